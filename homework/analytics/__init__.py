@@ -1,0 +1,1 @@
+"""Numbers about answers: dataclasses in, dataclasses out, and the only room where pandas is used."""
