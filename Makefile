@@ -1,0 +1,42 @@
+# Two commands matter: `make run` and `make test`. Each sets up all that it needs.
+.PHONY: run test histories long bench lint fmt lock vendor clean
+
+PORT ?= 8000
+export PORT
+
+run:
+	@.ci/setup run
+	@exec .ci/serve
+
+test:
+	@.ci/setup dev
+	@exec .ci/test
+
+histories:
+	@.ci/setup dev
+	@exec .ci/test histories
+
+long:
+	@.ci/setup dev
+	@exec .ci/test long
+
+bench:
+	@.ci/setup dev
+	@exec .ci/bench
+
+lint:
+	@.ci/setup dev
+	@exec .ci/lint
+
+fmt:
+	@.ci/setup dev
+	@exec .ci/lint --fix
+
+lock:
+	@exec .ci/lock
+
+vendor:
+	@exec .ci/vendor
+
+clean:
+	@rm -rf .venv var .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
