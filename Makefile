@@ -38,5 +38,6 @@ lock:
 vendor:
 	@exec .ci/vendor
 
+# The data of the practice lives in var/ too, and stays.
 clean:
-	@rm -rf .venv var .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
+	@rm -rf .venv var/uv var/static var/setup.log .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
