@@ -1,0 +1,87 @@
+"""Opening cases and making appointments."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from clients.enums import TeamRole
+from clients.models import Case, Client, Participant, Session, TeamMember
+from clients.policy import may_join, may_run_desk
+from clients.queries.seats import companions, seat_of
+from practice import clock
+from practice.access.actor import Actor, require
+from practice.access.errors import NotVisibleError
+from practice.audit.record import record
+from practice.enums import Role
+from practice.people.models import User
+
+
+def roles_of(user: User) -> frozenset[Role]:
+    """What the user is today."""
+    held = user.memberships.filter(ended_at__isnull=True).values_list("role", flat=True)
+    return frozenset(Role(role) for role in held) if user.is_active else frozenset()
+
+
+@transaction.atomic
+def open_case(clients: Sequence[Client], *, treating: User, by: Actor) -> Case:
+    """Open a case of one client, or of two or more partners, with its treating clinician.
+
+    Raises NotAllowedError when the clinician may not treat these people.
+    """
+    if not may_run_desk(by.roles):
+        raise NotVisibleError
+    same_house = all(client.practice_id == by.practice for client in clients) and treating.practice_id == by.practice
+    require(bool(clients) and same_house, "Choose at least one client of this practice.")
+    moment = clock.now()
+    case = Case.objects.create(practice_id=by.practice, opened_at=moment)
+    Participant.objects.bulk_create(
+        Participant(case=case, client=client, order=order) for order, client in enumerate(clients)
+    )
+    require(
+        may_join(treating.pk, roles_of(treating), participants=[c.pk for c in clients], companions=companions(case)),
+        "Only a clinician who is not close to these clients can treat them.",
+    )
+    TeamMember.objects.create(case=case, clinician=treating, role=TeamRole.TREATING, since=moment)
+    record("open_case", by=by, case=case.pk)
+    return case
+
+
+@transaction.atomic
+def plan_session(case: Case, starts_at: datetime, *, zone: str, minutes: int, place: str = "", by: Actor) -> Session:
+    """Make an appointment: a moment and the zone in which it was agreed."""
+    if not may_run_desk(by.roles) or case.practice_id != by.practice:
+        raise NotVisibleError
+    session = Session.objects.create(case=case, starts_at=starts_at, zone=zone, minutes=minutes, place=place)
+    record("plan_session", by=by, case=case.pk, session=session.pk)
+    return session
+
+
+@transaction.atomic
+def move_session(session: Session, starts_at: datetime, *, zone: str, minutes: int, place: str, by: Actor) -> None:
+    """Move an appointment."""
+    if not may_run_desk(by.roles) or session.case.practice_id != by.practice:
+        raise NotVisibleError
+    session.starts_at, session.zone, session.minutes, session.place = starts_at, zone, minutes, place
+    session.save(update_fields=["starts_at", "zone", "minutes", "place"])
+    record("move_session", by=by, session=session.pk)
+
+
+@transaction.atomic
+def cancel_session(session: Session, *, by: Actor) -> None:
+    """Take an appointment off the list."""
+    if not may_run_desk(by.roles) or session.case.practice_id != by.practice:
+        raise NotVisibleError
+    session.cancelled_at = clock.now()
+    session.save(update_fields=["cancelled_at"])
+    record("cancel_session", by=by, session=session.pk)
+
+
+@transaction.atomic
+def write_next_time_line(session: Session, line: str, *, by: Actor) -> None:
+    """Keep the clinician's one sentence for the next prep."""
+    if seat_of(session.case, by) is None:
+        raise NotVisibleError
+    session.next_time_line = line.strip()
+    session.save(update_fields=["next_time_line"])
+    record("write_next_time_line", by=by, session=session.pk)

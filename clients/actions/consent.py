@@ -1,0 +1,21 @@
+"""What clients agree to. The work's own action wraps these, so that rights follow in the same transaction."""
+
+from clients.enums import ConsentKind
+from clients.models import Case, Client, Consent
+from practice import clock
+from practice.sync.models import RecordSystem
+
+
+def write_consent(case: Case, client: Client, kind: ConsentKind, *, on: bool) -> Consent:
+    """Keep that a client gave or took back a consent.
+
+    A consent for record systems names those that the practice has connected at this moment.
+    """
+    consent = Consent.objects.create(case=case, client=client, kind=kind, on=on, at=clock.now())
+    if on and kind == ConsentKind.RECORDS:
+        consent.systems.set(
+            RecordSystem.objects.filter(
+                user__practice_id=case.practice_id, reads_responses=True, revoked_at__isnull=True
+            )
+        )
+    return consent

@@ -1,0 +1,107 @@
+"""Bringing people in: clients, colleagues, record systems, and their invitations."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from clients.models import Client
+from clients.policy import may_run_desk, may_run_practice
+from practice import clock
+from practice.access.actor import Actor, require
+from practice.access.errors import NotAllowedError, NotVisibleError
+from practice.audit.record import record
+from practice.codes import fingerprint, new_secret
+from practice.enums import STAFF, Role
+from practice.people.models import Invitation, Membership, Practice, User
+from practice.sync.models import RecordSystem
+
+
+def _new_user(practice_id: int, *, email: str, name: str, roles: tuple[Role, ...]) -> User:
+    address = email.strip().lower()
+    if User.objects.filter(email=address).exists():
+        raise NotAllowedError("This address cannot be used here. Ask for another one.")
+    moment = clock.now()
+    user = User(practice_id=practice_id, email=address, name=name.strip(), created_at=moment)
+    user.set_unusable_password()
+    user.save()
+    Membership.objects.bulk_create(Membership(user=user, role=role, since=moment) for role in roles)
+    return user
+
+
+@transaction.atomic
+def add_client(*, email: str, name: str, called: str = "", country: str = "", by: Actor) -> Client:
+    """Take an adult into the practice. They cannot sign in before they are invited.
+
+    Raises NotAllowedError when the address is taken.
+    """
+    _desk(by)
+    user = _new_user(by.practice, email=email, name=name, roles=(Role.CLIENT,))
+    client = Client.objects.create(
+        user=user,
+        practice_id=by.practice,
+        called=called.strip() or name.split()[0],
+        country=country,
+        created_at=clock.now(),
+    )
+    record("add_client", by=by, client=client.pk)
+    return client
+
+
+@transaction.atomic
+def add_colleague(*, email: str, name: str, roles: tuple[Role, ...], by: Actor) -> User:
+    """Take a colleague into the practice in one or more roles."""
+    if not may_run_practice(by.roles):
+        raise NotVisibleError
+    require(bool(roles) and STAFF.issuperset(roles), "Choose at least one role.")
+    user = _new_user(by.practice, email=email, name=name, roles=roles)
+    record("add_colleague", by=by, user=user.pk)
+    return user
+
+
+@transaction.atomic
+def add_record_system(*, name: str, by: Actor) -> RecordSystem:
+    """Connect a record system that clients may name in their consent."""
+    if not may_run_practice(by.roles):
+        raise NotVisibleError
+    address = f"system-{new_secret()[:12].lower()}@record-systems.invalid"
+    user = _new_user(by.practice, email=address, name=name, roles=(Role.RECORD_SYSTEM,))
+    system = RecordSystem.objects.create(user=user, reads_responses=True, created_at=clock.now())
+    record("add_record_system", by=by, system=user.pk)
+    return system
+
+
+@transaction.atomic
+def open_practice(*, name: str, clinician: str, email: str, zone: str, country: str) -> User:
+    """Found a practice with one clinician who also runs it."""
+    practice = Practice.objects.create(name=name, zone=zone, country=country, created_at=clock.now())
+    roles = (Role.CLINICIAN, Role.ADMINISTRATOR)
+    user = _new_user(practice.pk, email=email, name=clinician, roles=roles)
+    record("open_practice", by=Actor(user.pk, practice.pk, frozenset(roles), zone), practice=practice.pk)
+    return user
+
+
+@transaction.atomic
+def invite(user: User, *, by: Actor) -> str:
+    """Make a one-time link secret for ``user``; earlier ones stop working. Returns the secret, kept nowhere."""
+    if user.practice_id != by.practice or not may_run_desk(by.roles):
+        raise NotVisibleError
+    if not Client.objects.filter(pk=user.pk).exists() and not may_run_practice(by.roles):
+        raise NotVisibleError
+    moment = clock.now()
+    Invitation.objects.filter(user=user, used_at__isnull=True).update(expires_at=moment)
+    secret = new_secret()
+    Invitation.objects.create(
+        user=user,
+        fingerprint=fingerprint(secret),
+        invited_by_id=by.person,
+        created_at=moment,
+        expires_at=moment + timedelta(days=settings.INVITATION_DAYS),
+    )
+    record("invite", by=by, user=user.pk)
+    return secret
+
+
+def _desk(by: Actor) -> None:
+    if not may_run_desk(by.roles):
+        raise NotVisibleError

@@ -1,0 +1,27 @@
+"""The words of care."""
+
+from django.db import models
+
+
+class TeamRole(models.TextChoices):
+    """What a clinician is in one case."""
+
+    TREATING = "treating", "Treating"
+    COVER = "cover", "Cover"
+    SUPERVISOR = "supervisor", "Supervisor"
+
+
+class ConsentKind(models.TextChoices):
+    """What a client agrees to, in one case."""
+
+    PARTNER_SHARING = "partner_sharing", "Sharing with my partner"
+    SUPERVISION = "supervision", "Supervision"
+    RECORDS = "records", "Record system"
+
+
+class SecretsMode(models.TextChoices):
+    """What the therapist may say in the room of what one partner said alone."""
+
+    NO_SECRETS = "no_secrets", "No secrets"
+    LIMITED = "limited", "Limited confidentiality"
+    SEPARATE = "separate", "Kept separate"

@@ -1,0 +1,153 @@
+"""People in care, their cases, and who cares for them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from clients.enums import ConsentKind, SecretsMode, TeamRole
+from practice.codes import new_code
+from practice.people.models import Practice
+
+
+class Client(models.Model):
+    """A person in care, at least eighteen years old; the same key as the user who signs in."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="client"
+    )
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="clients")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    called = models.CharField(max_length=60)
+    country = models.CharField(max_length=2, blank=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.called
+
+    @property
+    def initial(self) -> str:
+        """The letter that stands for the person in rings and on paper."""
+        return self.called[:1].upper()
+
+
+class Case(models.Model):
+    """One client, or two or more partners, in treatment."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="cases")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    clients = models.ManyToManyField(Client, through="Participant", related_name="cases")
+    opened_at = models.DateTimeField()
+    separated_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"case {self.code}"
+
+
+class Participant(models.Model):
+    """A client's place in a case; ``order`` is the order of names everywhere."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="participants")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="places")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("order", "pk")
+        constraints = (models.UniqueConstraint(fields=("case", "client"), name="one_place_in_a_case"),)
+
+    def __str__(self) -> str:
+        return f"{self.client_id} in {self.case_id}"
+
+
+class TeamMember(models.Model):
+    """A clinician's seat in a care team; on the day ``until`` access has ended."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="team")
+    clinician = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="seats")
+    role = models.CharField(max_length=12, choices=TeamRole)
+    since = models.DateTimeField()
+    until = models.DateField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("case", "clinician"), condition=Q(left_at__isnull=True), name="one_role_in_a_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(role=TeamRole.COVER, until__isnull=False) | ~Q(role=TeamRole.COVER) & Q(until__isnull=True),
+                name="cover_ends_by_itself",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.clinician_id} {self.role} in {self.case_id}"
+
+
+class Consent(models.Model):
+    """One act of giving or taking back a consent; the newest counts.
+
+    For ``records`` it names the systems that were there when it was given.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="consents")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="consents")
+    kind = models.CharField(max_length=16, choices=ConsentKind)
+    on = models.BooleanField()
+    systems = models.ManyToManyField("practice.RecordSystem", related_name="consents")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("case", "client", "kind", "-id"), name="consent_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {'on' if self.on else 'off'}"
+
+
+class Session(models.Model):
+    """An appointment of a case: a moment in UTC and the zone in which it was made."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="sessions")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    starts_at = models.DateTimeField()
+    zone = models.CharField(max_length=64)
+    minutes = models.PositiveSmallIntegerField(default=50)
+    place = models.CharField(max_length=60, blank=True)
+    next_time_line = models.CharField(max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("case", "starts_at"), name="session_by_time"),)
+
+    def __str__(self) -> str:
+        return f"session {self.code}"
+
+
+class SecretsPolicy(models.Model):
+    """A version of what a couple and their therapist agreed about secrets; in force when all have signed."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="policies")
+    mode = models.CharField(max_length=12, choices=SecretsMode)
+    text = models.TextField()
+    number = models.PositiveSmallIntegerField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("case", "number"), name="policy_versions_in_order"),)
+
+    def __str__(self) -> str:
+        return f"{self.mode} {self.number}"
+
+
+class PolicySignature(models.Model):
+    """One participant's signature under one version."""
+
+    policy = models.ForeignKey(SecretsPolicy, on_delete=models.CASCADE, related_name="signatures")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="signatures")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("policy", "client"), name="signed_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.client_id} under {self.policy_id}"

@@ -1,0 +1,25 @@
+"""What clients have agreed to."""
+
+from collections.abc import Iterable
+
+from django.db.models import Max
+
+from clients.enums import ConsentKind
+from clients.models import Case, Client, Consent
+
+
+def consents_in_force(cases: Iterable[int]) -> list[Consent]:
+    """The newest consent of each client, case and kind, where it says yes."""
+    newest = (
+        Consent.objects.filter(case_id__in=list(cases))
+        .values("case_id", "client_id", "kind")
+        .annotate(newest=Max("pk"))
+        .values_list("newest", flat=True)
+    )
+    return list(Consent.objects.filter(pk__in=newest, on=True).prefetch_related("systems"))
+
+
+def consents_of(case: Case, client: Client) -> frozenset[ConsentKind]:
+    """The consents that a client has given in a case and not taken back."""
+    given = consents_in_force([case.pk])
+    return frozenset(ConsentKind(consent.kind) for consent in given if consent.client_id == client.pk)

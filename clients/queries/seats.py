@@ -1,0 +1,36 @@
+"""Who sits in which care team."""
+
+from django.db.models import Q
+
+from clients.models import Case, Participant, TeamMember
+from clients.enums import TeamRole
+from clients.policy import Seat, sits
+from practice.access.actor import Actor
+
+
+def running_seats(case: Case) -> tuple[Seat, ...]:
+    """The seats of a case that nobody has left, also those whose day has passed."""
+    rows = TeamMember.objects.filter(case=case, left_at__isnull=True).order_by("pk")
+    return tuple(Seat(row.clinician_id, TeamRole(row.role), row.until) for row in rows)
+
+
+def seat_of(case: Case, actor: Actor) -> Seat | None:
+    """The actor's seat in the case, if it gives access today."""
+    for seat in running_seats(case):
+        if seat.person == actor.person and sits(seat, actor.today()):
+            return seat
+    return None
+
+
+def companions(case: Case) -> frozenset[int]:
+    """Everybody who shares or shared a case with a participant of this one."""
+    own = Participant.objects.filter(case=case).values("client_id")
+    cases = Participant.objects.filter(client_id__in=own).values("case_id")
+    return frozenset(Participant.objects.filter(case_id__in=cases).values_list("client_id", flat=True))
+
+
+def sitting(actor: Actor, prefix: str = "team__") -> Q:
+    """The condition that the actor sits in the care team of a case today."""
+    return Q(**{f"{prefix}clinician_id": actor.person, f"{prefix}left_at__isnull": True}) & (
+        Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": actor.today()})
+    )

@@ -1,0 +1,57 @@
+"""The few words that the sharing rules are written in."""
+
+from enum import IntEnum, StrEnum
+
+
+class Level(StrEnum):
+    """What an author chose for a part: who may read it."""
+
+    PRIVATE = "private"
+    THERAPIST = "therapist"
+    TOGETHER = "together"
+    PARTNER = "partner"
+
+
+SHARING_LEVELS = frozenset({Level.TOGETHER, Level.PARTNER})
+
+
+class Capacity(StrEnum):
+    """Why somebody may read a response; stored with the grant."""
+
+    AUTHOR = "author"
+    TREATING = "treating"
+    COVER = "cover"
+    SUPERVISOR = "supervisor"
+    RECORDS = "records"
+    PARTNER = "partner"
+
+
+CARE_TEAM = frozenset({Capacity.TREATING, Capacity.COVER, Capacity.SUPERVISOR})
+
+
+class Ceiling(IntEnum):
+    """How far an item may ever travel, from the author outwards."""
+
+    SELF_ONLY = 0
+    CLINICIAN_ONLY = 1
+    INHERIT = 2
+    SHAREABLE = 3
+
+
+class Release(StrEnum):
+    """Who may open the answers of an exercise to partners at all."""
+
+    CLIENT = "client"
+    CLINICIAN = "clinician"
+    NONE = "none"
+
+
+class FlagLevel(IntEnum):
+    """How soon a clinician wants to look: at the next session, within a working day, at once."""
+
+    NEXT_SESSION = 1
+    WORKING_DAY = 2
+    AT_ONCE = 3
+
+
+HOLDING_LEVELS = frozenset({FlagLevel.WORKING_DAY, FlagLevel.AT_ONCE})

@@ -1,0 +1,88 @@
+"""What is given to whom, and each author's part of it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from homework.enums import Level
+from practice.codes import new_code
+
+LEVELS = [(level.value, level.value) for level in Level]
+
+
+class Assignment(models.Model):
+    """One exercise version given to one case, to all its participants or to named addressees."""
+
+    case = models.ForeignKey("clients.Case", on_delete=models.CASCADE, related_name="assignments")
+    version = models.ForeignKey("homework.ExerciseVersion", on_delete=models.PROTECT, related_name="assignments")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    note = models.TextField(blank=True)
+    levels = models.JSONField()
+    suggested_level = models.CharField(max_length=12, choices=LEVELS)
+    needs_release = models.BooleanField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("case", "-id"), name="assignment_newest"),)
+
+    def __str__(self) -> str:
+        return f"assignment {self.code}"
+
+    @property
+    def offered_levels(self) -> tuple[Level, ...]:
+        """The levels an author may choose from, from the most private outwards."""
+        return tuple(Level(level) for level in self.levels)
+
+
+class Part(models.Model):
+    """One author's part of an assignment: made with it, and written by nobody else.
+
+    ``shown`` is the version that is open to the partners, ``released`` the one the clinician's release covers.
+    """
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="parts")
+    author = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="parts")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    level = models.CharField(max_length=12, choices=LEVELS, null=True, blank=True)  # noqa: DJ001 - none is not chosen
+    withheld = models.BooleanField(default=False)
+    current = models.ForeignKey(
+        "homework.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    shown = models.ForeignKey("homework.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    released = models.ForeignKey("homework.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("assignment", "author"), name="one_part_for_each_author"),
+            models.CheckConstraint(
+                condition=Q(current__isnull=True, shown__isnull=True, released__isnull=True, level__isnull=True)
+                | Q(current__isnull=False, level__isnull=False),
+                name="nothing_is_shown_before_it_is_handed_in",
+            ),
+        )
+        indexes = (models.Index(fields=("author", "-id"), name="part_newest"),)
+
+    def __str__(self) -> str:
+        return f"part {self.code}"
+
+
+class Draft(models.Model):
+    """What an author has typed and not handed in yet, page by page, exactly as typed.
+
+    ``pages`` maps a page's key to ``{"fields": {name: [text, …]}, "revision": n}``; ``kept`` holds what another
+    tab wrote for the same page until the author picks one.
+    """
+
+    part = models.OneToOneField(Part, on_delete=models.CASCADE, related_name="draft")
+    pages = models.JSONField(default=dict)
+    kept = models.JSONField(default=dict)
+    skipped = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"draft of {self.part_id}"

@@ -1,0 +1,64 @@
+"""The joint text of a form that is done together: lines, and the versions they make."""
+
+from django.db import models
+
+from homework.enums import Capacity
+from practice.access.grants import Grant, GroupGrant
+from practice.codes import new_code
+
+VIEW_JOINT = "view_jointversion"
+
+
+class JointLine(models.Model):
+    """A line that one partner drafts; it enters the joint text only when that partner agrees."""
+
+    assignment = models.ForeignKey("homework.Assignment", on_delete=models.CASCADE, related_name="lines")
+    author = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="lines")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    answers = models.JSONField()
+    drafted_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"line {self.code}"
+
+
+class JointVersion(models.Model):
+    """A version of the joint text; never changed. One made during a hold stays unopened to the partners.
+
+    ``lines`` is a list of ``{"line": code, "author": client key, "answers": {…}}``.
+    """
+
+    assignment = models.ForeignKey("homework.Assignment", on_delete=models.CASCADE, related_name="joint_versions")
+    number = models.PositiveIntegerField()
+    lines = models.JSONField()
+    made_at = models.DateTimeField()
+    opened = models.BooleanField()
+
+    class Meta:
+        default_permissions = ("view",)
+        constraints = (models.UniqueConstraint(fields=("assignment", "number"), name="joint_versions_in_order"),)
+
+    def __str__(self) -> str:
+        return f"joint text {self.pk}"
+
+
+class JointGrant(Grant):
+    """That one person may read one version of a joint text."""
+
+    content_object = models.ForeignKey(JointVersion, on_delete=models.CASCADE, related_name="grants")
+
+    class Meta(Grant.Meta):
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(capacity__in=[capacity.value for capacity in Capacity]),
+                name="a_joint_grant_says_why",
+            ),
+        )
+
+
+class JointGroupGrant(GroupGrant):
+    """guardian's twin for groups, always empty."""
+
+    content_object = models.ForeignKey(JointVersion, on_delete=models.CASCADE, related_name="group_grants")

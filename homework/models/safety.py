@@ -1,0 +1,76 @@
+"""What a clinician wants to look at first, and what stops sharing for a while."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from practice.codes import new_code
+
+
+class Flag(models.Model):
+    """That a client chose an answer which a rule names. It is never deleted.
+
+    While ``lifted_at`` is empty a flag of level 2 or 3 holds its case. ``words`` says what the client chose.
+    """
+
+    case = models.ForeignKey("clients.Case", on_delete=models.PROTECT, related_name="flags")
+    client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="flags")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    rule = models.CharField(max_length=80)
+    category = models.CharField(max_length=40)
+    level = models.PositiveSmallIntegerField()
+    words = models.TextField()
+    raised_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    action = models.CharField(max_length=30, blank=True)
+    note = models.TextField(blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=3), name="flag_levels_are_1_to_3"),
+        )
+        indexes = (
+            models.Index(fields=("case",), name="flag_open", condition=Q(lifted_at__isnull=True)),
+        )
+
+    def __str__(self) -> str:
+        return f"flag {self.code}"
+
+
+class FlagLine(models.Model):
+    """One answer that raised the flag, or raised it again, or corrected it."""
+
+    flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="lines")
+    response = models.ForeignKey("homework.Response", on_delete=models.PROTECT, null=True, related_name="flag_lines")
+    words = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"line of {self.flag_id}"
+
+
+class Hold(models.Model):
+    """A client's own, silent hold on sharing in a case."""
+
+    case = models.ForeignKey("clients.Case", on_delete=models.CASCADE, related_name="holds")
+    client = models.ForeignKey("clients.Client", on_delete=models.CASCADE, related_name="holds")
+    since = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("case", "client"), condition=Q(lifted_at__isnull=True), name="one_own_hold_in_a_case"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"hold {self.pk}"

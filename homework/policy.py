@@ -1,0 +1,234 @@
+"""Who reads what: the whole truth about sharing, as plain functions over stored facts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from homework.enums import SHARING_LEVELS, Capacity, Ceiling, Level
+
+type Person = int
+type Version = int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSeat:
+    """A clinician's seat in a care team; access has ended on the day ``until``."""
+
+    person: Person
+    capacity: Capacity
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What is stored about a case that the rules ask for.
+
+    ``records`` names the record systems that each client's consent covers. ``held`` says that a flag holds
+    the whole case, ``holding`` whose own parts are held by themselves or by a flag elsewhere.
+    """
+
+    participants: frozenset[Person]
+    team: tuple[TeamSeat, ...] = ()
+    separated: bool = False
+    sharing: frozenset[Person] = frozenset()
+    supervision: frozenset[Person] = frozenset()
+    records: Mapping[Person, frozenset[Person]] | None = None
+    held: bool = False
+    holding: frozenset[Person] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PartFacts:
+    """One author's part of an assignment.
+
+    ``current`` is the version last submitted, ``shown`` the version that is open to the partners, ``released``
+    the version that the clinician's release covers; each is None while there is none.
+    """
+
+    author: Person
+    level: Level | None = None
+    current: Version | None = None
+    shown: Version | None = None
+    released: Version | None = None
+    withheld: bool = False
+    needs_release: bool = False
+
+    @property
+    def submitted(self) -> bool:
+        """Whether the author has handed in any version."""
+        return self.current is not None
+
+    @property
+    def open(self) -> bool:
+        """Whether the partners may read a version of it."""
+        return self.shown is not None
+
+    @property
+    def shares(self) -> bool:
+        """Whether the author's choice is meant for the partners at all."""
+        return self.submitted and self.level in SHARING_LEVELS
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """One reader of a part: who, why, until which day, and of which version."""
+
+    person: Person
+    capacity: Capacity
+    version: Version
+    until: date | None = None
+
+
+def held(case: CaseFacts, part: PartFacts) -> bool:
+    """Whether nothing of this part may open for now."""
+    return case.held or part.author in case.holding
+
+
+def _may_stay_open(case: CaseFacts, part: PartFacts) -> bool:
+    released = part.released is not None or not part.needs_release
+    return part.shares and released and not case.separated and part.author in case.sharing
+
+
+def offered(case: CaseFacts, part: PartFacts) -> bool:
+    """Whether the author's side of the bargain is met: the partners may read it when their own part of the rule holds.
+
+    A part that is open stays offered through a hold, a new version that waits for release, and a choice
+    made during a hold. One that is not open has to be free of all three.
+    """
+    if not _may_stay_open(case, part):
+        return False
+    return part.open or _current_may_open(part)
+
+
+def _current_may_open(part: PartFacts) -> bool:
+    return not part.withheld and (part.released == part.current or not part.needs_release)
+
+
+def _opens(case: CaseFacts, part: PartFacts, parts: Sequence[PartFacts]) -> bool:
+    if not offered(case, part):
+        return False
+    if part.level == Level.PARTNER:
+        return True
+    others = [other for other in parts if other.author != part.author]
+    return {other.author for other in others} == case.participants - {part.author} and all(
+        offered(case, other) for other in others
+    )
+
+
+def _settle_part(part: PartFacts, *, opens: bool, chosen: bool) -> PartFacts:
+    if not opens:
+        closes = part.open and not chosen
+        return replace(part, shown=None, withheld=part.withheld or closes)
+    return replace(part, shown=part.current) if _current_may_open(part) else part
+
+
+def settle(case: CaseFacts, parts: Sequence[PartFacts], *, chooser: Person | None = None) -> tuple[PartFacts, ...]:
+    """Open what the rule opens and close what it closes, for all parts of one assignment.
+
+    What closes is withheld until its author chooses a level again; the act of ``chooser`` never binds the
+    chooser. Settling twice is the same as once.
+    """
+    return tuple(
+        _settle_part(part, opens=_opens(case, part, parts), chosen=part.author == chooser) for part in parts
+    )
+
+
+def choose(case: CaseFacts, part: PartFacts, level: Level, *, version: Version | None = None) -> PartFacts:
+    """The part after its author chose ``level``, with a new ``version`` when the choice came with one.
+
+    A part that is not open loses its release with a new version. A choice made during a hold is withheld.
+    """
+    chosen = replace(part, level=level, withheld=held(case, part))
+    if version is None:
+        return chosen
+    return replace(chosen, current=version, released=part.released if part.open else None)
+
+
+def release(part: PartFacts, *, on: bool) -> PartFacts:
+    """The part after the clinician released the assignment, or took the release back."""
+    if not on:
+        return replace(part, released=None)
+    readable = part.submitted and part.level != Level.PRIVATE
+    return replace(part, released=part.current) if readable else part
+
+
+def begin_hold(part: PartFacts) -> PartFacts:
+    """The part when a hold begins: what was pending is withheld, what is open is left alone."""
+    pending = part.submitted and not part.open
+    return replace(part, withheld=part.withheld or pending)
+
+
+def raise_flag(part: PartFacts) -> PartFacts:
+    """The part when a flag is raised in its case: what is not open loses the clinician's release."""
+    return part if part.open else replace(part, released=None)
+
+
+def team_that_reads(case: CaseFacts, author: Person) -> tuple[TeamSeat, ...]:
+    """The care team of this author's parts: a supervisor only with the author's consent."""
+    return tuple(seat for seat in case.team if seat.capacity != Capacity.SUPERVISOR or author in case.supervision)
+
+
+def _record_systems(case: CaseFacts, author: Person) -> tuple[TeamSeat, ...]:
+    systems = (case.records or {}).get(author, frozenset())
+    return tuple(TeamSeat(system, Capacity.RECORDS) for system in systems)
+
+
+def viewers(case: CaseFacts, part: PartFacts) -> frozenset[Viewer]:
+    """Everyone who may read the part, with the reason; of an unsubmitted part there is no version to read."""
+    if part.current is None:
+        return frozenset()
+    found = {Viewer(part.author, Capacity.AUTHOR, part.current)}
+    if part.level != Level.PRIVATE:
+        seats = (*team_that_reads(case, part.author), *_record_systems(case, part.author))
+        found |= {_seat_viewer(seat, part.current) for seat in seats}
+    if part.shown is not None:
+        found |= {Viewer(other, Capacity.PARTNER, part.shown) for other in case.participants - {part.author}}
+    return frozenset(found)
+
+
+def announced_to(case: CaseFacts, part: PartFacts) -> frozenset[Viewer]:
+    """The care team that may read what a private part announces beside its questions, and nothing else of it."""
+    if part.current is None or part.level != Level.PRIVATE:
+        return frozenset()
+    return frozenset(_seat_viewer(seat, part.current) for seat in team_that_reads(case, part.author))
+
+
+def _seat_viewer(seat: TeamSeat, version: Version) -> Viewer:
+    return Viewer(seat.person, seat.capacity, version, seat.until)
+
+
+def earlier_viewers(
+    case: CaseFacts, part: PartFacts, earlier: Iterable[tuple[Version, Level]]
+) -> frozenset[Viewer]:
+    """Who may read superseded versions, each given with its level when it was replaced.
+
+    The author reads all; the team one that its own level allowed, while it may read the current one; partners
+    and record systems none.
+    """
+    found: set[Viewer] = set()
+    for version, level in earlier:
+        found.add(Viewer(part.author, Capacity.AUTHOR, version))
+        if Level.PRIVATE not in {level, part.level}:
+            found |= {_seat_viewer(seat, version) for seat in team_that_reads(case, part.author)}
+    return frozenset(found)
+
+
+def floor(capacity: Capacity) -> Ceiling:
+    """The lowest item ceiling that somebody in this capacity may read."""
+    return _FLOORS[capacity]
+
+
+_FLOORS = {
+    Capacity.AUTHOR: Ceiling.SELF_ONLY,
+    Capacity.TREATING: Ceiling.CLINICIAN_ONLY,
+    Capacity.COVER: Ceiling.CLINICIAN_ONLY,
+    Capacity.SUPERVISOR: Ceiling.CLINICIAN_ONLY,
+    Capacity.RECORDS: Ceiling.INHERIT,
+    Capacity.PARTNER: Ceiling.SHAREABLE,
+}
+
+
+def levels_offered(levels: Iterable[Level], *, everyone_addressed: bool, participants: int) -> tuple[Level, ...]:
+    """The levels an assignment may offer: partners come in only where all of at least two are addressed."""
+    with_partners = everyone_addressed and participants > 1
+    return tuple(level for level in levels if with_partners or level not in SHARING_LEVELS)

@@ -1,0 +1,5 @@
+"""Addresses of homework."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,24 @@
+"""The words of the house."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What somebody is in a practice."""
+
+    CLINICIAN = "clinician", "Clinician"
+    SUPERVISOR = "supervisor", "Supervisor"
+    ADMINISTRATOR = "administrator", "Administrator"
+    FRONT_DESK = "front_desk", "Front desk"
+    CLIENT = "client", "Client"
+    RECORD_SYSTEM = "record_system", "Record system"
+
+
+STAFF = frozenset({Role.CLINICIAN, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.FRONT_DESK})
+
+
+class Paper(models.TextChoices):
+    """The paper a practice prints on."""
+
+    A4 = "A4", "A4"
+    LETTER = "Letter", "US Letter"

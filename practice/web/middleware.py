@@ -1,0 +1,63 @@
+"""What every page carries: privacy headers, the reader's zone, and one kind of no."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+from practice.access.errors import NotVisibleError
+
+type Next = Callable[[HttpRequest], HttpResponse]
+
+_PERMISSIONS = "camera=(), microphone=(), geolocation=(), interest-cohort=(), payment=(), usb=()"
+
+
+class PrivacyHeadersMiddleware:
+    """Nothing is kept by a browser or a proxy, nothing may be embedded."""
+
+    def __init__(self, get_response: Next) -> None:
+        """Wrap the rest of the house."""
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the headers."""
+        response = self._next(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, no_store=True, private=True)
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Permissions-Policy"] = _PERMISSIONS
+        return response
+
+
+class ReadersZoneMiddleware:
+    """Each time is shown in the reader's own zone."""
+
+    def __init__(self, get_response: Next) -> None:
+        """Wrap the rest of the house."""
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Switch to the zone of the person, or of the practice."""
+        if not request.user.is_authenticated:
+            return self._next(request)
+        with timezone.override(ZoneInfo(request.user.zone or request.user.practice.zone)):
+            return self._next(request)
+
+
+class RefusalMiddleware:
+    """What one may not know of does not exist: the same 404 as for an address never used."""
+
+    def __init__(self, get_response: Next) -> None:
+        """Wrap the views."""
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on."""
+        return self._next(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Translate the refusal once, at the edge."""
+        if isinstance(exception, NotVisibleError):
+            raise Http404 from exception

@@ -1,0 +1,24 @@
+"""Pages that belong to no room: health, and the ways things go wrong."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+@login_not_required
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Whether the house answers and its database does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+    """The one answer for what is not there and for what one may not know of."""
+    return render(request, "practice/404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something broke on our side; no detail leaves."""
+    return render(request, "practice/500.html", status=500)
