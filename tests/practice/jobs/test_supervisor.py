@@ -4,11 +4,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import psutil
 import pytest
 
+from practice.jobs import supervisor
 from practice.jobs.supervisor import Child, DoesNotStartError, Program, Stop, delay, end, supervise
 
 # Writes its process id on a line of its own file, then waits to be ended.
@@ -53,9 +54,10 @@ def supervise_until(condition: Callable[[], object], *programs: Program, ready: 
     """What is said from the start until ``condition`` is true and all have ended."""
     said: list[str] = []
     stop = Stop()
+    over = Event()
 
     def watch() -> None:
-        wait_for(condition)
+        wait_for(lambda: over.is_set() or condition())
         stop.asked = 1
 
     watcher = Thread(target=watch)
@@ -70,6 +72,7 @@ def supervise_until(condition: Callable[[], object], *programs: Program, ready: 
             stop=stop,
         )
     finally:
+        over.set()
         watcher.join()
     return said
 
@@ -109,7 +112,8 @@ def test_a_dead_leader_leaves_no_children_behind(tmp_path: Path) -> None:
     assert wait_for(lambda: not is_alive(pids(file)[0]))
 
 
-def test_what_never_starts_is_given_up_before_the_house_is_ready() -> None:
+def test_what_never_starts_is_given_up_before_the_house_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "FIRST_DELAY_SECONDS", 0.01)
     with pytest.raises(DoesNotStartError) as refused:
         supervise_until(lambda: False, program(SHORT), ready=False)
     assert str(refused.value) == "Little does not start; what it said last is above."
