@@ -1,0 +1,1 @@
+"""The exercises as data, and what their answers mean."""

@@ -1,0 +1,84 @@
+"""Whatever somebody sent becomes answers that can be kept, or a list of what to put right."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from homework.library.branching import is_asked
+from homework.library.conditions import is_answered
+from homework.library.errors import InvalidAnswersError, WrongValueError
+from homework.library.form import Answers, Form, Item
+from homework.library.values import NOT_ASKED, checked
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where we are: the prefix of the keys here, the answers around, and the problems found so far."""
+
+    prefix: str
+    around: Answers
+    problems: dict[str, str]
+
+
+def clean(form: Form, raw: Mapping[str, object]) -> Answers:
+    """Return the answers as they are kept: blanks and whatever is not asked for are dropped.
+
+    What is dropped for not being asked is not judged. Cleaning twice is the same as once.
+    Raises InvalidAnswersError with every problem at once.
+    """
+    problems: dict[str, str] = {}
+    answers = _read(form.items, raw, _Place("", {}, problems))
+    if problems:
+        raise InvalidAnswersError(problems)
+    return answers
+
+
+def _read(items: tuple[Item, ...], raw: Mapping[str, object], place: _Place) -> Answers:
+    place.problems.update({f"{place.prefix}{key}": NOT_ASKED for key in raw if key not in _names(items)})
+    kept: Answers = {}
+    for item in _asked(items, kept, place.around):
+        try:
+            value = _value(item, raw.get(item.link_id), place, place.around | kept)
+        except WrongValueError as wrong:
+            place.problems[place.prefix + item.link_id] = str(wrong)
+        else:
+            if is_answered(value):
+                kept[item.link_id] = value
+    return kept
+
+
+def _asked(items: tuple[Item, ...], kept: Answers, around: Answers) -> Iterator[Item]:
+    for item in items:
+        if not is_asked(item, around | kept):
+            continue
+        if item.is_answered:
+            yield item
+        else:
+            yield from _asked(item.items, kept, around)
+
+
+def _value(item: Item, value: object, place: _Place, known: Answers) -> object | None:
+    if not item.is_entries:
+        return checked(item, value)
+    if not is_answered(value):
+        return None
+    if not isinstance(value, list) or not all(isinstance(entry, Mapping) for entry in value):
+        raise WrongValueError("Give a list with one entry for each.")
+    here = f"{place.prefix}{item.link_id}"
+    read = [
+        _read(item.items, entry, _Place(f"{here}.{index}.", known, place.problems)) for index, entry in enumerate(value)
+    ]
+    return _fitting(item, [entry for entry in read if entry])
+
+
+def _fitting(item: Item, kept: list[Answers]) -> list[Answers]:
+    if item.max_occurs is not None and len(kept) > item.max_occurs:
+        surplus = len(kept) - item.max_occurs
+        raise WrongValueError(f"There are {len(kept)} here. Up to {item.max_occurs} fit. Take out {surplus}.")
+    return kept
+
+
+def _names(items: tuple[Item, ...]) -> frozenset[str]:
+    names: set[str] = set()
+    for item in items:
+        names |= {item.link_id} if item.is_answered else _names(item.items)
+    return frozenset(names)

@@ -1,0 +1,89 @@
+"""Which answers ask a clinician to look."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from homework.library.branching import asked_answers, entries
+from homework.library.conditions import holds
+from homework.library.form import Answers, Condition, FlagRule, Form, Item
+
+NO_METRICS: Mapping[str, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A rule that was met: how soon to look, where, and in what words. No score and no judgement."""
+
+    rule_id: str
+    level: int
+    category: str
+    link_id: str
+    words: str
+
+
+def raised(form: Form, answers: Mapping[str, object], metrics: Mapping[str, float] = NO_METRICS) -> tuple[Raised, ...]:
+    """Return the rules that these answers meet, in the order of the form.
+
+    What is unanswered or not asked raises nothing. A rule of several conditions wants all of them (``combine`` any: one
+    is enough; same_entry_all: all inside one entry). Rules with scope ``metric`` read ``metrics``, which ``METRICS`` in
+    the vocabulary defines; a figure that is absent raises nothing. ``link_id`` is empty for those.
+    """
+    known = asked_answers(form, answers)
+    return tuple(
+        Raised(rule.id, _level(rule, metrics), rule.category, _marked(rule), _words(form, rule, place))
+        for rule in form.flags
+        if (place := _where(form, rule, known, metrics)) is not None
+    )
+
+
+def metrics_needed(form: Form) -> frozenset[str]:
+    """List the figures over several responses that the form's rules read."""
+    read = {condition.question for rule in form.flags if rule.scope == "metric" for condition in rule.when}
+    return frozenset(read | {rule.escalate.metric for rule in form.flags if rule.escalate is not None})
+
+
+def _level(rule: FlagRule, metrics: Mapping[str, float]) -> int:
+    step = rule.escalate
+    reached = step is not None and metrics.get(step.metric, 0) >= step.at_least
+    return step.level if step is not None and reached else rule.level
+
+
+def _marked(rule: FlagRule) -> str:
+    return "" if rule.scope == "metric" else rule.when[0].question
+
+
+def _where(form: Form, rule: FlagRule, answers: Answers, metrics: Mapping[str, float]) -> Mapping[str, object] | None:
+    places: list[Answers] = [dict(metrics)] if rule.scope == "metric" else _places(form, rule, answers)
+    need = any if rule.combine == "any" else all
+    return next(
+        (place for place in places if need(holds(test, place.get(test.question)) for test in rule.when)),
+        None,
+    )
+
+
+def _places(form: Form, rule: FlagRule, answers: Answers) -> list[Answers]:
+    group = form.entries_of(rule.when[0].question)
+    return entries(answers.get(group.link_id)) if group else [answers]
+
+
+def _words(form: Form, rule: FlagRule, place: Mapping[str, object]) -> str:
+    if rule.words:
+        return rule.words
+    met = [test for test in rule.when if holds(test, place.get(test.question))]
+    return " ".join(_sentence(form.item(test.question), test, place[test.question]) for test in met)
+
+
+def _sentence(item: Item, test: Condition, value: object) -> str:
+    if item.type == "choice":
+        chosen = " and ".join(f"“{item.labels[code]}”" for code in _telling(test, value))
+        return f"Chose {chosen} for “{item.text}”"
+    answer = {True: "“Yes”", False: "“No”"}[value] if isinstance(value, bool) else str(value)
+    return f"Chose {answer} for “{item.text}”"
+
+
+def _telling(test: Condition, value: object) -> list[str]:
+    codes = [str(code) for code in value] if isinstance(value, list) else [str(value)]
+    if test.operator in {"=", "includes"}:
+        return [str(test.answer)]
+    return [code for code in codes if code != test.answer]

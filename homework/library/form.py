@@ -1,0 +1,251 @@
+"""A form, once read: its items, series and flag rules."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+Answers = dict[str, object]
+Scalar = str | int | bool
+
+
+class Ceiling(IntEnum):
+    """How far an answer may ever travel, whatever level its author chose."""
+
+    SELF_ONLY = 0
+    CLINICIAN_ONLY = 1
+    INHERIT = 2
+    SHAREABLE = 3
+
+
+CEILINGS = {
+    "self_only": Ceiling.SELF_ONLY,
+    "clinician_only": Ceiling.CLINICIAN_ONLY,
+    "clinician_always": Ceiling.INHERIT,
+    "shareable": Ceiling.SHAREABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that a choice offers."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What another answer, or a figure, has to be."""
+
+    question: str
+    operator: str
+    answer: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question, heading group or passage of text."""
+
+    link_id: str
+    type: str
+    text: str
+    hint: str = ""
+    example: str = ""
+    control: str = ""
+    low: str = ""
+    high: str = ""
+    options: tuple[Option, ...] = ()
+    min: int | None = None
+    max: int | None = None
+    step: int = 1
+    unit: str = ""
+    required: bool = False
+    max_length: int | None = None
+    repeats: bool = False
+    max_occurs: int | None = None
+    add_label: str = ""
+    visibility: str = "inherit"
+    series: str = ""
+    quotable: bool = False
+    section: str = ""
+    enable_when: tuple[Condition, ...] = ()
+    enable_behavior: str = "all"
+    items: tuple["Item", ...] = ()
+
+    @property
+    def suggested_length(self) -> int | None:
+        """The length that a long text is invited to stay near; it is no limit."""
+        return self.max_length if self.type == "text" else None
+
+    @property
+    def is_entries(self) -> bool:
+        """Whether this is a repeating group, answered by a list of entries."""
+        return self.type == "group" and self.repeats
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether an answer can stand under this item's own link id."""
+        return self.type != "display" and (self.type != "group" or self.repeats)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The words of each option by its code."""
+        return {option.code: option.text for option in self.options}
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """How a series is computed from answers that are not its own."""
+
+    kind: str
+    of: tuple[str, ...]
+    answered: int = 0
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDef:
+    """A figure that a form yields, followed over the weeks."""
+
+    id: str
+    label: str
+    min: int
+    max: int
+    unit: str
+    direction: str
+    weekly: str
+    derived: Derived | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """When a rule counts for more: a figure that has reached a number."""
+
+    metric: str
+    at_least: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRule:
+    """Which answers ask a clinician to look, and how soon."""
+
+    id: str
+    level: int
+    category: str
+    when: tuple[Condition, ...]
+    combine: str = "all"
+    scope: str = "response"
+    escalate: Escalation | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The article that an exercise grew from."""
+
+    article: str
+    author: str
+    publisher: str
+    date: str
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An exercise or care form as its definition says."""
+
+    slug: str
+    title: str
+    source: Source
+    step: str
+    tier: str
+    evidence: tuple[str, ...]
+    participants: str
+    couple_mode: str
+    cadence: str
+    minutes: int
+    intensity: str
+    levels: tuple[str, ...]
+    default_level: str
+    release: str
+    purpose: str
+    guide: str
+    avoid: tuple[str, ...]
+    cautions: tuple[str, ...]
+    about: str
+    prep: tuple[str, ...]
+    revealable_items: tuple[str, ...]
+    items: tuple[Item, ...]
+    series: tuple[SeriesDef, ...]
+    flags: tuple[FlagRule, ...]
+    neutral_label: str = ""
+    also_individual: bool = False
+    cadence_note: str = ""
+    target_per_week: int | None = None
+    max_entries_per_day: int | None = None
+    gate: str = ""
+    reauth: bool = False
+    joint: bool = False
+    lineage: Mapping[str, tuple[Item, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def client_title(self) -> str:
+        """The name that the client's own page may show."""
+        return self.neutral_label or self.title
+
+    @property
+    def items_flat(self) -> tuple[Item, ...]:
+        """Every item, in reading order, parents before their children."""
+        return tuple(walk(self.items))
+
+    def item(self, link_id: str) -> Item:
+        """Return the item of this link id; raises KeyError for one that the form does not have."""
+        return self.lineage[link_id][-1]
+
+    def parent(self, link_id: str) -> Item | None:
+        """Return the group that an item stands in, if any."""
+        above = self.lineage[link_id][:-1]
+        return above[-1] if above else None
+
+    def entries_of(self, link_id: str) -> Item | None:
+        """Return the repeating group that an item stands inside, if any."""
+        return next((above for above in self.lineage[link_id][:-1] if above.is_entries), None)
+
+    def ceiling(self, link_id: str) -> Ceiling:
+        """Say how far the answers to an item may ever travel: its own mark, and no further than its parents allow."""
+        limit, travels = Ceiling.SHAREABLE, Ceiling.INHERIT
+        for item in self.lineage[link_id]:
+            travels = self._mark(item) if self._is_marked(item) else travels
+            if travels < Ceiling.INHERIT:
+                limit = min(limit, travels)
+        return min(limit, travels)
+
+    def announced_items(self) -> frozenset[str]:
+        """List what the care team reads even of a private answer: marked items, the closing answers and the series.
+
+        What is the author's alone is never announced.
+        """
+        return frozenset(
+            item.link_id
+            for item in self.items_flat
+            if item.type not in {"display", "group"}
+            and self.ceiling(item.link_id) > Ceiling.SELF_ONLY
+            and (item.series or item.visibility == "clinician_always" or self._closes(item))
+        )
+
+    def _closes(self, item: Item) -> bool:
+        return any(above.link_id == "after" for above in self.lineage[item.link_id][:-1])
+
+    def _is_marked(self, item: Item) -> bool:
+        return item.visibility != "inherit" or item.link_id in self.revealable_items
+
+    def _mark(self, item: Item) -> Ceiling:
+        return Ceiling.SHAREABLE if item.link_id in self.revealable_items else CEILINGS[item.visibility]
+
+
+def walk(items: tuple[Item, ...]) -> Iterator[Item]:
+    """Yield items in reading order, parents before their children."""
+    for item in items:
+        yield item
+        yield from walk(item.items)

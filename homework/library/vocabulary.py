@@ -1,0 +1,46 @@
+"""The words that a definition may use."""
+
+LEVELS = ("private", "therapist", "together", "partner")
+SHARED_LEVELS = frozenset({"together", "partner"})
+RELEASES = ("client", "clinician", "none")
+TYPES = ("display", "text", "string", "integer", "boolean", "date", "choice", "group")
+CONTROLS = ("slider", "radio", "checkbox", "hidden")
+VISIBILITIES = ("inherit", "shareable", "clinician_only", "self_only", "clinician_always")
+SECTIONS = ("joint", "own")
+BEHAVIOURS = ("all", "any")
+COMBINES = ("all", "any", "same_entry_all")
+SCOPES = ("response", "metric")
+DIRECTIONS = ("up_good", "down_good", "neutral")
+WEEKLY = ("mean", "sum", "ratio")
+DERIVATIONS = ("mean", "difference", "count", "analysis")
+
+EQUALITY = ("=", "!=")
+ORDER = (">=", "<=", ">", "<")
+CODES = ("includes", "any_except", "in")
+OPERATORS = (*EQUALITY, *ORDER, *CODES)
+
+CATEGORIES = frozenset(
+    {
+        "acute",
+        "acute_distress",
+        "asks_for_contact",
+        "child_safety",
+        "coercive_control",
+        "fear_of_partner",
+        "felt_safety",
+        "harm_by_partner",
+        "harm_to_other",
+        "information",
+        "privacy_concern",
+        "self_harm",
+    }
+)
+
+METRICS = {
+    "checking_count_7d": "log entries of the last 7 days that were learned by checking, this response included",
+    "concealed_count_30d": "log entries of the last 30 days with something left out or contradicted, this one included",
+    "felt_safety_two_consecutive": "the higher felt safety of the newest two answered checks; absent with only one",
+    "felt_safety_drop_vs_median3": "median felt safety of the three answered checks before, minus the newest",
+    "p_gate_no_count": "how often the private check was put off in a row because someone could see, this one included",
+    "told_and_doubting_30d": "responses of the last 30 days that meet the rule told_and_doubting, this one included",
+}
