@@ -78,6 +78,4 @@ def test_every_icon_that_is_named_exists() -> None:
 def test_the_answer_for_what_is_not_there_holds_nothing_that_changes() -> None:
     for name in ("plain", "404", "403", "500"):
         words = (TEMPLATES / f"practice/{name}.html").read_text()
-        assert (
-        )
         assert re.findall(r"{{.*?}}|csrf_token|csp_nonce_attr|components/(?:leave|me_menu)", words) == []
