@@ -133,8 +133,8 @@ def test_a_flag_of_two_conditions_and_of_a_number_names_them() -> None:
 
     assert [flag.words for flag in told + distress] == [
         (
-            "Chose “Often” for “When you raise a worry, are you told that you are the problem because you cannot trust?”"
-            " Chose “Yes” for “Are you left doubting your own memory or your own mind?”"
+            "Chose “Often” for “When you raise a worry, are you told that you are the problem because "
+            "you cannot trust?” Chose “Yes” for “Are you left doubting your own memory or your own mind?”"
         ),
         "Chose 9 for “How upset do you feel now?”",
     ]
