@@ -29,15 +29,6 @@ class Capacity(StrEnum):
 CARE_TEAM = frozenset({Capacity.TREATING, Capacity.COVER, Capacity.SUPERVISOR})
 
 
-class Ceiling(IntEnum):
-    """How far an item may ever travel, from the author outwards."""
-
-    SELF_ONLY = 0
-    CLINICIAN_ONLY = 1
-    INHERIT = 2
-    SHAREABLE = 3
-
-
 class Release(StrEnum):
     """Who may open the answers of an exercise to partners at all."""
 

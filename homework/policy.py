@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from homework.enums import SHARING_LEVELS, Capacity, Ceiling, Level
+from homework.enums import SHARING_LEVELS, Capacity, Level
+from homework.library.form import Ceiling
 
 type Person = int
 type Version = int
@@ -128,9 +129,7 @@ def settle(case: CaseFacts, parts: Sequence[PartFacts], *, chooser: Person | Non
     What closes is withheld until its author chooses a level again; the act of ``chooser`` never binds the
     chooser. Settling twice is the same as once.
     """
-    return tuple(
-        _settle_part(part, opens=_opens(case, part, parts), chosen=part.author == chooser) for part in parts
-    )
+    return tuple(_settle_part(part, opens=_opens(case, part, parts), chosen=part.author == chooser) for part in parts)
 
 
 def choose(case: CaseFacts, part: PartFacts, level: Level, *, version: Version | None = None) -> PartFacts:
@@ -197,9 +196,7 @@ def _seat_viewer(seat: TeamSeat, version: Version) -> Viewer:
     return Viewer(seat.person, seat.capacity, version, seat.until)
 
 
-def earlier_viewers(
-    case: CaseFacts, part: PartFacts, earlier: Iterable[tuple[Version, Level]]
-) -> frozenset[Viewer]:
+def earlier_viewers(case: CaseFacts, part: PartFacts, earlier: Iterable[tuple[Version, Level]]) -> frozenset[Viewer]:
     """Who may read superseded versions, each given with its level when it was replaced.
 
     The author reads all; the team one that its own level allowed, while it may read the current one; partners
@@ -232,3 +229,36 @@ def levels_offered(levels: Iterable[Level], *, everyone_addressed: bool, partici
     """The levels an assignment may offer: partners come in only where all of at least two are addressed."""
     with_partners = everyone_addressed and participants > 1
     return tuple(level for level in levels if with_partners or level not in SHARING_LEVELS)
+
+
+@dataclass(frozen=True, slots=True)
+class JointFacts:
+    """One version of a joint text: whether it was opened to the partners when it was made, and whose lines it holds."""
+
+    version: Version
+    opened: bool
+    authors: frozenset[Person] = frozenset()
+
+
+def joint_may_open(case: CaseFacts) -> bool:
+    """Whether a new version of a joint text may open: nobody is held, all consent, and the couple is one."""
+    held_by_anyone = case.held or bool(case.holding & case.participants)
+    return joint_may_stay_open(case) and not held_by_anyone
+
+
+def joint_may_stay_open(case: CaseFacts) -> bool:
+    """Whether a joint text that is open stays so: a hold leaves it, a consent taken back or a separation closes it."""
+    return not case.separated and case.participants <= case.sharing
+
+
+def joint_viewers(case: CaseFacts, versions: Sequence[JointFacts]) -> frozenset[Viewer]:
+    """Who may read which version: the team all, a supervisor with every author's consent, partners the newest open one."""
+    found: set[Viewer] = set()
+    for joint in versions:
+        for seat in case.team:
+            if seat.capacity != Capacity.SUPERVISOR or joint.authors <= case.supervision:
+                found.add(_seat_viewer(seat, joint.version))
+    opened = [joint.version for joint in versions if joint.opened]
+    if opened and joint_may_stay_open(case):
+        found |= {Viewer(person, Capacity.PARTNER, max(opened)) for person in case.participants}
+    return frozenset(found)

@@ -92,7 +92,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "practice.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "practice.people.backend.EmailBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -171,16 +171,23 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MAIL_DIR = environment.text("MAIL_DIR")
 CLOCK_FILE = environment.text("CLOCK_FILE")
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "My notes <notes@localhost>")
-EMAIL_FILE_PATH = MAIL_DIR or str(VAR_DIR / "mail")
-if PRODUCTION:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = environment.text("MAIL_HOST", "localhost")
-    EMAIL_PORT = int(environment.text("MAIL_PORT", "25"))
-    EMAIL_HOST_USER = environment.text("MAIL_USER")
-    EMAIL_HOST_PASSWORD = environment.text("MAIL_PASSWORD")
-    EMAIL_USE_TLS = environment.flag("MAIL_TLS")
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": environment.text("MAIL_HOST", "localhost"),
+            "port": int(environment.text("MAIL_PORT", "25")),
+            "username": environment.text("MAIL_USER"),
+            "password": environment.text("MAIL_PASSWORD"),
+            "use_tls": environment.flag("MAIL_TLS"),
+        },
+    }
+    if PRODUCTION
+    else {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": MAIL_DIR or str(VAR_DIR / "mail")},
+    },
+}
 
 RENDER_SOCKET = environment.text("RENDER_SOCKET", str(VAR_DIR / "render.sock"))
 LEAVE_URL = environment.text("LEAVE_URL", "https://www.bbc.co.uk/weather")

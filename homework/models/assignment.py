@@ -49,9 +49,8 @@ class Part(models.Model):
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     level = models.CharField(max_length=12, choices=LEVELS, null=True, blank=True)  # noqa: DJ001 - none is not chosen
     withheld = models.BooleanField(default=False)
-    current = models.ForeignKey(
-        "homework.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    turned_away = models.PositiveSmallIntegerField(default=0)
+    current = models.ForeignKey("homework.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     shown = models.ForeignKey("homework.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     released = models.ForeignKey("homework.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 

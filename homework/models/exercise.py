@@ -23,11 +23,15 @@ class Exercise(models.Model):
 
 
 class ExerciseVersion(models.Model):
-    """The wording and rules of an exercise as published; never changed afterwards."""
+    """The wording and rules of an exercise as published; never changed afterwards.
+
+    ``fingerprint`` is the SHA-256 of the definition, by which a form that was read once is found again.
+    """
 
     exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     definition = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
     published_at = models.DateTimeField()
 
     class Meta:

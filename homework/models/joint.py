@@ -19,6 +19,7 @@ class JointLine(models.Model):
     drafted_at = models.DateTimeField()
     agreed_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    withheld = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"line {self.code}"
@@ -27,7 +28,8 @@ class JointLine(models.Model):
 class JointVersion(models.Model):
     """A version of the joint text; never changed. One made during a hold stays unopened to the partners.
 
-    ``lines`` is a list of ``{"line": code, "author": client key, "answers": {…}}``.
+    ``lines`` is a list of ``{"line": code, "author": client key, "answers": {…}, "withheld": bool}``; a withheld line
+    is for its author and the team.
     """
 
     assignment = models.ForeignKey("homework.Assignment", on_delete=models.CASCADE, related_name="joint_versions")

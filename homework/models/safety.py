@@ -26,20 +26,14 @@ class Flag(models.Model):
     action = models.CharField(max_length=30, blank=True)
     note = models.TextField(blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
-    acknowledged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.TextField(blank=True)
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(condition=Q(level__gte=1, level__lte=3), name="flag_levels_are_1_to_3"),
-        )
-        indexes = (
-            models.Index(fields=("case",), name="flag_open", condition=Q(lifted_at__isnull=True)),
-        )
+        constraints = (models.CheckConstraint(condition=Q(level__gte=1, level__lte=3), name="flag_levels_are_1_to_3"),)
+        indexes = (models.Index(fields=("case",), name="flag_open", condition=Q(lifted_at__isnull=True)),)
 
     def __str__(self) -> str:
         return f"flag {self.code}"

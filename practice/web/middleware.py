@@ -4,10 +4,11 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from practice.access.errors import NotVisibleError
+from practice.access.errors import NotAllowedError, NotVisibleError
 
 type Next = Callable[[HttpRequest], HttpResponse]
 
@@ -57,7 +58,10 @@ class RefusalMiddleware:
         """Go on."""
         return self._next(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Translate the refusal once, at the edge."""
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Translate a refusal once, at the edge."""
         if isinstance(exception, NotVisibleError):
             raise Http404 from exception
+        if isinstance(exception, NotAllowedError):
+            return render(request, "practice/not_allowed.html", {"words": str(exception)}, status=409)
+        return None

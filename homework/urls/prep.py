@@ -1,4 +1,4 @@
-"""Addresses of homework."""
+"""Addresses of the prep pages."""
 
 from django.urls import URLPattern
 

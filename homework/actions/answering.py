@@ -1,0 +1,113 @@
+"""Handing in answers, and choosing who reads them."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from clients.models import Case, TeamMember
+from homework.actions.raising import raise_from_answers
+from homework.actions.settling import apply, lock
+from homework.enums import Level
+from homework.errors import LevelNotOfferedError, NothingHandedInError, NotAnsweredError, NotOpenForAnswersError
+from homework.library.answers import clean, missing
+from homework.library.figures import figures
+from homework.queries.forms import form_of
+from homework.models import Choice, Draft, Part, Response, Unread
+from homework.policy import CaseFacts, PartFacts, choose
+from homework.queries.metrics import metrics_for
+from practice import clock
+from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
+from practice.audit.record import record
+
+
+def locked_siblings(part: Part) -> tuple[list[Case], list[Part]]:
+    """The case of a part, locked, and all parts of the same assignment, read after the lock."""
+    cases = lock([part.assignment.case])
+    rows = Part.objects.filter(assignment_id=part.assignment_id).select_related("assignment__version").order_by("pk")
+    return cases, list(rows)
+
+
+def require_author(part: Part, by: Actor) -> None:
+    """For everybody but its author, a part that is being written does not exist."""
+    if part.author_id != by.person or part.assignment.case.practice_id != by.practice:
+        raise NotVisibleError
+
+
+@transaction.atomic
+def submit(part: Part, answers: Mapping[str, object], level: Level, *, by: Actor) -> Response:
+    """Hand in ``answers`` as a new version of the author's part, readable as ``level`` says.
+
+    Earlier versions stay as they are. Raises NotVisibleError unless ``by`` is the author, InvalidAnswersError for values
+    that do not fit, NotAnsweredError for blank required ones, LevelNotOfferedError, NotOpenForAnswersError.
+    """
+    require_author(part, by)
+    cases, parts = locked_siblings(part)
+    part = next(sibling for sibling in parts if sibling.pk == part.pk)
+    _check_open(part, level)
+    form = form_of(part.assignment.version)
+    cleaned = clean(form, answers)
+    unanswered = missing(form, cleaned)
+    if unanswered:
+        raise NotAnsweredError(unanswered)
+    response = _write(part, cleaned, figures(form, cleaned))
+    Choice.objects.create(part=part, response=response, level=level, at=response.submitted_at)
+    _tell_team(cases[0], response)
+    Draft.objects.filter(part=part).delete()
+    _choose(cases, parts, part, level, version=response.pk)
+    raise_from_answers(cases[0], response, form, metrics_for(form, response))
+    record("submit", by=by, part=part.pk, response=response.pk)
+    return response
+
+
+def _check_open(part: Part, level: Level) -> None:
+    if part.assignment.taken_back_at or part.assignment.paused_at:
+        raise NotOpenForAnswersError("This is not asked for at the moment. What you wrote is kept.")
+    if level not in part.assignment.offered_levels:
+        raise LevelNotOfferedError("Choose one of the ways to share that are offered here.")
+
+
+def _write(part: Part, answers: dict[str, object], values: dict[str, float]) -> Response:
+    return Response.objects.create(
+        part=part,
+        client_id=part.author_id,
+        version_id=part.assignment.version_id,
+        number=Response.objects.filter(part=part).count() + 1,
+        answers=answers,
+        figures=values,
+        submitted_at=clock.now(),
+    )
+
+
+def _tell_team(case: Case, response: Response) -> None:
+    Unread.objects.filter(response__part_id=response.part_id).delete()
+    team = TeamMember.objects.filter(case=case, left_at__isnull=True).values_list("clinician_id", flat=True)
+    Unread.objects.bulk_create(
+        Unread(user_id=person, client_id=response.client_id, response=response) for person in team
+    )
+
+
+def _choose(cases: list[Case], parts: list[Part], chosen: Part, level: Level, *, version: int | None = None) -> None:
+    def change(case: CaseFacts, fact: PartFacts) -> PartFacts:
+        return choose(case, fact, level, version=version) if fact.author == chosen.author_id else fact
+
+    apply(cases, parts, change, chooser=chosen.author_id)
+
+
+@transaction.atomic
+def choose_level(part: Part, level: Level, *, by: Actor) -> None:
+    """Let the author decide anew who may read their answers to this part.
+
+    Afterwards the grants of this part and of its counterparts agree with the policy. Raises NotVisibleError unless ``by``
+    wrote it, NothingHandedInError before there is a version, LevelNotOfferedError if the assignment does not offer it.
+    """
+    require_author(part, by)
+    cases, parts = locked_siblings(part)
+    part = next(sibling for sibling in parts if sibling.pk == part.pk)
+    if part.current_id is None:
+        raise NothingHandedInError("Hand in your answers first.")
+    if level not in part.assignment.offered_levels:
+        raise LevelNotOfferedError("Choose one of the ways to share that are offered here.")
+    Choice.objects.create(part=part, response_id=part.current_id, level=level, at=clock.now())
+    _choose(cases, parts, part, level)
+    record("choose_level", by=by, part=part.pk, level=level.value)

@@ -1,0 +1,142 @@
+"""Giving homework: to a case, for all or for some, and taking it back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from clients.models import Case, Client
+from clients.queries.seats import seat_of
+from homework.enums import SHARING_LEVELS, Level, Release
+from homework.models import Assignment, ExerciseVersion, Part
+from homework.policy import levels_offered
+from practice import clock
+from practice.access.actor import Actor, require
+from practice.access.errors import NotVisibleError
+from practice.audit.record import record
+from practice.mail.outbox import post
+
+NEW_SUBJECT = "My notes"
+NEW_BODY = "You have something new in My notes.\n\n{address}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How an exercise is given: what the clinician decides when setting it."""
+
+    levels: tuple[Level, ...]
+    suggested: Level
+    needs_release: bool
+    due_at: datetime | None = None
+    note: str = ""
+
+
+def usual_levels(version: ExerciseVersion, *, participants: int, everyone: bool) -> tuple[Level, ...]:
+    """The levels that an exercise offers in a case of so many participants."""
+    levels = (Level(level) for level in version.definition["levels"])
+    return levels_offered(levels, everyone_addressed=everyone, participants=participants)
+
+
+def usual_release(version: ExerciseVersion, *, participants: int) -> bool:
+    """Whether the clinician's release is asked for unless switched off: always between partners."""
+    return participants > 1 or version.definition["release"] == Release.CLINICIAN
+
+
+@transaction.atomic
+def assign(
+    case: Case, version: ExerciseVersion, terms: Terms, *, to: Sequence[Client] | None = None, by: Actor
+) -> Assignment:
+    """Give one exercise version to all participants of a case, or to those named in ``to``.
+
+    Each addressee gets a part of their own, and a neutral mail. Raises NotVisibleError unless ``by`` sits in the care
+    team, NotAllowedError when the terms offer what the exercise or the addressees do not allow.
+    """
+    if seat_of(case, by) is None:
+        raise NotVisibleError
+    everybody = [place.client for place in case.participants.select_related("client__user")]
+    addressees = list(to) if to is not None else everybody
+    _check(case, version, terms, everybody, addressees)
+    assignment = Assignment.objects.create(
+        case=case,
+        version=version,
+        note=terms.note.strip(),
+        levels=[level.value for level in Level if level in terms.levels],
+        suggested_level=terms.suggested,
+        needs_release=terms.needs_release,
+        due_at=terms.due_at,
+        set_by_id=by.person,
+        set_at=clock.now(),
+    )
+    Part.objects.bulk_create(Part(assignment=assignment, author=client) for client in addressees)
+    for client in addressees:
+        announce(client)
+    record("assign", by=by, case=case.pk, assignment=assignment.pk)
+    return assignment
+
+
+def _check(
+    case: Case, version: ExerciseVersion, terms: Terms, everybody: Sequence[Client], addressees: Sequence[Client]
+) -> None:
+    everyone = set(addressees) == set(everybody)
+    allowed = usual_levels(version, participants=len(everybody), everyone=everyone)
+    require(bool(addressees) and set(addressees) <= set(everybody), "Choose who this is for.")
+    require(bool(terms.levels) and set(terms.levels) <= set(allowed), "Choose levels that this exercise offers here.")
+    require(terms.suggested in terms.levels, "Suggest one of the levels that you offer.")
+    by_hand = version.definition["release"] == Release.CLINICIAN and bool(SHARING_LEVELS & set(terms.levels))
+    require(terms.needs_release or not by_hand, "This exercise opens only with your release.")
+    require(case.separated_at is None or not SHARING_LEVELS & set(terms.levels), "Nothing is shared in this case.")
+
+
+def announce(client: Client) -> None:
+    """Tell a client by mail that there is something new, and nothing else."""
+    if client.user.has_usable_password():
+        address = f"{settings.SITE_URL}/my/"
+        post(
+            practice=client.practice_id,
+            to=client.user.email,
+            subject=NEW_SUBJECT,
+            body=NEW_BODY.format(address=address),
+        )
+
+
+def _of_team(assignment: Assignment, by: Actor) -> None:
+    if seat_of(assignment.case, by) is None:
+        raise NotVisibleError
+
+
+@transaction.atomic
+def take_back(assignment: Assignment, *, by: Actor) -> None:
+    """Take homework back: nobody can answer it any more; what was handed in stays its author's and readable."""
+    _of_team(assignment, by)
+    assignment.taken_back_at = assignment.taken_back_at or clock.now()
+    assignment.save(update_fields=["taken_back_at"])
+    record("take_back", by=by, assignment=assignment.pk)
+
+
+@transaction.atomic
+def give_again(assignment: Assignment, *, by: Actor) -> None:
+    """Undo taking back."""
+    _of_team(assignment, by)
+    assignment.taken_back_at = None
+    assignment.save(update_fields=["taken_back_at"])
+    record("give_again", by=by, assignment=assignment.pk)
+
+
+@transaction.atomic
+def pause(assignment: Assignment, *, by: Actor) -> None:
+    """Let homework rest: it is not asked for, and nothing typed is lost."""
+    _of_team(assignment, by)
+    assignment.paused_at = assignment.paused_at or clock.now()
+    assignment.save(update_fields=["paused_at"])
+    record("pause", by=by, assignment=assignment.pk)
+
+
+@transaction.atomic
+def resume(assignment: Assignment, *, by: Actor) -> None:
+    """Ask for paused homework again."""
+    _of_team(assignment, by)
+    assignment.paused_at = None
+    assignment.save(update_fields=["paused_at"])
+    record("resume", by=by, assignment=assignment.pk)

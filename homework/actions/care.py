@@ -1,0 +1,61 @@
+"""Changes of who cares for a case, with their effect on who may read what."""
+
+from datetime import date
+
+from django.db import transaction
+
+from clients.actions import team
+from clients.enums import TeamRole
+from clients.models import Case
+from clients.policy import may_run_practice
+from clients.queries.seats import seat_of
+from homework.actions.joint import regrant_joint
+from homework.actions.settling import apply_to_cases, lock
+from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
+from practice.audit.record import record
+from practice.people.models import User
+
+
+def _may_change_team(case: Case, by: Actor) -> bool:
+    return case.practice_id == by.practice and (seat_of(case, by) is not None or may_run_practice(by.roles))
+
+
+@transaction.atomic
+def join_team(case: Case, clinician: User, role: TeamRole, *, until: date | None = None, by: Actor) -> None:
+    """Give a clinician a seat in the care team; access ends by itself on the day ``until``.
+
+    Raises NotVisibleError unless ``by`` sits in the team or runs the practice, NotAllowedError as the team's rules say.
+    """
+    if not _may_change_team(case, by):
+        raise NotVisibleError
+    cases = lock([case])
+    team.seat(case, clinician, role, until)
+    apply_to_cases(cases)
+    regrant_joint(cases)
+    record("join_team", by=by, case=case.pk, clinician=clinician.pk, role=role.value)
+
+
+@transaction.atomic
+def leave_team(case: Case, clinician: User, *, by: Actor) -> None:
+    """Take a clinician out of the care team; the last treating one stays until another is named."""
+    if not _may_change_team(case, by):
+        raise NotVisibleError
+    cases = lock([case])
+    team.unseat(case, clinician)
+    apply_to_cases(cases)
+    regrant_joint(cases)
+    record("leave_team", by=by, case=case.pk, clinician=clinician.pk)
+
+
+@transaction.atomic
+def leave_practice(clinician: User, *, by: Actor) -> None:
+    """Take a clinician out of the practice and all its care teams, unless somebody is left without treatment."""
+    own = clinician.pk == by.person
+    if clinician.practice_id != by.practice or not (own or may_run_practice(by.roles)):
+        raise NotVisibleError
+    cases = lock(Case.objects.filter(team__clinician=clinician, team__left_at__isnull=True))
+    team.dismiss(clinician)
+    apply_to_cases(cases)
+    regrant_joint(cases)
+    record("leave_practice", by=by, clinician=clinician.pk)

@@ -1,0 +1,168 @@
+"""The joint text: each partner's own lines, and the versions that agreed lines make."""
+
+from collections.abc import Collection, Mapping
+
+from django.db import transaction
+
+from clients.models import Case
+from homework.actions.raising import raise_one
+from homework.actions.settling import lock
+from homework.library.answers import clean, missing
+from homework.library.errors import InvalidAnswersError
+from homework.library.flags import raised
+from homework.library.form import Answers, Form
+from homework.library.pages import joint_items
+from homework.queries.forms import form_of
+from homework.models import Assignment, JointGrant, JointLine, JointVersion, Part
+from homework.models.joint import VIEW_JOINT
+from homework.policy import CaseFacts, JointFacts, Viewer, joint_may_open, joint_may_stay_open, joint_viewers
+from homework.queries.facts import case_facts
+from practice import clock
+from practice.access.actor import Actor, require
+from practice.access.errors import NotVisibleError
+from practice.access.grants import Grants, Wanted
+from practice.audit.record import record
+
+GRANTS = Grants(JointGrant, JointVersion, (VIEW_JOINT,))
+
+
+def _own_part(assignment: Assignment, by: Actor) -> Part:
+    part = Part.objects.filter(assignment=assignment, author_id=by.person).first()
+    if part is None or not assignment.version.definition.get("joint") or assignment.taken_back_at is not None:
+        raise NotVisibleError
+    return part
+
+
+def _own_line(line: JointLine, by: Actor) -> None:
+    if line.author_id != by.person:
+        raise NotVisibleError
+
+
+def entries_item(form: Form) -> str:
+    """The link id of the repeating group whose entries are the lines of the joint text."""
+    return next(item.link_id for item in joint_items(form) if item.is_entries)
+
+
+def _cleaned(form: Form, answers: Mapping[str, object]) -> Answers:
+    group = entries_item(form)
+    whole = clean(form, {group: [dict(answers)]})
+    unanswered = missing(form, whole | {group: whole.get(group, [{}])})
+    inside = [place for place in unanswered if place.startswith(f"{group}.")]
+    if inside:
+        raise InvalidAnswersError(dict.fromkeys(inside, "Give an answer here."))
+    entries = whole[group]
+    return dict(entries[0]) if isinstance(entries, list) else {}
+
+
+@transaction.atomic
+def draft_line(assignment: Assignment, answers: Mapping[str, object], *, by: Actor) -> JointLine:
+    """Keep a line that only its author sees. Raises InvalidAnswersError for values that do not fit."""
+    part = _own_part(assignment, by)
+    line = JointLine(assignment=assignment, author_id=part.author_id, drafted_at=clock.now())
+    line.answers = _cleaned(form_of(assignment.version), answers)
+    line.save()
+    record("draft_line", by=by, assignment=assignment.pk, line=line.pk)
+    return line
+
+
+@transaction.atomic
+def change_line(line: JointLine, answers: Mapping[str, object], *, by: Actor) -> None:
+    """Change a line that has not been agreed yet; an agreed one is removed and drafted anew."""
+    _own_line(line, by)
+    require(line.agreed_at is None, "This line is in the text you share. Take it out first, then write a new one.")
+    line.answers = _cleaned(form_of(line.assignment.version), answers)
+    line.save(update_fields=["answers"])
+    record("change_line", by=by, line=line.pk)
+
+
+@transaction.atomic
+def agree_line(line: JointLine, *, by: Actor) -> None:
+    """Let a line into the joint text, which makes a new version.
+
+    During a hold the line is withheld, and stays so until its author agrees once more; to its author both look alike.
+    """
+    _own_line(line, by)
+    require(line.removed_at is None, "This line was taken out. Write a new one.")
+    case = lock([line.assignment.case])[0]
+    require(case.separated_at is None, "Nothing is shared in this case any more. Your own lines are kept.")
+    facts = case_facts([case])[case.pk]
+    if line.agreed_at is not None and not line.withheld:
+        return
+    line.agreed_at = clock.now()
+    line.withheld = not joint_may_open(facts)
+    line.save(update_fields=["agreed_at", "withheld"])
+    _make_version(line.assignment, case, facts)
+    _raise_flags(case, line)
+    record("agree_line", by=by, line=line.pk)
+
+
+def _raise_flags(case: Case, line: JointLine) -> None:
+    form = form_of(line.assignment.version)
+    for found in raised(form, {entries_item(form): [line.answers]}):
+        raise_one(case, line.author, f"{form.slug}/{found.rule_id}", found)
+
+
+@transaction.atomic
+def remove_line(line: JointLine, *, by: Actor) -> None:
+    """Take a line out of later versions of the joint text. It cannot be unread."""
+    _own_line(line, by)
+    case = lock([line.assignment.case])[0]
+    was_agreed = line.agreed_at is not None and line.removed_at is None
+    line.removed_at = line.removed_at or clock.now()
+    line.save(update_fields=["removed_at"])
+    if was_agreed:
+        _make_version(line.assignment, case, case_facts([case])[case.pk])
+    record("remove_line", by=by, line=line.pk)
+
+
+def _make_version(assignment: Assignment, case: Case, facts: CaseFacts) -> None:
+    agreed = assignment.lines.filter(agreed_at__isnull=False, removed_at__isnull=True).order_by("agreed_at", "pk")
+    JointVersion.objects.create(
+        assignment=assignment,
+        number=assignment.joint_versions.count() + 1,
+        lines=[
+            {"line": line.code, "author": line.author_id, "answers": line.answers, "withheld": line.withheld}
+            for line in agreed
+        ],
+        made_at=clock.now(),
+        opened=joint_may_open(facts),
+    )
+    regrant_joint([case])
+
+
+def regrant_joint(cases: Collection[Case]) -> None:
+    """Make the grants of all joint texts of these cases agree with the policy; what closes stays closed."""
+    for case_id, facts in case_facts(cases).items():
+        versions = JointVersion.objects.filter(assignment__case_id=case_id)
+        if not versions.exists():
+            continue
+        if not joint_may_stay_open(facts):
+            versions.filter(opened=True).update(opened=False)
+        GRANTS.agree(versions.values_list("pk", flat=True), wanted_joint_grants(facts, case_id))
+
+
+def wanted_joint_grants(facts: CaseFacts, case_id: int) -> frozenset[Wanted]:
+    """Every row that the policy asks for about the joint texts of a case."""
+    texts: dict[int, list[JointFacts]] = {}
+    for version in JointVersion.objects.filter(assignment__case_id=case_id).order_by("pk"):
+        authors = frozenset(int(line["author"]) for line in version.lines)
+        texts.setdefault(version.assignment_id, []).append(JointFacts(version.pk, version.opened, authors))
+    return frozenset(_row(viewer) for versions in texts.values() for viewer in joint_viewers(facts, versions))
+
+
+def _row(viewer: Viewer) -> Wanted:
+    return Wanted(viewer.version, viewer.person, VIEW_JOINT, viewer.capacity.value, viewer.until)
+
+
+def joint_differences(cases: Collection[Case]) -> list[str]:
+    """What ``check_grants`` prints about the joint texts of these cases."""
+    lines: list[str] = []
+    zones = {case.pk: case.practice.zone for case in cases}
+    for case_id, facts in case_facts(cases).items():
+        versions = JointVersion.objects.filter(assignment__case_id=case_id).values_list("pk", flat=True)
+        today = clock.today(zones[case_id])
+        stored = {row for row in GRANTS.stored(versions) if row.until is None or row.until > today}
+        wanted = wanted_joint_grants(facts, case_id)
+        lines += [f"missing: {row}" for row in sorted(wanted - stored, key=str)]
+        lines += [f"should not be there: {row}" for row in sorted(stored - wanted, key=str)]
+    return lines

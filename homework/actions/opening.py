@@ -1,0 +1,34 @@
+"""Opens a response to a reader and writes down that it was opened, before the bytes leave."""
+
+from django.db import transaction
+
+from homework.enums import Capacity
+from homework.models import Opening, Response, Unread
+from homework.queries.responses import Reading, read
+from practice import clock
+from practice.access.actor import Actor
+from practice.audit.record import record
+
+
+@transaction.atomic
+def open_part(part_code: str, *, way: str = "page", by: Actor) -> Reading:
+    """Read a part as ``by`` may, and keep that it was opened. Raises NotVisibleError when there is nothing to read."""
+    reading = read(part_code, by)
+    keep_opening(reading.response, reading.capacity, way=way, by=by)
+    return reading
+
+
+def keep_opening(response: Response, capacity: Capacity, *, way: str, by: Actor) -> None:
+    """Keep that somebody other than its author was shown a response."""
+    if capacity == Capacity.AUTHOR:
+        return
+    Opening.objects.create(response=response, person_id=by.person, capacity=capacity, way=way, at=clock.now())
+    record("open_response", by=by, response=response.pk, way=way)
+
+
+@transaction.atomic
+def mark_read(part_code: str, *, by: Actor) -> None:
+    """Take a response off the reader's list of new ones."""
+    reading = read(part_code, by)
+    Unread.objects.filter(user_id=by.person, response=reading.response).delete()
+    record("mark_read", by=by, response=reading.response.pk)

@@ -1,0 +1,89 @@
+"""What happens when an answer meets a safety rule: a flag, a silent hold, a look first; nothing a partner could see."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from clients.enums import TeamRole
+from clients.models import Case, Client, TeamMember
+from homework.actions.settling import apply_to_cases, lock
+from homework.enums import HOLDING_LEVELS, FlagLevel
+from homework.library.flags import Raised, raised
+from homework.library.form import Form
+from homework.models import Flag, FlagLine, Response
+from homework.policy import CaseFacts, PartFacts, begin_hold, raise_flag
+from practice import clock
+from practice.mail.outbox import post
+
+SAME_FLAG_DAYS = 7
+NOTICE_SUBJECT = "An item to review"
+NOTICE_BODY = "You have an item to review.\n\n{address}\n"
+
+
+def raise_from_answers(case: Case, response: Response, form: Form, metrics: Mapping[str, float]) -> list[Flag]:
+    """Raise what the form's rules find in a response that was just handed in."""
+    found = raised(form, response.answers, metrics)
+    client = Client.objects.get(pk=response.client_id)
+    slug = response.version.exercise.slug if found else ""
+    return [raise_one(case, client, f"{slug}/{flag.rule_id}", flag, response=response) for flag in found]
+
+
+@transaction.atomic
+def raise_one(case: Case, client: Client, rule: str, found: Raised, *, response: Response | None = None) -> Flag:
+    """Raise one flag in a case, or add a line to the same one when it was raised within seven days.
+
+    Level 2 and 3 hold the whole case, and the client's own parts in every other case. Whatever is not open loses the
+    clinician's release.
+    """
+    moment = clock.now()
+    same = Flag.objects.filter(
+        case=case,
+        client=client,
+        rule=rule,
+        level__gte=found.level,
+        lifted_at__isnull=True,
+        raised_at__gt=moment - timedelta(days=SAME_FLAG_DAYS),
+    ).first()
+    flag = same or Flag.objects.create(
+        case=case,
+        client=client,
+        rule=rule,
+        category=found.category,
+        level=found.level,
+        words=found.words,
+        raised_at=moment,
+    )
+    FlagLine.objects.create(flag=flag, response=response, words=found.words, at=moment)
+    if same is None:
+        _hold(case, client, flag)
+        _notify(case, flag)
+    return flag
+
+
+def _hold(case: Case, client: Client, flag: Flag) -> None:
+    holds = flag.level in HOLDING_LEVELS
+    cases = lock(Case.objects.filter(participants__client=client)) if holds else lock([case])
+
+    def change(_case: CaseFacts, fact: PartFacts) -> PartFacts:
+        return begin_hold(fact) if holds and fact.author == client.pk else fact
+
+    def change_here(_case: CaseFacts, fact: PartFacts) -> PartFacts:
+        return raise_flag(begin_hold(fact)) if holds else raise_flag(fact)
+
+    apply_to_cases([row for row in cases if row.pk == case.pk], change_here)
+    elsewhere = [row for row in cases if row.pk != case.pk]
+    if elsewhere:
+        apply_to_cases(elsewhere, change)
+
+
+def _notify(case: Case, flag: Flag) -> None:
+    if flag.level not in HOLDING_LEVELS:
+        return
+    roles = (TeamRole.TREATING, TeamRole.COVER) if flag.level == FlagLevel.AT_ONCE else (TeamRole.TREATING,)
+    today = clock.today(case.practice.zone)
+    for seat in TeamMember.objects.filter(case=case, left_at__isnull=True, role__in=roles).select_related("clinician"):
+        if seat.until is None or today < seat.until:
+            body = NOTICE_BODY.format(address=f"{settings.SITE_URL}/today/")
+            post(practice=case.practice_id, to=seat.clinician.email, subject=NOTICE_SUBJECT, body=body)

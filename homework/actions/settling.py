@@ -1,0 +1,123 @@
+"""Makes the stored state and the grants agree with the policy, in the transaction of the act itself."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from django.db import connection
+
+from clients.models import Case
+from homework.enums import Level
+from homework.models import Choice, Part, Response, ResponseGrant, Unread
+from homework.models.response import SEE_ANNOUNCED, VIEW, VIEW_EARLIER
+from homework.policy import (
+    CaseFacts,
+    PartFacts,
+    Viewer,
+    announced_to,
+    earlier_viewers,
+    settle,
+    viewers,
+)
+from homework.queries.facts import case_facts, part_facts, parts_of
+from practice import clock
+from practice.access.grants import Grants, Wanted
+
+GRANTS = Grants(ResponseGrant, Response, (VIEW, SEE_ANNOUNCED, VIEW_EARLIER))
+
+type Change = Callable[[CaseFacts, PartFacts], PartFacts]
+
+
+def lock(cases: Iterable[Case]) -> list[Case]:
+    """The cases, read anew and locked in one order, so that acts on them come one after another."""
+    rows = Case.objects.filter(pk__in=[case.pk for case in cases]).select_related("practice").order_by("pk")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    return list(rows)
+
+
+def apply_to_cases(cases: Collection[Case], change: Change | None = None, *, chooser: int | None = None) -> None:
+    """Change every part of the locked ``cases``, settle all of them, and make the grants agree."""
+    apply(cases, parts_of(case.pk for case in cases), change, chooser=chooser)
+
+
+def apply(
+    cases: Collection[Case], parts: Sequence[Part], change: Change | None = None, *, chooser: int | None = None
+) -> None:
+    """Change and settle ``parts``, whole assignments of the locked ``cases``, and make the grants agree."""
+    facts = case_facts(cases)
+    by_assignment: dict[int, list[Part]] = defaultdict(list)
+    for part in parts:
+        by_assignment[part.assignment_id].append(part)
+    for siblings in by_assignment.values():
+        case = facts[siblings[0].assignment.case_id]
+        before = [part_facts(part) for part in siblings]
+        changed = [change(case, fact) for fact in before] if change else before
+        for part, fact in zip(siblings, settle(case, changed, chooser=chooser), strict=True):
+            _store(part, fact)
+    regrant(facts, parts)
+
+
+def _store(part: Part, fact: PartFacts) -> None:
+    if fact == part_facts(part):
+        return
+    part.level = fact.level.value if fact.level else None
+    part.current_id, part.shown_id, part.released_id = fact.current, fact.shown, fact.released
+    part.withheld = fact.withheld
+    part.save(update_fields=["level", "current", "shown", "released", "withheld"])
+
+
+def wanted_grants(facts: dict[int, CaseFacts], parts: Sequence[Part]) -> frozenset[Wanted]:
+    """Every row that the policy asks for, computed from nothing but the facts."""
+    earlier = _earlier_versions(parts)
+    wanted: set[Wanted] = set()
+    for part in parts:
+        case, fact = facts[part.assignment.case_id], part_facts(part)
+        wanted |= {_row(viewer, VIEW) for viewer in viewers(case, fact)}
+        wanted |= {_row(viewer, SEE_ANNOUNCED) for viewer in announced_to(case, fact)}
+        old = earlier_viewers(case, fact, earlier.get(part.pk, ()))
+        wanted |= {_row(viewer, VIEW_EARLIER) for viewer in old}
+    return frozenset(wanted)
+
+
+def _row(viewer: Viewer, codename: str) -> Wanted:
+    return Wanted(viewer.version, viewer.person, codename, viewer.capacity.value, viewer.until)
+
+
+def _earlier_versions(parts: Sequence[Part]) -> dict[int, list[tuple[int, Level]]]:
+    current = {part.current_id for part in parts}
+    chosen: dict[int, dict[int, Level]] = defaultdict(dict)
+    rows = Choice.objects.filter(part__in=[part.pk for part in parts if part.current_id]).order_by("pk")
+    for part_id, response_id, level in rows.values_list("part_id", "response_id", "level"):
+        chosen[part_id][response_id] = Level(level)
+    return {
+        part_id: [(version, level) for version, level in versions.items() if version not in current]
+        for part_id, versions in chosen.items()
+    }
+
+
+def regrant(facts: dict[int, CaseFacts], parts: Sequence[Part]) -> None:
+    """Write the grants of these parts, and let go what is unread by somebody who may not read it any more."""
+    handed_in = [part.pk for part in parts if part.current_id]
+    responses = list(Response.objects.filter(part_id__in=handed_in).values_list("pk", flat=True))
+    wanted = wanted_grants(facts, parts)
+    GRANTS.agree(responses, wanted)
+    readable = {(row.user_id, row.object_id) for row in wanted}
+    unread = Unread.objects.filter(response_id__in=responses).values_list("pk", "user_id", "response_id")
+    gone = [pk for pk, user_id, response_id in unread if (user_id, response_id) not in readable]
+    if gone:
+        Unread.objects.filter(pk__in=gone).delete()
+
+
+def differences(cases: Collection[Case]) -> list[str]:
+    """What ``check_grants`` prints for these cases: every row that is missing, or is there and should not be.
+
+    Rows whose day has passed give no access and are no difference.
+    """
+    facts, parts = case_facts(cases), parts_of(case.pk for case in cases)
+    responses = Response.objects.filter(part__assignment__case_id__in=[case.pk for case in cases])
+    days = dict(responses.values_list("pk", "part__assignment__case__practice__zone"))
+    stored = set(GRANTS.stored(days))
+    wanted = wanted_grants(facts, parts)
+    running = {row for row in stored if row.until is None or row.until > clock.today(days[row.object_id])}
+    lines = [f"missing: {row}" for row in sorted(wanted - running, key=str)]
+    return lines + [f"should not be there: {row}" for row in sorted(running - wanted, key=str)]

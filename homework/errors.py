@@ -1,0 +1,28 @@
+"""What can go wrong with the work."""
+
+from practice.access.errors import NotAllowedError
+
+
+class LevelNotOfferedError(NotAllowedError):
+    """The assignment does not offer this level."""
+
+
+class NothingHandedInError(NotAllowedError):
+    """There is no version yet to choose a level for."""
+
+
+class NotAnsweredError(NotAllowedError):
+    """Questions that need an answer have none; ``missing`` names their link ids."""
+
+    def __init__(self, missing: list[str]) -> None:
+        """Keep which questions are meant."""
+        super().__init__("Some questions still need an answer.")
+        self.missing = missing
+
+
+class NotOpenForAnswersError(NotAllowedError):
+    """The exercise was paused or taken back."""
+
+
+class HoldNotLiftedError(NotAllowedError):
+    """A flag's hold opens only after it was acknowledged and joint work was stated to be suitable."""

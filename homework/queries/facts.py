@@ -1,0 +1,98 @@
+"""Reads from the tables what the sharing policy asks for."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from clients.enums import ConsentKind
+from clients.models import Case, Participant, TeamMember
+from clients.queries.consents import consents_in_force
+from homework.enums import HOLDING_LEVELS, Capacity, Level
+from homework.models import Flag, Hold, Part
+from homework.policy import CaseFacts, PartFacts, TeamSeat
+from practice import clock
+
+
+@dataclass(slots=True)
+class _Gathered:
+    participants: set[int] = field(default_factory=set)
+    team: list[TeamSeat] = field(default_factory=list)
+    consents: dict[ConsentKind, set[int]] = field(default_factory=lambda: defaultdict(set))
+    records: dict[int, frozenset[int]] = field(default_factory=dict)
+    holding: set[int] = field(default_factory=set)
+    held: bool = False
+
+
+def case_facts(cases: Collection[Case]) -> dict[int, CaseFacts]:
+    """What is stored about each case, by its key: five statements, however many cases there are."""
+    found: dict[int, _Gathered] = {case.pk: _Gathered() for case in cases}
+    for place in Participant.objects.filter(case_id__in=found):
+        found[place.case_id].participants.add(place.client_id)
+    today = {case.pk: clock.today(case.practice.zone) for case in cases}
+    _add_team(found, today)
+    _add_consents(found)
+    _add_holds(found)
+    return {case.pk: _frozen(found[case.pk], separated=case.separated_at is not None) for case in cases}
+
+
+def _add_team(found: dict[int, _Gathered], today: dict[int, date]) -> None:
+    for seat in TeamMember.objects.filter(case_id__in=found, left_at__isnull=True).order_by("pk"):
+        if seat.until is None or today[seat.case_id] < seat.until:
+            found[seat.case_id].team.append(TeamSeat(seat.clinician_id, Capacity(seat.role), seat.until))
+
+
+def _add_consents(found: dict[int, _Gathered]) -> None:
+    for consent in consents_in_force(found):
+        gathered = found[consent.case_id]
+        gathered.consents[ConsentKind(consent.kind)].add(consent.client_id)
+        if consent.kind == ConsentKind.RECORDS:
+            systems = (system.pk for system in consent.systems.all() if system.revoked_at is None)
+            gathered.records[consent.client_id] = frozenset(systems)
+
+
+def _add_holds(found: dict[int, _Gathered]) -> None:
+    for case_id, client_id in Hold.objects.filter(case_id__in=found, lifted_at__isnull=True).values_list(
+        "case_id", "client_id"
+    ):
+        found[case_id].holding.add(client_id)
+    people = {person for gathered in found.values() for person in gathered.participants}
+    flags = Flag.objects.filter(client_id__in=people, lifted_at__isnull=True, level__in=HOLDING_LEVELS)
+    for case_id, client_id in flags.values_list("case_id", "client_id"):
+        for key, gathered in found.items():
+            if key == case_id:
+                gathered.held = True
+            elif client_id in gathered.participants:
+                gathered.holding.add(client_id)
+
+
+def _frozen(gathered: _Gathered, *, separated: bool) -> CaseFacts:
+    return CaseFacts(
+        participants=frozenset(gathered.participants),
+        team=tuple(gathered.team),
+        separated=separated,
+        sharing=frozenset(gathered.consents[ConsentKind.PARTNER_SHARING]),
+        supervision=frozenset(gathered.consents[ConsentKind.SUPERVISION]),
+        records=gathered.records,
+        held=gathered.held,
+        holding=frozenset(gathered.holding),
+    )
+
+
+def part_facts(part: Part) -> PartFacts:
+    """What is stored about one part; its assignment comes with it."""
+    return PartFacts(
+        author=part.author_id,
+        level=Level(part.level) if part.level else None,
+        current=part.current_id,
+        shown=part.shown_id,
+        released=part.released_id,
+        withheld=part.withheld,
+        needs_release=part.assignment.needs_release,
+    )
+
+
+def parts_of(cases: Iterable[int]) -> list[Part]:
+    """All parts of these cases, with their assignments, in a fixed order."""
+    rows = Part.objects.filter(assignment__case_id__in=list(cases)).select_related("assignment")
+    return list(rows.order_by("assignment_id", "pk"))

@@ -1,0 +1,75 @@
+"""The figures over several responses that some safety rules ask for."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from statistics import median
+
+from homework.library.flags import metrics_needed
+from homework.library.form import Form
+from homework.models import Response
+
+_LAST_TWO = 2
+_BEFORE = 3
+
+
+def _scores(responses: Sequence[Response], series: str) -> list[float]:
+    return [row.figures[series] for row in responses if series in row.figures]
+
+
+def _two_consecutive(responses: Sequence[Response]) -> float | None:
+    scores = _scores(responses, "felt_safety")
+    return max(scores[-_LAST_TWO:]) if len(scores) >= _LAST_TWO else None
+
+
+def _drop(responses: Sequence[Response]) -> float | None:
+    scores = _scores(responses, "felt_safety")
+    return median(scores[-_BEFORE - 1 : -1]) - scores[-1] if len(scores) > _BEFORE else None
+
+
+def _since(responses: Sequence[Response], days: int) -> list[Response]:
+    newest = responses[-1].submitted_at
+    return [row for row in responses if row.submitted_at > newest - timedelta(days=days)]
+
+
+def _checking(responses: Sequence[Response]) -> float:
+    return sum(_scores(_since(responses, 7), "checking_count"))
+
+
+def _concealed(responses: Sequence[Response]) -> float:
+    return sum(_scores(_since(responses, 30), "concealed_count"))
+
+
+def _told_and_doubting(responses: Sequence[Response]) -> float:
+    def both(row: Response) -> bool:
+        return row.answers.get("g_told") == "often" and row.answers.get("g_doubt") is True
+
+    return float(sum(both(row) for row in _since(responses, 30)))
+
+
+_METRICS: dict[str, Callable[[Sequence[Response]], float | None]] = {
+    "felt_safety_two_consecutive": _two_consecutive,
+    "felt_safety_drop_vs_median3": _drop,
+    "checking_count_7d": _checking,
+    "concealed_count_30d": _concealed,
+    "told_and_doubting_30d": _told_and_doubting,
+}
+
+
+def metrics_for(form: Form, response: Response) -> dict[str, float]:
+    """The metrics that the form's rules need, as they stand with ``response``; those not known are missing.
+
+    Of every part only the version handed in last counts.
+    """
+    needed = metrics_needed(form) & _METRICS.keys()
+    if not needed:
+        return {}
+    rows = Response.objects.filter(
+        client_id=response.client_id,
+        part__assignment__case__practice=response.part.assignment.case.practice_id,
+        version__exercise_id=response.version.exercise_id,
+        pk__lte=response.pk,
+    ).order_by("pk")
+    newest = {row.part_id: row for row in rows}
+    history = sorted(newest.values(), key=lambda row: row.pk)
+    found = {name: _METRICS[name](history) for name in needed}
+    return {name: value for name, value in found.items() if value is not None}

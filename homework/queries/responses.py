@@ -1,0 +1,98 @@
+"""The only way to responses: what the actor's grants open, already narrowed to what the actor may read of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from homework.enums import Capacity
+from homework.library.answers import announced, visible
+from homework.library.form import Answers, Form
+from homework.queries.forms import form_of
+from homework.models import Response, ResponseGrant
+from homework.models.response import SEE_ANNOUNCED, VIEW, VIEW_EARLIER
+from homework.policy import floor
+from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
+from practice.access.grants import permission_id, running
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A response as one reader may see it: ``answers`` holds nothing that this reader may not read.
+
+    ``announced_only`` says that the response is private and only what its form announces is here.
+    """
+
+    response: Response
+    form: Form
+    capacity: Capacity
+    answers: Answers
+    announced_only: bool = False
+
+    @property
+    def submitted_at(self) -> datetime:
+        """When this version was handed in."""
+        return self.response.submitted_at
+
+
+def granted(actor: Actor, codename: str = VIEW) -> QuerySet[Response]:
+    """The responses for which the actor holds this grant today."""
+    return Response.objects.filter(
+        running(actor.today(), "grants__"),
+        grants__user_id=actor.person,
+        grants__permission_id=permission_id(Response, codename),
+    )
+
+
+def newest(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> list[Response]:
+    """A page of what the actor may read, newest first; ``before`` is the last key of the page before."""
+    rows = granted(actor).order_by("-grants__content_object_id")
+    if before is not None:
+        rows = rows.filter(grants__content_object_id__lt=before)
+    return list(rows[:limit])
+
+
+def _grants_on_part(actor: Actor, part_code: str) -> dict[tuple[str, int], ResponseGrant]:
+    names = {permission_id(Response, name): name for name in (VIEW, SEE_ANNOUNCED, VIEW_EARLIER)}
+    rows = ResponseGrant.objects.filter(
+        running(actor.today()),
+        user_id=actor.person,
+        permission_id__in=names,
+        content_object__part__code=part_code,
+    ).select_related("content_object__version", "content_object__part__assignment__case", "content_object__client")
+    return {(names[row.permission_id], row.content_object_id): row for row in rows}
+
+
+def read(part_code: str, actor: Actor) -> Reading:
+    """The version of a part that the actor may read now. Raises NotVisibleError when there is none."""
+    found = _grants_on_part(actor, part_code)
+    for codename in (VIEW, SEE_ANNOUNCED):
+        for (name, _), grant in found.items():
+            if name == codename:
+                return _reading(grant, announced_only=name == SEE_ANNOUNCED)
+    raise NotVisibleError
+
+
+def read_earlier(part_code: str, actor: Actor) -> list[Reading]:
+    """The superseded versions of a part that the actor may read, newest first."""
+    found = _grants_on_part(actor, part_code)
+    earlier = [grant for (name, _), grant in found.items() if name == VIEW_EARLIER]
+    earlier.sort(key=lambda grant: -grant.content_object_id)
+    return [_reading(grant) for grant in earlier]
+
+
+def _reading(grant: ResponseGrant, *, announced_only: bool = False) -> Reading:
+    response, capacity = grant.content_object, Capacity(grant.capacity)
+    return narrowed(response, capacity, announced_only=announced_only)
+
+
+def narrowed(response: Response, capacity: Capacity, *, announced_only: bool = False) -> Reading:
+    """What somebody in this capacity may read of a response that a grant has opened to them."""
+    form = form_of(response.version)
+    answers = visible(form, response.answers, floor(capacity))
+    if announced_only:
+        answers = announced(form, answers)
+    return Reading(response, form, capacity, answers, announced_only)

@@ -1,0 +1,10 @@
+"""Addresses of the work, one list for each room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("homework.urls.care")),
+    path("", include("homework.urls.giving")),
+    path("", include("homework.urls.prep")),
+    path("my/", include("homework.urls.portal")),
+]

@@ -1,0 +1,67 @@
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from clients.models import Case
+from homework.actions.joint import joint_differences
+from homework.actions.settling import differences
+from homework.models import Part, ResponseGrant
+from homework.models.response import SEE_ANNOUNCED, VIEW, Response
+from practice.access.grants import permission_id, running
+from tests.homework.sharing.world import DATA, Clock, World, still_clock  # noqa: F401 - still_clock is a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.histories]
+
+compared: list[int] = []
+
+
+def histories() -> list[Any]:
+    files = [DATA / "histories.json", *map(Path, filter(None, os.environ.get("SHARING_HISTORIES", "").split(":")))]
+    return [
+        pytest.param(history, id=f"{file.stem}-{number}")
+        for file in files
+        for number, history in enumerate(json.loads(file.read_text(encoding="utf-8")))
+    ]
+
+
+def viewers_by_grants(world: World) -> dict[str, list[str]]:
+    """Who may read what, as guardian's rows say it; an author's own draft needs no row."""
+    names = {user.pk: name for name, user in world.users.items()}
+    found: dict[str, list[str]] = {}
+    for key, part in world.parts():
+        author = names[part.author_id]
+        found[key] = sorted({author} | _holders(part, VIEW, names, world))
+        found[f"{key}#announced"] = sorted(_holders(part, SEE_ANNOUNCED, names, world))
+    return found
+
+
+def _holders(part: Part, codename: str, names: dict[int, str], world: World) -> set[str]:
+    rows = ResponseGrant.objects.filter(
+        running(world.today()),
+        content_object__part=part,
+        permission_id=permission_id(Response, codename),
+    )
+    return {names.get(person, "somebody else") for person in rows.values_list("user_id", flat=True)}
+
+
+@pytest.mark.parametrize("history", histories())
+def test_history_leaves_the_viewers_it_names(history: dict[str, Any], still_clock: Clock) -> None:  # noqa: F811
+    world, expected = World(still_clock), {}
+    for number, step in enumerate(history["steps"]):
+        world.do(*step["do"])
+        expected |= step["viewers"]
+        assert viewers_by_grants(world) == expected, f"step {number}: {step['do']}"
+        cases = list(Case.objects.select_related("practice"))
+        assert differences(cases) + joint_differences(cases) == [], f"step {number}: {step['do']}"
+        compared.append(number)
+    assert viewers_by_grants(world) == history["final"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _say_how_many_steps() -> Any:
+    yield
+    print(f"\n{len(compared)} steps compared on {connection.vendor}")
