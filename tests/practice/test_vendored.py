@@ -21,7 +21,9 @@ def test_file_is_as_it_came(name: str) -> None:
 def test_every_font_script_and_licence_of_others_is_listed() -> None:
     folders = (STATIC / "fonts", STATIC / "js/vendor", STATIC / "licences")
     found = {str(path.relative_to(ROOT)) for folder in folders for path in folder.iterdir()}
-    assert found == {name for name in FILES if name.startswith(tuple(f"{folder.relative_to(ROOT)}/" for folder in folders))}
+    assert found == {
+        name for name in FILES if name.startswith(tuple(f"{folder.relative_to(ROOT)}/" for folder in folders))
+    }
 
 
 def test_every_package_brings_its_licence() -> None:
