@@ -1,0 +1,237 @@
+"""Three pages of two invented cases, as they are on an ordinary day, and the fullest that may be printed."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from homework.analytics.moves import biggest_move
+from homework.analytics.shapes import Direction, Points, Trend
+from homework.analytics.trends import trend
+from homework.charts import Mark, strip
+from homework.summaries.content import (
+    COUNTS,
+    LINES,
+    TRENDS,
+    ClinicianPage,
+    Count,
+    IndividualPage,
+    Page,
+    Person,
+    Prompt,
+    Quote,
+    RoomPage,
+    Sheet,
+    TrendRow,
+)
+from homework.summaries.wording import figure, move_sentence, trend_cell
+
+START = date(2026, 9, 7)
+SHEET = Sheet(practice="Willow Street Therapy", viewer="Dr Mensah", made="19 October 2026, 09:35")
+
+
+def weekly(name: str, *values: float | None, direction: Direction = Direction.UP_GOOD, weekday: int = 5) -> Trend:
+    points = tuple(
+        (START + timedelta(weeks=week, days=weekday), value) for week, value in enumerate(values) if value is not None
+    )
+    return trend(Points(name.lower().replace(" ", "_"), name, direction, 0.0, 10.0, points))
+
+
+def row(today: date, since: date, **people: Trend) -> TrendRow:
+    cells = tuple(
+        trend_cell(series, today=today, since=since, who=f"{who}." if len(people) > 1 else "")
+        for who, series in people.items()
+    )
+    return TrendRow(name=next(iter(people.values())).name, cells=cells)
+
+
+def individual() -> IndividualPage:
+    today, since = date(2026, 10, 19), date(2026, 10, 12)
+    felt = weekly("Felt safety", 4.5, 4.75, 5.0, 5.25, 5.75, 6.0)
+    kind = weekly("Self-kindness", 3.0, 3.0, 4.0, None, 5.0, 5.0)
+    sure = weekly("Confidence", 4.0, None, 5.0, weekday=0)
+    moved = biggest_move([felt, kind, sure], since=since)
+    assert moved is not None
+    return IndividualPage(
+        sheet=SHEET,
+        who="T.",
+        session="Session 6. Monday 19 October 2026, 10:00. Last seen 12 October.",
+        since="12 Oct",
+        wants=(Quote(words="how to say the Sunday thing before it is Sunday", source="Check-in, 17 Oct"),),
+        move=move_sentence(moved, since=since),
+        homework=(
+            Count(what="A gentle opener", count="1 of 1"),
+            Count(
+                what="Self-compassion break",
+                count="5 of 5",
+                note="one week at rest",
+                strip=strip("Self-compassion break", [*[Mark.DONE] * 3, Mark.REST, Mark.DONE, Mark.DONE]),
+            ),
+            Count(what="Weekly check-in", count="done"),
+        ),
+        figure=figure(felt),
+        trends=(row(today, since, T=felt), row(today, since, T=kind), row(today, since, T=sure)),
+        quotes=(
+            Quote(words="stop rehearsing the ending", source="Goal, 5 Oct"),
+            Quote(words="someone to say when they come back", source="Letter, 23 Sep", aged=True),
+        ),
+        due=("Review in week 8",),
+        last_line="try one opener smaller than feels necessary",
+    )
+
+
+def room() -> RoomPage:
+    maya = weekly("Trust this week", 4.0, 4.0, 5.0, None, 4.0)
+    jonas = weekly("Trust this week", 6.0, 6.0, 6.0, 6.0, 5.0)
+    return RoomPage(
+        sheet=replace(SHEET, made="12 October 2026, 09:35"),
+        who="M. and J.",
+        session="Session 6. Monday 12 October 2026, 10:00.",
+        for_today=(
+            Quote(who="M.", words="how we go on after last week", source="10 Oct"),
+            Quote(who="J.", words="how to say things sooner", source="10 Oct"),
+        ),
+        commitments=(
+            Count(what="20-minute talk, phone away", count="4 of 6"),
+            Count(what="Message when late", count="8 of 10"),
+            Count(what="Questions in the talk window", count="3 of 6"),
+        ),
+        commitments_note="This fortnight. Both reported the same.",
+        together=(Count(what="Commitments we make", count="agreed 21 Sep"), Count(what="Talks", count="3")),
+        figures=(figure(maya, who="M."), figure(jonas, who="J.")),
+        moments="Good moments sent to each other: 2.",
+        quotes=(
+            Quote(who="M.", words="When you told me yourself, I could breathe.", source="6 Oct"),
+            Quote(who="J.", words="I want to ask for ten minutes before we talk about money.", source="8 Oct"),
+        ),
+        ahead=("Needs and limits, each alone", "Look at the commitments again"),
+        help_line="Help lines for your country are on every page of My notes.",
+    )
+
+
+def clinician() -> ClinicianPage:
+    today, since = date(2026, 10, 12), date(2026, 10, 4)
+    felt = weekly("Felt safety", 3.0, 3.25, 4.0, 4.5, 2.75), weekly("Felt safety", 6.0, 5.75, 6.0, 6.25, 4.75)
+    pulse = weekly("Trust pulse", 1.7, 2.0, 2.7, 3.3, 1.7), weekly("Trust pulse", 6.3, 6.0, 6.3, 6.7, 5.7)
+    distress = weekly("Distress", 9.0, 9.0, 8.0, 7.0, 9.0, direction=Direction.DOWN_GOOD)
+    hope = weekly("Hope", 3.0, None, 4.0), weekly("Hope", 6.0, 6.0, 7.0)
+    return ClinicianPage(
+        sheet=replace(SHEET, made="12 October 2026, 09:35"),
+        who="M. and J.",
+        session="Session 6. Monday 12 October 2026, 10:00. Last seen 4 October.",
+        since="4 Oct",
+        policy="Limited confidentiality, signed 7 September.",
+        waiting=("Private checks of both are older than 28 days: joint steps wait.",),
+        people=(
+            Person(
+                who="M.",
+                wants=(Quote(who="M.", words="how we go on after last week", source="Check-in, 10 Oct"),),
+                homework=(
+                    Count(what="Words and actions log", count="3 entries"),
+                    Count(what="Weekly check-in", count="done"),
+                ),
+                quotes=(Quote(who="M.", words="I do not know whether to go on", source="Agenda, 10 Oct"),),
+            ),
+            Person(
+                who="J.",
+                wants=(Quote(who="J.", words="how to say things sooner", source="Check-in, 10 Oct"),),
+                homework=(
+                    Count(what="A gentle opener", count="not done yet"),
+                    Count(what="Weekly check-in", count="done"),
+                ),
+                quotes=(Quote(who="J.", words="I told it on day three, not on day one", source="Log, 9 Oct"),),
+            ),
+        ),
+        move=move_sentence(felt[0], since=since, who="M."),
+        trends=(
+            row(today, since, M=felt[0], J=felt[1]),
+            row(today, since, M=pulse[0], J=pulse[1]),
+            row(today, since, M=hope[0], J=hope[1]),
+            TrendRow(name="Distress", cells=(trend_cell(distress, today=today, since=since, who="M."),)),
+        ),
+        commitments=(
+            Count(what="20-minute talk", count="1 of 3", note="last week"),
+            Count(what="Told the same day", count="not kept"),
+        ),
+        commitments_note="J.: 7 of 10 kept. M.: 2 of 4 kept.",
+        differ=("Felt safety lies 2.25 apart over five weeks: a wide gap.",),
+        prompts=(
+            Prompt(ask="A fresh private check first, each alone.", rule="Private check older than 28 days"),
+            Prompt(ask="What made day three easier than day one to tell.", rule="Told after more than a day"),
+            Prompt(ask="Whether talks should pause this week.", rule="Distress 9, talk 1 of 3"),
+        ),
+        due=("Private check, both", "Review in week 8"),
+        last_line="watch whether J. tells before he is asked",
+    )
+
+
+PAGES = (individual, room, clinician)
+
+
+def long_quote(who: str, number: int) -> Quote:
+    words = (
+        f"{number} " + "I would rather say it badly today than well in a month when nobody remembers what it was " * 2
+    )
+    return Quote(who=who, words=words[:159] + ".", source="Weekly check-in, question 14, 10 Oct")
+
+
+def long_count(number: int) -> Count:
+    return Count(
+        what=f"{number} A commitment with a rather long name that both of them took great care",
+        count="14 of 16",
+        note="this fortnight, one week at rest",
+    )
+
+
+FULL_COUNTS = tuple(long_count(number) for number in range(COUNTS))
+FULL_LINES = tuple(
+    f"{number} A line that needs most of the width of the page to say what it has to say" for number in range(LINES)
+)
+LONG_SHEET = replace(SHEET, practice="The Willow Street Practice for Couples, Families and Individual Therapy")
+
+
+def fullest() -> tuple[Page, ...]:
+    """Every field as long as the rules allow."""
+    one, two, three = individual(), room(), clinician()
+    quotes = {who: tuple(long_quote(who, number) for number in range(3)) for who in ("T.", "M.", "J.")}
+    people = tuple(
+        replace(person, wants=quotes[person.who][:1], homework=FULL_COUNTS[:3], quotes=quotes[person.who][1:])
+        for person in three.people
+    )
+    trends = tuple(replace(one.trends[0], name=f"A series with a long name {number}") for number in range(TRENDS))
+    couple = tuple(replace(three.trends[0], name=f"A series with a long name {number}") for number in range(TRENDS))
+    prompts = tuple(Prompt(ask=line, rule="The rule that brought this up, in words") for line in FULL_LINES)
+    return (
+        replace(
+            one,
+            sheet=LONG_SHEET,
+            waiting=FULL_LINES,
+            wants=quotes["T."][:1],
+            homework=FULL_COUNTS[:3],
+            trends=trends,
+            commitments=FULL_COUNTS,
+            quotes=quotes["T."][1:],
+            due=FULL_LINES,
+            last_line=" ".join(FULL_LINES[:2]),
+        ),
+        replace(
+            two,
+            sheet=LONG_SHEET,
+            for_today=quotes["M."][:1] + quotes["J."][:1],
+            commitments=FULL_COUNTS,
+            together=FULL_COUNTS,
+            figures=two.figures * 2,
+            quotes=quotes["M."][1:] + quotes["J."][1:],
+            ahead=FULL_LINES,
+        ),
+        replace(
+            three,
+            sheet=LONG_SHEET,
+            waiting=FULL_LINES,
+            people=people,
+            trends=couple,
+            commitments=FULL_COUNTS,
+            differ=FULL_LINES,
+            prompts=prompts,
+            due=FULL_LINES,
+            last_line=" ".join(FULL_LINES[:2]),
+        ),
+    )
