@@ -83,6 +83,12 @@ SAMPLE: dict[str, object] = {
                     "visibility": "clinician_only",
                     "enableWhen": [{"question": "stars", "operator": ">=", "answer": 4}],
                 },
+                {
+                    "linkId": "warm",
+                    "type": "boolean",
+                    "text": "Warm?",
+                    "enableWhen": [{"question": "why_red", "operator": "=", "answer": "Warm"}],
+                },
             ],
         },
         {
@@ -106,7 +112,19 @@ SAMPLE: dict[str, object] = {
             "linkId": "after",
             "type": "group",
             "text": "Before you go",
-            "items": [{"linkId": "leaving", "type": "string", "text": "How now?", "maxLength": 20}],
+            "items": [
+                {"linkId": "leaving", "type": "string", "text": "How now?", "maxLength": 20},
+                {"linkId": "secret", "type": "string", "text": "A secret?", "maxLength": 20, "visibility": "self_only"},
+                {
+                    "linkId": "both",
+                    "type": "boolean",
+                    "text": "Red and well?",
+                    "enableWhen": [
+                        {"question": "colour", "operator": "=", "answer": "red"},
+                        {"question": "mood", "operator": ">=", "answer": 5},
+                    ],
+                },
+            ],
         },
     ],
     "series": [

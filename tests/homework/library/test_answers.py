@@ -15,6 +15,7 @@ WHOLE: dict[str, object] = {
     "told": False,
     "likes": ["tea", "milk"],
     "leaving": "Fine",
+    "secret": "Mine",
 }
 
 
@@ -44,6 +45,16 @@ def test_an_answer_that_is_no_longer_asked_opens_nothing() -> None:
 def test_an_entry_sees_its_own_answers() -> None:
     assert enabled_in_entry(sample(), "visit", {"stars": 4}, {}) == {"day", "stars", "better"}
     assert enabled_in_entry(sample(), "visit", {"stars": 3}, {}) == {"day", "stars"}
+
+
+def test_an_entry_sees_the_answers_around_it_that_are_asked() -> None:
+    assert "warm" in enabled_in_entry(sample(), "visit", {}, {"colour": "red", "why_red": "Warm"})
+    assert "warm" not in enabled_in_entry(sample(), "visit", {}, {"colour": "blue", "why_red": "Warm"})
+
+
+@pytest.mark.parametrize(("mood", "colour", "asked"), [(5, "red", True), (4, "red", False), (5, "blue", False)])
+def test_several_conditions_all_have_to_hold_unless_one_is_enough(mood: int, colour: str, *, asked: bool) -> None:
+    assert ("both" in enabled(sample(), {"mood": mood, "colour": colour})) is asked
 
 
 def test_every_problem_is_named_at_its_place_with_what_to_do() -> None:
@@ -167,7 +178,7 @@ def test_each_floor_lets_through_what_may_travel_that_far() -> None:
     def seen(floor: Ceiling) -> dict[str, object]:
         return visible(sample(), WHOLE, floor)
 
-    team = {key: value for key, value in WHOLE.items() if key != "why_red"}
+    team = {key: value for key, value in WHOLE.items() if key not in {"why_red", "secret"}}
     systems = {
         **{key: WHOLE[key] for key in ("mood", "colour", "why_less", "leaving")},
         "visit": [{"day": "2026-11-25", "stars": 5}, {"day": "2026-11-26"}],
