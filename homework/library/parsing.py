@@ -36,8 +36,14 @@ from homework.library.vocabulary import (
 def parse(definition: Mapping[str, object]) -> Form:
     """Read a definition into a form. Raises FormError, with the place, for whatever is broken."""
     node = Node(definition, "")
-    items = tuple(_item(child) for child in node.nodes("items"))
-    form = Form(
+    form = _form(node, tuple(_item(child) for child in node.nodes("items")))
+    node.close()
+    check(form)
+    return form
+
+
+def _form(node: Node, items: tuple[Item, ...]) -> Form:
+    return Form(
         slug=node.text("slug"),
         title=node.text("title"),
         source=_source(node.node("source")),
@@ -72,9 +78,6 @@ def parse(definition: Mapping[str, object]) -> Form:
         joint=node.truth("joint"),
         lineage=MappingProxyType({line[-1].link_id: line for line in _lines(items)}),
     )
-    node.close()
-    check(form)
-    return form
 
 
 def _lines(items: tuple[Item, ...], above: tuple[Item, ...] = ()) -> list[tuple[Item, ...]]:
