@@ -252,7 +252,7 @@ def joint_may_stay_open(case: CaseFacts) -> bool:
 
 
 def joint_viewers(case: CaseFacts, versions: Sequence[JointFacts]) -> frozenset[Viewer]:
-    """Who may read which version: the team all, a supervisor with every author's consent, partners the newest open one."""
+    """Who reads which version: the team all (a supervisor if every author consents), partners the newest open one."""
     found: set[Viewer] = set()
     for joint in versions:
         for seat in case.team:

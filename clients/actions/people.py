@@ -40,7 +40,7 @@ def add_client(*, email: str, name: str, called: str = "", country: str = "", by
     client = Client.objects.create(
         user=user,
         practice_id=by.practice,
-        called=called.strip() or name.split()[0],
+        called=called.strip() or name.split(maxsplit=1)[0],
         country=country,
         created_at=clock.now(),
     )

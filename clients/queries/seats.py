@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from clients.models import Case, Participant, TeamMember
 from clients.enums import TeamRole
+from clients.models import Case, Participant, TeamMember
 from clients.policy import Seat, sits
 from practice.access.actor import Actor
 

@@ -8,13 +8,13 @@ from clients.models import Case, TeamMember
 from homework.actions.raising import raise_from_answers
 from homework.actions.settling import apply, lock
 from homework.enums import Level
-from homework.errors import LevelNotOfferedError, NothingHandedInError, NotAnsweredError, NotOpenForAnswersError
-from homework.library.answers import clean, missing
+from homework.errors import LevelNotOfferedError, NotAnsweredError, NothingHandedInError, NotOpenForAnswersError
+from homework.library.answers import announced, clean, missing
 from homework.library.figures import figures
-from homework.queries.forms import form_of
+from homework.library.form import Answers, Form
 from homework.models import Choice, Draft, Part, Response, Unread
 from homework.policy import CaseFacts, PartFacts, choose
-from homework.queries.metrics import metrics_for
+from homework.queries.forms import form_of
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -38,8 +38,8 @@ def require_author(part: Part, by: Actor) -> None:
 def submit(part: Part, answers: Mapping[str, object], level: Level, *, by: Actor) -> Response:
     """Hand in ``answers`` as a new version of the author's part, readable as ``level`` says.
 
-    Earlier versions stay as they are. Raises NotVisibleError unless ``by`` is the author, InvalidAnswersError for values
-    that do not fit, NotAnsweredError for blank required ones, LevelNotOfferedError, NotOpenForAnswersError.
+    Earlier versions stay as they are. Raises NotVisibleError unless ``by`` is the author, InvalidAnswersError for
+    values that do not fit, NotAnsweredError for blank required ones, LevelNotOfferedError, NotOpenForAnswersError.
     """
     require_author(part, by)
     cases, parts = locked_siblings(part)
@@ -50,12 +50,12 @@ def submit(part: Part, answers: Mapping[str, object], level: Level, *, by: Actor
     unanswered = missing(form, cleaned)
     if unanswered:
         raise NotAnsweredError(unanswered)
-    response = _write(part, cleaned, figures(form, cleaned))
+    response = _write(part, form, cleaned)
     Choice.objects.create(part=part, response=response, level=level, at=response.submitted_at)
     _tell_team(cases[0], response)
     Draft.objects.filter(part=part).delete()
     _choose(cases, parts, part, level, version=response.pk)
-    raise_from_answers(cases[0], response, form, metrics_for(form, response))
+    raise_from_answers(cases[0], response, level)
     record("submit", by=by, part=part.pk, response=response.pk)
     return response
 
@@ -67,14 +67,15 @@ def _check_open(part: Part, level: Level) -> None:
         raise LevelNotOfferedError("Choose one of the ways to share that are offered here.")
 
 
-def _write(part: Part, answers: dict[str, object], values: dict[str, float]) -> Response:
+def _write(part: Part, form: Form, answers: Answers) -> Response:
     return Response.objects.create(
         part=part,
         client_id=part.author_id,
         version_id=part.assignment.version_id,
         number=Response.objects.filter(part=part).count() + 1,
         answers=answers,
-        figures=values,
+        figures=figures(form, answers),
+        announced_figures=figures(form, announced(form, answers)),
         submitted_at=clock.now(),
     )
 
@@ -98,8 +99,8 @@ def _choose(cases: list[Case], parts: list[Part], chosen: Part, level: Level, *,
 def choose_level(part: Part, level: Level, *, by: Actor) -> None:
     """Let the author decide anew who may read their answers to this part.
 
-    Afterwards the grants of this part and of its counterparts agree with the policy. Raises NotVisibleError unless ``by``
-    wrote it, NothingHandedInError before there is a version, LevelNotOfferedError if the assignment does not offer it.
+    Afterwards the grants of this part and of its counterparts agree with the policy. Raises NotVisibleError unless
+    ``by`` wrote it, NothingHandedInError before there is a version, LevelNotOfferedError if the level is not offered.
     """
     require_author(part, by)
     cases, parts = locked_siblings(part)

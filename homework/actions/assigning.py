@@ -57,7 +57,7 @@ def assign(
         raise NotVisibleError
     everybody = [place.client for place in case.participants.select_related("client__user")]
     addressees = list(to) if to is not None else everybody
-    _check(case, version, terms, everybody, addressees)
+    _check(case, version, terms, addressees)
     assignment = Assignment.objects.create(
         case=case,
         version=version,
@@ -76,9 +76,8 @@ def assign(
     return assignment
 
 
-def _check(
-    case: Case, version: ExerciseVersion, terms: Terms, everybody: Sequence[Client], addressees: Sequence[Client]
-) -> None:
+def _check(case: Case, version: ExerciseVersion, terms: Terms, addressees: Sequence[Client]) -> None:
+    everybody = [place.client for place in case.participants.all()]
     everyone = set(addressees) == set(everybody)
     allowed = usual_levels(version, participants=len(everybody), everyone=everyone)
     require(bool(addressees) and set(addressees) <= set(everybody), "Choose who this is for.")

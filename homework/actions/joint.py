@@ -12,11 +12,11 @@ from homework.library.errors import InvalidAnswersError
 from homework.library.flags import raised
 from homework.library.form import Answers, Form
 from homework.library.pages import joint_items
-from homework.queries.forms import form_of
 from homework.models import Assignment, JointGrant, JointLine, JointVersion, Part
 from homework.models.joint import VIEW_JOINT
 from homework.policy import CaseFacts, JointFacts, Viewer, joint_may_open, joint_may_stay_open, joint_viewers
 from homework.queries.facts import case_facts
+from homework.queries.forms import form_of
 from practice import clock
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError

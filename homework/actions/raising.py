@@ -1,6 +1,5 @@
 """What happens when an answer meets a safety rule: a flag, a silent hold, a look first; nothing a partner could see."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,11 +8,13 @@ from django.db import transaction
 from clients.enums import TeamRole
 from clients.models import Case, Client, TeamMember
 from homework.actions.settling import apply_to_cases, lock
-from homework.enums import HOLDING_LEVELS, FlagLevel
+from homework.enums import HOLDING_LEVELS, FlagLevel, Level
+from homework.library.answers import announced
 from homework.library.flags import Raised, raised
-from homework.library.form import Form
 from homework.models import Flag, FlagLine, Response
 from homework.policy import CaseFacts, PartFacts, begin_hold, raise_flag
+from homework.queries.forms import form_of
+from homework.queries.metrics import metrics_for
 from practice import clock
 from practice.mail.outbox import post
 
@@ -22,9 +23,14 @@ NOTICE_SUBJECT = "An item to review"
 NOTICE_BODY = "You have an item to review.\n\n{address}\n"
 
 
-def raise_from_answers(case: Case, response: Response, form: Form, metrics: Mapping[str, float]) -> list[Flag]:
-    """Raise what the form's rules find in a response that was just handed in."""
-    found = raised(form, response.answers, metrics)
+def raise_from_answers(case: Case, response: Response, level: Level) -> list[Flag]:
+    """Raise what the form's rules find in a response that was just handed in at ``level``.
+
+    Of a private response only what the form announces may raise anything: the rest is the author's alone.
+    """
+    form = form_of(response.version)
+    answers = response.answers if level != Level.PRIVATE else announced(form, response.answers)
+    found = raised(form, answers, metrics_for(form, response))
     client = Client.objects.get(pk=response.client_id)
     slug = response.version.exercise.slug if found else ""
     return [raise_one(case, client, f"{slug}/{flag.rule_id}", flag, response=response) for flag in found]

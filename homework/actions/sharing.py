@@ -79,7 +79,7 @@ def set_consent(case: Case, kind: ConsentKind, *, on: bool, by: Actor) -> None:
 def separate(case: Case, *, told: bool, by: Actor) -> None:
     """Record that a couple has separated: sharing stops both ways for good, each keeps their own.
 
-    ``told`` is the clinician's statement that both were told or that the gap is safe. Raises NotAllowedError without it.
+    ``told`` is the clinician's statement that both were told or that the gap is safe; without it NotAllowedError.
     """
     if seat_of(case, by) is None:
         raise NotVisibleError

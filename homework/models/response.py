@@ -14,8 +14,8 @@ VIEW_EARLIER = "view_earlier_version"
 class Response(models.Model):
     """One version of an author's answers. A row is made when it is handed in and never changes.
 
-    ``figures`` maps the series of the exercise to this response's value. The key is time-ordered and stays
-    inside; pages name the part by its code.
+    ``figures`` maps the series of the exercise to this response's value, ``announced_figures`` those that the care
+    team reads even while it is private. The key is time-ordered and stays inside; pages name the part by its code.
     """
 
     part = models.ForeignKey("homework.Part", on_delete=models.PROTECT, related_name="responses")
@@ -24,6 +24,7 @@ class Response(models.Model):
     number = models.PositiveIntegerField()
     answers = models.JSONField()
     figures = models.JSONField(default=dict)
+    announced_figures = models.JSONField(default=dict)
     submitted_at = models.DateTimeField()
 
     class Meta:

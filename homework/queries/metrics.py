@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from statistics import median
 
+from homework.enums import Level
 from homework.library.flags import metrics_needed
 from homework.library.form import Form
 from homework.models import Response
@@ -12,8 +13,13 @@ _LAST_TWO = 2
 _BEFORE = 3
 
 
+def _figures(row: Response) -> dict[str, float]:
+    private = row.part.level == Level.PRIVATE
+    return dict(row.announced_figures if private else row.figures)
+
+
 def _scores(responses: Sequence[Response], series: str) -> list[float]:
-    return [row.figures[series] for row in responses if series in row.figures]
+    return [_figures(row)[series] for row in responses if series in _figures(row)]
 
 
 def _two_consecutive(responses: Sequence[Response]) -> float | None:
@@ -58,17 +64,21 @@ _METRICS: dict[str, Callable[[Sequence[Response]], float | None]] = {
 def metrics_for(form: Form, response: Response) -> dict[str, float]:
     """The metrics that the form's rules need, as they stand with ``response``; those not known are missing.
 
-    Of every part only the version handed in last counts.
+    Of every part only the version handed in last counts, and of a private one only what it announces.
     """
     needed = metrics_needed(form) & _METRICS.keys()
     if not needed:
         return {}
-    rows = Response.objects.filter(
-        client_id=response.client_id,
-        part__assignment__case__practice=response.part.assignment.case.practice_id,
-        version__exercise_id=response.version.exercise_id,
-        pk__lte=response.pk,
-    ).order_by("pk")
+    rows = (
+        Response.objects.filter(
+            client_id=response.client_id,
+            part__assignment__case__practice=response.part.assignment.case.practice_id,
+            version__exercise_id=response.version.exercise_id,
+            pk__lte=response.pk,
+        )
+        .select_related("part")
+        .order_by("pk")
+    )
     newest = {row.part_id: row for row in rows}
     history = sorted(newest.values(), key=lambda row: row.pk)
     found = {name: _METRICS[name](history) for name in needed}

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from homework.enums import Capacity
 from homework.library.answers import announced, visible
 from homework.library.form import Answers, Form
-from homework.queries.forms import form_of
 from homework.models import Response, ResponseGrant
 from homework.models.response import SEE_ANNOUNCED, VIEW, VIEW_EARLIER
 from homework.policy import floor
+from homework.queries.forms import form_of
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.grants import permission_id, running

@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
@@ -18,6 +19,7 @@ class Grant(UserObjectPermissionBase):
     permission and object is the order in which pages are read.
     """
 
+    content_object_id: int
     capacity = models.CharField(max_length=12, default="")
     until = models.DateField(null=True, blank=True)
 
@@ -44,23 +46,10 @@ class Wanted:
 
 
 @lru_cache(maxsize=64)
-def _permission_id(app_label: str, model: str, codename: str, alias: str) -> int:
-    return int(
-        Permission.objects.using(alias)
-        .values_list("pk", flat=True)
-        .get(content_type__app_label=app_label, content_type__model=model, codename=codename)
-    )
-
-
 def permission_id(model: type[models.Model], codename: str) -> int:
     """The key of the permission ``codename`` of ``model``, looked up once a process."""
-    meta = model._meta  # noqa: SLF001 - Django's documented model API
-    return _permission_id(meta.app_label, str(meta.model_name), codename, "default")
-
-
-def forget_permission_ids() -> None:
-    """Look permissions up anew, after the database was made anew."""
-    _permission_id.cache_clear()
+    kind = ContentType.objects.get_for_model(model)
+    return int(Permission.objects.values_list("pk", flat=True).get(content_type=kind, codename=codename))
 
 
 class Grants:
@@ -76,7 +65,7 @@ class Grants:
     def stored(self, object_ids: Iterable[int]) -> dict[Wanted, int]:
         """The rows that are there for these objects, each with its key."""
         names = self._ids()
-        rows = self._rows._default_manager.filter(content_object_id__in=list(object_ids))  # noqa: SLF001
+        rows = self._rows.objects.filter(content_object_id__in=list(object_ids))
         values = rows.values_list("pk", "content_object_id", "user_id", "permission_id", "capacity", "until")
         return {
             Wanted(object_id, user_id, names.get(permission, str(permission)), capacity, until): pk
@@ -86,23 +75,20 @@ class Grants:
     def add(self, wanted: Iterable[Wanted]) -> None:
         """Write rows, all in one statement."""
         ids = {name: key for key, name in self._ids().items()}
-        self._rows._default_manager.bulk_create(  # noqa: SLF001
-            self._rows(
-                content_object_id=row.object_id,
-                user_id=row.user_id,
-                permission_id=ids[row.codename],
-                capacity=row.capacity,
-                until=row.until,
-            )
-            for row in sorted(wanted, key=lambda row: (row.object_id, row.user_id, row.codename))
-        )
+        ordered = sorted(wanted, key=lambda row: (row.object_id, row.user_id, row.codename))
+        self._rows.objects.bulk_create(self._made(row, ids[row.codename]) for row in ordered)
+
+    def _made(self, row: Wanted, permission: int) -> Grant:
+        made = self._rows(user_id=row.user_id, permission_id=permission, capacity=row.capacity, until=row.until)
+        made.content_object_id = row.object_id
+        return made
 
     def agree(self, object_ids: Iterable[int], wanted: frozenset[Wanted]) -> None:
         """Make the rows for these objects exactly ``wanted``."""
         stored = self.stored(object_ids)
         gone = [pk for row, pk in stored.items() if row not in wanted]
         if gone:
-            self._rows._default_manager.filter(pk__in=gone).delete()  # noqa: SLF001
+            self._rows.objects.filter(pk__in=gone).delete()
         missing = wanted - stored.keys()
         if missing:
             self.add(missing)

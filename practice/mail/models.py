@@ -15,11 +15,7 @@ class OutgoingMail(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        indexes = (
-            models.Index(
-                fields=("id",), name="mail_waiting", condition=models.Q(sent_at__isnull=True)
-            ),
-        )
+        indexes = (models.Index(fields=("id",), name="mail_waiting", condition=models.Q(sent_at__isnull=True)),)
 
     def __str__(self) -> str:
         return f"mail {self.pk}"

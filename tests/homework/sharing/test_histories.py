@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from clients.models import Case
 from homework.actions.joint import joint_differences
@@ -12,11 +11,10 @@ from homework.actions.settling import differences
 from homework.models import Part, ResponseGrant
 from homework.models.response import SEE_ANNOUNCED, VIEW, Response
 from practice.access.grants import permission_id, running
-from tests.homework.sharing.world import DATA, Clock, World, still_clock  # noqa: F401 - still_clock is a fixture
+from tests.homework.sharing.conftest import COMPARED
+from tests.homework.sharing.world import DATA, Clock, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.histories]
-
-compared: list[int] = []
 
 
 def histories() -> list[Any]:
@@ -49,19 +47,14 @@ def _holders(part: Part, codename: str, names: dict[int, str], world: World) -> 
 
 
 @pytest.mark.parametrize("history", histories())
-def test_history_leaves_the_viewers_it_names(history: dict[str, Any], still_clock: Clock) -> None:  # noqa: F811
-    world, expected = World(still_clock), {}
+def test_history_leaves_the_viewers_it_names(history: dict[str, Any], still_clock: Clock) -> None:
+    world = World(still_clock)
+    expected: dict[str, list[str]] = {}
     for number, step in enumerate(history["steps"]):
         world.do(*step["do"])
         expected |= step["viewers"]
         assert viewers_by_grants(world) == expected, f"step {number}: {step['do']}"
         cases = list(Case.objects.select_related("practice"))
         assert differences(cases) + joint_differences(cases) == [], f"step {number}: {step['do']}"
-        compared.append(number)
+        COMPARED.append(number)
     assert viewers_by_grants(world) == history["final"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _say_how_many_steps() -> Any:
-    yield
-    print(f"\n{len(compared)} steps compared on {connection.vendor}")

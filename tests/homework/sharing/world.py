@@ -6,8 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-
-import pytest
+from typing import Any
 
 from clients.actions.cases import open_case
 from clients.actions.people import add_client, add_colleague, add_record_system, open_practice
@@ -22,7 +21,6 @@ from homework.actions.reviewing import acknowledge_flag, lift_flag
 from homework.enums import FlagLevel, Level
 from homework.library.flags import Raised
 from homework.models import Assignment, ExerciseVersion, Flag, Part
-from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import RefusalError
 from practice.enums import Role
@@ -31,7 +29,13 @@ from practice.web.actor import actor_for
 
 DATA = Path(__file__).parents[2] / "data"
 DAY_ZERO = datetime(2026, 3, 2, 9, tzinfo=UTC)
-ANSWERS = {"note": "shown-{name}", "aside": "aside-{name}", "only_team": "team-{name}", "only_me": "mine-{name}", "strain": 4}
+ANSWERS = {
+    "note": "shown-{name}",
+    "aside": "aside-{name}",
+    "only_team": "team-{name}",
+    "only_me": "mine-{name}",
+    "strain": 4,
+}
 
 
 def plain_exercise() -> ExerciseVersion:
@@ -52,13 +56,6 @@ class Clock:
     def now(self) -> datetime:
         self.moment += timedelta(milliseconds=1)
         return self.moment
-
-
-@pytest.fixture
-def still_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    still = Clock()
-    monkeypatch.setattr(clock, "now", still.now)
-    return still
 
 
 @dataclass
@@ -130,14 +127,13 @@ class World:
     def do_consent(self, client: str, case: str, kind: str, on: bool) -> None:  # noqa: FBT001 - the format's order
         sharing.set_consent(self.cases[case], ConsentKind(kind), on=on, by=self.actor(client))
 
-    def do_assign(
-        self, case: str, name: str, levels: list[str], needs_release: bool, addressees: list[str] | None  # noqa: FBT001
-    ) -> None:
+    def do_assign(self, case: str, name: str, levels: list[str], *terms: Any) -> None:
+        needs_release, addressees = terms
         offered = tuple(Level(level) for level in levels)
-        terms = Terms(levels=offered, suggested=offered[0], needs_release=needs_release)
+        given = Terms(levels=offered, suggested=offered[0], needs_release=needs_release)
         named = None if addressees is None else [self.client(person) for person in addressees]
         target = self.cases[case]
-        self.assignments[name] = assign(target, self.version, terms, to=named, by=self.team_actor(target))
+        self.assignments[name] = assign(target, self.version, given, to=named, by=self.team_actor(target))
 
     def do_release(self, name: str, on: bool) -> None:  # noqa: FBT001 - the format's order
         assignment = self.assignments[name]
@@ -149,7 +145,9 @@ class World:
     def do_submit(self, client: str, name: str, level: str) -> None:
         part = self.part(name, client)
         if part is not None:
-            answers = {key: text.format(name=client) if isinstance(text, str) else text for key, text in ANSWERS.items()}
+            answers = {
+                key: text.format(name=client) if isinstance(text, str) else text for key, text in ANSWERS.items()
+            }
             submit(part, answers, Level(level), by=self.actor(client))
 
     def do_set_level(self, client: str, name: str, level: str) -> None:
