@@ -22,3 +22,10 @@ class Paper(models.TextChoices):
 
     A4 = "A4", "A4"
     LETTER = "Letter", "US Letter"
+
+
+class Theme(models.TextChoices):
+    """The colours of the pages, where somebody does not want those of their device."""
+
+    LIGHT = "light", "Light"
+    DARK = "dark", "Dark"

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from practice.codes import new_code
-from practice.enums import Paper, Role
+from practice.enums import Paper, Role, Theme
 
 
 class Practice(models.Model):
@@ -21,6 +21,7 @@ class Practice(models.Model):
     paper = models.CharField(max_length=8, choices=Paper, default=Paper.A4)
     own_line = models.CharField(max_length=200, blank=True)
     logo = models.BinaryField(null=True, blank=True, editable=True)
+    logo_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -42,7 +43,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     zone = models.CharField(max_length=64, blank=True)
-    theme = models.CharField(max_length=8, blank=True)
+    theme = models.CharField(max_length=8, choices=Theme, blank=True)
+    single_keys = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
