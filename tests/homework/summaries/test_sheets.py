@@ -1,6 +1,7 @@
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
@@ -118,5 +119,15 @@ def test_every_picture_says_its_numbers() -> None:
 
 def alternatives(reader: PdfReader) -> list[str]:
     """The words that stand for each tagged picture."""
-    elements = [reader.get_object(number) for number in range(1, len(reader.xref_objStm) + len(reader.xref[0]))]
-    return [str(element["/Alt"]) for element in elements if isinstance(element, dict) and "/Alt" in element]
+    root: Any = reader.trailer["/Root"]
+    return list(walked(root["/StructTreeRoot"]))
+
+
+def walked(element: object) -> Iterator[str]:
+    if not isinstance(element, dict):
+        return
+    if "/Alt" in element:
+        yield str(element["/Alt"])
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        yield from walked(kid.get_object())

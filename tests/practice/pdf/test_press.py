@@ -1,9 +1,9 @@
 import gc
 import io
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
 
 from practice.pdf.errors import PdfError
 from practice.pdf.press import MOST_PAGES, Paper, render
@@ -22,7 +22,8 @@ def opened(html: str, paper: Paper = Paper.A4, *, one_page: bool = False) -> Pdf
 def fonts(reader: PdfReader) -> dict[str, bool]:
     """Each font's family and whether it is inside the file."""
     found = {}
-    for page in reader.pages:
+    pages: Any = reader.pages
+    for page in pages:
         for font in page["/Resources"]["/Font"].values():
             descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
             name = font["/BaseFont"].split("+")[-1].removeprefix("/")
@@ -38,8 +39,7 @@ def test_the_paper_has_its_size(paper: Paper) -> None:
 
 def test_it_is_tagged_and_says_what_it_is() -> None:
     reader = opened(DOCUMENT)
-    root = reader.trailer["/Root"].get_object()
-    assert isinstance(root, DictionaryObject)
+    root: Any = reader.trailer["/Root"]
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"], root["/ViewerPreferences"]["/DisplayDocTitle"]) == (
         "en-gb",
         True,
@@ -49,7 +49,7 @@ def test_it_is_tagged_and_says_what_it_is() -> None:
 
 
 def test_nothing_stands_in_its_metadata_but_title_and_practice() -> None:
-    metadata = dict(opened(DOCUMENT).metadata or {})
+    metadata: dict[str, Any] = dict(opened(DOCUMENT).metadata or {})
     assert metadata.pop("/Producer").startswith("WeasyPrint")
     assert metadata == {"/Title": "Session preparation", "/Author": "Willow Street"}
 
