@@ -6,6 +6,7 @@ from datetime import date
 
 from clients.enums import TeamRole
 from practice.enums import Role
+from practice.people.mailboxes import mailbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,21 @@ def may_replace(present: Seat | None) -> bool:
     return present is None or present.role != TeamRole.TREATING
 
 
+def may_act(seat: Seat) -> bool:
+    """Whether the seat lets its clinician act in the case: a supervisor reads and advises."""
+    return seat.role != TeamRole.SUPERVISOR
+
+
 def may_leave(person: int, seats: Iterable[Seat]) -> bool:
     """Whether the clinician may leave: the last treating one may not, until another is named."""
     treating = {seat.person for seat in seats if seat.role == TeamRole.TREATING}
     return treating != {person}
+
+
+def may_read_each_others_mail(addresses: Iterable[str]) -> bool:
+    """Whether two of these addresses are one mailbox."""
+    boxes = [mailbox(address) for address in addresses]
+    return len(boxes) != len(set(boxes))
 
 
 def may_run_desk(roles: frozenset[Role]) -> bool:

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from clients.enums import TeamRole
 from clients.models import Case, Client, Participant, Session, TeamMember
-from clients.policy import may_join, may_run_desk
-from clients.queries.seats import companions, seat_of
+from clients.policy import may_join, may_read_each_others_mail, may_run_desk
+from clients.queries.seats import companions, require_acting
 from practice import clock
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
@@ -33,6 +33,10 @@ def open_case(clients: Sequence[Client], *, treating: User, by: Actor) -> Case:
         raise NotVisibleError
     same_house = all(client.practice_id == by.practice for client in clients) and treating.practice_id == by.practice
     require(bool(clients) and same_house, "Choose at least one client of this practice.")
+    require(
+        not may_read_each_others_mail(client.user.email for client in clients),
+        "Two of these people have the same mailbox. Each needs an address that only they read.",
+    )
     moment = clock.now()
     case = Case.objects.create(practice_id=by.practice, opened_at=moment)
     Participant.objects.bulk_create(
@@ -80,8 +84,7 @@ def cancel_session(session: Session, *, by: Actor) -> None:
 @transaction.atomic
 def write_next_time_line(session: Session, line: str, *, by: Actor) -> None:
     """Keep the clinician's one sentence for the next prep."""
-    if seat_of(session.case, by) is None:
-        raise NotVisibleError
+    require_acting(session.case, by)
     session.next_time_line = line.strip()
     session.save(update_fields=["next_time_line"])
     record("write_next_time_line", by=by, session=session.pk)

@@ -4,8 +4,9 @@ from django.db.models import Q
 
 from clients.enums import TeamRole
 from clients.models import Case, Participant, TeamMember
-from clients.policy import Seat, sits
-from practice.access.actor import Actor
+from clients.policy import Seat, may_act, sits
+from practice.access.actor import Actor, require
+from practice.access.errors import NotVisibleError
 
 
 def running_seats(case: Case) -> tuple[Seat, ...]:
@@ -20,6 +21,14 @@ def seat_of(case: Case, actor: Actor) -> Seat | None:
         if seat.person == actor.person and sits(seat, actor.today()):
             return seat
     return None
+
+
+def require_acting(case: Case, actor: Actor) -> None:
+    """Refuse whoever does not treat or cover the case: outsiders as if it were not there, a supervisor with a word."""
+    seat = seat_of(case, actor)
+    if seat is None:
+        raise NotVisibleError
+    require(may_act(seat), "Only the clinicians who treat this case can do this.")
 
 
 def companions(case: Case) -> frozenset[int]:

@@ -8,13 +8,12 @@ from django.conf import settings
 from django.db import transaction
 
 from clients.models import Case, Client
-from clients.queries.seats import seat_of
+from clients.queries.seats import require_acting
 from homework.enums import SHARING_LEVELS, Level, Release
 from homework.models import Assignment, ExerciseVersion, Part
 from homework.policy import levels_offered
 from practice import clock
 from practice.access.actor import Actor, require
-from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.mail.outbox import post
 
@@ -53,8 +52,7 @@ def assign(
     Each addressee gets a part of their own, and a neutral mail. Raises NotVisibleError unless ``by`` sits in the care
     team, NotAllowedError when the terms offer what the exercise or the addressees do not allow.
     """
-    if seat_of(case, by) is None:
-        raise NotVisibleError
+    require_acting(case, by)
     everybody = [place.client for place in case.participants.select_related("client__user")]
     addressees = list(to) if to is not None else everybody
     _check(case, version, terms, addressees)
@@ -101,8 +99,7 @@ def announce(client: Client) -> None:
 
 
 def _of_team(assignment: Assignment, by: Actor) -> None:
-    if seat_of(assignment.case, by) is None:
-        raise NotVisibleError
+    require_acting(assignment.case, by)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from clients.actions import team
 from clients.enums import TeamRole
 from clients.models import Case
 from clients.policy import may_run_practice
-from clients.queries.seats import seat_of
+from clients.queries.seats import require_acting
 from homework.actions.joint import regrant_joint
 from homework.actions.settling import apply_to_cases, lock
 from practice.access.actor import Actor
@@ -17,8 +17,9 @@ from practice.audit.record import record
 from practice.people.models import User
 
 
-def _may_change_team(case: Case, by: Actor) -> bool:
-    return case.practice_id == by.practice and (seat_of(case, by) is not None or may_run_practice(by.roles))
+def _require_may_change_team(case: Case, by: Actor) -> None:
+    if case.practice_id != by.practice or not may_run_practice(by.roles):
+        require_acting(case, by)
 
 
 @transaction.atomic
@@ -27,8 +28,7 @@ def join_team(case: Case, clinician: User, role: TeamRole, *, until: date | None
 
     Raises NotVisibleError unless ``by`` sits in the team or runs the practice, NotAllowedError as the team's rules say.
     """
-    if not _may_change_team(case, by):
-        raise NotVisibleError
+    _require_may_change_team(case, by)
     cases = lock([case])
     team.seat(case, clinician, role, until)
     apply_to_cases(cases)
@@ -39,8 +39,7 @@ def join_team(case: Case, clinician: User, role: TeamRole, *, until: date | None
 @transaction.atomic
 def leave_team(case: Case, clinician: User, *, by: Actor) -> None:
     """Take a clinician out of the care team; the last treating one stays until another is named."""
-    if not _may_change_team(case, by):
-        raise NotVisibleError
+    _require_may_change_team(case, by)
     cases = lock([case])
     team.unseat(case, clinician)
     apply_to_cases(cases)

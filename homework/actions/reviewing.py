@@ -3,13 +3,12 @@
 from django.db import transaction
 
 from clients.models import Case
-from clients.queries.seats import seat_of
+from clients.queries.seats import require_acting
 from homework.actions.settling import apply_to_cases, lock
 from homework.errors import HoldNotLiftedError
 from homework.models import Flag
 from practice import clock
 from practice.access.actor import Actor, require
-from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 
 FLAG_ACTIONS = {
@@ -24,8 +23,7 @@ FLAG_ACTIONS = {
 
 
 def _of_team(flag: Flag, by: Actor) -> None:
-    if seat_of(flag.case, by) is None:
-        raise NotVisibleError
+    require_acting(flag.case, by)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.db import transaction
 from clients.actions.consent import write_consent
 from clients.enums import ConsentKind
 from clients.models import Case, Client
-from clients.queries.seats import seat_of
+from clients.queries.seats import require_acting
 from homework.actions.joint import regrant_joint
 from homework.actions.settling import apply, apply_to_cases, lock
 from homework.models import Assignment, Hold, Part
@@ -26,8 +26,7 @@ def _participant(case: Case, by: Actor) -> Client:
 @transaction.atomic
 def release_assignment(assignment: Assignment, *, on: bool, by: Actor) -> None:
     """Let the clinician release what was handed in and readable by now, or take the release back."""
-    if seat_of(assignment.case, by) is None:
-        raise NotVisibleError
+    require_acting(assignment.case, by)
     cases = lock([assignment.case])
     parts = list(Part.objects.filter(assignment=assignment).select_related("assignment").order_by("pk"))
 
@@ -81,8 +80,7 @@ def separate(case: Case, *, told: bool, by: Actor) -> None:
 
     ``told`` is the clinician's statement that both were told or that the gap is safe; without it NotAllowedError.
     """
-    if seat_of(case, by) is None:
-        raise NotVisibleError
+    require_acting(case, by)
     require(told, "Say that both have been told, or that the gap is safe.")
     locked = lock([case])
     for row in locked:
