@@ -1,0 +1,223 @@
+"""A clinician's whole caseload in two statements, however many clients there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, Count, Exists, FloatField, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast, Coalesce
+
+from clients.models import Participant, Session
+from clients.queries.seats import sitting
+from homework.charts import Mark
+from homework.enums import Level
+from homework.models import Part, Response, ResponseGrant
+from homework.models.response import SEE_ANNOUNCED, VIEW
+from homework.queries.naming import folded, together
+from homework.queries.pulse import SERIES, WEEKS, Pulse, monday, pulse
+from homework.queries.titles import titles_of
+from practice import clock
+from practice.access.actor import Actor
+from practice.access.grants import permission_id, running
+
+STRIP_WEEKS = 6
+SESSION_RUNS = timedelta(minutes=50)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A client of a case, as lists name them; days begin in their ``zone``."""
+
+    key: int
+    code: str
+    called: str
+    name: str
+    zone: ZoneInfo
+
+    @property
+    def initial(self) -> str:
+        """The letter in a ring."""
+        return self.called[:1].upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A session that is to come or is running; ``number`` counts from the first."""
+
+    code: str
+    starts_at: datetime
+    place: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One person's part of some homework: done, or not done yet, and nothing else."""
+
+    title: str
+    set_at: datetime
+    week: date
+    done_at: datetime | None
+
+
+@dataclass
+class CaseLine:
+    """One case of a caseload."""
+
+    key: int
+    code: str
+    opened_at: datetime
+    separated: bool
+    next: Meeting | None
+    last_at: datetime | None
+    people: list[Person] = field(default_factory=list)
+    tasks: dict[int, list[Task]] = field(default_factory=lambda: defaultdict(list))
+    points: dict[int, list[tuple[date, float]]] = field(default_factory=lambda: defaultdict(list))
+
+    @cached_property
+    def name(self) -> str:
+        """Everybody's name in one phrase."""
+        return together([person.name for person in self.people])
+
+    @property
+    def couple(self) -> bool:
+        """Whether more than one person is in it."""
+        return len(self.people) > 1
+
+    @property
+    def all_tasks(self) -> list[Task]:
+        """Everybody's tasks."""
+        return [task for tasks in self.tasks.values() for task in tasks]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something that was asked for is not done yet."""
+        return any(task.done_at is None for task in self.all_tasks)
+
+    def pulse(self, person: Person) -> Pulse:
+        """One person's trust by week."""
+        return pulse(self.points[person.key])
+
+    def current_tasks(self, person: Person) -> list[Task]:
+        """What matters for the next session: what is not done yet, and what was done since the last one."""
+        return [
+            task
+            for task in self.tasks[person.key]
+            if task.done_at is None or self.last_at is None or task.done_at > self.last_at
+        ]
+
+    def strip(self, this_week: date) -> list[Mark]:
+        """One mark for each of the last six weeks, oldest first: done when all that was for that week is done."""
+        weeks: dict[date, list[bool]] = defaultdict(list)
+        for task in self.all_tasks:
+            weeks[min(task.week, this_week)].append(task.done_at is not None)
+        asked = [weeks.get(this_week - timedelta(weeks=back)) for back in reversed(range(STRIP_WEEKS))]
+        return [Mark.REST if not week else Mark.DONE if all(week) else Mark.OPEN for week in asked]
+
+
+def caseload(actor: Actor) -> list[CaseLine]:
+    """The cases in whose care team the actor sits today, the next session first, those without one last."""
+    lines = _cases(actor)
+    _add_parts(lines, actor)
+    far = clock.now() + timedelta(days=36500)
+    return sorted(lines.values(), key=lambda line: (line.next.starts_at if line.next else far, line.name))
+
+
+def _cases(actor: Actor) -> dict[int, CaseLine]:
+    running_since = clock.now() - SESSION_RUNS
+    sessions = Session.objects.filter(case_id=OuterRef("case_id"), cancelled_at__isnull=True)
+    coming = sessions.filter(starts_at__gte=running_since).order_by("starts_at", "pk")
+    past = sessions.filter(starts_at__lt=running_since)
+    counted = past.order_by().values("case_id").annotate(count=Count("pk")).values("count")
+    rows = (
+        Participant.objects.filter(sitting(actor, "case__team__"), case__practice_id=actor.practice)
+        .order_by("case_id", "order", "pk")
+        .values_list(
+            "case_id",
+            "case__code",
+            "case__opened_at",
+            "case__separated_at",
+            Subquery(coming.values("code")[:1]),
+            Subquery(coming.values("starts_at")[:1]),
+            Subquery(coming.values("place")[:1]),
+            Coalesce(Subquery(counted, output_field=IntegerField()), 0),
+            Subquery(past.order_by("-starts_at").values("starts_at")[:1]),
+            "client_id",
+            "client__code",
+            "client__called",
+            "client__user__name",
+            "client__user__zone",
+        )
+    )
+    lines: dict[int, CaseLine] = {}
+    for key, code, opened, parted, next_code, next_at, place, before, last_at, *person in rows:
+        meeting = Meeting(next_code, next_at, place, before + 1) if next_code else None
+        line = lines.setdefault(key, CaseLine(key, code, opened, parted is not None, meeting, last_at))
+        who, whose, called, name, zone = person
+        line.people.append(Person(who, whose, called, name, ZoneInfo(zone or actor.zone)))
+    return lines
+
+
+def _readable(actor: Actor) -> Exists:
+    """Whether the actor may read at least what a handed-in part announces."""
+    return Exists(
+        ResponseGrant.objects.filter(
+            running(actor.today()),
+            content_object_id=OuterRef("current_id"),
+            user_id=actor.person,
+            permission_id__in=[permission_id(Response, VIEW), permission_id(Response, SEE_ANNOUNCED)],
+        )
+    )
+
+
+def _figure() -> Case:
+    """The trust that a part tells those who may read it, or that it announces when it is private."""
+    announced = Cast(KeyTransform(SERIES, "current__announced_figures"), FloatField())
+    figure = Cast(KeyTransform(SERIES, "current__figures"), FloatField())
+    return Case(When(level=Level.PRIVATE, then=announced), default=figure)
+
+
+def _add_parts(lines: dict[int, CaseLine], actor: Actor) -> None:
+    since = clock.now() - timedelta(weeks=WEEKS)
+    asked = Q(assignment__paused_at__isnull=True) | Q(current__isnull=False)
+    rows = list(
+        Part.objects.filter(
+            asked,
+            sitting(actor, "assignment__case__team__"),
+            assignment__case__practice_id=actor.practice,
+            assignment__set_at__gte=since,
+            assignment__taken_back_at__isnull=True,
+        )
+        .order_by("current_id", "pk")
+        .values_list(
+            "assignment__case_id",
+            "author_id",
+            "assignment__version__fingerprint",
+            "assignment__set_at",
+            "assignment__due_at",
+            "current__submitted_at",
+            Case(When(_readable(actor), then=_figure()), default=Value(None), output_field=FloatField()),
+        )
+    )
+    titles = titles_of(row[2] for row in rows)
+    zones = {(line.key, person.key): person.zone for line in lines.values() for person in line.people}
+    for key, author, fingerprint, set_at, due_at, done_at, value in rows:
+        zone = zones[key, author]
+        week = monday((due_at or set_at).astimezone(zone).date())
+        lines[key].tasks[author].append(Task(titles[fingerprint], set_at, week, done_at))
+        if value is not None:
+            lines[key].points[author].append((done_at.astimezone(zone).date(), value))
+
+
+def matching(lines: Iterable[CaseLine], words: str) -> list[CaseLine]:
+    """The cases that a search finds, forgiving of accents and case; every word has to be there."""
+    wanted = folded(words).split()
+    return [line for line in lines if all(word in folded(_spoken(line)) for word in wanted)]
+
+
+def _spoken(line: CaseLine) -> str:
+    return " ".join(f"{person.name} {person.called}" for person in line.people)

@@ -1,0 +1,106 @@
+"""What a clinician looks at first: flags of their cases, and answers that are new to them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from clients.enums import ConsentKind, TeamRole
+from clients.models import Consent
+from clients.queries.seats import sitting
+from homework.enums import Level
+from homework.models import Flag, Response, ResponseGrant, Unread
+from homework.models.response import SEE_ANNOUNCED, VIEW
+from homework.queries.titles import titles_of
+from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
+from practice.access.grants import permission_id, running
+
+
+def flags_in_care(actor: Actor) -> QuerySet[Flag]:
+    """The flags of the cases in the actor's care; a supervisor's only with that client's consent to supervision."""
+    supervised = (
+        Consent.objects.filter(case=OuterRef("case"), client=OuterRef("client"), kind=ConsentKind.SUPERVISION)
+        .order_by("-pk")
+        .values("on")[:1]
+    )
+    return (
+        Flag.objects.filter(sitting(actor, "case__team__"), case__practice_id=actor.practice)
+        .annotate(supervised=Subquery(supervised))
+        .filter(~Q(case__team__role=TeamRole.SUPERVISOR) | Q(supervised=True))
+        .select_related("client__user", "case__practice")
+    )
+
+
+def open_flags(actor: Actor) -> list[Flag]:
+    """The flags that nobody has acknowledged yet, the most pressing first."""
+    rows = flags_in_care(actor).filter(acknowledged_at__isnull=True, lifted_at__isnull=True)
+    return list(rows.order_by("-level", "raised_at", "pk"))
+
+
+def flag_in_care(code: str, actor: Actor) -> Flag:
+    """One flag of a case in the actor's care; for anybody else it does not exist."""
+    rows = flags_in_care(actor).select_related("seen_by", "acknowledged_by", "lifted_by")
+    flag = rows.filter(code=code).first()
+    if flag is None:
+        raise NotVisibleError
+    return flag
+
+
+def flag_source(flag: Flag, actor: Actor) -> str:
+    """The code of the part that raised the flag last, as long as the actor may read something of it, or ""."""
+    return (
+        flag.lines.filter(Exists(_grants(actor, "response__part__current_id")), response__isnull=False)
+        .order_by("-pk")
+        .values_list("response__part__code", flat=True)
+        .first()
+    ) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """An answer that its reader has not opened; ``opened`` says that the partners may read it."""
+
+    code: str
+    case: int
+    client: int
+    title: str
+    at: datetime
+    level: Level
+    opened: bool
+
+
+def new_answers(actor: Actor) -> list[NewAnswer]:
+    """What is new to the actor and still readable, newest first."""
+    rows = list(
+        Unread.objects.filter(Exists(_grants(actor, "response_id")), user_id=actor.person)
+        .order_by("-response_id")
+        .values_list(
+            "response__part__code",
+            "response__part__assignment__case_id",
+            "client_id",
+            "response__version__fingerprint",
+            "response__submitted_at",
+            "response__part__level",
+            "response__part__shown_id",
+        )
+    )
+    titles = titles_of(row[3] for row in rows)
+    return [
+        NewAnswer(code, case, client, titles[mark], at, Level(level or Level.PRIVATE), shown is not None)
+        for code, case, client, mark, at, level, shown in rows
+    ]
+
+
+def count_new(actor: Actor) -> int:
+    """How many answers are new to the actor."""
+    return Unread.objects.filter(Exists(_grants(actor, "response_id")), user_id=actor.person).count()
+
+
+def _grants(actor: Actor, response: str) -> QuerySet[ResponseGrant]:
+    return ResponseGrant.objects.filter(
+        running(actor.today()),
+        user_id=actor.person,
+        permission_id__in=[permission_id(Response, VIEW), permission_id(Response, SEE_ANNOUNCED)],
+        content_object_id=OuterRef(response),
+    )

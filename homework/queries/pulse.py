@@ -1,0 +1,60 @@
+"""How much trust somebody felt, week by week, as far as a line in a table goes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+SERIES = "trust_pulse"
+WEEKS = 12
+ENOUGH = 5
+NOISE = 1.0
+ENDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """The weeks from the first answer shown to the last, each with its value or None, and how it has moved.
+
+    ``change`` is the median of the last two values less that of the first two, None under five answered weeks.
+    """
+
+    values: tuple[float | None, ...] = ()
+    change: float | None = None
+
+    @property
+    def latest(self) -> float | None:
+        """The newest value, None when there is none."""
+        return self.values[-1] if self.values else None
+
+    @property
+    def moved(self) -> float | None:
+        """The change where it is worth a word: a tenth of the scale or more."""
+        return self.change if self.change is not None and abs(self.change) >= NOISE else None
+
+
+def monday(day: date) -> date:
+    """The first day of the ISO week."""
+    return day - timedelta(days=day.weekday())
+
+
+def pulse(points: Iterable[tuple[date, float]]) -> Pulse:
+    """The weekly line of (day in the person's zone, value 0 to 10), given in the order in which they were handed in.
+
+    The later of two answers in a week wins; a week without an answer is None, never 0; no points give an empty line.
+    """
+    weeks: dict[date, tuple[date, float]] = {}
+    for day, value in points:
+        week = monday(day)
+        if week not in weeks or weeks[week][0] <= day:
+            weeks[week] = day, value
+    if not weeks:
+        return Pulse()
+    first, last = min(weeks), max(weeks)
+    first = max(first, last - timedelta(weeks=WEEKS - 1))
+    count = (last - first).days // 7 + 1
+    found = [weeks.get(first + timedelta(weeks=place)) for place in range(count)]
+    values = tuple(found_value[1] if found_value else None for found_value in found)
+    answered = [value for value in values if value is not None]
+    enough = len(answered) >= ENOUGH
+    return Pulse(values, median(answered[-ENDS:]) - median(answered[:ENDS]) if enough else None)

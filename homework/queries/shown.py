@@ -1,0 +1,69 @@
+"""Answers as they are read: each beside its question, in the wording that was answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import dateformat
+
+from homework.library.branching import entries
+from homework.library.form import Form, Item
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question and its answer: words, several chosen ones, or the entries of a repeating group."""
+
+    question: str
+    words: str = ""
+    chosen: tuple[str, ...] = ()
+    entries: tuple[tuple["Shown", ...], ...] = ()
+    scale: str = ""
+
+
+def shown(form: Form, answers: Mapping[str, object]) -> tuple[Shown, ...]:
+    """What was answered, in the order of the form; what is not in ``answers`` does not appear at all."""
+    return _shown(form.items, answers)
+
+
+def _shown(items: tuple[Item, ...], answers: Mapping[str, object]) -> tuple[Shown, ...]:
+    found: list[Shown] = []
+    for item in items:
+        if item.type == "group" and not item.is_entries:
+            found += _shown(item.items, answers)
+        elif item.link_id in answers and item.control != "hidden":
+            found.append(_one(item, answers[item.link_id]))
+    return tuple(found)
+
+
+def _one(item: Item, value: object) -> Shown:
+    if item.is_entries:
+        return Shown(item.text, entries=tuple(_shown(item.items, entry) for entry in entries(value)))
+    if isinstance(value, list):
+        return Shown(item.text, chosen=tuple(item.labels.get(str(code), str(code)) for code in value))
+    return Shown(item.text, in_words(item, value), scale=_scale(item))
+
+
+def in_words(item: Item, value: object) -> str:
+    """One answer as it is read: "Yes", the words of a choice, a day, a number of its scale, or the text itself."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if item.type == "choice":
+        return item.labels.get(str(value), str(value))
+    if item.type == "date":
+        return dateformat.format(date.fromisoformat(str(value)), "j F Y")
+    if item.type == "integer":
+        return _number(item, value)
+    return str(value)
+
+
+def _number(item: Item, value: object) -> str:
+    if item.control == "slider":
+        return f"{value} of {item.max}"
+    return f"{value} {item.unit}".strip()
+
+
+def _scale(item: Item) -> str:
+    if item.control != "slider" or not (item.low and item.high):
+        return ""
+    return f"{item.min} is “{item.low}”, {item.max} is “{item.high}”"

@@ -1,0 +1,109 @@
+"""What the care team is told of a part: who reads it now, and what it waits for."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from homework.enums import SHARING_LEVELS, Level
+from homework.policy import CaseFacts, PartFacts, offered
+
+
+class Standing(StrEnum):
+    """How far a part has opened, in words that give away no client's own hold."""
+
+    NOT_DONE = "not_done"
+    DONE = "done"
+    PRIVATE = "private"
+    TEAM = "team"
+    OPEN = "open"
+    OLDER_OPEN = "older_open"
+    ASKS_RELEASE = "asks_release"
+    ON_HOLD = "on_hold"
+    OFFERED = "offered"
+    NOT_OPEN = "not_open"
+
+
+ORDER = tuple(Standing)
+
+
+def standing(case: CaseFacts, part: PartFacts) -> Standing:
+    """How a part stands, for somebody of the team who may read it or what it announces.
+
+    A flag of this case is named as what holds it. A client's own hold, and a flag in another case, look like the
+    client's own choice not to open it.
+    """
+    if not part.submitted:
+        return Standing.NOT_DONE
+    if part.level not in SHARING_LEVELS:
+        return Standing.PRIVATE if part.level == Level.PRIVATE else Standing.TEAM
+    if part.open:
+        return Standing.OPEN if part.shown == part.current else Standing.OLDER_OPEN
+    return _pending(case, part)
+
+
+def _pending(case: CaseFacts, part: PartFacts) -> Standing:
+    if case.separated:
+        return Standing.NOT_OPEN
+    if case.held:
+        return Standing.ON_HOLD
+    if part.needs_release and part.released != part.current:
+        return Standing.ASKS_RELEASE
+    return Standing.OFFERED if offered(case, part) else Standing.NOT_OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """One person beside an answer: filled when they can see it."""
+
+    initial: str
+    sees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Who can see an answer, in rings and in words that say the same."""
+
+    people: tuple[Ring, ...]
+    words: str
+    only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The people whom a sight is about: its author, their partners, and the clinician who reads."""
+
+    author: str
+    partners: tuple[str, ...]
+    reader: str
+
+
+def sight(names: Names, where: Standing) -> Sight:
+    """The rings and words of an answer as it stands."""
+    opened = where in {Standing.OPEN, Standing.OLDER_OPEN}
+    only = where == Standing.PRIVATE
+    people = (
+        Ring(names.author[:1].upper(), sees=True),
+        Ring(names.reader[:1].upper(), sees=not only),
+        *(Ring(partner[:1].upper(), sees=opened) for partner in names.partners),
+    )
+    if only:
+        return Sight(people, f"Only {names.author}", only=True)
+    if opened:
+        return Sight(people, "Both of them and you" if len(names.partners) == 1 else "All of them and you")
+    return Sight(people, f"{names.author} and you")
+
+
+def because(names: Names, where: Standing) -> str:
+    """One sentence on what an answer that its author meant for the partners waits for, or ""."""
+    author, partners = names.author, " and ".join(names.partners)
+    words = {
+        Standing.OLDER_OPEN: f"{partners} can read the version before this one. This one waits for your release.",
+        Standing.ASKS_RELEASE: f"{author} has offered it to {partners}. It waits for your release.",
+        Standing.ON_HOLD: "A flag in this case is open. Nothing new opens until it is closed.",
+        Standing.NOT_OPEN: f"Not open yet to {partners}.",
+        Standing.OFFERED: f"{author} has offered it. It opens when {partners} {_has(names)} offered theirs too.",
+    }
+    return words.get(where, "")
+
+
+def _has(names: Names) -> str:
+    return "has" if len(names.partners) == 1 else "have"
