@@ -1,4 +1,4 @@
-"""Three pages of two invented cases, as they are on an ordinary day, and the fullest that may be printed."""
+"""Three pages of two invented cases, as they are on an ordinary day."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,13 +8,9 @@ from homework.analytics.shapes import Direction, Points, Trend
 from homework.analytics.trends import trend
 from homework.charts import Mark, strip
 from homework.summaries.content import (
-    COUNTS,
-    LINES,
-    TRENDS,
     ClinicianPage,
     Count,
     IndividualPage,
-    Page,
     Person,
     Prompt,
     Quote,
@@ -107,12 +103,35 @@ def room() -> RoomPage:
     )
 
 
+def couple() -> tuple[Person, Person]:
+    maya = Person(
+        who="M.",
+        wants=(Quote(who="M.", words="how we go on after last week", source="Check-in, 10 Oct"),),
+        homework=(Count(what="Words and actions log", count="3 entries"), Count(what="Weekly check-in", count="done")),
+        quotes=(Quote(who="M.", words="I do not know whether to go on", source="Agenda, 10 Oct"),),
+    )
+    jonas = Person(
+        who="J.",
+        wants=(Quote(who="J.", words="how to say things sooner", source="Check-in, 10 Oct"),),
+        homework=(Count(what="A gentle opener", count="not done yet"), Count(what="Weekly check-in", count="done")),
+        quotes=(Quote(who="J.", words="I told it on day three, not on day one", source="Log, 9 Oct"),),
+    )
+    return maya, jonas
+
+
+FELT = weekly("Felt safety", 3.0, 3.25, 4.0, 4.5, 2.75), weekly("Felt safety", 6.0, 5.75, 6.0, 6.25, 4.75)
+
+
+def couple_trends(today: date, since: date) -> tuple[TrendRow, ...]:
+    pulse = weekly("Trust pulse", 1.7, 2.0, 2.7, 3.3, 1.7), weekly("Trust pulse", 6.3, 6.0, 6.3, 6.7, 5.7)
+    hope = weekly("Hope", 3.0, None, 4.0), weekly("Hope", 6.0, 6.0, 7.0)
+    distress = weekly("Distress", 9.0, 9.0, 8.0, 7.0, 9.0, direction=Direction.DOWN_GOOD)
+    both = tuple(row(today, since, M=maya, J=jonas) for maya, jonas in (FELT, pulse, hope))
+    return (*both, TrendRow(name="Distress", cells=(trend_cell(distress, today=today, since=since, who="M."),)))
+
+
 def clinician() -> ClinicianPage:
     today, since = date(2026, 10, 12), date(2026, 10, 4)
-    felt = weekly("Felt safety", 3.0, 3.25, 4.0, 4.5, 2.75), weekly("Felt safety", 6.0, 5.75, 6.0, 6.25, 4.75)
-    pulse = weekly("Trust pulse", 1.7, 2.0, 2.7, 3.3, 1.7), weekly("Trust pulse", 6.3, 6.0, 6.3, 6.7, 5.7)
-    distress = weekly("Distress", 9.0, 9.0, 8.0, 7.0, 9.0, direction=Direction.DOWN_GOOD)
-    hope = weekly("Hope", 3.0, None, 4.0), weekly("Hope", 6.0, 6.0, 7.0)
     return ClinicianPage(
         sheet=replace(SHEET, made="12 October 2026, 09:35"),
         who="M. and J.",
@@ -120,33 +139,9 @@ def clinician() -> ClinicianPage:
         since="4 Oct",
         policy="Limited confidentiality, signed 7 September.",
         waiting=("Private checks of both are older than 28 days: joint steps wait.",),
-        people=(
-            Person(
-                who="M.",
-                wants=(Quote(who="M.", words="how we go on after last week", source="Check-in, 10 Oct"),),
-                homework=(
-                    Count(what="Words and actions log", count="3 entries"),
-                    Count(what="Weekly check-in", count="done"),
-                ),
-                quotes=(Quote(who="M.", words="I do not know whether to go on", source="Agenda, 10 Oct"),),
-            ),
-            Person(
-                who="J.",
-                wants=(Quote(who="J.", words="how to say things sooner", source="Check-in, 10 Oct"),),
-                homework=(
-                    Count(what="A gentle opener", count="not done yet"),
-                    Count(what="Weekly check-in", count="done"),
-                ),
-                quotes=(Quote(who="J.", words="I told it on day three, not on day one", source="Log, 9 Oct"),),
-            ),
-        ),
-        move=move_sentence(felt[0], since=since, who="M."),
-        trends=(
-            row(today, since, M=felt[0], J=felt[1]),
-            row(today, since, M=pulse[0], J=pulse[1]),
-            row(today, since, M=hope[0], J=hope[1]),
-            TrendRow(name="Distress", cells=(trend_cell(distress, today=today, since=since, who="M."),)),
-        ),
+        people=couple(),
+        move=move_sentence(FELT[0], since=since, who="M."),
+        trends=couple_trends(today, since),
         commitments=(
             Count(what="20-minute talk", count="1 of 3", note="last week"),
             Count(what="Told the same day", count="not kept"),
@@ -164,74 +159,3 @@ def clinician() -> ClinicianPage:
 
 
 PAGES = (individual, room, clinician)
-
-
-def long_quote(who: str, number: int) -> Quote:
-    words = (
-        f"{number} " + "I would rather say it badly today than well in a month when nobody remembers what it was " * 2
-    )
-    return Quote(who=who, words=words[:159] + ".", source="Weekly check-in, question 14, 10 Oct")
-
-
-def long_count(number: int) -> Count:
-    return Count(
-        what=f"{number} A commitment with a rather long name that both of them took great care",
-        count="14 of 16",
-        note="this fortnight, one week at rest",
-    )
-
-
-FULL_COUNTS = tuple(long_count(number) for number in range(COUNTS))
-FULL_LINES = tuple(
-    f"{number} A line that needs most of the width of the page to say what it has to say" for number in range(LINES)
-)
-LONG_SHEET = replace(SHEET, practice="The Willow Street Practice for Couples, Families and Individual Therapy")
-
-
-def fullest() -> tuple[Page, ...]:
-    """Every field as long as the rules allow."""
-    one, two, three = individual(), room(), clinician()
-    quotes = {who: tuple(long_quote(who, number) for number in range(3)) for who in ("T.", "M.", "J.")}
-    people = tuple(
-        replace(person, wants=quotes[person.who][:1], homework=FULL_COUNTS[:3], quotes=quotes[person.who][1:])
-        for person in three.people
-    )
-    trends = tuple(replace(one.trends[0], name=f"A series with a long name {number}") for number in range(TRENDS))
-    couple = tuple(replace(three.trends[0], name=f"A series with a long name {number}") for number in range(TRENDS))
-    prompts = tuple(Prompt(ask=line, rule="The rule that brought this up, in words") for line in FULL_LINES)
-    return (
-        replace(
-            one,
-            sheet=LONG_SHEET,
-            waiting=FULL_LINES,
-            wants=quotes["T."][:1],
-            homework=FULL_COUNTS[:3],
-            trends=trends,
-            commitments=FULL_COUNTS,
-            quotes=quotes["T."][1:],
-            due=FULL_LINES,
-            last_line=" ".join(FULL_LINES[:2]),
-        ),
-        replace(
-            two,
-            sheet=LONG_SHEET,
-            for_today=quotes["M."][:1] + quotes["J."][:1],
-            commitments=FULL_COUNTS,
-            together=FULL_COUNTS,
-            figures=two.figures * 2,
-            quotes=quotes["M."][1:] + quotes["J."][1:],
-            ahead=FULL_LINES,
-        ),
-        replace(
-            three,
-            sheet=LONG_SHEET,
-            waiting=FULL_LINES,
-            people=people,
-            trends=couple,
-            commitments=FULL_COUNTS,
-            differ=FULL_LINES,
-            prompts=prompts,
-            due=FULL_LINES,
-            last_line=" ".join(FULL_LINES[:2]),
-        ),
-    )

@@ -7,7 +7,8 @@ import pytest
 
 from homework.summaries.content import OverfullPageError, Page, Person, Quote, RoomPage
 from homework.summaries.wording import figure, first_few, is_aged, move_sentence, shortened, trend_cell
-from tests.homework.summaries.samples import clinician, individual, long_quote, room, weekly
+from tests.homework.summaries.fullest import long_quote
+from tests.homework.summaries.samples import clinician, individual, room, weekly
 
 SESSION = date(2026, 10, 12)
 

@@ -10,7 +10,8 @@ from pypdf import PdfReader
 from homework.summaries.content import Page
 from homework.summaries.sheets import html_of
 from practice.pdf.press import Paper, render
-from tests.homework.summaries.samples import PAGES, clinician, fullest, individual, room
+from tests.homework.summaries.fullest import FULLEST
+from tests.homework.summaries.samples import PAGES, clinician, individual, room
 
 ORDER = {
     individual: [
@@ -71,14 +72,13 @@ def test_an_ordinary_day_is_one_page(page: Callable[[], Page], paper: Paper) -> 
 
 
 @pytest.mark.parametrize("paper", Paper)
-@pytest.mark.parametrize("edition", range(3))
-def test_the_fullest_day_is_one_page_and_loses_nothing(edition: int, paper: Paper) -> None:
-    page = fullest()[edition]
-    reader = printed(page, paper)
+@pytest.mark.parametrize("page", FULLEST)
+def test_the_fullest_day_is_one_page_and_loses_nothing(page: Callable[[], Page], paper: Paper) -> None:
+    reader = printed(page(), paper)
     assert len(reader.pages) == 1
     text = "".join(reader.pages[0].extract_text().split())
     assert {count: text.count(f"{count}Acommitment") for count in range(4)} == {
-        count: html_of(page).count(f"{count} A commitment") for count in range(4)
+        count: html_of(page()).count(f"{count} A commitment") for count in range(4)
     }
 
 
