@@ -1,0 +1,107 @@
+"""Answers for the care team: the list of them, and what stands around one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+
+from clients.models import Case, Client
+from homework.enums import CARE_TEAM, Level
+from homework.models import Assignment, Part, Response, Unread
+from homework.models.response import SEE_ANNOUNCED, VIEW
+from homework.queries.case_page import names_of, people_of
+from homework.queries.facts import case_facts, part_facts
+from homework.queries.responses import Reading, granted
+from homework.queries.standing import Names, Sight, Standing, because, sight, standing
+from homework.queries.titles import titles_of
+from practice.access.actor import Actor
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One line of the list of answers."""
+
+    key: int
+    code: str
+    client: Client
+    title: str
+    at: datetime
+    private: bool
+    unread: bool
+
+
+def answers_page(actor: Actor, *, before: int | None = None) -> tuple[list[AnswerRow], int | None]:
+    """A page of the answers that the actor may read or that announce something to them, newest first.
+
+    The second value is where the next page begins, None at the end.
+    """
+    walks = (_walk(actor, codename, before) for codename in (VIEW, SEE_ANNOUNCED))
+    found = list(islice(merge(*walks, key=lambda row: -row.pk), PAGE + 1))
+    page = found[:PAGE]
+    keys = [row.pk for row in page]
+    unread = set(
+        Unread.objects.filter(user_id=actor.person, response_id__in=keys).values_list("response_id", flat=True)
+    )
+    titles = titles_of(row.version.fingerprint for row in page)
+    rows = [_row(row, titles[row.version.fingerprint], unread=row.pk in unread) for row in page]
+    return rows, keys[-1] if len(found) > PAGE else None
+
+
+def _walk(actor: Actor, codename: str, before: int | None) -> list[Response]:
+    rows = granted(actor, codename).filter(grants__capacity__in=CARE_TEAM)
+    if before is not None:
+        rows = rows.filter(grants__content_object_id__lt=before)
+    rows = rows.select_related("version", "part", "client__user").defer(
+        "version__definition", "answers", "figures", "announced_figures"
+    )
+    return list(rows.order_by("-grants__content_object_id")[: PAGE + 1])
+
+
+def _row(response: Response, title: str, *, unread: bool) -> AnswerRow:
+    return AnswerRow(
+        key=response.pk,
+        code=response.part.code,
+        client=response.client,
+        title=title,
+        at=response.submitted_at,
+        private=response.part.level == Level.PRIVATE,
+        unread=unread,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What stands around an answer: its case, how far it has opened, and what its assignment asks for."""
+
+    assignment: Assignment
+    case: Case
+    names: Names
+    sight: Sight
+    why: str
+    standing: Standing
+    asks_release: bool
+    released: bool
+    unread: bool
+
+
+def setting_of(reading: Reading, actor: Actor, *, initial: str) -> Setting:
+    """Where an answer that the actor has just been shown stands."""
+    part = reading.response.part
+    case = Case.objects.select_related("practice").get(pk=part.assignment.case_id)
+    siblings = list(Part.objects.filter(assignment=part.assignment).select_related("assignment").order_by("pk"))
+    fact = part_facts(next(row for row in siblings if row.pk == part.pk))
+    where = standing(case_facts([case])[case.pk], fact)
+    names = names_of(people_of(case), reading.response.client, initial)
+    return Setting(
+        assignment=part.assignment,
+        case=case,
+        names=names,
+        sight=sight(names, where),
+        why=because(names, where),
+        standing=where,
+        asks_release=part.assignment.needs_release and fact.shares and case.separated_at is None,
+        released=any(row.released_id is not None for row in siblings),
+        unread=Unread.objects.filter(user_id=actor.person, response=reading.response).exists(),
+    )
