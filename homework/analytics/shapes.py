@@ -8,6 +8,11 @@ SPARK_WEEKS = 12
 NOISE_SHARE = 0.1
 
 
+def noise_of(minimum: float, maximum: float) -> float:
+    """Return the smallest move that is worth a word: a tenth of the scale, so 1 on a scale from 0 to 10."""
+    return (maximum - minimum) * NOISE_SHARE
+
+
 class Direction(StrEnum):
     """Which way of a series is good for the person."""
 
@@ -52,6 +57,11 @@ class Points:
     maximum: float
     points: tuple[tuple[date, float], ...]
 
+    @property
+    def noise(self) -> float:
+        """The smallest move that is worth a word."""
+        return noise_of(self.minimum, self.maximum)
+
 
 @dataclass(frozen=True, slots=True)
 class Trend:
@@ -77,8 +87,8 @@ class Trend:
 
     @property
     def noise(self) -> float:
-        """The smallest move that is worth a word: a tenth of the scale."""
-        return (self.maximum - self.minimum) * NOISE_SHARE
+        """The smallest move that is worth a word."""
+        return noise_of(self.minimum, self.maximum)
 
     @property
     def latest(self) -> float | None:

@@ -43,7 +43,7 @@ def trend(points: Points) -> Trend:
     values = frame["value"].reset_index(drop=True)
     enough = values.count() >= FEWEST_WEEKS
     slope = theil_sen(values) if enough else None
-    label = _label(values, slope, noise=(points.maximum - points.minimum) / 10)
+    label = _label(values, slope, noise=points.noise)
     return Trend(
         series=points.series,
         name=points.label,
