@@ -157,10 +157,11 @@ def _row(viewer: Viewer) -> Wanted:
 def joint_differences(cases: Collection[Case]) -> list[str]:
     """What ``check_grants`` prints about the joint texts of these cases."""
     lines: list[str] = []
-    zones = {case.pk: case.practice.zone for case in cases}
-    for case_id, facts in case_facts(cases).items():
+    with_text = set(JointVersion.objects.values_list("assignment__case_id", flat=True))
+    written = {case.pk: case for case in cases if case.pk in with_text}
+    for case_id, facts in case_facts(written.values()).items():
         versions = JointVersion.objects.filter(assignment__case_id=case_id).values_list("pk", flat=True)
-        today = clock.today(zones[case_id])
+        today = clock.today(written[case_id].practice.zone)
         stored = {row for row in GRANTS.stored(versions) if row.until is None or row.until > today}
         wanted = wanted_joint_grants(facts, case_id)
         lines += [f"missing: {row}" for row in sorted(wanted - stored, key=str)]

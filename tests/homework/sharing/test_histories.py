@@ -8,7 +8,7 @@ import pytest
 from clients.models import Case
 from homework.actions.joint import joint_differences
 from homework.actions.settling import differences
-from homework.models import Part, ResponseGrant
+from homework.models import ResponseGrant
 from homework.models.response import SEE_ANNOUNCED, VIEW, Response
 from practice.access.grants import permission_id, running
 from tests.homework.sharing.conftest import COMPARED
@@ -29,21 +29,15 @@ def histories() -> list[Any]:
 def viewers_by_grants(world: World) -> dict[str, list[str]]:
     """Who may read what, as guardian's rows say it; an author's own draft needs no row."""
     names = {user.pk: name for name, user in world.users.items()}
-    found: dict[str, list[str]] = {}
-    for key, part in world.parts():
-        author = names[part.author_id]
-        found[key] = sorted({author} | _holders(part, VIEW, names, world))
-        found[f"{key}#announced"] = sorted(_holders(part, SEE_ANNOUNCED, names, world))
-    return found
-
-
-def _holders(part: Part, codename: str, names: dict[int, str], world: World) -> set[str]:
-    rows = ResponseGrant.objects.filter(
-        running(world.today()),
-        content_object__part=part,
-        permission_id=permission_id(Response, codename),
-    )
-    return {names.get(person, "somebody else") for person in rows.values_list("user_id", flat=True)}
+    parts = dict(world.parts())
+    found = {key: {names[part.author_id]} for key, part in parts.items()}
+    found |= {f"{key}#announced": set() for key in parts}
+    keys = {part.pk: key for key, part in parts.items()}
+    endings = {permission_id(Response, VIEW): "", permission_id(Response, SEE_ANNOUNCED): "#announced"}
+    rows = ResponseGrant.objects.filter(running(world.today()), permission_id__in=endings)
+    for part, permission, person in rows.values_list("content_object__part_id", "permission_id", "user_id"):
+        found[f"{keys[part]}{endings[permission]}"].add(names[person])
+    return {key: sorted(people) for key, people in found.items()}
 
 
 @pytest.mark.parametrize("history", histories())

@@ -177,6 +177,6 @@ class World:
     def parts(self) -> Iterator[tuple[str, Part]]:
         """Every part with the name that histories give it."""
         names = {user.pk: name for name, user in self.users.items()}
-        for name, assignment in self.assignments.items():
-            for part in Part.objects.filter(assignment=assignment).order_by("pk"):
-                yield f"{name}/{names[part.author_id]}", part
+        titles = {assignment.pk: name for name, assignment in self.assignments.items()}
+        for part in Part.objects.order_by("pk"):
+            yield f"{titles[part.assignment_id]}/{names[part.author_id]}", part
