@@ -1,40 +1,33 @@
-"""What in the weekly felt-safety scores a clinician should look at."""
+"""The figures over several weekly felt-safety scores that safety rules ask for."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from statistics import median
 
-LOW = 3.0
-DROP = 2.0
-DROP_NEEDS = 4
+LAST = 2
+BEFORE = 3
 
 
-class SafetySign(StrEnum):
-    """What a newest score can show."""
-
-    LOW_TWICE = "felt_safety_low_2w"
-    DROP = "felt_safety_drop"
-
-
-def safety_signs(scores: Sequence[float | None]) -> tuple[SafetySign, ...]:
-    """Return what the newest felt-safety score shows.
+def two_consecutive(scores: Sequence[float]) -> float | None:
+    """Return the higher of the last two answered scores.
 
     Args:
-        scores: weekly scores from 0 to 10, oldest first; None for a week without an answer, which is skipped.
+        scores: answered weekly scores, 0-10, oldest first; weeks without an answer are left out.
 
     Returns:
-        LOW_TWICE when the last two answered scores are 3 or less; DROP when the last one lies 2 or more under the
-        median of the three before it. Nothing when there are too few scores.
+        0-10, or None before there are two. The rule looks at both being low (clinical specification, 6.3).
 
     """
-    answered = [score for score in scores if score is not None]
-    signs = {SafetySign.LOW_TWICE: _low_twice(answered), SafetySign.DROP: _dropped(answered)}
-    return tuple(sign for sign, shows in signs.items() if shows)
+    return max(scores[-LAST:]) if len(scores) >= LAST else None
 
 
-def _low_twice(answered: Sequence[float]) -> bool:
-    return len(answered) > 1 and max(answered[-2:]) <= LOW
+def drop_from_median(scores: Sequence[float]) -> float | None:
+    """Return how far the last answered score lies under the median of the three before it.
 
+    Args:
+        scores: answered weekly scores, 0-10, oldest first.
 
-def _dropped(answered: Sequence[float]) -> bool:
-    return len(answered) >= DROP_NEEDS and median(answered[-4:-1]) - answered[-1] >= DROP
+    Returns:
+        points, negative for a rise, or None before there are four (clinical specification, 6.3).
+
+    """
+    return median(scores[-BEFORE - 1 : -1]) - scores[-1] if len(scores) > BEFORE else None

@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from statistics import median
 
+from homework.analytics.felt_safety import drop_from_median, two_consecutive
 from homework.enums import Level
 from homework.library.flags import metrics_needed
 from homework.library.form import Form
 from homework.models import Response
-
-_LAST_TWO = 2
-_BEFORE = 3
 
 
 def _figures(row: Response) -> dict[str, float]:
@@ -23,13 +20,11 @@ def _scores(responses: Sequence[Response], series: str) -> list[float]:
 
 
 def _two_consecutive(responses: Sequence[Response]) -> float | None:
-    scores = _scores(responses, "felt_safety")
-    return max(scores[-_LAST_TWO:]) if len(scores) >= _LAST_TWO else None
+    return two_consecutive(_scores(responses, "felt_safety"))
 
 
 def _drop(responses: Sequence[Response]) -> float | None:
-    scores = _scores(responses, "felt_safety")
-    return median(scores[-_BEFORE - 1 : -1]) - scores[-1] if len(scores) > _BEFORE else None
+    return drop_from_median(_scores(responses, "felt_safety"))
 
 
 def _since(responses: Sequence[Response], days: int) -> list[Response]:

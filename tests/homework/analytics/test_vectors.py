@@ -8,11 +8,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from homework.analytics.felt_safety import safety_signs
-from homework.analytics.means import mean_of
+from homework.analytics.felt_safety import drop_from_median, two_consecutive
 from homework.analytics.rounding import half_up
 from homework.analytics.shapes import Direction, Points
 from homework.analytics.trends import mann_kendall, trend
+from homework.library.catalogue import catalogue
+from homework.library.figures import figures
+from homework.library.flags import raised
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data" / "vectors.json").read_text())["vectors"]
 MONDAY = date(2026, 9, 7)
@@ -57,12 +59,21 @@ def test_mann_kendall(vector: dict[str, Any]) -> None:
 
 @vectors("felt_safety_flags")
 def test_felt_safety(vector: dict[str, Any]) -> None:
-    assert list(safety_signs(vector["input"])) == vector["expected"]
+    scores = [score for score in vector["input"] if score is not None]
+    metrics = {
+        "felt_safety_two_consecutive": two_consecutive(scores),
+        "felt_safety_drop_vs_median3": drop_from_median(scores),
+    }
+    known = {name: value for name, value in metrics.items() if value is not None}
+    found = raised(catalogue()["felt-safety-check"], {}, known)
+    assert [flag.rule_id for flag in found] == vector["expected"]
 
 
 @vectors("mean_min")
 def test_mean(vector: dict[str, Any]) -> None:
-    assert mean_of(vector["input"]["values"], need=vector["input"]["need"]) == vector["expected"]
+    sliders = ("safe_self", "safe_speak", "safe_back", "safe_body")
+    answers = {item: value for item, value in zip(sliders, vector["input"]["values"], strict=True) if value is not None}
+    assert figures(catalogue()["felt-safety-check"], answers).get("felt_safety") == vector["expected"]
 
 
 @vectors("half_up")
