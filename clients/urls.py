@@ -1,5 +1,19 @@
 """Addresses of clients."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from clients.views import cases, desk, team
+
+urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/clients/new/", desk.client_new, name="client_new"),
+    path("desk/clients/<str:code>/", desk.desk_client, name="desk_client"),
+    path("desk/clients/<str:code>/invite/", desk.client_invite, name="client_invite"),
+    path("desk/cases/new/", cases.case_new, name="case_new"),
+    path("desk/sessions/new/", cases.session_new, name="session_new"),
+    path("desk/sessions/<str:code>/", cases.session_change, name="session_change"),
+    path("desk/sessions/<str:code>/cancel/", cases.session_cancel, name="session_cancel"),
+    path("settings/team/", team.settings_team, name="settings_team"),
+    path("settings/team/<int:key>/invite/", team.colleague_invite, name="colleague_invite"),
+    path("settings/team/<int:key>/<str:role>/end/", team.membership_end, name="membership_end"),
+]

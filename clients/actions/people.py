@@ -13,6 +13,8 @@ from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.audit.record import record
 from practice.codes import fingerprint, new_secret
 from practice.enums import STAFF, Role
+from practice.people.letters import send_invitation
+from practice.people.links import invitation_link
 from practice.people.models import Invitation, Membership, Practice, User
 from practice.sync.models import RecordSystem
 
@@ -83,11 +85,15 @@ def open_practice(*, name: str, clinician: str, email: str, zone: str, country: 
 
 @transaction.atomic
 def invite(user: User, *, by: Actor) -> str:
-    """Make a one-time link secret for ``user``; earlier ones stop working. Returns the secret, kept nowhere."""
+    """Make a one-time link secret for ``user``; earlier ones stop working. Returns the secret, kept nowhere.
+
+    Raises NotAllowedError for somebody who has a password: whoever made such a link could sign in as them.
+    """
     if user.practice_id != by.practice or not may_run_desk(by.roles):
         raise NotVisibleError
     if not Client.objects.filter(pk=user.pk).exists() and not may_run_practice(by.roles):
         raise NotVisibleError
+    require(not user.has_usable_password(), "They have chosen a password. They can ask for a new one when signing in.")
     moment = clock.now()
     Invitation.objects.filter(user=user, used_at__isnull=True).update(expires_at=moment)
     secret = new_secret()
@@ -100,6 +106,14 @@ def invite(user: User, *, by: Actor) -> str:
     )
     record("invite", by=by, user=user.pk)
     return secret
+
+
+@transaction.atomic
+def invite_by_mail(user: User, *, by: Actor) -> str:
+    """Invite somebody and mail them the link. Returns the link, to be shown once and kept nowhere."""
+    secret = invite(user, by=by)
+    send_invitation(user, secret)
+    return invitation_link(secret)
 
 
 def _desk(by: Actor) -> None:

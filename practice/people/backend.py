@@ -1,13 +1,23 @@
-"""Finds the signed-in user together with their practice, in one statement."""
+"""Finds people by their address, and the signed-in user together with their practice in one statement."""
 
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 
+from practice.enums import Role
 from practice.people.models import User
 
 
 class EmailBackend(ModelBackend):
-    """Signs people in by e-mail address and password."""
+    """Signs people in by e-mail address and password; record systems never."""
 
     def get_user(self, user_id: int) -> User | None:
-        """The user behind a session, unless they have left."""
-        return User.objects.select_related("practice").filter(pk=user_id, is_active=True).first()
+        """The user behind a session, unless they have left; the practice's logo stays where it is."""
+        people = User.objects.select_related("practice").defer("practice__logo")
+        return people.filter(pk=user_id, is_active=True).first()
+
+    def user_can_authenticate(self, user: AbstractBaseUser | AnonymousUser | None) -> bool:
+        """Whether this is a person who is here today."""
+        if not isinstance(user, User) or not user.is_active:
+            return False
+        return user.memberships.filter(ended_at__isnull=True).exclude(role=Role.RECORD_SYSTEM).exists()

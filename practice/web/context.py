@@ -10,13 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from practice.access.actor import Actor
-from practice.enums import STAFF, Role
+from practice.enums import Role
 from practice.people.models import Practice, User
 from practice.web.actor import actor_of
 
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "mx"})
 _INITIALS = 2
 _READERS = frozenset({Role.CLINICIAN, Role.SUPERVISOR})
+_DESK = frozenset({Role.ADMINISTRATOR, Role.FRONT_DESK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,10 @@ class Me:
 
 PLACES = (
     Place("today", _("Today"), "calendar-days", "g t", also=("/sessions/",)),
-    Place("clients", _("Clients"), "users", "g c", roles=STAFF, also=("/couples/", "/cases/")),
+    Place("clients", _("Clients"), "users", "g c", also=("/couples/", "/cases/")),
     Place("exercises", _("Exercises"), "library", also=("/homework/",)),
     Place("answers", _("Answers"), "message-circle-heart"),
+    Place("desk", _("Desk"), "clipboard-list", roles=_DESK),
 )
 
 
@@ -73,7 +75,10 @@ def initials(name: str) -> str:
     return "".join(word[0].upper() for word in dict.fromkeys((words[0], words[-1])))[:_INITIALS] if words else ""
 
 
-def house(request: HttpRequest) -> dict[str, str | Practice | Me | Callable[[], list[Link]]]:
+type Known = str | bool | Practice | Me | Callable[[], list[Link]] | Callable[[], bool]
+
+
+def house(request: HttpRequest) -> dict[str, Known]:
     """The practice, the person, the navigation and the way out; the navigation is made only if a page asks."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
@@ -82,6 +87,10 @@ def house(request: HttpRequest) -> dict[str, str | Practice | Me | Callable[[], 
         "leave_to": settings.LEAVE_URL,
         "practice": user.practice,
         "theme": user.theme,
+        "single_keys": user.single_keys,
         "me": Me(name=user.name, initials=initials(user.name)),
         "nav": lambda: list(links(actor_of(request), request.path)),
+        "reads_answers": lambda: bool(actor_of(request).roles & _READERS),
+        "runs_desk": lambda: bool(actor_of(request).roles & (_DESK | {Role.CLINICIAN})),
+        "runs_practice": lambda: Role.ADMINISTRATOR in actor_of(request).roles,
     }

@@ -26,7 +26,7 @@ def page_for[**P](*roles: Role) -> Callable[[Page[P]], View[P]]:
 
     def declare(page: Page[P]) -> View[P]:
         @wraps(page)
-        def view(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             actor = actor_of(request)
             require_role(actor, *roles)
             return page(request, actor, *args, **kwargs)

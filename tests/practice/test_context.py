@@ -21,7 +21,7 @@ def _page(_request: object) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path(f"{name}/", _page, name=name) for name in ("today", "clients", "exercises", "answers")]
+urlpatterns = [path(f"{name}/", _page, name=name) for name in ("today", "clients", "exercises", "answers", "desk")]
 with_urls = override_settings(ROOT_URLCONF=__name__)
 
 
@@ -39,7 +39,7 @@ def test_who_reads_answers_goes_everywhere(role: Role) -> None:
 @with_urls
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.FRONT_DESK])
 def test_who_reads_no_answers_sees_no_way_to_exercises(role: Role) -> None:
-    assert _seen(role, "/today/") == [("clients", False)]
+    assert _seen(role, "/today/") == [("desk", False)]
 
 
 @with_urls

@@ -1,0 +1,206 @@
+"""The desk's forms: people, cases, sessions and colleagues."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client, Session
+from clients.policy import may_read_each_others_mail
+from clients.queries.cases import clients_of_practice
+from practice.access.actor import Actor
+from practice.enums import STAFF, Role
+from practice.local_time import NoSuchTimeError, Turn, TwiceError, moment_at
+from practice.people.models import User
+from practice.people.places import COUNTRIES, zones
+from practice.people.queries import clinicians
+
+_ADDRESS = {"required": _("Type an e-mail address."), "invalid": _("Type it like name@example.org.")}
+_NAME = {"required": _("Type a name.")}
+
+
+class ClientForm(forms.Form):
+    """A new client, who is an adult."""
+
+    use_required_attribute = False
+    name = forms.CharField(label=_("Full name"), max_length=120, error_messages=_NAME)
+    called = forms.CharField(
+        label=_("What they like to be called"),
+        max_length=60,
+        required=False,
+        help_text=_("Partners and pages use this name. Left empty, it is the first name."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("One that only they read. Partners need an address each."),
+        error_messages=_ADDRESS,
+    )
+    country = forms.ChoiceField(label=_("Country"), choices=COUNTRIES, help_text=_("For emergency numbers."))
+    adult = forms.BooleanField(
+        label=_("This person is 18 or older"),
+        help_text=_("The exercises and the help they offer are made for adults."),
+        error_messages={"required": _("Only adults can be added. Tick the box if this person is 18 or older.")},
+    )
+
+
+class PersonChoice(forms.ModelChoiceField[Client]):
+    """Chooses a client by full name and address."""
+
+    def label_from_instance(self, obj: Client) -> str:
+        """Two people may have one name, so the address stands beside it."""
+        return f"{obj.user.name} ({obj.user.email})"
+
+
+class ClinicianChoice(forms.ModelChoiceField[User]):
+    """Chooses a clinician by name."""
+
+    def label_from_instance(self, obj: User) -> str:
+        """Their name."""
+        return obj.name
+
+
+class CaseForm(forms.Form):
+    """Who is in a case, and who treats them."""
+
+    use_required_attribute = False
+    PEOPLE = ("first", "second", "third", "fourth")
+    first = PersonChoice(None, label=_("Client"), error_messages={"required": _("Choose a client.")})
+    second = PersonChoice(
+        None, label=_("Partner"), required=False, help_text=_("Leave this empty for a case of one person.")
+    )
+    third = PersonChoice(None, label=_("One more partner"), required=False)
+    fourth = PersonChoice(None, label=_("And one more"), required=False)
+    treating = ClinicianChoice(
+        None, label=_("Treating clinician"), error_messages={"required": _("Choose who treats them.")}
+    )
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        """Offer the people whom the actor may choose."""
+        super().__init__(*args, **kwargs)
+        for name in self.PEOPLE:
+            self._choice(name).queryset = clients_of_practice(actor)
+        self._choice("treating").queryset = clinicians(actor)
+
+    def _choice(self, name: str) -> Any:  # noqa: ANN401 - forms keep their fields without their kinds
+        return self.fields[name]
+
+    @property
+    def people(self) -> list[Client]:
+        """Those who were chosen, in their order."""
+        return [self.cleaned_data[name] for name in self.PEOPLE if self.cleaned_data.get(name)]
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody is their own partner, and partners do not read each other's mail."""
+        people = self.people
+        if len({person.pk for person in people}) != len(people):
+            self.add_error("second", _("The same person is chosen twice."))
+        elif may_read_each_others_mail(person.user.email for person in people):
+            self.add_error(
+                "second", _("These two have the same mailbox. Each needs an address that only they read: add it first.")
+            )
+        return self.cleaned_data
+
+
+class SessionForm(forms.Form):
+    """When a session is, on the clocks of a place."""
+
+    use_required_attribute = False
+    day = forms.DateField(
+        label=_("Day"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": _("Choose a day."), "invalid": _("Write the day like 2026-03-14.")},
+    )
+    at = forms.TimeField(
+        label=_("Time"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages={"required": _("Choose a time."), "invalid": _("Write the time like 14:30.")},
+    )
+    turn = forms.TypedChoiceField(
+        label=_("Which one?"),
+        choices=(
+            (Turn.FIRST.value, _("The first, before clocks go back")),
+            (Turn.SECOND.value, _("The second, after")),
+        ),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        min_value=5,
+        max_value=480,
+        initial=50,
+        error_messages={
+            "required": _("How many minutes?"),
+            "invalid": _("Write minutes as a number, such as 50."),
+            "min_value": _("A session has at least 5 minutes."),
+            "max_value": _("A session has at most 480 minutes."),
+        },
+    )
+    place = forms.CharField(
+        label=_("Place"), max_length=60, required=False, help_text=_("For example: Room 2, or video.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask which of two equal times only when that is the question."""
+        super().__init__(*args, **kwargs)
+        if "turn" not in self.data:
+            self._kept_turn = self.fields.pop("turn")
+
+    def clean(self) -> dict[str, Any]:
+        """Find the moment; ask when the clocks do not say which one."""
+        values = self.cleaned_data
+        if {"day", "at", "zone"} <= values.keys():
+            turn = values.get("turn")
+            try:
+                chosen = None if turn is None else Turn(turn)
+                values["starts_at"] = moment_at(values["day"], values["at"], values["zone"], chosen)
+            except NoSuchTimeError as error:
+                self.add_error("at", str(error))
+            except TwiceError as error:
+                self._ask_which(str(error))
+        return values
+
+    def _ask_which(self, words: str) -> None:
+        if "turn" not in self.fields:
+            self.fields = {**self.fields, "turn": self._kept_turn}
+            self.order_fields(("day", "at", "turn"))
+        self.add_error("turn", words)
+
+
+def facts_of(session: Session) -> dict[str, Any]:
+    """A session as its form shows it."""
+    local: datetime = session.starts_at.astimezone(ZoneInfo(session.zone))
+    return {
+        "day": local.date(),
+        "at": local.time(),
+        "zone": session.zone,
+        "minutes": session.minutes,
+        "place": session.place,
+    }
+
+
+class ColleagueForm(forms.Form):
+    """A new colleague and what they are."""
+
+    use_required_attribute = False
+    name = forms.CharField(label=_("Name"), max_length=120, error_messages=_NAME)
+    email = forms.EmailField(label=_("E-mail address"), error_messages=_ADDRESS)
+    roles = forms.MultipleChoiceField(
+        label=_("What they are"),
+        choices=[(role.value, role.label) for role in Role if role in STAFF],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one role.")},
+    )
+
+    def clean_roles(self) -> tuple[Role, ...]:
+        """As the house knows them."""
+        try:
+            return tuple(Role(role) for role in self.cleaned_data["roles"])
+        except ValueError as error:
+            raise ValidationError(_("Choose from the list.")) from error

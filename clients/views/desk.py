@@ -1,0 +1,75 @@
+"""The desk: people, cases and sessions of the practice, by name and time."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from clients.actions.people import add_client, invite_by_mail
+from clients.forms import ClientForm
+from clients.models import Client
+from clients.queries.desk import cases_with, coming_sessions, desk_clients
+from clients.queries.desk import desk_client as client_of
+from practice import clock
+from practice.access.actor import Actor
+from practice.access.errors import NotAllowedError
+from practice.people.queries import me
+from practice.web.pages import desk_page
+
+ON_A_PAGE = 50
+
+
+@desk_page
+def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
+    words = request.GET.get("q", "")[:80]
+    page = Paginator(desk_clients(actor, words), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "words": words, "sessions": coming_sessions(actor), "moment": clock.now()}
+    return render(request, "clients/desk.html", context)
+
+
+@desk_page
+def desk_client(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    client = client_of(code, actor)
+    return render(request, "clients/client.html", _about(client, actor))
+
+
+def _about(client: Client, actor: Actor) -> dict[str, object]:
+    return {"client": client, "cases": cases_with(client, actor), "moment": clock.now()}
+
+
+@desk_page
+def client_new(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Add an adult, invite them by mail, and show the link this once."""
+    form = ClientForm(request.POST or None, initial={"country": me(actor).practice.country})
+    if form.is_valid():
+        try:
+            return _added(request, actor, form)
+        except NotAllowedError as error:
+            form.add_error("email", str(error))
+    return render(request, "clients/client_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _added(request: HttpRequest, actor: Actor, form: ClientForm) -> HttpResponse:
+    values = {name: form.cleaned_data[name] for name in ("name", "called", "email", "country")}
+    client = add_client(**values, by=actor)
+    link = invite_by_mail(client.user, by=actor)
+    return _link_once(request, client, link)
+
+
+def _link_once(request: HttpRequest, client: Client, link: str) -> HttpResponse:
+    context = {
+        "person": client.user,
+        "link": link,
+        "next": reverse("case_new", query={"client": client.code}),
+        "back": reverse("desk_client", args=[client.code]),
+    }
+    return render(request, "clients/invited.html", context)
+
+
+@desk_page
+@require_POST
+def client_invite(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """A new link in place of the old one."""
+    client = client_of(code, actor)
+    return _link_once(request, client, invite_by_mail(client.user, by=actor))

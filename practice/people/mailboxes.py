@@ -1,0 +1,13 @@
+"""Tells whether two addresses are one mailbox."""
+
+_SAME_HOUSE = {"googlemail.com": "gmail.com"}
+
+
+def mailbox(address: str) -> str:
+    """The mailbox behind an address: without its case, its dots and what follows a plus sign.
+
+    Rather too strict than too lax: two partners who read each other's mail have no answers of their own.
+    """
+    name, _, house = address.strip().lower().rpartition("@")
+    house = house.rstrip(".")
+    return f"{name.split('+', 1)[0].replace('.', '')}@{_SAME_HOUSE.get(house, house)}"

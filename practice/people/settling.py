@@ -1,0 +1,76 @@
+"""Settings: one's own, the practice's, and who works here."""
+
+from typing import IO
+
+from django.db import transaction
+
+from practice import clock
+from practice.access.actor import Actor, require, require_role
+from practice.access.errors import NotVisibleError
+from practice.audit.record import record
+from practice.enums import STAFF, Paper, Role, Theme
+from practice.people.errors import LastAdministratorError
+from practice.people.logos import logo_from
+from practice.people.models import Membership, Practice, User
+
+IN_CARE_TEAMS = frozenset({Role.CLINICIAN, Role.SUPERVISOR})
+
+
+@transaction.atomic
+def change_me(user: User, *, name: str, zone: str, theme: Theme | None, single_keys: bool, by: Actor) -> None:
+    """Change how one is named and how pages look to oneself."""
+    if user.pk != by.person:
+        raise NotVisibleError
+    user.name, user.zone, user.theme, user.single_keys = name.strip(), zone, theme or "", single_keys
+    user.save(update_fields=["name", "zone", "theme", "single_keys"])
+    record("change_me", by=by)
+
+
+@transaction.atomic
+def change_practice(
+    practice: Practice, *, name: str, zone: str, country: str, paper: Paper, own_line: str, by: Actor
+) -> None:
+    """Change what the practice is called, where it is, and on what it prints."""
+    _runs(practice, by)
+    practice.name, practice.zone, practice.country = name.strip(), zone, country
+    practice.paper, practice.own_line = paper, own_line.strip()
+    practice.save(update_fields=["name", "zone", "country", "paper", "own_line"])
+    record("change_practice", by=by, practice=practice.pk)
+
+
+@transaction.atomic
+def change_logo(practice: Practice, file: IO[bytes] | None, size: int = 0, *, by: Actor) -> None:
+    """Keep a new logo, made anew from ``file``, or none. Raises LogoError."""
+    _runs(practice, by)
+    practice.logo = logo_from(file, size) if file else None
+    practice.logo_at = clock.now() if file else None
+    practice.save(update_fields=["logo", "logo_at"])
+    record("change_logo", by=by, practice=practice.pk, kept=file is not None)
+
+
+@transaction.atomic
+def end_membership(user: User, role: Role, *, by: Actor) -> None:
+    """End one role of a colleague from now on; with the last one they cannot sign in any more.
+
+    Who sits in care teams leaves them first, which is another act. Raises LastAdministratorError.
+    """
+    require_role(by, Role.ADMINISTRATOR)
+    if user.practice_id != by.practice:
+        raise NotVisibleError
+    require(role in STAFF - IN_CARE_TEAMS, "Clinicians and supervisors first hand over their cases.")
+    running = Membership.objects.filter(user__practice_id=by.practice, ended_at__isnull=True)
+    others = running.filter(role=Role.ADMINISTRATOR, user__is_active=True).exclude(user=user)
+    if role == Role.ADMINISTRATOR and not others.exists():
+        raise LastAdministratorError("Name another administrator first.")
+    if not running.filter(user=user, role=role).update(ended_at=clock.now()):
+        raise NotVisibleError
+    if not running.filter(user=user).exists():
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+    record("end_membership", by=by, user=user.pk, role=role.value)
+
+
+def _runs(practice: Practice, by: Actor) -> None:
+    require_role(by, Role.ADMINISTRATOR)
+    if practice.pk != by.practice:
+        raise NotVisibleError

@@ -1,0 +1,165 @@
+"""The forms of getting in and of settings."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from practice.enums import Paper, Theme
+from practice.people.models import User
+from practice.people.places import COUNTRIES, zones
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+LONGEST_PASSWORD = 500
+THEMES = (("", _("As my device has it")), *Theme.choices)
+
+
+def password_field(label: "_StrPromise", *, new: bool = False) -> forms.CharField:
+    """A field for a password, which password keepers know."""
+    known = "new-password" if new else "current-password"
+    widget = forms.PasswordInput(attrs={"autocomplete": known})
+    return forms.CharField(label=label, strip=False, widget=widget, error_messages={"required": _("Type a password.")})
+
+
+class SignInForm(forms.Form):
+    """E-mail and password; every failure has the same words."""
+
+    use_required_attribute = False
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+        error_messages={"required": _("Type your e-mail address."), "invalid": _("Type it like name@example.org.")},
+    )
+    password = password_field(_("Password"))
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    kept = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Take the request that the backends want to see."""
+        super().__init__(*args, **kwargs)
+        self._request = request
+        self.user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Find who it is."""
+        values = self.cleaned_data
+        if {"email", "password"} <= values.keys():
+            found = authenticate(
+                self._request, username=values["email"], password=values["password"][:LONGEST_PASSWORD]
+            )
+            if not isinstance(found, User):
+                raise ValidationError(_("This address and password do not go together. Check both and try again."))
+            self.user = found
+        return values
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, typed twice."""
+
+    use_required_attribute = False
+    password = password_field(_("New password"), new=True)
+    again = password_field(_("The same password once more"), new=True)
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        """Take the user whose name and address a password may not be like."""
+        super().__init__(*args, **kwargs)
+        self._user = user
+        self.fields["password"].help_text = _("At least 10 characters. A few words in a row are good and easy to keep.")
+
+    def clean_password(self) -> str:
+        """Refuse what is short, common, or like the person's name."""
+        password: str = self.cleaned_data["password"]
+        if len(password) > LONGEST_PASSWORD:
+            raise ValidationError(_("Choose a password of at most 500 characters."))
+        validate_password(password, self._user)
+        return password
+
+    def clean_again(self) -> str:
+        """Both have to be the same."""
+        again: str = self.cleaned_data["again"]
+        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
+            raise ValidationError(_("The two passwords are not the same. Type both again."))
+        return again
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The old password and a new one."""
+
+    old = password_field(_("Your password now"))
+    field_order = ("old", "password", "again")
+
+
+class ForgottenForm(forms.Form):
+    """The address of somebody who forgot their password."""
+
+    use_required_attribute = False
+    email = SignInForm.base_fields["email"]
+
+
+class MySettingsForm(forms.Form):
+    """How pages look to oneself."""
+
+    use_required_attribute = False
+    zone = forms.ChoiceField(label=_("Time zone"), required=False, help_text=_("Times are shown in this zone."))
+    theme = forms.ChoiceField(label=_("Colours"), choices=THEMES, required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, practice_zone: str, **kwargs: Any) -> None:
+        """Name the zone that holds when none is chosen."""
+        super().__init__(*args, **kwargs)
+        same = (_("As the practice (%(zone)s)") % {"zone": practice_zone.replace("_", " ")},)
+        self.fields["zone"].choices = [("", *same), *zones()]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class StaffSettingsForm(MySettingsForm):
+    """One's own name, zone, colours and keys."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        help_text=_("As your clients know you, with your title if you use one."),
+        error_messages={"required": _("Type your name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    single_keys = forms.BooleanField(label=_("Single-key shortcuts, such as / to find somebody"), required=False)
+    field_order = ("name", "zone", "theme", "single_keys")
+
+
+class PracticeForm(forms.Form):
+    """What the practice is called, where it is, and on what it prints."""
+
+    use_required_attribute = False
+    name = forms.CharField(
+        label=_("Name of the practice"), max_length=120, error_messages={"required": _("Type a name.")}
+    )
+    zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zones,
+        help_text=_("Days begin and end in this zone, and sessions are made in it."),
+    )
+    country = forms.ChoiceField(label=_("Country"), choices=COUNTRIES, help_text=_("For emergency numbers."))
+    paper = forms.ChoiceField(label=_("Paper"), choices=Paper.choices, widget=forms.RadioSelect)
+    own_line = forms.CharField(
+        label=_("Your own line for clients who need help"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: Out of hours, call 0117 496 0100. Clients see it below every page."),
+    )
+
+
+class LogoForm(forms.Form):
+    """A picture for the practice's pages and paper."""
+
+    use_required_attribute = False
+    logo = forms.FileField(
+        label=_("Logo"),
+        allow_empty_file=True,
+        help_text=_("A PNG, JPEG, WebP, GIF or TIFF. We make it small for you."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif,image/tiff"}),
+        error_messages={"required": _("Choose a picture first.")},
+    )

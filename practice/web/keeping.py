@@ -1,0 +1,112 @@
+"""Keeps what somebody typed when their session ended meanwhile: nothing is stored, and nothing is lost."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from practice.web.forms import SignInForm
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+MOST_KEPT = 1024 * 1024
+_SALT = "practice.web.keeping"
+_NEVER_KEPT = frozenset({"csrfmiddlewaretoken"})
+_SECRETS = ("password",)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was sent, and to which address of this site."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+
+    @property
+    def is_keepable(self) -> bool:
+        """Whether it is small enough, and holds no password, which may not stand in a page."""
+        size = sum(len(name.encode()) + len(value.encode()) for name, value in self.fields)
+        return size <= MOST_KEPT and not any(word in name for name, _ in self.fields for word in _SECRETS)
+
+
+def sent_with(request: HttpRequest) -> Kept:
+    """All that a form sent, in its order, without its token."""
+    pairs = ((name, str(value)) for name, values in request.POST.lists() for value in values)
+    return Kept(request.get_full_path(), tuple(pair for pair in pairs if pair[0] not in _NEVER_KEPT))
+
+
+def seal(kept: Kept) -> str:
+    """A text that carries it through the sign-in page and that only this house can have made."""
+    return signing.dumps([kept.path, kept.fields], salt=_SALT, compress=True)
+
+
+def unseal(text: str) -> Kept | None:
+    """What ``seal`` closed; None for anything else."""
+    try:
+        path, fields = signing.loads(text, salt=_SALT)
+    except signing.BadSignature:
+        return None
+    return Kept(path, tuple((name, value) for name, value in fields))
+
+
+def keep(request: HttpRequest) -> HttpResponse:
+    """Answer a form that was sent without a session: sign in first, then send it with one click."""
+    if not request.accepts("text/html"):
+        return HttpResponse(status=401)
+    kept = sent_with(request)
+    if not kept.is_keepable:
+        return render(request, "practice/403.html", status=403)
+    if request.user.is_authenticated:
+        return carry_on(request, kept)
+    form = SignInForm(request, initial={"next": kept.path, "kept": seal(kept)})
+    return render(request, "practice/sign_in.html", {"form": form, "is_kept": True}, status=403)
+
+
+def carry_on(request: HttpRequest, kept: Kept) -> HttpResponse:
+    """Offer to send what was kept to where it was meant for, now with a fresh token."""
+    return render(request, "practice/carry_on.html", {"kept": kept})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django calls it so
+    """A form whose token is stale. What another site sends is not kept: it would be sent under this person's name."""
+    if not _is_from_here(request):
+        return render(request, "practice/403.html", status=403)
+    if request.path == reverse("sign_in"):
+        return _sign_in_again(request)
+    return keep(request)
+
+
+def _sign_in_again(request: HttpRequest) -> HttpResponse:
+    kept = unseal(request.POST.get("kept", ""))
+    if kept and request.user.is_authenticated:
+        return carry_on(request, kept)
+    carried = {name: request.POST.get(name, "") for name in ("email", "next", "kept")}
+    context = {"form": SignInForm(request, initial=carried), "is_kept": bool(kept)}
+    return render(request, "practice/sign_in.html", context, status=403)
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Asks everybody to sign in, for all pages but the public ones, and keeps what they sent."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:  # noqa: ANN401 - as Django has it
+        """Keep a form; send everything else to the sign-in page."""
+        htmx = cast("HtmxDetails", request.htmx)  # type: ignore[attr-defined]  # set by its middleware
+        if htmx:
+            here = htmx.current_url_abs_path or "/"
+            return HttpResponseClientRedirect(reverse("sign_in", query={"next": here}))
+        if request.method == "POST":
+            return keep(request)
+        return super().handle_no_permission(request, view_func)
