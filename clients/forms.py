@@ -69,10 +69,14 @@ class CaseForm(forms.Form):
     PEOPLE = ("first", "second", "third", "fourth")
     first = PersonChoice(None, label=_("Client"), error_messages={"required": _("Choose a client.")})
     second = PersonChoice(
-        None, label=_("Partner"), required=False, help_text=_("Leave this empty for a case of one person.")
+        None,
+        label=_("Partner"),
+        required=False,
+        empty_label=_("No partner"),
+        help_text=_("Leave this empty for a case of one person."),
     )
-    third = PersonChoice(None, label=_("One more partner"), required=False)
-    fourth = PersonChoice(None, label=_("And one more"), required=False)
+    third = PersonChoice(None, label=_("One more partner"), required=False, empty_label=_("Nobody"))
+    fourth = PersonChoice(None, label=_("And one more"), required=False, empty_label=_("Nobody"))
     treating = ClinicianChoice(
         None, label=_("Treating clinician"), error_messages={"required": _("Choose who treats them.")}
     )

@@ -18,7 +18,7 @@ if PRODUCTION:
 SECRET_KEY = environment.secret_key(production=PRODUCTION, var=VAR_DIR)
 DEBUG = False
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
-SITE_URL = environment.text("SITE_URL", "http://localhost:8000").rstrip("/")
+SITE_URL = environment.text("SITE_URL", f"http://localhost:{environment.text('PORT', '8000')}").rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

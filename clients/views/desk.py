@@ -14,6 +14,7 @@ from clients.queries.desk import desk_client as client_of
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
+from practice.people.places import country_name
 from practice.people.queries import me
 from practice.web.pages import desk_page
 
@@ -35,7 +36,8 @@ def desk_client(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 def _about(client: Client, actor: Actor) -> dict[str, object]:
-    return {"client": client, "cases": cases_with(client, actor), "moment": clock.now()}
+    country = country_name(client.country or me(actor).practice.country)
+    return {"client": client, "cases": cases_with(client, actor), "country": country, "moment": clock.now()}
 
 
 @desk_page

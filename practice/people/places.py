@@ -23,3 +23,8 @@ def zones() -> tuple[tuple[str, str], ...]:
     """Every IANA zone that is named after a place, by name, with words to show."""
     names = sorted(name for name in available_timezones() if name.split("/", 1)[0] in _REGIONS)
     return tuple((name, name.replace("_", " ")) for name in ["UTC", *names])
+
+
+def country_name(code: str) -> str:
+    """The name of a country of the list; the code itself for any other."""
+    return dict(COUNTRIES).get(code, code)
