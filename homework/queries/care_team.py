@@ -14,6 +14,7 @@ from homework.models import Part
 from homework.policy import CaseFacts, team_that_reads
 from homework.queries.case_page import people_of
 from homework.queries.titles import titles_of
+from practice.access.errors import NotVisibleError
 from practice.enums import Role
 from practice.people.models import User
 
@@ -52,6 +53,15 @@ def team_of(case: Case, today: date) -> list[SeatLine]:
         for row in rows
     ]
     return sorted(lines, key=lambda line: not line.running)
+
+
+def seat_in(case: Case, person: int) -> User:
+    """The clinician in a seat of the case; for a seat that nobody holds there is nothing."""
+    row = TeamMember.objects.filter(case=case, clinician_id=person, left_at__isnull=True).select_related("clinician")
+    seat = row.first()
+    if seat is None:
+        raise NotVisibleError
+    return seat.clinician
 
 
 def colleagues(case: Case) -> list[User]:

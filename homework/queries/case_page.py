@@ -7,7 +7,7 @@ from datetime import datetime
 
 from clients.models import Case, Client
 from clients.queries.cases import case_in_care, cases_in_care
-from homework.models import Part, Response, ResponseGrant
+from homework.models import Assignment, Part, Response, ResponseGrant
 from homework.models.response import SEE_ANNOUNCED, VIEW
 from homework.policy import CaseFacts
 from homework.queries.facts import case_facts, part_facts
@@ -123,6 +123,12 @@ def readable(parts: Iterable[Part], actor: Actor) -> frozenset[int]:
         content_object_id__in=[part.current_id for part in parts if part.current_id],
     )
     return frozenset(rows.values_list("content_object_id", flat=True))
+
+
+def readable_part(code: str, assignment: Assignment, actor: Actor) -> str:
+    """The code itself when it is a part of the assignment that the actor may read something of, or ""."""
+    parts = list(Part.objects.filter(assignment=assignment, code=code))
+    return code if readable(parts, actor) else ""
 
 
 def _column(client: Client, names: Names, parts: Iterable[Part], found: _Found) -> Column:

@@ -119,22 +119,27 @@ class CaseLine:
         return [Mark.REST if not week else Mark.DONE if all(week) else Mark.OPEN for week in asked]
 
 
-def caseload(actor: Actor) -> list[CaseLine]:
-    """The cases in whose care team the actor sits today, the next session first, those without one last."""
-    lines = _cases(actor)
-    _add_parts(lines, actor)
+def caseload(actor: Actor, *, only: str = "") -> list[CaseLine]:
+    """The cases in whose care team the actor sits today, the next session first, those without one last.
+
+    ``only`` is the code of the one case that is wanted.
+    """
+    lines = _cases(actor, only)
+    _add_parts(lines, actor, only)
     far = clock.now() + timedelta(days=36500)
     return sorted(lines.values(), key=lambda line: (line.next.starts_at if line.next else far, line.name))
 
 
-def _cases(actor: Actor) -> dict[int, CaseLine]:
+def _cases(actor: Actor, only: str) -> dict[int, CaseLine]:
     running_since = clock.now() - SESSION_RUNS
     sessions = Session.objects.filter(case_id=OuterRef("case_id"), cancelled_at__isnull=True)
     coming = sessions.filter(starts_at__gte=running_since).order_by("starts_at", "pk")
     past = sessions.filter(starts_at__lt=running_since)
     counted = past.order_by().values("case_id").annotate(count=Count("pk")).values("count")
     rows = (
-        Participant.objects.filter(sitting(actor, "case__team__"), case__practice_id=actor.practice)
+        Participant.objects.filter(
+            _one(only, "case__"), sitting(actor, "case__team__"), case__practice_id=actor.practice
+        )
         .order_by("case_id", "order", "pk")
         .values_list(
             "case_id",
@@ -162,6 +167,10 @@ def _cases(actor: Actor) -> dict[int, CaseLine]:
     return lines
 
 
+def _one(only: str, prefix: str) -> Q:
+    return Q(**{f"{prefix}code": only}) if only else Q()
+
+
 def _readable(actor: Actor) -> Exists:
     """Whether the actor may read at least what a handed-in part announces."""
     return Exists(
@@ -181,12 +190,13 @@ def _figure() -> Case:
     return Case(When(level=Level.PRIVATE, then=announced), default=figure)
 
 
-def _add_parts(lines: dict[int, CaseLine], actor: Actor) -> None:
+def _add_parts(lines: dict[int, CaseLine], actor: Actor, only: str) -> None:
     since = clock.now() - timedelta(weeks=WEEKS)
     asked = Q(assignment__paused_at__isnull=True) | Q(current__isnull=False)
     rows = list(
         Part.objects.filter(
             asked,
+            _one(only, "assignment__case__"),
             sitting(actor, "assignment__case__team__"),
             assignment__case__practice_id=actor.practice,
             assignment__set_at__gte=since,

@@ -1,5 +1,27 @@
-"""Addresses of the care pages."""
+"""Addresses of the clinician's day, clients, cases, answers and flags."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from homework.views.care import access, answers, cases, flags, today
+
+urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("clients/", today.clients, name="clients"),
+    path("clients/<slug:code>/", cases.client, name="client_page"),
+    path("search/", today.search, name="search"),
+    path("cases/<slug:code>/", cases.case, name="case_page"),
+    path("cases/<slug:code>/access/", access.access, name="case_access"),
+    path("cases/<slug:code>/access/join/", access.join, name="team_join"),
+    path("cases/<slug:code>/access/leave/<int:person>/", access.leave, name="team_leave"),
+    path("cases/<slug:code>/access/secrets/", access.propose, name="policy_propose"),
+    path("cases/<slug:code>/separate/", access.separate, name="case_separate"),
+    path("sessions/<slug:code>/line/", cases.next_time_line, name="next_time_line"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/<slug:code>/", answers.answer, name="answer"),
+    path("answers/<slug:code>/read/", answers.mark_read, name="answer_read"),
+    path("homework/<slug:code>/release/", answers.release, name="assignment_release"),
+    path("flags/<slug:code>/", flags.flag, name="flag"),
+    path("flags/<slug:code>/seen/", flags.see, name="flag_see"),
+    path("flags/<slug:code>/acknowledge/", flags.acknowledge, name="flag_acknowledge"),
+    path("flags/<slug:code>/lift/", flags.lift, name="flag_lift"),
+]

@@ -1,0 +1,38 @@
+"""What stands beside a flag: the safe way to reach the client, and what waits because of it."""
+
+from dataclasses import dataclass
+
+from homework.enums import HOLDING_LEVELS, SHARING_LEVELS
+from homework.models import Flag, Part
+from homework.queries.responses import Reading
+from homework.queries.shown import Shown, shown
+from homework.queries.titles import titles_of
+
+CONTACT = frozenset({"p_contact", "p_contact_time"})
+
+
+def safe_contact(reading: Reading) -> tuple[Shown, ...]:
+    """How and when the client said they can be reached safely, as far as the reader may read it."""
+    return shown(reading.form, {key: value for key, value in reading.answers.items() if key in CONTACT})
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPart:
+    """One answer that is meant for a partner and waits."""
+
+    who: str
+    title: str
+
+
+def held_work(flag: Flag) -> list[HeldPart]:
+    """The answers of the flag's case that were meant for a partner and do not open while it is open."""
+    if flag.lifted_at is not None or flag.level not in HOLDING_LEVELS:
+        return []
+    parts = list(
+        Part.objects.filter(assignment__case=flag.case_id, level__in=SHARING_LEVELS, shown__isnull=True)
+        .select_related("assignment__version", "author")
+        .defer("assignment__version__definition")
+        .order_by("-pk")
+    )
+    titles = titles_of(part.assignment.version.fingerprint for part in parts)
+    return [HeldPart(part.author.called, titles[part.assignment.version.fingerprint]) for part in parts]

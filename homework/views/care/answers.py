@@ -1,0 +1,79 @@
+"""The list of answers, and the page of one: opening it is recorded before it is shown."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from homework.actions import opening, sharing
+from homework.queries.answers import answers_page, setting_of
+from homework.queries.case_page import readable_part
+from homework.queries.given import given
+from homework.queries.look_first import count_new
+from homework.queries.responses import read_earlier
+from homework.queries.shown import shown
+from homework.views.care.cases import case_name
+from homework.views.care.today import my_initial
+from practice.access.actor import Actor
+from practice.access.errors import NotAllowedError
+from practice.web.pages import clinician_page
+
+
+@clinician_page
+def answers(request: HttpRequest, actor: Actor) -> HttpResponse:
+    before = request.GET.get("before", "")
+    start = int(before) if before.isdecimal() and len(before) < 19 else None  # noqa: PLR2004 - fits a key
+    found, then = answers_page(actor, before=start)
+    url = reverse("answers")
+    page = {
+        "answers": found,
+        "newer": url if start else "",
+        "older": f"{url}?before={then}" if then else "",
+        "new_answers": count_new(actor),
+    }
+    return render(request, "homework/care/answers.html", page)
+
+
+@clinician_page
+def answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    reading = opening.open_part(code, by=actor)
+    setting = setting_of(reading, actor, initial=my_initial(request))
+    earlier = [(old, shown(old.form, old.answers)) for old in read_earlier(code, actor)]
+    for old, _answers in earlier:
+        opening.keep_opening(old.response, old.capacity, way="page", by=actor)
+    page = {
+        "code": code,
+        "reading": reading,
+        "setting": setting,
+        "case_name": case_name(setting.case),
+        "shown": shown(reading.form, reading.answers),
+        "earlier": earlier,
+        "new_answers": count_new(actor),
+    }
+    return render(request, "homework/care/answer.html", page)
+
+
+@clinician_page
+@require_POST
+def mark_read(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    opening.mark_read(code, by=actor)
+    messages.success(request, _("Marked as read."))
+    return redirect("answers")
+
+
+@clinician_page
+@require_POST
+def release(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    assignment = given(code, actor).assignment
+    on = request.POST.get("on") == "yes"
+    try:
+        sharing.release_assignment(assignment, on=on, by=actor)
+    except NotAllowedError as refused:
+        messages.error(request, str(refused))
+    else:
+        words = _("Released. It opens as each of them has chosen.") if on else _("The release is taken back.")
+        messages.success(request, words)
+    back = readable_part(request.POST.get("back", ""), assignment, actor)
+    return redirect("answer", code=back) if back else redirect("case_page", code=assignment.case.code)
