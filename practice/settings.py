@@ -206,4 +206,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Below an error Django would write addresses down, and the address of an invitation opens a door.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
