@@ -1,5 +1,7 @@
 """Opens a response to a reader and writes down that it was opened, before the bytes leave."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from homework.enums import Capacity
@@ -24,6 +26,19 @@ def keep_opening(response: Response, capacity: Capacity, *, way: str, by: Actor)
         return
     Opening.objects.create(response=response, person_id=by.person, capacity=capacity, way=way, at=clock.now())
     record("open_response", by=by, response=response.pk, way=way)
+
+
+@transaction.atomic
+def keep_openings(readings: Iterable[Reading], *, way: str, by: Actor) -> None:
+    """Keep, once for each response, that somebody was shown something of it, as on a page made from many."""
+    moment = clock.now()
+    shown = {one.response.pk: one for one in readings if one.capacity != Capacity.AUTHOR}
+    Opening.objects.bulk_create(
+        Opening(response_id=key, person_id=by.person, capacity=one.capacity, way=way, at=moment)
+        for key, one in sorted(shown.items())
+    )
+    if shown:
+        record("open_responses", by=by, way=way, responses=",".join(map(str, sorted(shown))))
 
 
 @transaction.atomic

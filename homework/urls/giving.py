@@ -1,5 +1,18 @@
-"""Addresses of the giving pages."""
+"""Addresses of the exercises and of setting them."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from homework.views.giving import assigning, exercises, following, trying
+
+urlpatterns = [
+    path("exercises/", exercises.exercises_page, name="exercises"),
+    path("exercises/<slug:slug>/", exercises.exercise_page, name="exercise"),
+    path("exercises/<slug:slug>/try/", trying.try_page, name="exercise_try"),
+    path("homework/new/", assigning.assign_page, name="assign"),
+    path("homework/<slug:code>/", following.assignment_page, name="assignment"),
+    path("homework/<slug:code>/undo/", following.undo, name="assignment_undo"),
+    path("homework/<slug:code>/pause/", following.rest, name="assignment_pause"),
+    path("homework/<slug:code>/resume/", following.ask_again, name="assignment_resume"),
+    path("homework/<slug:code>/take-back/", following.take_it_back, name="assignment_take_back"),
+    path("homework/<slug:code>/give-again/", following.give_it_again, name="assignment_give_again"),
+]

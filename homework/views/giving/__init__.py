@@ -1,1 +1,1 @@
-"""Views: giving."""
+"""Choosing an exercise, setting it, and following what was set."""

@@ -1,1 +1,1 @@
-"""Views: prep."""
+"""The page before the session, on screen and on paper."""

@@ -1,0 +1,49 @@
+"""An exercise as a client meets it, for a clinician who tries it: nothing typed is sent anywhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from homework.forms.answering import Entries, QuestionForm
+from homework.library.branching import enabled
+from homework.library.form import Form, Item
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One page: the group it stands in, the texts before its question, and the question, if it asks one."""
+
+    heading: str
+    texts: tuple[str, ...]
+    form: QuestionForm | None = None
+    entries: Entries | None = None
+    sometimes: bool = False
+    together: bool = False
+
+
+def tried(exercise: Form) -> tuple[Tried, ...]:
+    """Every page there is, in the order of the form, also those that are asked only after certain answers."""
+    always = enabled(exercise, {})
+    pages: list[Tried] = []
+    texts: list[str] = []
+    for item in _shown(exercise):
+        if item.type == "display":
+            texts.append(item.text)
+        else:
+            pages.append(_page(exercise, item, tuple(texts), sometimes=item.link_id not in always))
+            texts = []
+    return (*pages, *([Tried("", tuple(texts))] if texts else []))
+
+
+def _shown(exercise: Form) -> Iterator[Item]:
+    for item in exercise.items_flat:
+        if exercise.entries_of(item.link_id) is None and (item.type == "display" or item.is_answered):
+            yield item
+
+
+def _page(exercise: Form, item: Item, texts: tuple[str, ...], *, sometimes: bool) -> Tried:
+    group, together = exercise.parent(item.link_id), exercise.lineage[item.link_id][0].section == "joint"
+    heading = group.text if group else ""
+    if item.is_entries:
+        return Tried(heading, texts, entries=Entries(exercise, item, None), sometimes=sometimes, together=together)
+    form = QuestionForm(exercise, (item,))
+    return Tried(heading, texts, form=form, sometimes=sometimes, together=together)

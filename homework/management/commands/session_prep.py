@@ -1,0 +1,70 @@
+"""Prints the page before a session from the command line, under the same rules as the pages."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from homework.actions.opening import keep_openings
+from homework.queries.occasions import next_session_code, occasion
+from homework.summaries.editions import Edition, make
+from homework.summaries.gather import Maker
+from homework.summaries.sheets import html_of
+from practice.access.actor import require_role
+from practice.access.errors import NotAllowedError, NotVisibleError
+from practice.enums import Role
+from practice.people.models import User
+from practice.web.actor import actor_for
+
+NOT_THERE = "There is no such case with a session for this person to prepare."
+NO_PRESS = "Printing needs a library of the system. Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+
+
+class Command(BaseCommand):
+    """Writes one PDF: of the case's next session, or of its last."""
+
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Say what is asked for."""
+        parser.add_argument("case", help="the code of the case")
+        parser.add_argument("--edition", required=True, choices=[edition.value for edition in Edition])
+        parser.add_argument("--as", dest="email", required=True, help="the address of the clinician who prepares")
+        parser.add_argument("--out", type=Path, required=True, help="where the page is written")
+        parser.add_argument("--person", default="", help="the code of the client whom an individual page is about")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Make the page, keep what was opened, write it."""
+        viewer = User.objects.select_related("practice").filter(email=options["email"].lower(), is_active=True).first()
+        if viewer is None:
+            raise CommandError(NOT_THERE)
+        try:
+            with timezone.override(ZoneInfo(viewer.zone or viewer.practice.zone)):
+                printed = self._printed(viewer, options["case"], Edition(options["edition"]), options["person"])
+        except NotVisibleError:
+            raise CommandError(NOT_THERE) from None
+        except NotAllowedError as refusal:
+            raise CommandError(str(refusal)) from None
+        options["out"].write_bytes(printed)
+
+    def _printed(self, viewer: User, case: str, edition: Edition, person: str) -> bytes:
+        from homework.analytics.trends import trends
+
+        actor = actor_for(viewer)
+        require_role(actor, Role.CLINICIAN, Role.SUPERVISOR)
+        found = occasion(next_session_code(case, actor), actor)
+        made = make(edition, Maker(found, actor, viewer, trends), person=person)
+        printed = _press(html_of(made.page), viewer.practice.paper)
+        keep_openings(made.opened, way="print", by=actor)
+        return printed
+
+
+def _press(html: str, paper: str) -> bytes:
+    try:
+        from practice.pdf.press import Paper, render
+    except OSError:
+        raise CommandError(NO_PRESS) from None
+    return render(html, paper=Paper(paper), one_page=True)

@@ -1,0 +1,89 @@
+"""The exercises that may be given, in their newest published wording."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Max, Q, QuerySet
+
+from homework.enums import SHARING_LEVELS
+from homework.library.form import Form
+from homework.library.steps import section_words, step_words
+from homework.models import ExerciseVersion
+from homework.queries.forms import form_of
+from homework.queries.naming import folded
+from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
+
+ONE_PERSON, COUPLES = "one", "couple"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An exercise as it is given today."""
+
+    version: ExerciseVersion
+    form: Form
+
+    @property
+    def step(self) -> str:
+        """The step it belongs to, in words."""
+        return step_words(self.form)
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The parts of the article that it grew from."""
+        return section_words(self.form)
+
+    @property
+    def for_one(self) -> bool:
+        """Whether it can be given where only one person is in care."""
+        return self.form.participants == "individual" or self.form.also_individual
+
+    @property
+    def for_couples(self) -> bool:
+        """Whether it is done with a partner, or can be opened to one."""
+        return self.form.participants != "individual" or not SHARING_LEVELS.isdisjoint(self.form.levels)
+
+
+def _newest(actor: Actor) -> QuerySet[ExerciseVersion]:
+    theirs = Q(exercise__practice__isnull=True) | Q(exercise__practice_id=actor.practice)
+    newest = ExerciseVersion.objects.filter(theirs).annotate(last=Max("exercise__versions__number"))
+    return newest.filter(number=F("last")).select_related("exercise")
+
+
+def exercises(actor: Actor) -> tuple[Published, ...]:
+    """All exercises of the library and of the actor's practice, by the seven steps, the short checks last."""
+    found = (Published(version, form_of(version)) for version in _newest(actor))
+    return tuple(sorted(found, key=_place))
+
+
+def _place(one: Published) -> tuple[bool, bool, str, str]:
+    form = one.form
+    return form.tier == "care_form", form.step == "REB", form.step, form.slug
+
+
+def exercise(slug: str, actor: Actor) -> Published:
+    """One exercise; raises NotVisibleError where there is none of this name for the actor's practice."""
+    version = _newest(actor).filter(exercise__slug=slug).order_by("-exercise__practice_id").first()
+    if version is None:
+        raise NotVisibleError
+    return Published(version, form_of(version))
+
+
+def matching(
+    found: Iterable[Published], *, words: str = "", who: str = "", minutes: int | None = None
+) -> tuple[Published, ...]:
+    """Those that have all ``words``, suit ``who`` and take no longer; case and accents do not count."""
+    wanted = folded(words).split()
+    return tuple(
+        one
+        for one in found
+        if all(word in folded(_told(one)) for word in wanted)
+        and (who != ONE_PERSON or one.for_one)
+        and (who != COUPLES or one.for_couples)
+        and (minutes is None or one.form.minutes <= minutes)
+    )
+
+
+def _told(one: Published) -> str:
+    return " ".join((one.form.title, one.form.purpose, one.form.about, one.step, *one.sections))

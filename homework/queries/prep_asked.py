@@ -1,0 +1,49 @@
+"""What was asked of each person, and only whether it is done."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from clients.models import Case, Client
+from homework.models import Part
+from homework.queries.titles import titles_of
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One piece of homework of one person: only whether it is done, as the care team sees it."""
+
+    title: str
+    set_at: datetime
+    due_at: datetime | None
+    done_at: datetime | None
+    resting: bool
+
+
+def asked_of(case: Case, people: Iterable[Client]) -> dict[int, tuple[Asked, ...]]:
+    """The homework of each person, oldest first; what was taken back before it was done is left out."""
+    parts = list(
+        Part.objects.filter(assignment__case=case, author__in=list(people))
+        .exclude(assignment__taken_back_at__isnull=False, current__isnull=True)
+        .select_related("assignment__version", "current")
+        .only(
+            "author_id",
+            "current__submitted_at",
+            "assignment__set_at",
+            "assignment__due_at",
+            "assignment__paused_at",
+            "assignment__version__fingerprint",
+        )
+        .order_by("assignment__set_at", "pk")
+    )
+    titles = titles_of(part.assignment.version.fingerprint for part in parts)
+    found: dict[int, list[Asked]] = {client.pk: [] for client in people}
+    for part in parts:
+        found[part.author_id].append(_asked_part(part, titles[part.assignment.version.fingerprint]))
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def _asked_part(part: Part, title: str) -> Asked:
+    given = part.assignment
+    done_at = part.current.submitted_at if part.current else None
+    return Asked(title, given.set_at, given.due_at, done_at, resting=given.paused_at is not None and done_at is None)

@@ -1,0 +1,103 @@
+"""The page for the clinician alone, from what this clinician may read in the case."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+
+from homework.analytics.rounding import words
+from homework.queries.care_team import policies
+from homework.queries.prep import ClinicianFacts, PersonFacts
+from homework.summaries.content import ClinicianPage, Person
+from homework.summaries.counting import homework, promises
+from homework.summaries.due import reviews
+from homework.summaries.gather import Made, Maker, each_once, session_line, sheet, since_words
+from homework.summaries.prompts import CHECK_DAYS, last_check, prompts
+from homework.summaries.quoting import Said, picked, quote, said
+from homework.summaries.series import Gap, apart, chosen, followed, most_moved, rows
+from homework.summaries.waiting import quotable_of, waiting
+from homework.summaries.wording import AGED, first_few
+
+type Picked = tuple[tuple[Said, ...], tuple[Said, ...]]
+
+
+def clinician(facts: ClinicianFacts, maker: Maker) -> Made:
+    """The page, with the answers that it shows something of."""
+    readings = [reading for person in facts.people for reading in person.readings]
+    found = followed(readings, zone_of=maker.zone_of, trends_of=maker.trends_of)
+    move = most_moved(found, maker.initials, since=maker.since)
+    printed = chosen(found, move)
+    gaps = apart(found, today=maker.today, within=AGED)
+    asking = prompts(facts, found, maker)
+    picks = [_picked(person, maker) for person in facts.people]
+    kept = promises(facts.people[0].promises, readings, maker.initials, until=maker.found.session.starts_at)
+    page = ClinicianPage(
+        sheet=sheet(maker),
+        who=maker.initials.all,
+        session=session_line(maker, last_seen=True),
+        since=since_words(maker),
+        policy=_policy(maker),
+        waiting=first_few([line for one in facts.people for line in waiting(one, maker.initials, zone=maker.zone)]),
+        people=tuple(_person(one, pick, maker) for one, pick in zip(facts.people, picks, strict=True)),
+        move=move.words if move else "",
+        trends=rows(found, printed, maker.initials, today=maker.today, since=maker.since),
+        commitments=kept.counts,
+        differ=_differ(gaps),
+        prompts=tuple(one.prompt for one in asking),
+        due=_due(facts, maker),
+        last_line=maker.found.last.next_time_line if maker.found.last else "",
+    )
+    shown = (*found.behind(printed), *found.behind(gap.series for gap in gaps), *kept.readings)
+    quoted = (one.reading for pick in picks for group in pick for one in group)
+    return Made(page, each_once((*shown, *quoted, *(reading for one in asking for reading in one.readings))))
+
+
+def _picked(facts: PersonFacts, maker: Maker) -> Picked:
+    zone = maker.zone_of(facts.client.pk)
+    return picked(said(quotable_of(facts), maker.initials, zone=zone), since=maker.found.since)
+
+
+def _person(facts: PersonFacts, pick: Picked, maker: Maker) -> Person:
+    who = maker.initials.of(facts.client)
+    wants, others = pick
+    return Person(
+        who=who,
+        wants=tuple(quote(one, today=maker.today, who=who) for one in wants),
+        homework=homework(facts.asked, since=maker.found.since),
+        quotes=tuple(quote(one, today=maker.today, who=who) for one in others),
+    )
+
+
+def _policy(maker: Maker) -> str:
+    """The secrets policy of a couple in words, "" for one person."""
+    if len(maker.found.people) == 1:
+        return ""
+    in_force, _waiting = policies(maker.found.case)
+    if in_force is None:
+        return _("Secrets policy: not signed by everyone yet.")
+    signed = max(at for _client, at in in_force.signed if at is not None)
+    day = dateformat.format(signed.astimezone(maker.zone), "j F")
+    return _("Secrets policy: %(mode)s, signed %(day)s.") % {"mode": in_force.mode.label.lower(), "day": day}
+
+
+def _differ(gaps: Sequence[Gap]) -> tuple[str, ...]:
+    return first_few(
+        [_("%(name)s lies %(gap)s apart.") % {"name": gap.name, "gap": words(gap.distance)} for gap in gaps]
+    )
+
+
+def _due(facts: ClinicianFacts, maker: Maker) -> tuple[str, ...]:
+    lines = list(reviews(facts.people[0].promises, today=maker.today))
+    if len(facts.people) > 1:
+        lines += _checks_due(facts, maker)
+        if not facts.case.participants <= facts.case.sharing:
+            lines.append(_("Consent to share with each other: not given by everyone."))
+    return first_few(lines)
+
+
+def _checks_due(facts: ClinicianFacts, maker: Maker) -> list[str]:
+    old = timedelta(days=CHECK_DAYS)
+    ages = {maker.initials.of(one.client): last_check(one) for one in facts.people}
+    late = [who for who, at in ages.items() if at is None or maker.found.session.starts_at - at > old]
+    return [_("Private check: %(who)s") % {"who": ", ".join(late)}] if late else []

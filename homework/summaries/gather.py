@@ -1,0 +1,95 @@
+"""Makes the three editions of the page before a session, each from its own query, and says what it was made from."""
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+
+from homework.queries.occasions import Occasion
+from homework.queries.responses import Reading
+from homework.summaries.content import Page, Sheet
+from homework.summaries.people import Initials
+from homework.summaries.series import TrendsOf
+from homework.summaries.wording import short_day
+from practice import clock
+from practice.access.actor import Actor
+from practice.people.models import User
+
+PNG = "data:image/png;base64,"
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who makes a page, for which session, and what reckons its trends."""
+
+    found: Occasion
+    actor: Actor
+    viewer: User
+    trends_of: TrendsOf
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the viewer reads times."""
+        return ZoneInfo(self.viewer.zone or self.found.case.practice.zone)
+
+    @property
+    def initials(self) -> Initials:
+        """The letters of everybody in the case."""
+        return Initials(self.found.people)
+
+    @property
+    def since(self) -> date | None:
+        """The day of the last session."""
+        return self.found.since.astimezone(self.zone).date() if self.found.since else None
+
+    @property
+    def today(self) -> date:
+        """The viewer's day."""
+        return clock.now().astimezone(self.zone).date()
+
+    def zone_of(self, person: int) -> ZoneInfo:
+        """The zone in which a participant's days begin and end."""
+        for client in self.found.people:
+            if client.pk == person and client.user.zone:
+                return ZoneInfo(client.user.zone)
+        return ZoneInfo(self.found.case.practice.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A page, and every answer that something on it comes from; these count as opened."""
+
+    page: Page
+    opened: tuple[Reading, ...]
+
+
+def sheet(maker: Maker) -> Sheet:
+    """What stands around every edition."""
+    practice = maker.found.case.practice
+    logo = PNG + base64.b64encode(bytes(practice.logo)).decode() if practice.logo else ""
+    made = dateformat.format(clock.now().astimezone(maker.zone), "j F Y, H:i")
+    return Sheet(practice=practice.name, logo=logo, viewer=maker.viewer.name, made=made)
+
+
+def session_line(maker: Maker, *, last_seen: bool) -> str:
+    """Which session it is: "Session 6. Monday 19 October 2026, 10:00. Last seen 12 October."."""
+    found = maker.found
+    begins = dateformat.format(found.session.starts_at.astimezone(maker.zone), "l j F Y, H:i")
+    line = _("Session %(number)s. %(begins)s.") % {"number": found.number, "begins": begins}
+    if last_seen and maker.since:
+        line += " " + _("Last seen %(day)s.") % {"day": dateformat.format(maker.since, "j F")}
+    return line
+
+
+def since_words(maker: Maker) -> str:
+    """The day of the last session in short, "" before the second."""
+    return short_day(maker.since) if maker.since else ""
+
+
+def each_once(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Every response once."""
+    return tuple({reading.response.pk: reading for reading in readings}.values())

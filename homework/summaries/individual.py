@@ -1,0 +1,48 @@
+"""The page about one person, from what the clinician may read of this person in this case."""
+
+from homework.queries.prep import PersonFacts
+from homework.summaries.content import Figure, IndividualPage
+from homework.summaries.counting import homework, promises
+from homework.summaries.due import reviews
+from homework.summaries.gather import Made, Maker, each_once, session_line, sheet, since_words
+from homework.summaries.people import Initials
+from homework.summaries.quoting import picked, quote, said
+from homework.summaries.series import Followed, chosen, followed, most_moved, rows
+from homework.summaries.waiting import quotable_of, waiting
+from homework.summaries.wording import figure
+
+
+def individual(facts: PersonFacts, maker: Maker) -> Made:
+    """The page, with the answers that it shows something of."""
+    initials, only = maker.initials, Initials((facts.client,))
+    zone = maker.zone_of(facts.client.pk)
+    wants, others = picked(said(quotable_of(facts), initials, zone=zone), since=maker.found.since)
+    found = followed(facts.readings, zone_of=maker.zone_of, trends_of=maker.trends_of)
+    move = most_moved(found, only, since=maker.since)
+    printed = chosen(found, move)
+    kept = promises(facts.promises, facts.readings, initials, until=maker.found.session.starts_at)
+    page = IndividualPage(
+        sheet=sheet(maker),
+        who=initials.of(facts.client),
+        session=session_line(maker, last_seen=True),
+        since=since_words(maker),
+        waiting=waiting(facts, initials, zone=maker.zone),
+        wants=tuple(quote(one, today=maker.today) for one in wants),
+        move=move.words if move else "",
+        homework=homework(facts.asked, since=maker.found.since),
+        figure=_figure(found),
+        trends=rows(found, printed, only, today=maker.today, since=maker.since),
+        commitments=kept.counts,
+        quotes=tuple(quote(one, today=maker.today) for one in others),
+        due=reviews(facts.promises, today=maker.today),
+        last_line=maker.found.last.next_time_line if maker.found.last else "",
+    )
+    return Made(page, each_once((*found.behind(printed), *kept.readings, *(one.reading for one in (*wants, *others)))))
+
+
+def _figure(found: Followed) -> Figure | None:
+    """The first series that has a line to draw."""
+    drawn = next(
+        (trend for trend in found.trends.values() if sum(value is not None for value in trend.spark) > 1), None
+    )
+    return figure(drawn) if drawn else None
