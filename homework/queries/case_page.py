@@ -17,6 +17,8 @@ from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.grants import permission_id, running
 
+FEW = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -38,6 +40,16 @@ class Group:
     sight: Sight | None
     why: str
     entries: tuple[Entry, ...]
+
+    @property
+    def first(self) -> tuple[Entry, ...]:
+        """The newest few."""
+        return self.entries[:FEW]
+
+    @property
+    def others(self) -> tuple[Entry, ...]:
+        """The rest, which a list folds away."""
+        return self.entries[FEW:]
 
 
 @dataclass(frozen=True, slots=True)

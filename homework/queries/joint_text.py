@@ -47,16 +47,17 @@ def joint_texts(case: Case, people: Sequence[Client], actor: Actor) -> list[Join
         .order_by("assignment_id", "number")
     )
     newest = {row.assignment_id: row for row in rows}
+    return [_text(row, people) for row in newest.values()]
+
+
+def _text(row: JointVersion, people: Sequence[Client]) -> JointText:
     names = {client.pk: client.called for client in people}
-    return [_text(row, names) for row in newest.values()]
-
-
-def _text(row: JointVersion, names: dict[int, str]) -> JointText:
+    called = {f"partner_{letter}": client.called for letter, client in zip("ab", people, strict=False)}
     form = form_of(row.assignment.version)
     group = next(item for item in joint_items(form) if item.is_entries)
     lines = []
     for line in row.lines:
-        whole = shown(form, {group.link_id: [line["answers"]]})
+        whole = shown(form, {group.link_id: [line["answers"]]}, called)
         answers = whole[0].entries[0] if whole and whole[0].entries else ()
         lines.append(Line(names.get(line["author"], ""), answers, withheld=bool(line["withheld"])))
     return JointText(form.title, row.number, row.made_at, row.opened, tuple(lines))

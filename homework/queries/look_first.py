@@ -1,5 +1,6 @@
 """What a clinician looks at first: flags of their cases, and answers that are new to them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +37,32 @@ def open_flags(actor: Actor) -> list[Flag]:
     """The flags that nobody has acknowledged yet, the most pressing first."""
     rows = flags_in_care(actor).filter(acknowledged_at__isnull=True, lifted_at__isnull=True)
     return list(rows.order_by("-level", "raised_at", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one client chose at one time, which may have raised several flags."""
+
+    flags: tuple[Flag, ...]
+
+    @property
+    def first(self) -> Flag:
+        """The most pressing of them."""
+        return self.flags[0]
+
+    @property
+    def unseen(self) -> tuple[Flag, ...]:
+        """Those that nobody has signed as seen."""
+        return tuple(flag for flag in self.flags if flag.seen_at is None)
+
+
+def looks(flags: Iterable[Flag]) -> list[Look]:
+    """Flags put together by client, case and the minute in which they were raised, in the order given."""
+    found: dict[tuple[int, int, datetime], list[Flag]] = {}
+    for flag in flags:
+        minute = flag.raised_at.replace(second=0, microsecond=0)
+        found.setdefault((flag.case_id, flag.client_id, minute), []).append(flag)
+    return [Look(tuple(group)) for group in found.values()]
 
 
 def flag_in_care(code: str, actor: Actor) -> Flag:

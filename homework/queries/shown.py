@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from django.utils import dateformat
 
 from homework.library.branching import entries
 from homework.library.form import Form, Item
+
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +24,29 @@ class Shown:
     scale: str = ""
 
 
-def shown(form: Form, answers: Mapping[str, object]) -> tuple[Shown, ...]:
-    """What was answered, in the order of the form; what is not in ``answers`` does not appear at all."""
-    return _shown(form.items, answers)
+def shown(form: Form, answers: Mapping[str, object], called: Mapping[str, str] = NOBODY) -> tuple[Shown, ...]:
+    """What was answered, in the order of the form; what is not in ``answers`` does not appear at all.
+
+    ``called`` gives the names that stand for choices such as "partner_a", where the people are known.
+    """
+    return _shown(form.items, answers, called)
 
 
-def _shown(items: tuple[Item, ...], answers: Mapping[str, object]) -> tuple[Shown, ...]:
+def _shown(items: tuple[Item, ...], answers: Mapping[str, object], called: Mapping[str, str]) -> tuple[Shown, ...]:
     found: list[Shown] = []
     for item in items:
         if item.type == "group" and not item.is_entries:
-            found += _shown(item.items, answers)
+            found += _shown(item.items, answers, called)
         elif item.link_id in answers and item.control != "hidden":
-            found.append(_one(item, answers[item.link_id]))
+            found.append(_one(item, answers[item.link_id], called))
     return tuple(found)
 
 
-def _one(item: Item, value: object) -> Shown:
+def _one(item: Item, value: object, called: Mapping[str, str]) -> Shown:
     if item.is_entries:
-        return Shown(item.text, entries=tuple(_shown(item.items, entry) for entry in entries(value)))
+        return Shown(item.text, entries=tuple(_shown(item.items, entry, called) for entry in entries(value)))
+    if item.type == "choice" and isinstance(value, str) and value in called:
+        return Shown(item.text, called[value])
     if isinstance(value, list):
         return Shown(item.text, chosen=tuple(item.labels.get(str(code), str(code)) for code in value))
     return Shown(item.text, in_words(item, value), scale=_scale(item))

@@ -22,7 +22,18 @@ class Standing(StrEnum):
     NOT_OPEN = "not_open"
 
 
-ORDER = tuple(Standing)
+ORDER = (
+    Standing.OPEN,
+    Standing.OLDER_OPEN,
+    Standing.ASKS_RELEASE,
+    Standing.ON_HOLD,
+    Standing.OFFERED,
+    Standing.NOT_OPEN,
+    Standing.TEAM,
+    Standing.PRIVATE,
+    Standing.DONE,
+    Standing.NOT_DONE,
+)
 
 
 def standing(case: CaseFacts, part: PartFacts) -> Standing:

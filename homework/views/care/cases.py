@@ -13,7 +13,7 @@ from homework.queries.case_page import CasePage, case_page, people_of, person_in
 from homework.queries.case_sessions import Diary, diary, session_in_care
 from homework.queries.caseload import CaseLine, caseload
 from homework.queries.joint_text import joint_texts
-from homework.queries.look_first import count_new, open_flags
+from homework.queries.look_first import count_new, looks, open_flags
 from homework.queries.naming import together
 from homework.views.care.pictures import spark_picture
 from homework.views.care.today import my_initial
@@ -52,7 +52,7 @@ def _page(
         "case": found.case,
         "name": case_name(found.case),
         "trends": _trends(line),
-        "flags": [flag for flag in open_flags(actor) if flag.case_id == found.case.pk],
+        "looks": looks(flag for flag in open_flags(actor) if flag.case_id == found.case.pk),
         "diary": days,
         "form": form or LineForm(initial={"line": days.noted.next_time_line if days.noted else ""}),
         "joint": joint_texts(found.case, found.people, actor),

@@ -125,14 +125,14 @@ def _new(answer: NewAnswer, line: CaseLine, initial: str) -> NewLine:
     return NewLine(answer.code, author.name, answer.title, at(answer.at), seen, waits)
 
 
-def headline(lines: list[CaseLine], flags: list[Flag]) -> str:
+def headline(lines: list[CaseLine], looks: int) -> str:
     """The day in a sentence or two."""
     count = sum(line.next is not None and days_from_now(line.next.starts_at) == 0 for line in lines)
     first = ngettext("%(count)s session today.", "%(count)s sessions today.", count) % {"count": counted(count)}
-    if not flags:
+    if not looks:
         return first if count else _("No sessions today. Here is what is new.")
-    look = ngettext("%(count)s answer to look at first.", "%(count)s answers to look at first.", len(flags))
-    return f"{first} {look % {'count': counted(len(flags))}}"
+    look = ngettext("%(count)s answer to look at first.", "%(count)s answers to look at first.", looks)
+    return f"{first} {look % {'count': counted(looks)}}"
 
 
 def this_week() -> date:

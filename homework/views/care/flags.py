@@ -55,9 +55,11 @@ def _contact(source: str, actor: Actor) -> tuple[Shown, ...]:
 @clinician_page
 @require_POST
 def see(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
-    found = flag_in_care(code, actor)
+    codes = request.POST.getlist("flag") or [code]
+    found = [flag_in_care(one, actor) for one in (code, *codes)]
     try:
-        reviewing.see_flag(found, by=actor)
+        for one in found:
+            reviewing.see_flag(one, by=actor)
     except NotAllowedError as refused:
         messages.error(request, str(refused))
     else:

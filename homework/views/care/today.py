@@ -11,7 +11,7 @@ from homework.models import Flag
 from homework.queries.caseload import CaseLine, caseload, matching
 from homework.queries.exercises import exercises
 from homework.queries.exercises import matching as matching_exercises
-from homework.queries.look_first import count_new, new_answers, open_flags
+from homework.queries.look_first import count_new, looks, new_answers, open_flags
 from homework.views.care.day import headline, later_today, new_lines, next_session, this_week
 from homework.views.care.rows import rows
 from practice import clock
@@ -32,12 +32,12 @@ def my_initial(request: HttpRequest) -> str:
 def today(request: HttpRequest, actor: Actor) -> HttpResponse:
     lines, flags, fresh = caseload(actor), open_flags(actor), new_answers(actor)
     coming = next_session(lines, flags)
-    unread = {answer.case for answer in fresh}
+    unread, found = {answer.case for answer in fresh}, looks(flags)
     page = {
         "now": clock.now(),
-        "headline": headline(lines, flags),
-        "flags": flags[:LOOKED_AT],
-        "more_flags": flags[LOOKED_AT:],
+        "headline": headline(lines, len(found)),
+        "looks": found[:LOOKED_AT],
+        "more_looks": found[LOOKED_AT:],
         "next": coming,
         "later": later_today(lines, coming),
         "fresh": new_lines(fresh, lines, my_initial(request)),
