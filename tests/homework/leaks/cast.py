@@ -1,0 +1,123 @@
+"""A practice in which everything that could leak is there, each thing marked by words of its own."""
+
+import json
+
+from django.test import Client as Browser
+
+from clients.actions.cases import plan_session, write_next_time_line
+from clients.models import Session
+from homework.actions import joint
+from homework.actions.answering import submit
+from homework.actions.assigning import Terms, assign
+from homework.actions.drafting import Sent, save_page
+from homework.actions.publishing import publish, publish_library
+from homework.enums import Level
+from homework.models import ExerciseVersion, Part
+from tests.homework.sharing.world import DATA, DAY_ZERO, Clock, World
+
+BACKEND = "practice.people.backend.EmailBackend"
+PEOPLE = {
+    "ana": "client",
+    "ben": "client",
+    "dee": "client",
+    "ray": "clinician",
+    "sol": "clinician",
+    "uma": "clinician",
+    "vic": "clinician",
+    "wes": "clinician",
+    "fay": "front_desk",
+    "adi": "administrator",
+    "pms": "integration",
+}
+READERS = ("ana", "ben", "dee", "ray", "sol", "uma", "vic", "wes", "fay", "adi")
+LEVELS = ["private", "therapist", "together", "partner"]
+TEXT_ITEMS = ("note", "aside", "only_team", "only_me")
+
+
+class Leaky:
+    """Ana and Ben, a couple with Ray; Ana alone with Sol; Uma supervises without consent, Vic's cover has ended.
+
+    ``may`` maps each planted word to those who may read it. Ana's parts stand in every state that Ben cannot tell apart;
+    Dee is a stranger, Wes a clinician of the same practice, Fay the front desk, Adi runs the practice.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self.may: dict[str, set[str]] = {}
+        self.world = World(clock)
+        for name, kind in PEOPLE.items():
+            self.world.do_person(name, kind)
+        publish_library()
+        self._cases()
+        self._parts()
+        self._joint_text()
+        self._sessions()
+        self.world.do_raise_flag("f1", "ana", "solo", 2)
+        self.plant("Chose something.", {"sol"})
+
+    def plant(self, word: str, readers: set[str]) -> str:
+        self.may[word] = readers
+        return word
+
+    def browser(self, name: str) -> Browser:
+        browser = Browser()
+        browser.force_login(self.world.users[name], backend=BACKEND)
+        return browser
+
+    def part(self, name: str, author: str) -> Part:
+        found = self.world.part(name, author)
+        assert found is not None
+        return found
+
+    def _cases(self) -> None:
+        world = self.world
+        world.do_open_case("pair", ["ana", "ben"], "ray")
+        world.do_open_case("solo", ["ana"], "sol")
+        world.do_open_case("other", ["dee"], "sol")
+        world.do_join_team("pair", "uma", "supervisor", None)
+        world.do_join_team("pair", "vic", "cover", 2)
+        for name in ("ana", "ben"):
+            world.do_consent(name, "pair", "partner_sharing", on=True)
+        world.do_pass_days(3)
+
+    def _submit(self, case: str, name: str, level: str, readers: set[str], *, release: bool = False) -> None:
+        """Ana hands in words of her own at ``level``; ``readers`` of the team may read what is not hers alone."""
+        self.world.do_assign(case, name, LEVELS if case == "pair" else LEVELS[:2], release, None)
+        team = readers - {"ben"}
+        reach = {"note": readers, "aside": team, "only_team": team, "only_me": set()}
+        answers = {item: self.plant(f"{item}-{name}", {"ana"} | reach[item]) for item in TEXT_ITEMS}
+        submit(self.part(name, "ana"), {**answers, "strain": 7}, Level(level), by=self.world.actor("ana"))
+
+    def _parts(self) -> None:
+        self._submit("pair", "private", "private", set())
+        self._submit("pair", "therapist", "therapist", {"ray"})
+        self._submit("pair", "open", "partner", {"ray", "ben"})
+        self._submit("pair", "waiting", "partner", {"ray"}, release=True)
+        self._submit("pair", "alone", "together", {"ray"})
+        self._submit("solo", "own", "therapist", {"sol"})
+        self.world.do_hold("ana", "pair", on=True)
+        self._submit("pair", "held", "partner", {"ray"})
+        self.world.do_assign("pair", "drafted", LEVELS, *(False, None))
+        fields = {"note": [self.plant("words-still-typed", {"ana"})]}
+        save_page(self.part("drafted", "ana"), "note", Sent(fields, pressed=True), by=self.world.actor("ana"))
+        self.world.do_assign("pair", "named", LEVELS[:2], *(False, ["ana"]))
+
+    def _joint_text(self) -> None:
+        definition = json.loads((DATA / "joint_exercise.json").read_text(encoding="utf-8"))
+        version: ExerciseVersion = publish(definition["slug"], definition)
+        terms = Terms(levels=(Level.THERAPIST,), suggested=Level.THERAPIST, needs_release=False)
+        assignment = assign(self.world.cases["pair"], version, terms, by=self.world.actor("ray"))
+        ana = self.world.actor("ana")
+        joint.draft_line(assignment, {"line_text": self.plant("line-still-typed", {"ana"})}, by=ana)
+        line = joint.draft_line(assignment, {"line_text": self.plant("line-in-a-hold", {"ana", "ray"})}, by=ana)
+        joint.agree_line(line, by=ana)
+
+    def _sessions(self) -> None:
+        owner = self.world.owner
+        for name, treating in (("pair", "ray"), ("solo", "sol")):
+            case = self.world.cases[name]
+            for day in (1, 10):
+                moment = DAY_ZERO.replace(day=DAY_ZERO.day + day)
+                plan_session(case, moment, zone="Europe/London", minutes=50, by=owner)
+            first = Session.objects.filter(case=case).earliest("starts_at")
+            line = self.plant(f"next-time-{name}", {treating})
+            write_next_time_line(first, line, by=self.world.actor(treating))
