@@ -2,14 +2,21 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from random import Random
 
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 CODE_LENGTH = 12
 
+_played: ContextVar[Random | None] = ContextVar("played", default=None)
+
 
 def new_code() -> str:
     """A fresh code of twelve letters and digits that are hard to mix up (59 bits)."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(CODE_LENGTH))
+    source = _played.get() or secrets.SystemRandom()
+    return "".join(source.choice(_ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def new_secret() -> str:
@@ -20,3 +27,13 @@ def new_secret() -> str:
 def fingerprint(secret: str) -> str:
     """What is kept of a secret: its SHA-256 in hex."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@contextmanager
+def played(source: Random) -> Iterator[None]:
+    """Play a story: inside, codes come from ``source`` and can be told again. Secrets stay random."""
+    token = _played.set(source)
+    try:
+        yield
+    finally:
+        _played.reset(token)

@@ -1,0 +1,13 @@
+"""A practice with one clinician who also runs it, for those who want to start for real."""
+
+from clients.actions.people import invite, open_practice
+from homework.actions.publishing import publish_library
+from practice.people.links import invitation_link
+from practice.web.actor import actor_for
+
+
+def open_empty(*, practice: str, name: str, email: str, zone: str, country: str) -> str:
+    """Open it, and give the one-time address at which the clinician chooses a password."""
+    publish_library()
+    clinician = open_practice(name=practice, clinician=name, email=email, zone=zone, country=country)
+    return invitation_link(invite(clinician, by=actor_for(clinician)))

@@ -1,0 +1,61 @@
+"""Where the story is played: who and what there is by now, by the names that the story gives them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from clients.models import Case, Client, Session
+from homework.demo.story import Calendar
+from homework.models import Assignment, ExerciseVersion, JointLine, Part
+from practice.access.actor import Actor
+from practice.people.models import User
+from practice.web.actor import actor_for
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that somebody does at a moment of the story."""
+
+    at: datetime
+    do: Callable[[], object]
+
+
+@dataclass(slots=True)
+class Stage:
+    """What has come onto the stage so far.
+
+    ``times`` holds the sessions of every case, known before the first act; ``played`` who, day and exercise of
+    everything that was handed in.
+    """
+
+    calendar: Calendar
+    today: date
+    times: dict[str, list[datetime]]
+    treating: dict[str, str]
+    users: dict[str, User] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    sessions: dict[tuple[str, datetime], Session] = field(default_factory=dict)
+    assignments: dict[str, Assignment] = field(default_factory=dict)
+    versions: dict[str, ExerciseVersion] = field(default_factory=dict)
+    lines: dict[str, JointLine] = field(default_factory=dict)
+    played: set[tuple[str, int, str]] = field(default_factory=set)
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def actor(self, name: str) -> Actor:
+        """Somebody as the rules see them; nobody's roles change in the story."""
+        if name not in self.actors:
+            self.actors[name] = actor_for(self.users[name])
+        return self.actors[name]
+
+    def client(self, name: str) -> Client:
+        return Client.objects.select_related("user").get(pk=self.users[name].pk)
+
+    def clinician(self, case: str) -> Actor:
+        return self.actor(self.treating[case])
+
+    def part(self, assignment: str, author: str) -> Part:
+        rows = Part.objects.select_related("assignment__case__practice", "assignment__version", "author", "current")
+        return rows.get(assignment=self.assignments[assignment], author_id=self.users[author].pk)
+
+    def next_session(self, case: str, after: datetime) -> datetime | None:
+        return next((start for start in self.times[case] if start > after), None)
