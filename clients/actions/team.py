@@ -23,9 +23,7 @@ def seat(case: Case, clinician: User, role: TeamRole, until: date | None) -> Tea
     require(fits and clinician.practice_id == case.practice_id, "This person cannot join this care team.")
     present = next((held for held in running_seats(case) if held.person == clinician.pk), None)
     require(may_replace(present), "A treating clinician keeps that role until they leave.")
-    require(
-        (until is not None) == (role == TeamRole.COVER), "Cover needs a day on which it ends; no other role does."
-    )
+    require((until is not None) == (role == TeamRole.COVER), "Cover needs a day on which it ends; no other role does.")
     _leave(case, clinician)
     return TeamMember.objects.create(case=case, clinician=clinician, role=role, since=clock.now(), until=until)
 

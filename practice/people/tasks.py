@@ -1,12 +1,18 @@
 """What the worker does about people."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.tasks import task
 
+from practice import clock
 from practice.access.actor import Actor
+from practice.audit.models import Event
 from practice.audit.record import record
 from practice.people.letters import send_reset
 from practice.people.models import User
+
+BETWEEN_TWO = timedelta(minutes=2)
 
 
 @task()
@@ -14,7 +20,12 @@ def send_reset_link(person: int) -> None:
     """Send a link for a new password; to nobody, when nobody has the address that was asked for."""
     with transaction.atomic():
         user = User.objects.filter(pk=person, is_active=True).first()
-        if user is None or not user.has_usable_password():
+        if user is None or not user.has_usable_password() or _was_sent_just_now(user):
             return
         send_reset(user)
         record("send_reset_link", by=Actor(user.pk, user.practice_id, frozenset()))
+
+
+def _was_sent_just_now(user: User) -> bool:
+    sent = Event.objects.filter(actor=user, action="send_reset_link", at__gt=clock.now() - BETWEEN_TWO)
+    return sent.exists()
