@@ -26,3 +26,15 @@ class NotOpenForAnswersError(NotAllowedError):
 
 class HoldNotLiftedError(NotAllowedError):
     """A flag's hold opens only after it was acknowledged and joint work was stated to be suitable."""
+
+
+class HandedInError(NotAllowedError):
+    """What was typed belongs to answers that were handed in meanwhile."""
+
+
+class ChangedMeanwhileError(NotAllowedError):
+    """The draft is not the one that was looked at any more."""
+
+
+class TooLongError(NotAllowedError):
+    """More was typed than is kept."""

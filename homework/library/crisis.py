@@ -9,6 +9,18 @@ from pathlib import Path
 CHECK_EVERY = timedelta(days=180)
 EVERYWHERE = "INT"
 
+_COUNTRIES = {
+    "AU": "Australia",
+    "CA": "Canada",
+    "CH": "Switzerland",
+    "DE": "Germany",
+    "ES": "Spain",
+    "FR": "France",
+    "GB": "United Kingdom",
+    "IE": "Ireland",
+    "NZ": "New Zealand",
+    "US": "United States",
+}
 _REGIONS = {"GB-ENG": "England", "GB-SCT": "Scotland", "GB-NIR": "Northern Ireland", "GB-WLS": "Wales"}
 
 
@@ -41,6 +53,12 @@ def lines(country: str, today: date) -> tuple[HelpLine, ...]:
     own = [row for row in rows if _serves(row["country"] or "", wanted)]
     finder = [row for row in rows if row["country"] == EVERYWHERE and row not in own]
     return tuple(_line(row, needs_check=due) for row in own + finder)
+
+
+def countries() -> dict[str, str]:
+    """Return the names of the countries that have confirmed lines, by their code, in the order of their names."""
+    present = {(row["country"] or "")[:2] for row in _content()[1]}
+    return {code: name for code, name in sorted(_COUNTRIES.items(), key=lambda pair: pair[1]) if code in present}
 
 
 def emergency_number(country: str) -> str | None:

@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("homework.urls.care")),
     path("", include("homework.urls.giving")),
     path("", include("homework.urls.prep")),
+    path("", include("homework.urls.safety")),
     path("my/", include("homework.urls.portal")),
 ]

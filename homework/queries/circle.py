@@ -1,0 +1,80 @@
+"""The people around a case, by the names that its clients know them by."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from clients.models import Case
+from homework.enums import Capacity
+from homework.policy import CaseFacts
+from homework.queries.facts import case_facts
+from homework.queries.naming import joined
+from practice.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody around a case."""
+
+    key: int
+    name: str
+    initial: str
+    capacity: Capacity
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """The people around one client's part of a case, with what is stored about the case."""
+
+    facts: CaseFacts
+    in_order: tuple[Person, ...]
+    author: Person
+    partners: tuple[Person, ...]
+    team: tuple[Person, ...]
+    systems: tuple[Person, ...]
+
+    @property
+    def team_names(self) -> str:
+        """The treating clinicians in one phrase."""
+        treating = [person.name for person in self.team if person.capacity == Capacity.TREATING]
+        return joined(treating) if treating else "your therapist"
+
+    @property
+    def partner_names(self) -> str:
+        """The partners in one phrase; empty in a case of one."""
+        return joined([person.name for person in self.partners]) if self.partners else ""
+
+
+def circles(cases: Collection[Case], author: int) -> dict[int, Circle]:
+    """The circle of each of the author's own cases, by the case's key.
+
+    ``cases`` come with their participants; the rest takes seven statements, however many cases there are.
+    """
+    facts = case_facts(cases)
+    names = _names(facts.values(), author)
+    return {case.pk: _circle(case, facts[case.pk], author, names) for case in cases}
+
+
+def _names(facts: Iterable[CaseFacts], author: int) -> dict[int, str]:
+    keys = {seat.person for case in facts for seat in case.team}
+    keys |= {system for case in facts for system in (case.records or {}).get(author, ())}
+    return dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))
+
+
+def _circle(case: Case, facts: CaseFacts, author: int, names: dict[int, str]) -> Circle:
+    people = [
+        Person(place.client_id, place.client.called, place.client.initial, Capacity.PARTNER)
+        for place in case.participants.all()
+    ]
+    own = next(person for person in people if person.key == author)
+    return Circle(
+        facts=facts,
+        in_order=tuple(people),
+        author=own,
+        partners=tuple(person for person in people if person.key != author),
+        team=tuple(_member(seat.person, names, seat.capacity) for seat in facts.team),
+        systems=tuple(_member(key, names, Capacity.RECORDS) for key in sorted((facts.records or {}).get(author, ()))),
+    )
+
+
+def _member(key: int, names: dict[int, str], capacity: Capacity) -> Person:
+    return Person(key, names[key], names[key].split()[-1][:1].upper(), capacity)

@@ -1,0 +1,201 @@
+"""A client's own homework: parts, drafts and answers of the actor, and nothing of anybody else."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from clients.models import Case
+from clients.queries.cases import own_cases
+from homework.enums import Capacity, Level
+from homework.library.form import Answers, Form
+from homework.library.pages import Page, pages
+from homework.models import Choice, Draft, Hold, Opening, Part, Response
+from homework.queries.circle import Circle, circles
+from homework.queries.forms import form_of
+from homework.queries.typed import Fields, read_pages, stored_fields
+from practice import clock
+from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
+
+PAGE = 20
+STAYS_DAYS = 7
+
+
+def _own(actor: Actor) -> QuerySet[Part]:
+    return Part.objects.filter(author_id=actor.person, assignment__case__practice_id=actor.practice).select_related(
+        "assignment__version", "assignment__case__practice", "current"
+    )
+
+
+def own_part(code: str, actor: Actor) -> Part:
+    """One of the actor's own parts; any other does not exist."""
+    part = _own(actor).filter(code=code).first()
+    if part is None:
+        raise NotVisibleError
+    return part
+
+
+def own_circle(part: Part, actor: Actor) -> Circle:
+    """The people around one of the actor's own parts."""
+    case = own_cases(actor).select_related("practice").filter(pk=part.assignment.case_id).first()
+    if case is None:
+        raise NotVisibleError
+    return circles([case], actor.person)[case.pk]
+
+
+def own_circles(actor: Actor) -> tuple[list[Case], dict[int, Circle]]:
+    """The actor's own cases, and the people around each of them."""
+    cases = list(own_cases(actor).select_related("practice"))
+    return cases, circles(cases, actor.person)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How far an author has come with a part: the draft, or what was handed in where there is none.
+
+    ``answers`` are those that the typed words make; ``problems`` says what is wrong with the others.
+    """
+
+    part: Part
+    form: Form
+    draft: Draft | None
+    answers: Answers
+    problems: dict[str, str]
+    pages: tuple[Page, ...]
+
+    @property
+    def questions(self) -> tuple[Page, ...]:
+        """The pages that ask something."""
+        return tuple(page for page in self.pages if page.question)
+
+    @property
+    def answered(self) -> int:
+        """How many of the questions have an answer."""
+        return sum(page.key in self.answers for page in self.questions)
+
+    @property
+    def minutes_left(self) -> int:
+        """About how long the rest takes, at least a minute."""
+        left = len(self.questions) - self.answered
+        return max(1, round(self.form.minutes * left / max(1, len(self.questions))))
+
+    def fields(self, key: str) -> Fields | None:
+        """What was typed on a page; None where nothing was saved yet."""
+        page = self.draft.pages.get(key) if self.draft else None
+        return stored_fields(page) if page else None
+
+    def revision(self, key: str) -> int:
+        """The revision in which a page was saved last; 0 before that."""
+        page = self.draft.pages.get(key) if self.draft else None
+        return int(page["revision"]) if page else 0
+
+    def others(self, key: str) -> list[Fields]:
+        """What other tabs typed on the same page and the author has not decided about."""
+        return list(self.draft.kept.get(key, [])) if self.draft else []
+
+
+def work_on(part: Part, draft: Draft | None = None) -> Work:
+    """What the author of a part has typed so far."""
+    form = form_of(part.assignment.version)
+    draft = draft or Draft.objects.filter(part=part).first()
+    typed = read_pages(form, draft.pages, draft.skipped) if draft else None
+    answers = typed.answers if typed else (part.current.answers if part.current else {})
+    return Work(part, form, draft, answers, typed.problems if typed else {}, pages(form, answers))
+
+
+def work_of_this_week(actor: Actor) -> list[Work]:
+    """What is asked of the actor now: begun first, then by the day it is for; done things stay for a week."""
+    asked = Q(assignment__taken_back_at__isnull=True, assignment__paused_at__isnull=True)
+    recent = Q(current__isnull=True) | Q(current__submitted_at__gt=clock.now() - timedelta(days=STAYS_DAYS))
+    parts = list(_own(actor).filter(asked, recent | Q(draft__isnull=False)).order_by("pk"))
+    drafts = {draft.part_id: draft for draft in Draft.objects.filter(part__in=[part.pk for part in parts])}
+    works = [_work(part, drafts.get(part.pk)) for part in parts]
+    return sorted(works, key=_first)
+
+
+def _work(part: Part, draft: Draft | None) -> Work:
+    if draft is not None:
+        return work_on(part, draft)
+    form = form_of(part.assignment.version)
+    answers = part.current.answers if part.current else {}
+    return Work(part, form, None, answers, {}, pages(form, answers))
+
+
+def _first(work: Work) -> tuple[bool, bool, float, int]:
+    due = work.part.assignment.due_at
+    done = work.draft is None and work.part.current_id is not None
+    return done, work.draft is None, due.timestamp() if due else float("inf"), work.part.pk
+
+
+def own_answers(actor: Actor, *, before: str = "") -> tuple[list[Part], str]:
+    """A page of what the actor has handed in, newest first, and the code from which the next page goes on."""
+    rows = _own(actor).filter(current__isnull=False).order_by("-current_id")
+    if before:
+        rows = rows.filter(current_id__lt=own_part(before, actor).current_id or 0)
+    found = list(rows[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1].code if len(found) > PAGE else ""
+
+
+def offered_parts(case: Case, actor: Actor) -> list[Part]:
+    """The actor's parts of a case that were meant for partners."""
+    rows = _own(actor).filter(assignment__case=case, current__isnull=False, level__in=("together", "partner"))
+    return list(rows.order_by("-current_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """That somebody of the staff, or a record system, was shown what the actor wrote."""
+
+    at: datetime
+    name: str
+    capacity: Capacity
+    way: str
+    part: Part
+
+    @property
+    def title(self) -> str:
+        """What the exercise is called to its author."""
+        return form_of(self.part.assignment.version).client_title
+
+
+def looks(actor: Actor, part: Part | None = None, *, limit: int = 100) -> list[Look]:
+    """Who of the staff and which record systems have opened the actor's answers, newest first; never a partner."""
+    rows = Opening.objects.filter(response__client_id=actor.person).exclude(
+        capacity__in=(Capacity.PARTNER, Capacity.AUTHOR)
+    )
+    if part is not None:
+        rows = rows.filter(response__part=part)
+    rows = rows.select_related("person", "response__part__assignment__version").order_by("-pk")[:limit]
+    return [Look(row.at, row.person.name, Capacity(row.capacity), row.way, row.response.part) for row in rows]
+
+
+def versions(part: Part, actor: Actor) -> list[Response]:
+    """Every version that the actor handed in of an own part, newest first."""
+    return list(Response.objects.filter(part=part, client_id=actor.person).order_by("-pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A choice that the actor made about an own part."""
+
+    at: datetime
+    level: Level
+    part: Part
+
+    @property
+    def title(self) -> str:
+        """What the exercise is called to its author."""
+        return form_of(self.part.assignment.version).client_title
+
+
+def my_choices(actor: Actor, *, limit: int = 100) -> list[Chosen]:
+    """What the actor chose about who sees what, newest first."""
+    rows = Choice.objects.filter(part__author_id=actor.person).select_related("part__assignment__version")
+    return [Chosen(row.at, Level(row.level), row.part) for row in rows.order_by("-pk")[:limit]]
+
+
+def own_holds(actor: Actor) -> frozenset[int]:
+    """The cases in which the actor has put a hold of their own; asked only after they signed in once more."""
+    rows = Hold.objects.filter(client_id=actor.person, lifted_at__isnull=True)
+    return frozenset(rows.values_list("case_id", flat=True))

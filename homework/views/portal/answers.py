@@ -1,0 +1,139 @@
+"""A client's own answers: who sees them, who looked, and what can be changed."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from homework.actions.answering import choose_level
+from homework.actions.drafting import begin_change
+from homework.actions.sharing import hold_sharing
+from homework.enums import SHARING_LEVELS, Level
+from homework.forms.levels import LevelForm
+from homework.models import Part, Response
+from homework.queries.forms import form_of
+from homework.queries.own import looks, own_answers, own_circle, own_circles, own_part, versions, work_on
+from homework.summaries.answers import Sheet, answered_sheet
+from homework.summaries.levels import cards, for_partners, told_by_together
+from homework.summaries.sight import Sight, offer_words, who_can_see
+from homework.views.portal.again import ask_again, is_fresh
+from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
+from practice.web.pages import client_page
+
+ORDER = list(Level)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One own part in a list."""
+
+    part: Part
+    title: str
+    sight: Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A version that was replaced."""
+
+    response: Response
+    sheet: Sheet
+
+
+@client_page
+def my_answers(request: HttpRequest, actor: Actor) -> HttpResponse:
+    parts, after = own_answers(actor, before=request.GET.get("before", ""))
+    _, circles = own_circles(actor)
+    rows = [
+        Row(
+            part,
+            form_of(part.assignment.version).client_title,
+            who_can_see(circles[part.assignment.case_id], _level(part)),
+        )
+        for part in parts
+    ]
+    context = {"rows": rows, "after": f"?before={after}" if after else "", "is_first": "before" not in request.GET}
+    return render(request, "homework/portal/answers.html", context)
+
+
+def _level(part: Part) -> Level:
+    if part.level is None:
+        raise NotVisibleError
+    return Level(part.level)
+
+
+@client_page
+def my_answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    part = own_part(code, actor)
+    if part.current is None:
+        return redirect("homework_start", code)
+    form = form_of(part.assignment.version)
+    if form.reauth and not is_fresh(request):
+        return ask_again(request)
+    newest, *earlier = versions(part, actor)
+    circle = own_circle(part, actor)
+    level = _level(part)
+    context = {
+        "part": part,
+        "form": form,
+        "work": work_on(part),
+        "sheet": answered_sheet(form_of(newest.version), newest.answers),
+        "newest": newest,
+        "earlier": [Earlier(row, answered_sheet(form_of(row.version), row.answers)) for row in earlier],
+        "who": who_can_see(circle, level),
+        "offer": offer_words(circle, level),
+        "circle": circle,
+        "looks": looks(actor, part),
+        "may_change": not (part.assignment.taken_back_at or part.assignment.paused_at),
+    }
+    return render(request, "homework/portal/answer.html", context)
+
+
+@client_page
+def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """Take up the answers to change them; what was handed in stands until the change is handed in."""
+    part = own_part(code, actor)
+    if request.method == "POST":
+        begin_change(part, by=actor)
+        return redirect("homework_check", code)
+    return redirect("my_answer", code)
+
+
+@client_page
+def level(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """Choose anew who sees it. Before an offered part is taken back, say what may be noticed, and offer a hold."""
+    part = own_part(code, actor)
+    if part.current is None:
+        return redirect("homework_start", code)
+    form = LevelForm(part.assignment.offered_levels, request.POST or None, initial={"level": part.level})
+    if request.method == "POST" and form.is_valid():
+        return _choose(request, actor, part, Level(form.cleaned_data["level"]))
+    circle, levels = own_circle(part, actor), part.assignment.offered_levels
+    exercise = form_of(part.assignment.version)
+    context = {
+        "part": part,
+        "exercise": exercise,
+        "form": form,
+        "cards": cards(circle, levels, waits_for_therapist=part.assignment.needs_release),
+        "told": told_by_together(circle, levels),
+        "for_partners": for_partners(exercise, levels),
+        "circle": circle,
+    }
+    return render(request, "homework/portal/level.html", context, status=422 if form.errors else 200)
+
+
+def _choose(request: HttpRequest, actor: Actor, part: Part, chosen: Level) -> HttpResponse:
+    if "hold" in request.POST:
+        hold_sharing(part.assignment.case, by=actor)
+        return redirect("my_answer", part.code)
+    if _is_lower(part, chosen) and "sure" not in request.POST:
+        context = {"part": part, "level": chosen, "circle": own_circle(part, actor)}
+        return render(request, "homework/portal/level_lower.html", context)
+    choose_level(part, chosen, by=actor)
+    return redirect("my_answer", part.code)
+
+
+def _is_lower(part: Part, chosen: Level) -> bool:
+    before = _level(part)
+    return before in SHARING_LEVELS and ORDER.index(chosen) < ORDER.index(before)

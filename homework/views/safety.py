@@ -1,0 +1,54 @@
+"""Help now, and the way out: for anybody, signed in or not."""
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.csrf import csrf_exempt
+
+from clients.models import Client
+from homework.library.crisis import countries
+from homework.summaries.help import Help, near_help
+from practice import clock
+from practice.people.models import User
+from practice.web.pages import public_page
+
+SEE_OTHER = 303
+
+
+def help_near(request: HttpRequest) -> Help:
+    """The help that is near to whoever looks: their own country's, else that of their practice."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return near_help("", "", clock.today("UTC"))
+    own = Client.objects.filter(pk=user.pk).values_list("country", flat=True).first()
+    return near_help(own or user.practice.country, user.practice.own_line, clock.today(user.practice.zone))
+
+
+def with_help(request: HttpRequest) -> "dict[str, SimpleLazyObject[Help]]":
+    """What every page may name as ``help``; looked up once, and only where a page does."""
+    return {"help": SimpleLazyObject(lambda: help_near(request))}
+
+
+@public_page
+def help_now(request: HttpRequest) -> HttpResponse:
+    """Whom to call, by country, and how to stay unseen online."""
+    near = help_near(request)
+    country = request.GET.get("country", "").upper()
+    if country in countries():
+        near = near_help(country, near.own_line, clock.today("UTC"))
+    context = {"near": near, "country": country, "countries": countries().items()}
+    return render(request, "homework/portal/help.html", context)
+
+
+# A way out works from any page, however old, so it asks for no token; all it can do is end a session.
+@csrf_exempt
+@public_page
+def leave(request: HttpRequest) -> HttpResponse:
+    """End the session and go somewhere harmless."""
+    logout(request)
+    response = HttpResponseRedirect(settings.LEAVE_URL)
+    response.status_code = SEE_OTHER
+    response["Clear-Site-Data"] = '"cache"'
+    return response
