@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("homework.urls")),
 ]
 
+handler400 = "practice.web.views.too_much"
 handler404 = "practice.web.views.not_found"
 handler500 = "practice.web.views.broken"

@@ -22,3 +22,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def broken(request: HttpRequest) -> HttpResponse:
     """Something broke on our side; no detail leaves."""
     return render(request, "practice/500.html", status=500)
+
+
+def too_much(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - its name is given
+    """What cannot be read, mostly because it is too much."""
+    return render(request, "practice/400.html", status=400)

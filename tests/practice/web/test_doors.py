@@ -193,3 +193,8 @@ def test_asking_does_the_same_work_for_everybody(cast: Cast) -> None:
         entering.ask_for_reset(" ANA@example.org ")
         entering.ask_for_reset("nobody@example.org")
     assert [call.args[1] for call in enqueue.call_args_list] == [cast.users["ana"].pk, entering.NOBODY]
+
+
+def test_far_too_much_gets_a_page_with_words(cast: Cast) -> None:
+    answer = cast.browser("owner").post("/settings/", {"name": "x" * (4 * 1024 * 1024 + 1)})
+    assert (answer.status_code, b"We could not take that in." in answer.content) == (400, True)
