@@ -6,7 +6,7 @@ from heapq import merge
 from itertools import islice
 
 from clients.models import Case, Client
-from homework.enums import CARE_TEAM, Level
+from homework.enums import Level
 from homework.models import Assignment, Part, Response, Unread
 from homework.models.response import SEE_ANNOUNCED, VIEW
 from homework.queries.case_page import names_of, people_of
@@ -50,9 +50,7 @@ def answers_page(actor: Actor, *, before: int | None = None) -> tuple[list[Answe
 
 
 def _walk(actor: Actor, codename: str, before: int | None) -> list[Response]:
-    rows = granted(actor, codename).filter(grants__capacity__in=CARE_TEAM)
-    if before is not None:
-        rows = rows.filter(grants__content_object_id__lt=before)
+    rows = granted(actor, codename, before=before).exclude(client_id=actor.person)
     rows = rows.select_related("version", "part", "client__user").defer(
         "version__definition", "answers", "figures", "announced_figures"
     )

@@ -38,31 +38,34 @@ class Reading:
         return self.response.submitted_at
 
 
-def granted(actor: Actor, codename: str = VIEW) -> QuerySet[Response]:
-    """The responses for which the actor holds this grant today."""
+def granted(actor: Actor, codename: str = VIEW, *, before: int | None = None) -> QuerySet[Response]:
+    """The responses for which the actor holds this grant today, of those with a key under ``before`` if it is given.
+
+    All conditions stand in one filter, so that they speak of one and the same grant.
+    """
+    older = {} if before is None else {"grants__content_object_id__lt": before}
     return Response.objects.filter(
         running(actor.today(), "grants__"),
         grants__user_id=actor.person,
         grants__permission_id=permission_id(Response, codename),
+        **older,
     )
 
 
 def newest(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> list[Response]:
     """A page of what the actor may read, newest first; ``before`` is the last key of the page before."""
-    rows = granted(actor).order_by("-grants__content_object_id")
-    if before is not None:
-        rows = rows.filter(grants__content_object_id__lt=before)
-    return list(rows[:limit])
+    return list(granted(actor, before=before).order_by("-grants__content_object_id")[:limit])
 
 
 def _grants_on_part(actor: Actor, part_code: str) -> dict[tuple[str, int], ResponseGrant]:
+    # By the keys of the part's versions: joined to the part, SQLite walks all that the actor may read instead.
     names = {permission_id(Response, name): name for name in (VIEW, SEE_ANNOUNCED, VIEW_EARLIER)}
     rows = ResponseGrant.objects.filter(
         running(actor.today()),
         user_id=actor.person,
         permission_id__in=names,
-        content_object__part__code=part_code,
-    ).select_related("content_object__version", "content_object__part__assignment__case", "content_object__client")
+        content_object_id__in=Response.objects.filter(part__code=part_code).values("pk"),
+    ).select_related("content_object__version", "content_object__part__assignment", "content_object__client")
     return {(names[row.permission_id], row.content_object_id): row for row in rows}
 
 

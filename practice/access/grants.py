@@ -8,8 +8,23 @@ from functools import lru_cache
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
+from django.db.models.sql.compiler import SQLCompiler
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+
+@models.DateField.register_lookup
+class Running(models.Lookup[date | None]):
+    """Whether a last day is still to come on a given day, or there is none: one condition, cheap to build."""
+
+    lookup_name = "running"
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
+        """Ask whether the column is empty or lies after the day."""
+        column, of_column = self.process_lhs(compiler, connection)
+        day, of_day = self.process_rhs(compiler, connection)
+        return f"({column} IS NULL OR {column} > {day})", (*of_column, *of_column, *of_day)
 
 
 class Grant(UserObjectPermissionBase):
@@ -96,4 +111,4 @@ class Grants:
 
 def running(today: date, prefix: str = "") -> Q:
     """The condition that a grant has not ended by ``today``."""
-    return Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": today})
+    return Q(**{f"{prefix}until__running": today})
