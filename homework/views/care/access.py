@@ -107,8 +107,8 @@ def propose(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 @clinician_page
 def separate(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     case = case_in_care(code, actor)
-    form = SeparateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = SeparateForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             sharing.separate(case, told=form.cleaned_data["told"], by=actor)
         except NotAllowedError as refused:
