@@ -7,7 +7,7 @@ from homework.demo.gifts import Gift, Telling
 from homework.demo.story import CaseStory
 
 BREAK = "self-compassion-break"
-DAYS = (1, 2, 3, 4, 6, 5)
+DAYS = (0, 1, 2, 3, 6, 5)
 PRIVATE_EVERY = 3
 
 

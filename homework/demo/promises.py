@@ -90,6 +90,6 @@ def _telling(story: CaseStory, who: str, week: int, told: Mapping[str, Any]) -> 
     entries = [entry for promise in story.entries("commitments") for entry in _entries(story.id, promise, week)]
     note = told.get("notes", {}).get(str(week), {}).get(who)
     if note:
-        entries[0] = {**entries[0], "cc_note": note}
+        entries = [entry | {"cc_note": note} if "cc_outcome" in entry else entry for entry in entries]
     hour = "09:25" if who == "A" else "12:20"
     return Telling(story.id + who, 7 * week + SATURDAY, hour, {"cc": entries, "cc_change": False})

@@ -1,0 +1,226 @@
+"""The played practice says what the cases tell."""
+
+from collections import Counter, defaultdict
+from io import StringIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+
+from homework.demo.play import Played
+from homework.demo.report import report
+from homework.demo.skipped import PLAYED_BY_CLINICIANS, skipped
+from homework.demo.story import WEEKS, stories
+from homework.library.catalogue import catalogue
+from homework.models import Flag, JointVersion, Part, Response, ResponseGrant, Unread
+from practice.mail.models import OutgoingMail
+from practice.people.models import User
+from tests.homework.demo.conftest import SEED
+
+pytestmark = pytest.mark.django_db
+
+type Weekly = dict[int, float]
+
+
+def weekly(played: Played, client: str, series: str, exercise: str) -> list[float | None]:
+    """A person's series by week of the story; the later of two answers in a week counts."""
+    found: Weekly = {}
+    rows = Response.objects.filter(client_id=played.stage.users[client].pk, version__exercise__slug=exercise)
+    for row in rows.order_by("pk"):
+        if series in row.figures:
+            found[played.stage.calendar.number(row.submitted_at) // 7] = row.figures[series]
+    return [round(found[week], 2) if week in found else None for week in range(WEEKS)]
+
+
+def answers_by_case(played: Played) -> Counter[str]:
+    names = {case.pk: name for name, case in played.stage.cases.items()}
+    return Counter(names[key] for key in Response.objects.values_list("part__assignment__case_id", flat=True))
+
+
+COUPLES_AND_ONES = [(case, who) for case, story in stories().items() for who in story.letters]
+
+
+@pytest.mark.parametrize(("case", "who"), COUPLES_AND_ONES)
+def test_felt_safety_goes_as_the_case_tells(played: Played, case: str, who: str) -> None:
+    assert weekly(played, case + who, "felt_safety", "felt-safety-check") == stories()[case].series("felt_safety", who)
+
+
+@pytest.mark.parametrize(("case", "who"), [pair for pair in COUPLES_AND_ONES if pair[0].startswith("C")])
+def test_trust_goes_as_the_case_tells(played: Played, case: str, who: str) -> None:
+    trust = weekly(played, case + who, "trust_pulse", "felt-safety-check")
+    assert [None if value is None else round(value, 1) for value in trust] == stories()[case].series("trust_pulse", who)
+
+
+@pytest.mark.parametrize(
+    ("client", "series", "exercise"),
+    [
+        ("C1A", "hope", "felt-safety-check"),
+        ("C1B", "hope", "felt-safety-check"),
+        ("C1A", "betrayal_distress", "betrayal-first-steps"),
+        ("I1A", "confidence", "naming-the-trust-question"),
+        ("I3A", "signal_intensity", "gut-check-log"),
+    ],
+)
+def test_other_series_go_as_the_case_tells(played: Played, client: str, series: str, exercise: str) -> None:
+    assert weekly(played, client, series, exercise) == stories()[client[:2]].series(series, client[2])
+
+
+def test_practice_is_done_as_often_as_told(played: Played) -> None:
+    rows = Response.objects.filter(
+        client_id=played.stage.users["I1A"].pk, version__exercise__slug="self-compassion-break"
+    )
+    done = Counter(played.stage.calendar.number(row.submitted_at) // 7 for row in rows)
+    assert [done[week] for week in range(WEEKS)] == [
+        row["done"] for row in stories()["I1"].told["practice"]["self-compassion-break"]
+    ]
+    paused = Part.objects.filter(assignment__paused_at__isnull=False, assignment__case=played.stage.cases["I1"])
+    assert paused.count() == 5
+
+
+def test_every_case_has_its_answers(played: Played) -> None:
+    assert answers_by_case(played) == Counter({"C1": 48, "C2": 34, "C3": 11, "C3E": 7, "I1": 54, "I2": 22, "I3": 18})
+
+
+def test_flags_are_those_of_the_story(played: Played) -> None:
+    names = {case.pk: name for name, case in played.stage.cases.items()}
+    day = played.stage.calendar.number
+    rows = Flag.objects.select_related("client__user").order_by("pk")
+    assert [
+        (names[row.case_id], row.client.called, row.rule.split("/")[1], row.level, day(row.raised_at)) for row in rows
+    ] == [
+        ("I3", "Sam", "control_any", 2, 0),
+        ("I3", "Sam", "only_here", 1, 2),
+        ("C3", "Elena", "gate_no_twice", 1, 4),
+        ("I3", "Sam", "told_and_doubting", 1, 6),
+        ("C3", "Elena", "fear_any", 2, 9),
+        ("C3", "Elena", "control_any", 2, 9),
+        ("C3", "Elena", "monitor_yes", 2, 9),
+        ("C3", "Elena", "unsure_now", 2, 9),
+        ("C3", "Marc", "checking_high", 1, 17),
+        ("I3", "Sam", "told_and_doubting", 2, 18),
+        ("C3", "Elena", "felt_safety_low_2w", 1, 19),
+        ("C3E", "Elena", "felt_safety_low_2w", 1, 26),
+        ("I3", "Sam", "felt_safety_low_2w", 1, 26),
+        ("C1", "Maya", "concealed_repeat", 1, 32),
+        ("I3", "Sam", "felt_safety_low_2w", 1, 33),
+        ("C1", "Maya", "concealed_repeat", 1, 43),
+        ("I1", "Tom", "asks_for_contact", 2, 55),
+    ]
+
+
+def test_elenas_flags_are_seen_within_the_hour_and_stay_open(played: Played) -> None:
+    rows = Flag.objects.filter(case=played.stage.cases["C3"], level=2).order_by("pk")
+    zone = ZoneInfo(played.stage.calendar.zone)
+    assert [
+        (
+            (row.seen_at - row.raised_at).total_seconds() / 60 if row.seen_at else None,
+            row.acknowledged_at.astimezone(zone).hour if row.acknowledged_at else None,
+            row.action,
+            row.lifted_at,
+        )
+        for row in rows
+    ] == [(40, 12, "contacted", None)] * 4
+
+
+def test_only_one_thing_has_not_been_looked_at(played: Played) -> None:
+    waiting = Flag.objects.filter(acknowledged_at__isnull=True)
+    assert [row.rule for row in waiting] == ["self-compassion-break/asks_for_contact"]
+
+
+def test_partners_read_what_both_offered_and_nothing_else(played: Played) -> None:
+    rows = ResponseGrant.objects.filter(capacity="partner").select_related("content_object__part__assignment")
+    read: dict[str, list[str]] = defaultdict(list)
+    keys = {row.pk: key for key, row in played.stage.assignments.items()}
+    people = {user.pk: name for name, user in played.stage.users.items()}
+    for row in rows.order_by("content_object_id"):
+        read[people[row.user_id]].append(keys[row.content_object.part.assignment_id])
+    week_by_week = [f"C2-check-{week}" for week in range(2, 7)]
+    assert dict(read) == {
+        "C1A": ["C1-check-6", "C1-check-7"],
+        "C1B": ["C1-check-6", "C1-check-7"],
+        "C2A": week_by_week,
+        "C2B": [*week_by_week[:2], "C2-opener", *week_by_week[2:]],
+    }
+
+
+def test_the_couple_that_parted_had_something_open_and_a_hold_before(played: Played) -> None:
+    assert Part.objects.get(
+        assignment=played.stage.assignments["C3-check-0"], author=played.stage.users["C3A"].pk
+    ).withheld
+    case = played.stage.cases["C3"]
+    case.refresh_from_db()
+    assert case.separated_at is not None
+    assert not Part.objects.filter(assignment__case=case, shown__isnull=False).exists()
+
+
+def test_promises_stand_in_the_joint_text_by_their_makers(played: Played) -> None:
+    newest = JointVersion.objects.filter(assignment=played.stage.assignments["C1-agreement"]).order_by("-number")[0]
+    people = {user.pk: name for name, user in played.stage.users.items()}
+    assert [people[line["author"]] for line in newest.lines] == ["C1B", "C1B", "C1B", "C1B", "C1A", "C1B"]
+    assert newest.opened
+
+
+def test_something_is_new_for_everybody_who_treats(played: Played) -> None:
+    people = {user.pk: name for name, user in played.stage.users.items()}
+    new = Counter(people[key] for key in Unread.objects.values_list("user_id", flat=True))
+    assert {name: new[name] for name in ("mensah", "okafor")} == {"mensah": 6, "okafor": 4}
+
+
+def test_this_week_has_something_done_begun_and_untouched(played: Played) -> None:
+    week = Part.objects.filter(
+        assignment__set_at__gte=played.stage.calendar.at(49, "00:00"), assignment__taken_back_at__isnull=True
+    )
+    done = week.filter(current__isnull=False)
+    begun = week.filter(current__isnull=True, draft__isnull=False)
+    people = {user.pk: name for name, user in played.stage.users.items()}
+    assert sorted(people[key] for key in begun.values_list("author_id", flat=True)) == ["C1A", "C2A", "I1A", "I3A"]
+    assert week.count() > done.count() + begun.count() > begun.count()
+
+
+def test_the_same_seed_plays_the_same_practice(first_report: dict[str, Any], played: Played) -> None:
+    again = report(played, SEED)
+    assert again["responses"]
+    assert without_keys(again) == without_keys(first_report)
+
+
+def without_keys(value: object) -> object:
+    """A report without the tables' own keys: a database need not begin with 1 again after a rollback."""
+    if isinstance(value, list):
+        return [without_keys(inner) for inner in value]
+    if isinstance(value, dict):
+        return {key: without_keys(inner) for key, inner in value.items() if not isinstance(inner, int) or key != "id"}
+    return value
+
+
+def test_everybody_but_the_invited_signs_in_with_the_password(played: Played) -> None:
+    people = report(played, SEED)["people"]
+    can = {person["email"] for person in people if person["password"] == played.password}
+    assert {person["email"] for person in people} - can == {None, "nora@example.org"}
+    known = User.objects.filter(is_active=True, email__in=can)
+    assert all(user.check_password(played.password) for user in known)
+    assert known.count() == 15
+
+
+def test_nothing_is_left_out_silently(played: Played) -> None:
+    left = list(skipped(played.stage))
+    told = {(event.case, event.day, event.what) for story in stories().values() for event in story.events}
+    listed = {(row["case"], row["day"], row["what"]) for row in left if "day" in row}
+    on_stage = {(who[:2], day, what) for who, day, what in played.stage.played}
+    by_clinicians = {event for event in told if event[2] in PLAYED_BY_CLINICIANS}
+    assert told - listed - by_clinicians <= on_stage
+    assert not {what for _, _, what in listed} & set(catalogue())
+    assert Counter(row["why"] for row in left)["there are no measures yet"] == sum(
+        len(story.entries("measures")) for story in stories().values()
+    )
+
+
+def test_grants_agree_with_the_policy(played: Played) -> None:
+    said = StringIO()
+    call_command("check_grants", stdout=said)
+    assert said.getvalue() == ""
+
+
+def test_no_client_is_mailed_about_what_is_long_past(played: Played) -> None:
+    staff = {row["email"] for row in played.cast["staff"]}
+    assert set(OutgoingMail.objects.values_list("to", flat=True)) <= staff
