@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, Max, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from homework.enums import SHARING_LEVELS
 from homework.library.form import Form
@@ -15,6 +16,13 @@ from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 
 ONE_PERSON, COUPLES = "one", "couple"
+OFTEN = {
+    "once": _("once"),
+    "daily": _("most days"),
+    "weekly": _("each week"),
+    "per_event": _("whenever it comes up"),
+    "intake_and_every_4_weeks": _("at the start, then every four weeks"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,11 @@ class Published:
     def step(self) -> str:
         """The step it belongs to, in words."""
         return step_words(self.form)
+
+    @property
+    def often(self) -> str:
+        """How often it is done."""
+        return str(OFTEN.get(self.form.cadence, _("as you agree")))
 
     @property
     def sections(self) -> tuple[str, ...]:

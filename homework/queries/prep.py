@@ -19,16 +19,14 @@ from practice.access.actor import Actor
 from practice.access.grants import permission_id, running
 
 MOST = 600
-NEVER_QUOTED = frozenset(
-    {"acute", "child_safety", "coercive_control", "fear_of_partner", "harm_by_partner", "harm_to_other", "self_harm"}
-)
+NEVER_QUOTED = frozenset({"acute", "child_safety", "harm_by_partner", "harm_to_other", "self_harm"})
 
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
     """What this clinician may read of one person in this case.
 
-    ``readings`` are oldest first; ``never_quoted`` are those that raised a flag about harm or fear, now or before.
+    ``readings`` are oldest first; ``never_quoted`` are those that raised a flag about harm, now or before.
     """
 
     client: Client

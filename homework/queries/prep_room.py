@@ -1,6 +1,6 @@
 """What a page that lies on the table may hold: only what everyone in the room may read by a grant of their own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, QuerySet
 
@@ -18,7 +18,10 @@ from practice.access.grants import permission_id, running
 
 @dataclass(frozen=True, slots=True)
 class RoomFacts:
-    """What everyone in the room may read: each reading is narrowed to what its author's partners see of it."""
+    """What everyone in the room may read.
+
+    Each reading is narrowed to what its author's partners see of it; its capacity is the one in which the actor reads.
+    """
 
     readings: tuple[Reading, ...]
     promises: tuple[Promise, ...]
@@ -30,11 +33,13 @@ def in_room(found: Occasion, actor: Actor) -> RoomFacts:
 
     Of each response only what is marked shareable remains. Nothing here depends on an answer that is not open.
     """
-    shown = _open_to_everyone(found).filter(pk__in=_readable(actor, found.case))
-    rows = shown.select_related("part__assignment", "version").defer("version__definition").order_by("pk")
-    responses = list(rows)
+    reads = _read_by(actor, found.case)
+    shown = _open_to_everyone(found).filter(pk__in=reads)
+    responses = list(shown.select_related("version").defer("version__definition").order_by("pk"))
     bring_forms(responses)
-    readings = tuple(narrowed(response, Capacity.PARTNER) for response in responses)
+    readings = tuple(
+        replace(narrowed(response, Capacity.PARTNER), capacity=reads[response.pk]) for response in responses
+    )
     return RoomFacts(readings, promises_in_room(found.case, actor), _joint_work(found.case))
 
 
@@ -51,14 +56,14 @@ def _open_to_everyone(found: Occasion) -> QuerySet[Response]:
     return Response.objects.filter(pk__in=open_to_all) if others else Response.objects.none()
 
 
-def _readable(actor: Actor, case: Case) -> QuerySet[ResponseGrant, int]:
+def _read_by(actor: Actor, case: Case) -> dict[int, Capacity]:
     grants = ResponseGrant.objects.filter(
         running(actor.today()),
         user_id=actor.person,
         permission_id__in=[permission_id(Response, VIEW), permission_id(Response, VIEW_EARLIER)],
         content_object__part__assignment__case=case,
     )
-    return grants.values_list("content_object_id", flat=True)
+    return {key: Capacity(capacity) for key, capacity in grants.values_list("content_object_id", "capacity")}
 
 
 def _joint_work(case: Case) -> tuple[str, ...]:

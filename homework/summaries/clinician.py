@@ -12,7 +12,7 @@ from homework.queries.prep import ClinicianFacts, PersonFacts
 from homework.summaries.content import ClinicianPage, Person
 from homework.summaries.counting import homework, promises
 from homework.summaries.due import reviews
-from homework.summaries.gather import Made, Maker, each_once, session_line, sheet, since_words
+from homework.summaries.gather import Made, Maker, each_once, last_line, session_line, sheet, since_words
 from homework.summaries.prompts import CHECK_DAYS, last_check, prompts
 from homework.summaries.quoting import Said, picked, quote, said
 from homework.summaries.series import Gap, apart, chosen, followed, most_moved, rows
@@ -46,7 +46,7 @@ def clinician(facts: ClinicianFacts, maker: Maker) -> Made:
         differ=_differ(gaps),
         prompts=tuple(one.prompt for one in asking),
         due=_due(facts, maker),
-        last_line=maker.found.last.next_time_line if maker.found.last else "",
+        last_line=last_line(maker),
     )
     shown = (*found.behind(printed), *found.behind(gap.series for gap in gaps), *kept.readings)
     quoted = (one.reading for pick in picks for group in pick for one in group)

@@ -90,6 +90,11 @@ def since_words(maker: Maker) -> str:
     return short_day(maker.since) if maker.since else ""
 
 
+def last_line(maker: Maker) -> str:
+    """What the clinician noted at the last session for this one, without names."""
+    return maker.initials.without_names(maker.found.last.next_time_line) if maker.found.last else ""
+
+
 def each_once(readings: Iterable[Reading]) -> tuple[Reading, ...]:
     """Every response once."""
     return tuple({reading.response.pk: reading for reading in readings}.values())

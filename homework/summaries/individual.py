@@ -4,7 +4,7 @@ from homework.queries.prep import PersonFacts
 from homework.summaries.content import Figure, IndividualPage
 from homework.summaries.counting import homework, promises
 from homework.summaries.due import reviews
-from homework.summaries.gather import Made, Maker, each_once, session_line, sheet, since_words
+from homework.summaries.gather import Made, Maker, each_once, last_line, session_line, sheet, since_words
 from homework.summaries.people import Initials
 from homework.summaries.quoting import picked, quote, said
 from homework.summaries.series import Followed, chosen, followed, most_moved, rows
@@ -13,7 +13,10 @@ from homework.summaries.wording import figure
 
 
 def individual(facts: PersonFacts, maker: Maker) -> Made:
-    """The page, with the answers that it shows something of."""
+    """The page, with the answers that it shows something of.
+
+    What the clinician noted about a couple is not for one of them to read.
+    """
     initials, only = maker.initials, Initials((facts.client,))
     zone = maker.zone_of(facts.client.pk)
     wants, others = picked(said(quotable_of(facts), initials, zone=zone), since=maker.found.since)
@@ -35,7 +38,7 @@ def individual(facts: PersonFacts, maker: Maker) -> Made:
         commitments=kept.counts,
         quotes=tuple(quote(one, today=maker.today) for one in others),
         due=reviews(facts.promises, today=maker.today),
-        last_line=maker.found.last.next_time_line if maker.found.last else "",
+        last_line="" if len(maker.found.people) > 1 else last_line(maker),
     )
     return Made(page, each_once((*found.behind(printed), *kept.readings, *(one.reading for one in (*wants, *others)))))
 

@@ -71,6 +71,6 @@ def _openers(facts: ClinicianFacts, maker: Maker) -> Iterator[Asking]:
             row for row in one.readings if row.form.slug == OPENER and (since is None or row.submitted_at >= since)
         ]
         if theirs and theirs[-1].answers.get("happened") == "postponed":
-            ask = _("What would make the planned talk easier to start for %(who)s.")
+            ask = _("What would help %(who)s to begin the planned talk.")
             prompt = Prompt(ask=ask % {"who": maker.initials.of(one.client)}, rule=_("A planned talk was put off."))
             yield Asking(prompt, (theirs[-1],))

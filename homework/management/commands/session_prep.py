@@ -1,5 +1,6 @@
 """Prints the page before a session from the command line, under the same rules as the pages."""
 
+import logging
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,8 @@ class Command(BaseCommand):
 
 
 def _press(html: str, paper: str) -> bytes:
+    # What the press complains about may quote what a client wrote.
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     try:
         from practice.pdf.press import Paper, render
     except OSError:
