@@ -69,3 +69,10 @@ def test_an_act_exists_for_its_doers_alone(cast: Cast, address: str, doers: set[
 def test_a_stranger_signs_in_first(cast: Cast, address: str) -> None:
     address = filled(cast, address)
     assert Browser().get(address).headers["Location"].startswith("/sign-in/?next=")
+
+
+@pytest.mark.parametrize("address", ["/desk/clients/%00/", "/desk/?q=%00", "/desk/sessions/new/?case=a%00"])
+def test_a_nul_in_an_address_leads_nowhere(cast: Cast, address: str) -> None:
+    browser = cast.browser("front_desk")
+    answer = browser.get(address)
+    assert (answer.status_code, answer.content) == (404, browser.get("/never/was/").content)
