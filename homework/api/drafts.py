@@ -8,6 +8,7 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from rest_framework import serializers, status
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -40,6 +41,7 @@ class DraftView(APIView):
     """The draft of one page: a GET gives the revision and a fresh token, anything else saves what was typed."""
 
     audience = frozenset({Role.CLIENT})
+    parser_classes = (JSONParser, FormParser, MultiPartParser)
 
     def get(self, request: Request, code: str, place: int) -> Response:
         """Where the page stands, for a tab whose person has signed in again."""

@@ -12,7 +12,7 @@ from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.grants import permission_id, running
 
-NEWEST = 20
+NEWEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ class Waiting:
         return form_of(self.own.assignment.version).client_title
 
 
-def opened_to(actor: Actor) -> list[Waiting]:
+def opened_to(actor: Actor, *, limit: int = NEWEST) -> list[Waiting]:
     """The own parts beside which something stands open to the actor, the newest first."""
-    rows = list(_grants(actor).order_by("-content_object_id")[:NEWEST])
+    rows = list(_grants(actor).order_by("-content_object_id")[:limit])
     names: dict[int, list[str]] = {}
     for row in rows:
         names.setdefault(row.content_object.part.assignment_id, []).append(row.content_object.client.called)

@@ -22,6 +22,12 @@ class Help:
     own_line: str
     lines: tuple[HelpLine, ...]
 
+    @property
+    def first_lines(self) -> tuple[HelpLine, ...]:
+        """A line for dark thoughts and one for violence at home: as many as fit beside a question."""
+        found = {line.kind: line for line in reversed(self.lines)}
+        return tuple(found[kind] for kind in ("suicide", "domestic_violence") if kind in found)
+
 
 def near_help(country: str, own_line: str, today: date) -> Help:
     """The emergency number and lines of a country, with the practice's own line."""

@@ -18,6 +18,7 @@ urlpatterns = [
     path("answers/<str:code>/", answers.my_answer, name="my_answer"),
     path("answers/<str:code>/change/", answers.change, name="my_answer_change"),
     path("answers/<str:code>/level/", answers.level, name="my_answer_level"),
+    path("together/", together.my_open, name="my_open"),
     path("together/<str:code>/", together.my_together, name="my_together"),
     path("joint/<str:code>/", joint.my_joint, name="my_joint"),
     path("joint/<str:code>/<str:line>/", joint.my_line, name="my_line"),

@@ -15,6 +15,8 @@ from homework.summaries.sight import offer_words
 from practice.access.actor import Actor
 from practice.web.pages import client_page
 
+FEW = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -34,7 +36,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "now": open_works[0] if open_works else None,
         "rest": [work for work in works if not open_works or work is not open_works[0]],
         "offers": list(_offers(works, circles)),
-        "opened": opened_to(actor),
+        "opened": opened_to(actor, limit=FEW),
         "joint": has_joint_text(actor),
         "session": next_session(cases, circles),
     }

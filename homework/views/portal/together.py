@@ -10,7 +10,7 @@ from homework.library.form import Form
 from homework.models import Part
 from homework.queries.forms import form_of
 from homework.queries.own import own_circle, own_part
-from homework.queries.together import Opened, opened_beside
+from homework.queries.together import Opened, opened_beside, opened_to
 from homework.summaries.answers import Sheet, answered_sheet
 from practice.access.actor import Actor
 from practice.web.pages import client_page
@@ -22,6 +22,12 @@ class Theirs:
 
     name: str
     sheet: Sheet | None
+
+
+@client_page
+def my_open(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Everything that stands open to the actor."""
+    return render(request, "homework/portal/open.html", {"opened": opened_to(actor)})
 
 
 @client_page
