@@ -56,10 +56,13 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One person's part of some homework: done, or not done yet, and nothing else."""
+    """One person's part of some homework: done, or not done yet, and nothing else.
+
+    ``wanted_at`` is until when it is wanted, or when it was set.
+    """
 
     title: str
-    set_at: datetime
+    wanted_at: datetime
     week: date
     done_at: datetime | None
 
@@ -100,13 +103,13 @@ class CaseLine:
 
     def pulse(self, person: Person) -> Pulse:
         """One person's trust by week."""
-        return pulse(self.points[person.key])
+        return pulse(self.points.get(person.key, ()))
 
     def current_tasks(self, person: Person) -> list[Task]:
         """What matters for the next session: what is not done yet, and what was done since the last one."""
         return [
             task
-            for task in self.tasks[person.key]
+            for task in self.tasks.get(person.key, ())
             if task.done_at is None or self.last_at is None or task.done_at > self.last_at
         ]
 
@@ -207,18 +210,17 @@ def _add_parts(lines: dict[int, CaseLine], actor: Actor, only: str) -> None:
             "assignment__case_id",
             "author_id",
             "assignment__version__fingerprint",
-            "assignment__set_at",
-            "assignment__due_at",
+            Coalesce("assignment__due_at", "assignment__set_at"),
             "current__submitted_at",
             Case(When(_readable(actor), then=_figure()), default=Value(None), output_field=FloatField()),
         )
     )
     titles = titles_of(row[2] for row in rows)
     zones = {(line.key, person.key): person.zone for line in lines.values() for person in line.people}
-    for key, author, fingerprint, set_at, due_at, done_at, value in rows:
+    for key, author, fingerprint, wanted_at, done_at, value in rows:
         zone = zones[key, author]
-        week = monday((due_at or set_at).astimezone(zone).date())
-        lines[key].tasks[author].append(Task(titles[fingerprint], set_at, week, done_at))
+        week = monday(wanted_at.astimezone(zone).date())
+        lines[key].tasks[author].append(Task(titles[fingerprint], wanted_at, week, done_at))
         if value is not None:
             lines[key].points[author].append((done_at.astimezone(zone).date(), value))
 

@@ -68,7 +68,7 @@ def next_session(lines: list[CaseLine], flags: list[Flag]) -> NextSession | None
 
 
 def _person(line: CaseLine, person: Person) -> PersonToday:
-    tasks = sorted(line.current_tasks(person), key=lambda task: (task.done_at is None, task.set_at))
+    tasks = sorted(line.current_tasks(person), key=lambda task: (task.done_at is None, task.wanted_at))
     pulse = line.pulse(person)
     drawn = spark_picture(pulse.values) if pulse.latest is not None else None
     shown = tuple(tasks[:SHOWN_TASKS])

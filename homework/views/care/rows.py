@@ -1,16 +1,20 @@
-"""The rows of a caseload, made as plain strings: sixty of them cost what a template takes for four."""
+"""The rows of a caseload, made as plain strings: sixty of them cost what a template takes for a few."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from homework.charts import Mark
 from homework.queries.caseload import CaseLine, Person
-from homework.views.care.pictures import kept_weeks, spark_picture, strip_picture
+from homework.queries.pulse import Pulse
+from homework.views.care.pictures import KEPT, kept_weeks, spark_picture, strip_picture
 from homework.views.care.wording import ago, level_words, moved, when
 
 _ROW = (
@@ -19,8 +23,9 @@ _ROW = (
     '<td data-label="{}">{}</td><td data-label="{}">{}</td>'
     '<td class="soft cell-nowrap" data-label="{}">{}</td><td class="cell-act">{}</td></tr>'
 )
-_LINE = '<span class="cell-line">{}<b class="tnum cell-value">{}</b><span class="soft small">{}</span></span>'
+_LINE = '<span class="cell-line">{}<b class="tnum cell-value">{}</b><span class="soft small">'
 _SOFT = '<span class="soft">{}</span>'
+_CODE = "CODE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,70 +36,99 @@ class Step:
     url: str
 
 
-def step_for(line: CaseLine, flag: str) -> Step | None:
-    """The suggested next step: a flag first, then something to do at home."""
-    if flag:
-        return Step(_("Look first"), reverse("flag", args=[flag]))
-    if line.separated or line.waiting:
-        return None
-    words = _("Set homework") if line.all_tasks else _("Choose first exercise")
-    return Step(words, f"{reverse('assign')}?case={line.code}")
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What all rows say in the same way, looked up once."""
+
+    labels: tuple[str, str, str, str]
+    no_date: str
+    no_session: str
+    place: str
+    week: date
+    look: Step
+    begin: Step
+    go_on: Step
+
+    def step_for(self, line: CaseLine, flag: str) -> Step | None:
+        """The suggested next step: a flag first, then something to do at home."""
+        if flag:
+            return Step(self.look.words, self.look.url.replace(_CODE, flag))
+        if line.separated or line.waiting:
+            return None
+        step = self.go_on if line.tasks else self.begin
+        return Step(step.words, step.url.replace(_CODE, line.code))
 
 
 def rows(lines: Iterable[CaseLine], flags: dict[int, str], this_week: date) -> SafeString:
     """The body of the caseload's table; ``flags`` gives the code of an open flag by case."""
     labels = _("Next session"), _("Homework"), _("Trust"), _("Last session")
-    return format_html_join("", _ROW, (_cells(line, flags.get(line.key, ""), this_week, labels) for line in lines))
+    assign = f"{reverse('assign')}?case={_CODE}"
+    table = _Table(
+        labels=labels,
+        no_date=_("No date"),
+        no_session=_("None yet"),
+        place=reverse("case_page", args=[_CODE]),
+        week=this_week,
+        look=Step(_("Look first"), reverse("flag", args=[_CODE])),
+        begin=Step(_("Choose first exercise"), assign),
+        go_on=Step(_("Set homework"), assign),
+    )
+    return format_html_join("", _ROW, (_cells(line, flags.get(line.key, ""), table) for line in lines))
 
 
-def _cells(line: CaseLine, flag: str, this_week: date, labels: tuple[str, str, str, str]) -> tuple[object, ...]:
-    coming, homework, trust, last = labels
+def _cells(line: CaseLine, flag: str, table: _Table) -> tuple[str, ...]:
+    coming, homework, trust, last = table.labels
     return (
         coming,
-        when(line.next.starts_at) if line.next else _("No date"),
-        reverse("case_page", args=[line.code]),
+        when(line.next.starts_at) if line.next else table.no_date,
+        table.place.replace(_CODE, line.code),
         line.name,
         _kind(line),
         homework,
-        _homework(line, this_week),
+        _homework(tuple(line.strip(table.week)) if line.tasks else (), get_language()),
         trust,
         _trust(line),
         last,
-        ago(line.last_at).capitalize() if line.last_at else _("None yet"),
-        _act(step_for(line, flag), line),
+        ago(line.last_at).capitalize() if line.last_at else table.no_session,
+        _act(table.step_for(line, flag), line),
     )
 
 
-def _kind(line: CaseLine) -> SafeString | str:
-    words = _("separated") if line.separated else _("couple") if line.couple else ""
-    return format_html(' <span class="soft small">{}</span>', words) if words else ""
+def _kind(line: CaseLine) -> str:
+    if not line.separated and not line.couple:
+        return ""
+    return format_html(' <span class="soft small">{}</span>', _("separated") if line.separated else _("couple"))
 
 
-def _homework(line: CaseLine, this_week: date) -> SafeString:
-    if not line.all_tasks:
+@lru_cache(maxsize=KEPT)
+def _homework(marks: tuple[Mark, ...], _language: str | None) -> SafeString:
+    if not marks:
         return format_html(_SOFT, _("None set yet"))
-    marks = tuple(line.strip(this_week))
     done, asked = kept_weeks(marks)
     said = _("%(done)s of %(asked)s") % {"done": done, "asked": asked} if asked else _("a quiet time")
     return format_html('<span class="cell-line">{}<span class="tnum">{}</span></span>', strip_picture(marks), said)
 
 
 def _trust(line: CaseLine) -> SafeString:
-    found = [cell for person in line.people if (cell := _person(line, person))]
-    return (
-        format_html_join("", "{}", ((cell,) for cell in found)) if found else format_html(_SOFT, _("No check-in yet"))
-    )
+    found = [_person(person, pulse, couple=line.couple) for person, pulse in _pulses(line)]
+    return format_html_join("", "{}{}</span></span>", found) if found else format_html(_SOFT, _("No check-in yet"))
 
 
-def _person(line: CaseLine, person: Person) -> SafeString | None:
-    pulse = line.pulse(person)
-    if pulse.latest is None:
-        return None
-    said = f"{person.called}, {moved(pulse)}" if line.couple else moved(pulse)
-    return format_html(_LINE, spark_picture(pulse.values), level_words(pulse), said)
+def _pulses(line: CaseLine) -> list[tuple[Person, Pulse]]:
+    return [(person, line.pulse(person)) for person in line.people if line.points.get(person.key)]
 
 
-def _act(step: Step | None, line: CaseLine) -> SafeString | str:
+def _person(person: Person, pulse: Pulse, *, couple: bool) -> tuple[SafeString, str]:
+    drawn, said = _line(pulse, get_language())
+    return drawn, f"{person.called}, {said}" if couple else said
+
+
+@lru_cache(maxsize=KEPT)
+def _line(pulse: Pulse, _language: str | None) -> tuple[SafeString, str]:
+    return format_html(_LINE, spark_picture(pulse.values), level_words(pulse)), moved(pulse)
+
+
+def _act(step: Step | None, line: CaseLine) -> str:
     if step is None:
         return ""
     link = '<a class="btn is-quiet is-small" href="{}">{}<span class="vh">: {}</span></a>'

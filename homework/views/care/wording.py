@@ -1,10 +1,11 @@
 """Moments and numbers as a clinician's pages say them, in the reader's own zone."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import dateformat, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from homework.analytics.rounding import words
 from homework.queries.pulse import Pulse
@@ -12,22 +13,31 @@ from practice import clock
 
 _WEEK = 7
 _MONTH = 28
+KEPT = 1024
+
+
+def _day_of(moment: datetime) -> date:
+    return moment.astimezone(timezone.get_current_timezone()).date()
 
 
 def days_from_now(moment: datetime) -> int:
-    return (timezone.localdate(moment) - timezone.localdate(clock.now())).days
+    return (_day_of(moment) - _day_of(clock.now())).days
 
 
 def clock_time(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%H:%M}"
+    return f"{moment.astimezone(timezone.get_current_timezone()):%H:%M}"
 
 
 def day_words(moment: datetime) -> str:
     """The day of a moment to come: "Today", "Tomorrow", "Tue 24", or with its month when it is further away."""
-    ahead = days_from_now(moment)
+    return _day_words(_day_of(moment), days_from_now(moment), get_language())
+
+
+@lru_cache(maxsize=KEPT)
+def _day_words(day: date, ahead: int, _language: str | None) -> str:
     if ahead in {0, 1}:
         return [_("Today"), _("Tomorrow")][ahead]
-    return dateformat.format(timezone.localtime(moment), "D j" if 0 < ahead < _WEEK else "D j M")
+    return dateformat.format(day, "D j" if 0 < ahead < _WEEK else "D j M")
 
 
 def when(moment: datetime) -> str:
@@ -36,11 +46,15 @@ def when(moment: datetime) -> str:
 
 def ago(moment: datetime) -> str:
     """How long something is past: "today", "yesterday", "Saturday", "12 days ago", "5 weeks ago"."""
-    days = -days_from_now(moment)
+    return _ago(_day_of(moment), -days_from_now(moment), get_language())
+
+
+@lru_cache(maxsize=KEPT)
+def _ago(day: date, days: int, _language: str | None) -> str:
     if days <= 1:
         return [_("today"), _("yesterday")][max(days, 0)]
     if days < _WEEK:
-        return dateformat.format(timezone.localtime(moment), "l")
+        return dateformat.format(day, "l")
     if days < _MONTH:
         return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}
     weeks = days // _WEEK

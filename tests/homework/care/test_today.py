@@ -84,6 +84,14 @@ def test_done_and_not_done_yet_and_nothing_between(scene: Scene) -> None:
     assert "1 of 2 done so far." in panel
 
 
+def test_a_case_without_homework_begins_with_its_first_exercise(scene: Scene) -> None:
+    """Also when its people stand in the panel of the next session."""
+    plan_session(scene.case, clock.now() + timedelta(hours=1), zone="Europe/London", minutes=50, by=scene.by)
+    steps = [step in scene.page("today") for step in ("Choose first exercise", "None set yet", "Nothing is set for")]
+    scene.set()
+    assert (steps, "Choose first exercise" in scene.page("today")) == ([True] * 3, False)
+
+
 def test_the_first_day_and_an_empty_one(scene: Scene, db: None) -> None:
     fresh = scene.page("today", reader="stranger")
     quiet = scene.page("today")
