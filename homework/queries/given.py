@@ -116,6 +116,11 @@ class Given:
         return self.opens_to_partners and self.assignment.needs_release
 
     @property
+    def anything_done(self) -> bool:
+        """Whether anybody has handed it in."""
+        return any(one.done for one in self.people)
+
+    @property
     def due_at(self) -> datetime | None:
         """When it is wanted."""
         return self.assignment.due_at

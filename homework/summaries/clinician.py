@@ -10,7 +10,7 @@ from homework.analytics.rounding import words
 from homework.queries.care_team import policies
 from homework.queries.prep import ClinicianFacts, PersonFacts
 from homework.summaries.content import ClinicianPage, Person
-from homework.summaries.counting import homework, promises
+from homework.summaries.counting import homework, more_of, promises
 from homework.summaries.due import reviews
 from homework.summaries.gather import Made, Maker, each_once, last_line, session_line, sheet, since_words
 from homework.summaries.prompts import CHECK_DAYS, last_check, prompts
@@ -43,6 +43,7 @@ def clinician(facts: ClinicianFacts, maker: Maker) -> Made:
         move=move.words if move else "",
         trends=rows(found, printed, maker.initials, today=maker.today, since=maker.since),
         commitments=kept.counts,
+        commitments_note=more_of(facts.people[0].promises, kept.counts),
         differ=_differ(gaps),
         prompts=tuple(one.prompt for one in asking),
         due=_due(facts, maker),

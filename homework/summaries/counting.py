@@ -36,7 +36,14 @@ def homework(asked: Iterable[Asked], *, since: datetime | None) -> tuple[Count, 
         if since is None or any(at is not None and at >= since for at in (one.set_at, one.due_at, one.done_at)):
             grouped[one.title].append(one)
     lines = [_homework(title, rows) for title, rows in grouped.items()]
-    return tuple(lines[:LINES])
+    return tuple(lines) if len(lines) <= LINES else (*lines[: LINES - 1], _others(list(grouped.values())[LINES - 1 :]))
+
+
+def _others(rows: Sequence[Sequence[Asked]]) -> Count:
+    together = [one for group in rows for one in group]
+    what = ngettext("and %(n)s other exercise", "and %(n)s other exercises", len(rows)) % {"n": len(rows)}
+    wanted = sum(not one.resting for one in together)
+    return Count(what=what, count=_counted(sum(one.done_at is not None for one in together), wanted))
 
 
 def _homework(title: str, rows: Sequence[Asked]) -> Count:
@@ -125,6 +132,14 @@ def stated(found: Iterable[Promise], initials: Initials) -> tuple[Count, ...]:
     return tuple(
         Count(what=initials.without_names(one.words), count=_plan(one), note=_who_promised(one, initials))
         for one in short
+    )
+
+
+def more_of(found: Iterable[Promise], shown: Sequence[Count]) -> str:
+    """That the joint text holds more than is printed, "" when it does not."""
+    more = len(tuple(found)) - len(shown)
+    return (
+        ngettext("%(n)s more in the text itself.", "%(n)s more in the text itself.", more) % {"n": more} if more else ""
     )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from homework.queries.prep_joint import Promise
 from homework.queries.prep_room import RoomFacts
 from homework.summaries.content import LINES, QUOTES_EACH, TRENDS, Count, Figure, Quote, RoomPage
-from homework.summaries.counting import stated
+from homework.summaries.counting import more_of, stated
 from homework.summaries.due import reviews
 from homework.summaries.gather import Made, Maker, each_once, session_line, sheet
 from homework.summaries.quoting import Said, quote, said
@@ -25,12 +25,14 @@ def room(facts: RoomFacts, maker: Maker) -> Made:
     others = [one for one in _some_of_each(words, maker, today) if not one.for_today]
     found = followed(facts.readings, zone_of=maker.zone_of, trends_of=maker.trends_of)
     shown = _shown_by_all(found, maker)
+    promised = stated(facts.promises, initials)
     page = RoomPage(
         sheet=sheet(maker),
         who=initials.all,
         session=session_line(maker, last_seen=False),
         for_today=_quotes(today, maker),
-        commitments=stated(facts.promises, initials),
+        commitments=promised,
+        commitments_note=more_of(facts.promises, promised),
         together=_together(facts.promises, maker),
         figures=_figures(found, shown, maker),
         quotes=_quotes(others, maker),

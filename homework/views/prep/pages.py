@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from homework.actions.opening import keep_openings
+from homework.queries.naming import together
 from homework.queries.occasions import Occasion, occasion
 from homework.summaries import render_client
 from homework.summaries.editions import Edition, file_name, make, usual, without_trends
@@ -29,6 +30,11 @@ class Wish:
     found: Occasion
     edition: Edition
     person: str
+
+    @property
+    def names(self) -> str:
+        """Everybody in one phrase, for the clinician alone."""
+        return together([client.user.name for client in self.found.people])
 
     @property
     def choices(self) -> list[Choice]:

@@ -83,7 +83,44 @@ def test_the_room_s_page_holds_what_both_have_opened(story: Story) -> None:
     )
 
 
-def test_the_clinician_s_page_holds_what_the_team_may_read(story: Story) -> None:
+CLINICIANS_PAGE = (
+    "Willow Street Clinician only. Not for the room, not for a client’s copy. A. and J. "
+    "Session 6. Monday 19 October 2026, 11:00. Last seen 12 October. "
+    "Secrets policy: not signed by everyone yet. "
+    "Waiting for me A. marked something on 9 Sep. Not acknowledged yet. "
+    "J. marked something on 9 Sep. Not acknowledged yet. "
+    "Wants from today “J.'s trip” A. Weekly check-in, 13 Oct "
+    "Biggest move A. Felt safety went from 4 to 3 (−1). "
+    "A. homework since 12 Oct Weekly check-in done Commitments this week done "
+    "J. homework since 12 Oct Weekly check-in not done yet A gentle opener done Commitments this week done "
+    "Trends Each week Who Up to 12 weeks Last Since 12 Oct Trend "
+    "Felt safety A. A. Felt safety each week: 4, 5, 4, 5, 4, 3 3 −1 no clear trend "
+    "J. J. Felt safety each week: 6, 6, 6, 6, 6 6 – no clear trend "
+    "Trust this week A. A. Trust this week each week: 5, 5, 5, 5, 5, 5 5 0 no clear trend "
+    "J. J. Trust this week each week: 5, 5, 5, 5, 5 5 – no clear trend "
+    "Hope A. A. Hope each week: 6, 6, 6, 6, 6, 6 6 0 no clear trend "
+    "J. J. Hope each week: 6, 6, 6, 6, 6 6 – no clear trend "
+    "Own openness A. A. Own openness each week: 5, 5, 5, 5, 5, 5 5 0 no clear trend "
+    "J. J. Own openness each week: 5, 5, 5, 5, 5 5 – no clear trend "
+    "Commitments Phone in the drawer at eight both say the same 2 of 3 "
+    "Say when I am late A. 1 of 2, J. 2 of 2 they differ "
+    "Where the two differ Felt safety lies 3 apart. "
+    "In their words “to be told first” A. Naming the trust question, 9 Sep "
+    "“J. tells me before I ask” A. Naming the trust question, 9 Sep "
+    "“early is better” J. A gentle opener, 14 Oct "
+    "“to be told first” J. Naming the trust question, 9 Sep "
+    "“say things sooner” J. Naming the trust question, 9 Sep "
+    "Consider asking A fresh private check first, each alone. "
+    "A private check is missing, or older than 28 days. "
+    "What would help J. to begin the planned talk. A planned talk was put off. "
+    "My last line let J. speak first "
+    "Due Look at the promises again (20 Oct) Private check: A., J. "
+    "Notes Made for Clinician, 19 October 2026, 10:00. Not for forwarding."
+)
+
+
+def tell_alone(story: Story) -> None:
+    """What each tells the therapist in the last week."""
     story.clock.at(week=5, day=1)
     check = story.set("felt-safety-check", BOTH, needs_release=True)
     low = weekly_check(3, agenda="Jonah's trip", conflict="left_open")
@@ -98,40 +135,11 @@ def test_the_clinician_s_page_holds_what_the_team_may_read(story: Story) -> None
         told = [{"cc_ref": first.code, "cc_done": 2}, {"cc_ref": second.code, "cc_done": late}]
         story.answer(name, reports, {"cc": told}, Level.THERAPIST)
     story.clock.at(week=6)
-    assert text(paper(story)) == (
-        "Willow Street Clinician only. Not for the room, not for a client’s copy. A. and J. "
-        "Session 6. Monday 19 October 2026, 11:00. Last seen 12 October. "
-        "Secrets policy: not signed by everyone yet. "
-        "Waiting for me A. marked something on 9 Sep. Not acknowledged yet. "
-        "J. marked something on 9 Sep. Not acknowledged yet. "
-        "Wants from today “J.'s trip” A. Weekly check-in, 13 Oct "
-        "Biggest move A. Felt safety went from 4 to 3 (−1). "
-        "A. homework since 12 Oct Weekly check-in done Commitments this week done "
-        "J. homework since 12 Oct Weekly check-in not done yet A gentle opener done Commitments this week done "
-        "Trends Each week Who Up to 12 weeks Last Since 12 Oct Trend "
-        "Felt safety A. A. Felt safety each week: 4, 5, 4, 5, 4, 3 3 −1 no clear trend "
-        "J. J. Felt safety each week: 6, 6, 6, 6, 6 6 – no clear trend "
-        "Trust this week A. A. Trust this week each week: 5, 5, 5, 5, 5, 5 5 0 no clear trend "
-        "J. J. Trust this week each week: 5, 5, 5, 5, 5 5 – no clear trend "
-        "Hope A. A. Hope each week: 6, 6, 6, 6, 6, 6 6 0 no clear trend "
-        "J. J. Hope each week: 6, 6, 6, 6, 6 6 – no clear trend "
-        "Own openness A. A. Own openness each week: 5, 5, 5, 5, 5, 5 5 0 no clear trend "
-        "J. J. Own openness each week: 5, 5, 5, 5, 5 5 – no clear trend "
-        "Commitments Phone in the drawer at eight both say the same 2 of 3 "
-        "Say when I am late A. 1 of 2, J. 2 of 2 they differ "
-        "Where the two differ Felt safety lies 3 apart. "
-        "In their words “to be told first” A. Naming the trust question, 9 Sep "
-        "“J. tells me before I ask” A. Naming the trust question, 9 Sep "
-        "“early is better” J. A gentle opener, 14 Oct "
-        "“to be told first” J. Naming the trust question, 9 Sep "
-        "“say things sooner” J. Naming the trust question, 9 Sep "
-        "Consider asking A fresh private check first, each alone. "
-        "A private check is missing, or older than 28 days. "
-        "What would help J. to begin the planned talk. A planned talk was put off. "
-        "My last line let J. speak first "
-        "Due Look at the promises again (20 Oct) Private check: A., J. "
-        "Notes Made for Clinician, 19 October 2026, 10:00. Not for forwarding."
-    )
+
+
+def test_the_clinician_s_page_holds_what_the_team_may_read(story: Story) -> None:
+    tell_alone(story)
+    assert text(paper(story)) == CLINICIANS_PAGE
 
 
 def test_one_person_s_page_has_nothing_of_the_other(story: Story) -> None:
@@ -282,3 +290,32 @@ def test_more_answers_take_no_more_statements(
     story.clock.at(week=6)
     with django_assert_max_num_queries(len(first)):
         browser.get(address(story, edition=edition))
+
+
+def test_of_a_private_answer_only_what_is_announced_is_there(story: Story) -> None:
+    answers = {"kind_words": "my own words", "distress_after": 2, "leaving": "settled"}
+    private = set()
+    for week, distress in ((3, 2), (5, 9)):
+        story.clock.at(week=week, day=1)
+        rest = story.set("self-compassion-break", ALONE, "ana")
+        private.add(story.answer("ana", rest, answers | {"distress_before": distress}, Level.PRIVATE).pk)
+    story.clock.at(week=6)
+    page = text(paper(story, edition="individual", person=story.cast.client("ana").code))
+    assert "Biggest move Distress before went from 2 to 9 (+7)." in page
+    assert "Distress before Distress before each week: 2, no answer, 9 9 +7 not enough weeks" in page
+    assert "my own words" not in page
+    assert private <= {key for key, *_ in opened("page")}
+
+
+def test_what_does_not_fit_is_told_as_more(story: Story) -> None:
+    story.clock.at(week=5, day=1)
+    for slug in ("trust-timeline", "letter-to-younger-self", "gut-check-log", "words-and-actions-log"):
+        story.set(slug, ALONE, "ana")
+    joint = story.case.assignments.get(version__definition__slug="commitments-agreement")
+    for number in range(3):
+        story.promise(joint, "ana", "partner_a", c_text=f"promise {number}")
+    story.clock.at(week=6)
+    page = text(paper(story))
+    assert "Trust timeline not done yet Letter to a younger self not done yet and 2 other exercises 0 of 2" in page
+    assert "promise 1 A. no report 1 more in the text itself." in page
+    assert "promise 1 A. 3 a week 1 more in the text itself." in text(paper(story, edition="room"))
