@@ -56,10 +56,9 @@ def save_page(part: Part, key: str, sent: Sent, *, by: Actor) -> Saved:
     if key not in form.lineage:
         raise NotVisibleError
     _check_length(sent.fields)
-    draft = _draft(part, form, sent)
     if key == GATE and says_no(sent.fields):
-        return Saved(draft.revision, draft.saved_at)
-    return _keep(draft, key, sent)
+        return Saved(0, clock.now())
+    return _keep(_draft(part, form, sent), key, sent)
 
 
 def _check_length(fields: Fields) -> None:

@@ -1,0 +1,121 @@
+"""The text that partners make together: each writes alone, and agrees alone."""
+
+import re
+
+import pytest
+from django.test import Client as Browser
+
+from homework.actions.sharing import hold_sharing, separate
+from homework.models import JointLine, JointVersion, Part
+from tests.homework.portal.scene import Scene, question
+
+pytestmark = pytest.mark.django_db
+
+LINE = {"c_maker": "partner_a", "c_text": "Text by half past six", "c_area": "whereabouts", "c_kind": "one_time"}
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene.of_a_couple()
+
+
+@pytest.fixture
+def part(scene: Scene) -> Part:
+    return scene.part(scene.set(scene.exercise("commitments-agreement")), "ana")
+
+
+def sent(**changes: str) -> dict[str, str]:
+    return {f"commitment-0-{key}": words for key, words in {**LINE, **changes}.items()}
+
+
+def draft(browser: Browser, part: Part, **changes: str) -> JointLine:
+    assert browser.post(f"/my/joint/{part.code}/", sent(**changes)).status_code == 302
+    return JointLine.objects.latest("pk")
+
+
+def text(scene: Scene, part: Part, name: str) -> str:
+    own = scene.part(part.assignment, name)
+    page = scene.browser(name).get(f"/my/joint/{own.code}/").content.decode()
+    return re.sub(r'(value|nonce|data-token)="[^"]*"', "", page.split("Write a new line")[0])
+
+
+def act(scene: Scene, name: str, line: JointLine, does: str) -> int:
+    own = scene.part(line.assignment, name)
+    return scene.browser(name).post(f"/my/joint/{own.code}/{line.code}/", {does: "1"}).status_code
+
+
+def test_a_line_is_its_authors_until_they_agree(scene: Scene, part: Part) -> None:
+    line = draft(scene.browser("ana"), part)
+    assert [LINE["c_text"] in text(scene, part, name) for name in ("ana", "jonah")] == [True, False]
+    assert act(scene, "jonah", line, "agree") == 404
+    act(scene, "ana", line, "agree")
+    page = text(scene, part, "jonah")
+    assert (LINE["c_text"] in page, "Written by Ana" in page, "The first of us" in page) == (True, True, False)
+
+
+def test_a_draft_of_one_changes_nothing_for_the_other(scene: Scene, part: Part) -> None:
+    before = text(scene, part, "jonah")
+    draft(scene.browser("ana"), part)
+    assert text(scene, part, "jonah") == before
+
+
+def test_what_is_blank_is_said_beside_its_field_and_nothing_is_lost(scene: Scene, part: Part) -> None:
+    page = scene.browser("ana").post(f"/my/joint/{part.code}/", sent(c_text="", c_due="2026-02-30"))
+    shown = page.content.decode()
+    assert (page.status_code, JointLine.objects.count()) == (422, 0)
+    assert ('value="2026-02-30"' in shown, "There is a problem" in shown) == (True, True)
+
+
+def test_what_belongs_to_another_answer_falls_away(scene: Scene, part: Part) -> None:
+    line = draft(scene.browser("ana"), part, c_per_week="3", c_due="2026-12-01")
+    assert "c_per_week" not in line.answers
+    assert line.answers["c_due"] == "2026-12-01"
+
+
+def test_a_line_that_was_taken_out_is_gone_from_the_newest_text(scene: Scene, part: Part) -> None:
+    line = draft(scene.browser("ana"), part)
+    act(scene, "ana", line, "agree")
+    act(scene, "ana", line, "remove")
+    assert [LINE["c_text"] in text(scene, part, name) for name in ("ana", "jonah")] == [False, False]
+    assert JointVersion.objects.count() == 2
+
+
+def test_a_withheld_line_looks_to_its_author_like_any_other(scene: Scene, part: Part) -> None:
+    line = draft(scene.browser("ana"), part)
+    act(scene, "ana", line, "agree")
+    open_page = text(scene, part, "ana").replace(line.code, "")
+    act(scene, "ana", line, "remove")
+    hold_sharing(scene.case, by=scene.cast.actor("jonah"))
+    again = draft(scene.browser("ana"), part)
+    before = text(scene, part, "jonah")
+    act(scene, "ana", again, "agree")
+    assert JointLine.objects.get(pk=again.pk).withheld
+    assert text(scene, part, "ana").replace(again.code, "") == open_page
+    assert text(scene, part, "jonah") == before
+
+
+def test_after_a_separation_each_keeps_their_own_lines(scene: Scene, part: Part) -> None:
+    own = draft(scene.browser("ana"), part)
+    act(scene, "ana", own, "agree")
+    theirs = draft(scene.browser("jonah"), scene.part(part.assignment, "jonah"), c_text="Home by seven")
+    act(scene, "jonah", theirs, "agree")
+    assert "Home by seven" in text(scene, part, "ana")
+    separate(scene.case, told=True, by=scene.cast.actor("clinician"))
+    assert [words in text(scene, part, "ana") for words in (LINE["c_text"], "Home by seven")] == [True, False]
+
+
+def test_the_weekly_check_asks_about_each_promise(scene: Scene, part: Part) -> None:
+    line = draft(scene.browser("ana"), part)
+    act(scene, "ana", line, "agree")
+    hidden = draft(scene.browser("ana"), part, c_text="Not agreed yet")
+    check = scene.part(scene.set(scene.exercise("commitment-check")), "jonah")
+    page = scene.browser("jonah").get(question(check, "cc")).content.decode()
+    assert (LINE["c_text"] in page, f'value="{line.code}"' in page) == (True, True)
+    assert (hidden.code in page, "Not agreed yet" in page, 'name="remove"' in page) == (False, False, False)
+    scene.browser("jonah").post(question(check, "cc"), {"cc-0-cc_ref": line.code, "cc-0-cc_outcome": "kept"})
+    assert check.draft.pages["cc"]["fields"]["cc-0-cc_ref"] == [line.code]
+
+
+def test_what_is_not_done_together_has_no_joint_page(scene: Scene) -> None:
+    part = scene.part(scene.plain(), "ana")
+    assert scene.browser("ana").get(f"/my/joint/{part.code}/").status_code == 404
