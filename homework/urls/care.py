@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from homework.views.care import access, answers, cases, flags, today
+from homework.views.care import access, answers, cases, flags, leaving, today
 
 urlpatterns = [
     path("today/", today.today, name="today"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("answers/<slug:code>/", answers.answer, name="answer"),
     path("answers/<slug:code>/read/", answers.mark_read, name="answer_read"),
     path("homework/<slug:code>/release/", answers.release, name="assignment_release"),
+    path("settings/team/<int:key>/leave/", leaving.leaving, name="practice_leave"),
     path("flags/<slug:code>/", flags.flag, name="flag"),
     path("flags/<slug:code>/seen/", flags.see, name="flag_see"),
     path("flags/<slug:code>/acknowledge/", flags.acknowledge, name="flag_acknowledge"),

@@ -18,7 +18,8 @@ from homework.views.care.wording import at, counted, day_words, days_from_now, l
 from practice import clock
 
 SOON = 7
-SHOWN_TASKS = 4
+SHOWN_TASKS = 5
+SHOWN_LATER = 5
 SHOWN_NEW = 5
 
 
@@ -68,10 +69,10 @@ def next_session(lines: list[CaseLine], flags: list[Flag]) -> NextSession | None
 
 
 def _person(line: CaseLine, person: Person) -> PersonToday:
-    tasks = sorted(line.current_tasks(person), key=lambda task: (task.done_at is None, task.wanted_at))
+    tasks = sorted(line.current_tasks(person), key=lambda task: (task.done_at is not None, task.wanted_at))
     pulse = line.pulse(person)
     drawn = spark_picture(pulse.values) if pulse.latest is not None else None
-    shown = tuple(tasks[:SHOWN_TASKS])
+    shown = tuple(sorted(tasks[:SHOWN_TASKS], key=lambda task: task.done_at is None))
     return PersonToday(person, shown, len(tasks) - len(shown), drawn, level_words(pulse), moved(pulse))
 
 
@@ -98,10 +99,26 @@ def _note(line: CaseLine, *, flagged: bool) -> str:
     return _("%(done)s of %(all)s done %(since)s.") % {"done": done, "all": len(current), "since": since}
 
 
-def later_today(lines: list[CaseLine], shown: NextSession | None) -> list[tuple[CaseLine, int, int]]:
-    """The other sessions of today, each with how much is done of how much."""
-    others = (line for line in lines if line.next and days_from_now(line.next.starts_at) == 0)
-    return [(line, *_done_of(line)) for line in others if shown is None or line is not shown.line]
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A session after the next one, with how much is done of how much."""
+
+    line: CaseLine
+    meeting: Meeting
+    done: int
+    asked: int
+
+
+def later(lines: list[CaseLine], shown: NextSession | None) -> tuple[list[Later], list[Later]]:
+    """The other sessions of today, and a few of the days after it."""
+    others = [_later(line, line.next) for line in lines if line.next and (shown is None or line is not shown.line)]
+    today = [one for one in others if days_from_now(one.meeting.starts_at) == 0]
+    coming = [one for one in others if 0 < days_from_now(one.meeting.starts_at) < SOON]
+    return today, coming[: max(SHOWN_LATER - len(today), 0)]
+
+
+def _later(line: CaseLine, meeting: Meeting) -> Later:
+    return Later(line, meeting, *_done_of(line))
 
 
 def _done_of(line: CaseLine) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from homework.queries.caseload import CaseLine, caseload, matching
 from homework.queries.exercises import exercises
 from homework.queries.exercises import matching as matching_exercises
 from homework.queries.look_first import count_new, looks, new_answers, open_flags
-from homework.views.care.day import headline, later_today, new_lines, next_session, this_week
+from homework.views.care.day import headline, later, new_lines, next_session, this_week
 from homework.views.care.rows import rows
 from practice import clock
 from practice.access.actor import Actor
@@ -39,7 +39,7 @@ def today(request: HttpRequest, actor: Actor) -> HttpResponse:
         "looks": found[:LOOKED_AT],
         "more_looks": found[LOOKED_AT:],
         "next": coming,
-        "later": later_today(lines, coming),
+        "later": later(lines, coming),
         "fresh": new_lines(fresh, lines, my_initial(request)),
         "new_answers": len(fresh),
         "lines": lines,
