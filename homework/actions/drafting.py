@@ -74,15 +74,15 @@ def _draft(part: Part, form: Form, sent: Sent) -> Draft:
         return draft
     if part.current_id is not None and not sent.pressed:
         raise HandedInError("You have handed this in. Choose to change your answers first.")
-    return _begin(part, form)
+    _begin(part, form)
+    return Draft.objects.select_for_update().get(part=part)
 
 
-def _begin(part: Part, form: Form) -> Draft:
+def _begin(part: Part, form: Form) -> None:
     pages = as_typed(form, part.current.answers, 1) if part.current else {}
-    draft, _ = Draft.objects.get_or_create(
+    Draft.objects.get_or_create(
         part=part, defaults={"pages": pages, "revision": 1 if pages else 0, "saved_at": clock.now()}
     )
-    return draft
 
 
 def _keep(draft: Draft, key: str, sent: Sent) -> Saved:
