@@ -65,7 +65,7 @@ def _person(facts: PersonFacts, pick: Picked, maker: Maker) -> Person:
     return Person(
         who=who,
         wants=tuple(quote(one, today=maker.today, who=who) for one in wants),
-        homework=homework(facts.asked, since=maker.found.since),
+        homework=homework(facts.asked, since=maker.found.since, until=maker.found.session.starts_at),
         quotes=tuple(quote(one, today=maker.today, who=who) for one in others),
     )
 

@@ -29,14 +29,23 @@ OUTCOMES = {
 }
 
 
-def homework(asked: Iterable[Asked], *, since: datetime | None) -> tuple[Count, ...]:
-    """What was asked since the last session, one line for each exercise; what rests is not counted as asked."""
+def homework(asked: Iterable[Asked], *, since: datetime | None, until: datetime) -> tuple[Count, ...]:
+    """What was asked since the last session and for this one, one line for each exercise.
+
+    What rests is not counted as asked, and what is wanted only later is not there before it is done.
+    """
     grouped: dict[str, list[Asked]] = defaultdict(list)
     for one in asked:
-        if since is None or any(at is not None and at >= since for at in (one.set_at, one.due_at, one.done_at)):
+        if _is_of_this_time(one, since, until):
             grouped[one.title].append(one)
     lines = [_homework(title, rows) for title, rows in grouped.items()]
     return tuple(lines) if len(lines) <= LINES else (*lines[: LINES - 1], _others(list(grouped.values())[LINES - 1 :]))
+
+
+def _is_of_this_time(one: Asked, since: datetime | None, until: datetime) -> bool:
+    if one.done_at is None and one.due_at is not None and one.due_at > until:
+        return False
+    return since is None or any(at is not None and at >= since for at in (one.set_at, one.due_at, one.done_at))
 
 
 def _others(rows: Sequence[Sequence[Asked]]) -> Count:

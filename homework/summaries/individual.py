@@ -32,7 +32,7 @@ def individual(facts: PersonFacts, maker: Maker) -> Made:
         waiting=waiting(facts, initials, zone=maker.zone),
         wants=tuple(quote(one, today=maker.today) for one in wants),
         move=move.words if move else "",
-        homework=homework(facts.asked, since=maker.found.since),
+        homework=homework(facts.asked, since=maker.found.since, until=maker.found.session.starts_at),
         figure=_figure(found),
         trends=rows(found, printed, only, today=maker.today, since=maker.since),
         commitments=kept.counts,

@@ -39,7 +39,11 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make the page, keep what was opened, write it."""
-        viewer = User.objects.select_related("practice").filter(email=options["email"].lower(), is_active=True).first()
+        viewer = (
+            User.objects.select_related("practice")
+            .filter(email=options["email"].strip().lower(), is_active=True)
+            .first()
+        )
         if viewer is None:
             raise CommandError(NOT_THERE)
         try:
@@ -49,7 +53,10 @@ class Command(BaseCommand):
             raise CommandError(NOT_THERE) from None
         except NotAllowedError as refusal:
             raise CommandError(str(refusal)) from None
-        options["out"].write_bytes(printed)
+        try:
+            options["out"].write_bytes(printed)
+        except OSError as error:
+            raise CommandError(f"The page cannot be written there: {error.strerror}.") from None
 
     def _printed(self, viewer: User, case: str, edition: Edition, person: str) -> bytes:
         from homework.analytics.trends import trends

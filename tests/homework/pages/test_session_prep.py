@@ -38,13 +38,11 @@ def test_each_edition_is_one_page_without_a_name(story: Story, tmp_path: Path, e
     assert Opening.objects.filter(way="print", capacity="treating", person__email=CLINICIAN).exists()
 
 
-@pytest.mark.parametrize(
-    "email", ["supervisor@example.org", "owner@example.org", "front_desk@example.org", "ana@example.org", "no@body.org"]
-)
-def test_for_everybody_else_there_is_one_clear_line(story: Story, tmp_path: Path, email: str) -> None:
-    with pytest.raises(CommandError) as refused:
-        prepared(story, tmp_path / "page.pdf", "clinician", email=email)
-    assert (str(refused.value), refused.value.returncode) == (NOT_THERE, 1)
+def test_for_everybody_else_there_is_one_clear_line(story: Story, tmp_path: Path) -> None:
+    for name in ("supervisor", "owner", "front_desk", "ana", "nobody"):
+        with pytest.raises(CommandError) as refused:
+            prepared(story, tmp_path / "page.pdf", "clinician", email=f"{name}@example.org")
+        assert (str(refused.value), refused.value.returncode) == (NOT_THERE, 1)
     assert (list(tmp_path.iterdir()), Opening.objects.exists()) == ([], False)
 
 
