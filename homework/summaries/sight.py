@@ -11,12 +11,16 @@ _ANY_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Seer:
-    """One person of the circle, and whether the choice lets this person see it."""
+    """One person of the circle, and whether the choice lets this person see it.
+
+    To a partner it is ``offered``: whether it is open by now is not said.
+    """
 
     key: int
     initial: str
     name: str
     sees: bool
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ def _seers(circle: Circle, level: Level | None) -> set[int]:
 
 
 def _seer(person: Person, circle: Circle, sees: bool) -> Seer:  # noqa: FBT001 - a seer sees or does not
-    return Seer(person.key, person.initial, "You" if person == circle.author else person.name, sees)
+    name = "You" if person == circle.author else person.name
+    return Seer(person.key, person.initial, name, sees, offered=sees and person in circle.partners)
 
 
 def _title(circle: Circle, level: Level | None) -> str:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from homework.actions.answering import choose_level
 from homework.actions.drafting import begin_change
 from homework.actions.sharing import hold_sharing
-from homework.enums import SHARING_LEVELS, Level
+from homework.enums import Level
 from homework.forms.levels import LevelForm
 from homework.models import Part, Response
 from homework.queries.forms import form_of
@@ -17,11 +17,10 @@ from homework.summaries.answers import Sheet, answered_sheet
 from homework.summaries.levels import cards, for_partners, told_by_together
 from homework.summaries.sight import Sight, offer_words, who_can_see
 from homework.views.portal.again import ask_again, is_fresh
+from homework.views.portal.gap import is_taken_back, warn
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.web.pages import client_page
-
-ORDER = list(Level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +126,7 @@ def _choose(request: HttpRequest, actor: Actor, part: Part, chosen: Level) -> Ht
     if "hold" in request.POST:
         hold_sharing(part.assignment.case, by=actor)
         return redirect("my_answer", part.code)
-    if _is_lower(part, chosen) and "sure" not in request.POST:
-        context = {"part": part, "level": chosen, "circle": own_circle(part, actor)}
-        return render(request, "homework/portal/level_lower.html", context)
+    if is_taken_back(part, chosen) and "sure" not in request.POST:
+        return warn(request, part, chosen, own_circle(part, actor))
     choose_level(part, chosen, by=actor)
     return redirect("my_answer", part.code)
-
-
-def _is_lower(part: Part, chosen: Level) -> bool:
-    before = _level(part)
-    return before in SHARING_LEVELS and ORDER.index(chosen) < ORDER.index(before)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from clients.queries.secrets import policy_in_force
 from homework.actions.drafting import drop_change, hand_in
+from homework.actions.sharing import hold_sharing
 from homework.enums import Level
 from homework.errors import ChangedMeanwhileError, NotAnsweredError
 from homework.forms.levels import LevelForm
@@ -17,6 +18,7 @@ from homework.summaries.levels import always_seen, cards, for_partners, told_by_
 from homework.summaries.sight import who_can_see
 from homework.views.portal.asked import place_of
 from homework.views.portal.doorway import enter, resting
+from homework.views.portal.gap import is_taken_back, warn
 from practice.access.actor import Actor
 from practice.web.pages import client_page
 
@@ -97,7 +99,7 @@ def share(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         initial={"level": _suggested(work), "revision": work.draft.revision},
     )
     if request.method == "POST" and form.is_valid():
-        return _hand_in(work, form, actor)
+        return _choose(request, actor, work, form)
     return _show_share(request, actor, work, form)
 
 
@@ -109,6 +111,16 @@ def _look_once_more(code: str) -> HttpResponse:
     answer = redirect("homework_check", code)
     answer["Location"] += "?wrong=1"
     return answer
+
+
+def _choose(request: HttpRequest, actor: Actor, work: Work, form: LevelForm) -> HttpResponse:
+    if "hold" in request.POST:
+        hold_sharing(work.part.assignment.case, by=actor)
+        return redirect("homework_share", work.part.code)
+    chosen = Level(form.cleaned_data["level"])
+    if is_taken_back(work.part, chosen) and "sure" not in request.POST:
+        return warn(request, work.part, chosen, own_circle(work.part, actor))
+    return _hand_in(work, form, actor)
 
 
 def _hand_in(work: Work, form: LevelForm, actor: Actor) -> HttpResponse:

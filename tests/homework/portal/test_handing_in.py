@@ -105,6 +105,19 @@ def test_a_change_is_a_new_version_and_the_old_one_stands_until_then(scene: Scen
     assert ("Second" in own, "First" in own) == (True, True)
 
 
+def test_a_change_that_shares_less_warns_first(scene: Scene) -> None:
+    part, browser = scene.part(scene.plain(), "ana"), scene.browser("ana")
+    answer(browser, part, note="First")
+    hand_in(browser, part, "partner")
+    browser.post(f"/my/answers/{part.code}/change/")
+    answer(browser, part, note="Second")
+    page = hand_in(browser, part, "private").content.decode()
+    assert ("They may notice, and ask." in page, Response.objects.count()) == (True, 1)
+    revision = Draft.objects.get(part=part).revision
+    browser.post(f"/my/h/{part.code}/share/", {"level": "private", "revision": revision, "sure": "1"})
+    assert (Response.objects.count(), scene.part(part.assignment, "ana").level) == (2, "private")
+
+
 def test_changes_can_be_left_aside(scene: Scene) -> None:
     part, browser = scene.part(scene.plain(), "ana"), scene.browser("ana")
     answer(browser, part, note="First")

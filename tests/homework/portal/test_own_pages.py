@@ -119,12 +119,12 @@ def test_ones_own_hold_is_on_no_page_before_signing_in_again(scene: Scene, part:
     without = TOKENS.sub("", words(browser, "/my/sharing/"))
     sign_in_again(browser)
     assert "Hold my sharing quietly" in words(browser, "/my/sharing/")
-    browser.post(f"/my/sharing/{scene.case.code}/pause/", {"on": "yes"})
+    browser.post(f"/my/sharing/{scene.case.code}/more/", {"on": "yes"})
     assert (Hold.objects.filter(lifted_at=None).count(), "End it" in words(browser, "/my/sharing/")) == (1, True)
     later = scene.browser("ana")
     assert TOKENS.sub("", words(later, "/my/sharing/")) == without
-    assert later.post(f"/my/sharing/{scene.case.code}/pause/", {"on": "no"})["Location"].startswith("/my/again/")
-    browser.post(f"/my/sharing/{scene.case.code}/pause/", {"on": "no"})
+    assert later.post(f"/my/sharing/{scene.case.code}/more/", {"on": "no"})["Location"].startswith("/my/again/")
+    browser.post(f"/my/sharing/{scene.case.code}/more/", {"on": "no"})
     assert not Hold.objects.filter(lifted_at=None).exists()
 
 
