@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clients.models import Case, Client
+from clients.policy import may_act
 from clients.queries.cases import case_in_care, cases_in_care
+from clients.queries.seats import seat_of
 from homework.models import Assignment, Part, Response, ResponseGrant
 from homework.models.response import SEE_ANNOUNCED, VIEW
 from homework.policy import CaseFacts
@@ -95,6 +97,12 @@ def people_of(case: Case) -> tuple[Client, ...]:
 def names_of(people: Sequence[Client], author: Client, initial: str) -> Names:
     """How rings name an author, the others of the case, and the reader."""
     return Names(author.called, tuple(other.called for other in people if other != author), initial)
+
+
+def may_act_in(case: Case, actor: Actor) -> bool:
+    """Whether the actor treats or covers the case, rather than looking on as its supervisor."""
+    seat = seat_of(case, actor)
+    return seat is not None and may_act(seat)
 
 
 def person_in_care(code: str, actor: Actor) -> tuple[Client, list[Case]]:

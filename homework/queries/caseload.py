@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from practice.access.actor import Actor
 from practice.access.grants import permission_id, running
 
 STRIP_WEEKS = 6
+ALIKE = 0.75
 SESSION_RUNS = timedelta(minutes=50)
 
 
@@ -226,9 +228,15 @@ def _add_parts(lines: dict[int, CaseLine], actor: Actor, only: str) -> None:
 
 
 def matching(lines: Iterable[CaseLine], words: str) -> list[CaseLine]:
-    """The cases that a search finds, forgiving of accents and case; every word has to be there."""
+    """The cases that a search finds, forgiving of accents and case; when nothing fits, those that nearly do."""
     wanted = folded(words).split()
-    return [line for line in lines if all(word in folded(_spoken(line)) for word in wanted)]
+    spoken = [(line, folded(_spoken(line))) for line in lines]
+    found = [line for line, names in spoken if all(word in names for word in wanted)]
+    return found or [line for line, names in spoken if all(_nearly(word, names) for word in wanted)]
+
+
+def _nearly(word: str, names: str) -> bool:
+    return bool(get_close_matches(word, names.split(), n=1, cutoff=ALIKE))
 
 
 def _spoken(line: CaseLine) -> str:

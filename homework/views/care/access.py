@@ -13,7 +13,7 @@ from clients.queries.cases import case_in_care
 from homework.actions import care, sharing
 from homework.forms.care import JoinForm, PolicyForm, SeparateForm
 from homework.queries.care_team import agreed, colleagues, policies, seat_in, team_of, vanishing
-from homework.queries.case_page import people_of
+from homework.queries.case_page import may_act_in, people_of
 from homework.queries.facts import case_facts
 from homework.queries.look_first import count_new
 from homework.views.care.cases import case_name
@@ -39,6 +39,7 @@ def _page(
     page = {
         "case": case,
         "name": case_name(case),
+        "acts": may_act_in(case, actor),
         "couple": len(people_of(case)) > 1,
         "team": team_of(case, actor.today()),
         "agreed": agreed(case, case_facts([case])[case.pk]),

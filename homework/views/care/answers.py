@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from homework.actions import opening, sharing
 from homework.queries.answers import answers_page, setting_of
-from homework.queries.case_page import readable_part
+from homework.queries.case_page import may_act_in, readable_part
 from homework.queries.given import given
 from homework.queries.look_first import count_new
 from homework.queries.responses import read_earlier
@@ -48,6 +48,7 @@ def answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "reading": reading,
         "setting": setting,
         "case_name": case_name(setting.case),
+        "acts": may_act_in(setting.case, actor),
         "shown": shown(reading.form, reading.answers),
         "earlier": earlier,
         "new_answers": count_new(actor),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from clients.actions.cases import write_next_time_line
 from clients.models import Case
 from homework.forms.care import LineForm
-from homework.queries.case_page import CasePage, case_page, people_of, person_in_care
+from homework.queries.case_page import CasePage, case_page, may_act_in, people_of, person_in_care
 from homework.queries.case_sessions import Diary, diary, session_in_care
 from homework.queries.caseload import CaseLine, caseload
 from homework.queries.joint_text import joint_texts
@@ -51,6 +51,7 @@ def _page(
         "page": found,
         "case": found.case,
         "name": case_name(found.case),
+        "acts": may_act_in(found.case, actor),
         "trends": _trends(line),
         "looks": looks(flag for flag in open_flags(actor) if flag.case_id == found.case.pk),
         "diary": days,

@@ -10,6 +10,7 @@ from homework.actions import opening, reviewing
 from homework.actions.reviewing import FLAG_ACTIONS
 from homework.forms.care import AcknowledgeForm, LiftForm
 from homework.models import Flag
+from homework.queries.case_page import may_act_in
 from homework.queries.flag_page import held_work, safe_contact
 from homework.queries.look_first import count_new, flag_in_care, flag_source
 from homework.queries.shown import Shown
@@ -37,6 +38,7 @@ def _page(
         "flag": found,
         "lines": list(found.lines.order_by("pk")),
         "case_name": case_name(found.case),
+        "acts": may_act_in(found.case, actor),
         "source": source,
         "contact": _contact(source, actor),
         "held": held_work(found),

@@ -43,6 +43,7 @@ def today(request: HttpRequest, actor: Actor) -> HttpResponse:
         "fresh": new_lines(fresh, lines, my_initial(request)),
         "new_answers": len(fresh),
         "lines": lines,
+        "treats": actor.is_clinician,
         **_table(request, lines, flags, unread=unread, url=reverse("today")),
     }
     return render(request, "homework/care/today.html", page)
@@ -54,7 +55,7 @@ def clients(request: HttpRequest, actor: Actor) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     found = matching(lines, words)
     table = _table(request, found, flags, unread={answer.case for answer in fresh}, url=reverse("clients"))
-    page = {"lines": lines, "query": words, "new_answers": len(fresh), **table}
+    page = {"lines": lines, "treats": actor.is_clinician, "query": words, "new_answers": len(fresh), **table}
     return render(request, "homework/care/clients.html", page)
 
 

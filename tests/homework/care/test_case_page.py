@@ -149,6 +149,18 @@ def test_a_client_of_two_cases_has_a_page_with_both(scene: Scene) -> None:
     assert links(page, "case_page") == [scene.case.code, own.code]
 
 
+def test_a_supervisor_is_offered_nothing_to_do(scene: Scene) -> None:
+    scene.joins("owner", TeamRole.SUPERVISOR)
+    offered = ("Set homework", "A colleague joins", "They have separated")
+    pages = {name: _main(scene.page("case_access", scene.case.code, reader=name)) for name in ("clinician", "owner")}
+    found = {name: [words in page for words in offered] for name, page in pages.items()}
+    assert found == {"clinician": [True, True, True], "owner": [False, False, False]}
+
+
+def _main(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]
+
+
 def test_a_supervisor_is_told_that_only_others_act(scene: Scene) -> None:
     scene.joins("owner", TeamRole.SUPERVISOR)
     assignment = scene.set(needs_release=True)

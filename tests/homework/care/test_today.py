@@ -110,12 +110,19 @@ def test_filters_are_links(scene: Scene, show: str, found: set[str]) -> None:
     assert set(links(body, "case_page")) == {codes[name] for name in found}
 
 
-@pytest.mark.parametrize(("words", "found"), [("REYES", True), ("réyes", True), ("jon rey", True), ("nobody", False)])
+@pytest.mark.parametrize(
+    ("words", "found"), [("REYES", True), ("réyes", True), ("jon rey", True), ("jonha", True), ("nobody", False)]
+)
 def test_search_forgives_accents_and_case(scene: Scene, words: str, found: bool) -> None:  # noqa: FBT001 - a row's value
     whole = text(scene.browser().get(reverse("search"), {"q": words}))
     part = text(scene.browser().get(reverse("search"), {"q": words}, headers={"HX-Request": "true"}))
     assert [scene.case.code in page for page in (whole, part)] == [found, found]
     assert [page.startswith("<!doctype") for page in (whole, part)] == [True, False]
+
+
+def test_who_may_not_treat_is_not_asked_to_add_clients(scene: Scene) -> None:
+    page = scene.page("today", reader="supervisor")
+    assert ["Add a client" in page, "No case has you in its care team yet." in page] == [False, True]
 
 
 def test_search_finds_nobody_of_others(scene: Scene) -> None:
