@@ -41,9 +41,10 @@ class Reading:
 def granted(actor: Actor, codename: str = VIEW, *, before: int | None = None) -> QuerySet[Response]:
     """The responses for which the actor holds this grant today, of those with a key under ``before`` if it is given.
 
-    All conditions stand in one filter, so that they speak of one and the same grant.
+    All conditions stand in one filter, so that they speak of one and the same grant. The key bounds both tables:
+    PostgreSQL would walk the other one from its newest row.
     """
-    older = {} if before is None else {"grants__content_object_id__lt": before}
+    older = {} if before is None else {"grants__content_object_id__lt": before, "pk__lt": before}
     return Response.objects.filter(
         running(actor.today(), "grants__"),
         grants__user_id=actor.person,
