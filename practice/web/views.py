@@ -1,12 +1,13 @@
 """Pages that belong to no room: health, and the ways things go wrong."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from practice.web.pages import public_page
 
-@login_not_required
+
+@public_page
 def healthz(_request: HttpRequest) -> HttpResponse:
     """Whether the house answers and its database does."""
     with connection.cursor() as cursor:

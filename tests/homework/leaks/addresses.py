@@ -45,15 +45,16 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Add
 
 
 def every_value() -> dict[str, list[object]]:
-    """For each parameter the codes that there are, and one that never was."""
-    codes: list[object] = [new_code()]
-    for model in (Part, Assignment, Case, Client, Session, Flag):
-        codes += list(model.objects.values_list("code", flat=True))
+    """For each parameter codes of every kind of thing, and one that never was."""
+    every = [Part.objects.all(), Case.objects.all(), Flag.objects.all()]
+    some = [kind.order_by("pk")[:2] for kind in (Assignment.objects, Session.objects, Client.objects)]
+    codes = [new_code(), *(thing.code for things in [*every, *some] for thing in things)]
+    slugs = Exercise.objects.values_list("slug", flat=True)[:1]
     return {
-        "code": codes,
+        "code": [*codes],
         "line": [new_code(), *JointLine.objects.values_list("code", flat=True)],
-        "place": [1, 2],
-        "slug": list(Exercise.objects.values_list("slug", flat=True))[:1],
+        "place": [1],
+        "slug": [*slugs],
         "key": [User.objects.earliest("pk").pk],
         "person": [User.objects.earliest("pk").pk],
         "role": ["clinician"],

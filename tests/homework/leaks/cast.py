@@ -37,7 +37,7 @@ TEXT_ITEMS = ("note", "aside", "only_team", "only_me")
 class Leaky:
     """Ana and Ben, a couple with Ray; Ana alone with Sol; Uma supervises without consent, Vic's cover has ended.
 
-    ``may`` maps each planted word to those who may read it. Ana's parts stand in every state that Ben cannot tell apart;
+    ``may`` maps each planted word to those who may read it. Ana's parts stand in each state that Ben cannot tell apart;
     Dee is a stranger, Wes a clinician of the same practice, Fay the front desk, Adi runs the practice.
     """
 
@@ -67,6 +67,14 @@ class Leaky:
         found = self.world.part(name, author)
         assert found is not None
         return found
+
+    def secret_codes(self) -> list[object]:
+        """One code of each kind of thing that Ben, Dee and Wes may not know of, and Ana's part in each hidden state."""
+        parts = [self.part(name, "ana").code for name in ("private", "open", "held", "drafted", "named", "own")]
+        solo = self.world.cases["solo"]
+        session = Session.objects.filter(case=solo).earliest("pk")
+        hidden = (solo, session, self.world.flags["f1"], self.world.assignments["named"], self.world.client("dee"))
+        return [*parts, *(thing.code for thing in hidden)]
 
     def _cases(self) -> None:
         world = self.world
@@ -119,5 +127,6 @@ class Leaky:
                 moment = DAY_ZERO.replace(day=DAY_ZERO.day + day)
                 plan_session(case, moment, zone="Europe/London", minutes=50, by=owner)
             first = Session.objects.filter(case=case).earliest("starts_at")
-            line = self.plant(f"next-time-{name}", {treating})
+            team = {treating, "uma"} if name == "pair" else {treating}
+            line = self.plant(f"next-time-{name}", team)
             write_next_time_line(first, line, by=self.world.actor(treating))

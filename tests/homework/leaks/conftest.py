@@ -1,7 +1,9 @@
-"""The leaky practice, made once for all tests of this room."""
+"""The leaky practice, and a printer that shows what would go on paper."""
 
 import pytest
 
+from homework.analytics.trends import trends
+from homework.summaries import render_client
 from practice import clock
 from tests.homework.leaks.cast import Leaky
 from tests.homework.sharing.world import Clock
@@ -15,5 +17,7 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def leaky(db: None, still_clock: Clock) -> Leaky:
+def leaky(db: None, still_clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Leaky:
+    monkeypatch.setattr(render_client, "trends", trends)
+    monkeypatch.setattr(render_client, "pdf", lambda html, *_paper, **_options: html.encode())
     return Leaky(still_clock)
