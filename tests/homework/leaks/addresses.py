@@ -46,12 +46,13 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Add
 
 def every_value() -> dict[str, list[object]]:
     """For each parameter codes of every kind of thing, and one that never was."""
-    every = [Part.objects.all(), Case.objects.all(), Flag.objects.all()]
-    some = [kind.order_by("pk")[:2] for kind in (Assignment.objects, Session.objects, Client.objects)]
-    codes = [new_code(), *(thing.code for things in [*every, *some] for thing in things)]
+    codes: list[object] = [new_code()]
+    codes += [thing.code for thing in [*Part.objects.all(), *Case.objects.all(), *Flag.objects.all()]]
+    codes += [assignment.code for assignment in Assignment.objects.order_by("pk")[:2]]
+    codes += [thing.code for thing in [*Session.objects.order_by("pk")[:2], *Client.objects.order_by("pk")[:2]]]
     slugs = Exercise.objects.values_list("slug", flat=True)[:1]
     return {
-        "code": [*codes],
+        "code": codes,
         "line": [new_code(), *JointLine.objects.values_list("code", flat=True)],
         "place": [1],
         "slug": [*slugs],
