@@ -47,9 +47,12 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Add
 def every_value() -> dict[str, list[object]]:
     """For each parameter codes of every kind of thing, and one that never was."""
     codes: list[object] = [new_code()]
-    codes += [thing.code for thing in [*Part.objects.all(), *Case.objects.all(), *Flag.objects.all()]]
+    codes += [part.code for part in Part.objects.all()]
+    codes += [case.code for case in Case.objects.all()]
+    codes += [flag.code for flag in Flag.objects.all()]
     codes += [assignment.code for assignment in Assignment.objects.order_by("pk")[:2]]
-    codes += [thing.code for thing in [*Session.objects.order_by("pk")[:2], *Client.objects.order_by("pk")[:2]]]
+    codes += [session.code for session in Session.objects.order_by("pk")[:2]]
+    codes += [client.code for client in Client.objects.order_by("pk")[:2]]
     slugs = Exercise.objects.values_list("slug", flat=True)[:1]
     return {
         "code": codes,
