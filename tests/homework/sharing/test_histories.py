@@ -12,6 +12,7 @@ from homework.models import ResponseGrant
 from homework.models.response import SEE_ANNOUNCED, VIEW, Response
 from practice.access.grants import permission_id, running
 from tests.homework.sharing.conftest import COMPARED
+from tests.homework.sharing.pages import ANNOUNCED_ONLY, Pages
 from tests.homework.sharing.world import DATA, Clock, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.histories]
@@ -40,15 +41,35 @@ def viewers_by_grants(world: World) -> dict[str, list[str]]:
     return {key: sorted(people) for key, people in found.items()}
 
 
+def changed(before: dict[str, list[str]], after: dict[str, list[str]], key: str) -> set[str]:
+    """Whose reading of a part, or of what it announces, is another than before."""
+    endings = ("", ANNOUNCED_ONLY)
+    return {name for end in endings for name in set(before.get(key + end, [])) ^ set(after.get(key + end, []))}
+
+
+def check_pages(pages: Pages, world: World, expected: dict[str, list[str]], names: dict[str, set[str]]) -> None:
+    """Compare what the pages of ``names`` show of each part with what the history says."""
+    for key, part in world.parts():
+        asked = names.get(key, set()) & pages.everybody()
+        for shown, readers in pages.readers(part, key, asked).items():
+            assert readers == set(expected[shown]) & asked, shown
+
+
 @pytest.mark.parametrize("history", histories())
 def test_history_leaves_the_viewers_it_names(history: dict[str, Any], still_clock: Clock) -> None:
     world = World(still_clock)
+    pages = Pages(world)
     expected: dict[str, list[str]] = {}
     for number, step in enumerate(history["steps"]):
-        world.do(*step["do"])
-        expected |= step["viewers"]
+        operation, *arguments = step["do"]
+        world.do(operation, *arguments)
+        if operation == "person":
+            pages.learn(*arguments)
+        before, expected = expected, expected | step["viewers"]
         assert viewers_by_grants(world) == expected, f"step {number}: {step['do']}"
         cases = list(Case.objects.select_related("practice"))
         assert differences(cases) + joint_differences(cases) == [], f"step {number}: {step['do']}"
+        check_pages(pages, world, expected, {key: changed(before, expected, key) for key, _ in world.parts()})
         COMPARED.append(number)
     assert viewers_by_grants(world) == history["final"]
+    check_pages(pages, world, expected, {key: pages.everybody() for key, _ in world.parts()})
