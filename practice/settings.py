@@ -187,7 +187,7 @@ MAILERS = {
     }
     if PRODUCTION
     else {
-        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "BACKEND": "practice.mail.files.FileMailBackend",
         "OPTIONS": {"file_path": MAIL_DIR or str(VAR_DIR / "mail")},
     },
 }

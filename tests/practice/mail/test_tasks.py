@@ -23,7 +23,7 @@ def practice(db: None) -> Practice:
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: Settings) -> Path:
-    backend = "django.core.mail.backends.filebased.EmailBackend"
+    backend = "practice.mail.files.FileMailBackend"
     settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"file_path": str(tmp_path)}}}
     return tmp_path
 
