@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from homework.actions.assigning import give_again, pause, resume, take_back
-from homework.actions.changing import change_terms, undo_assign
+from homework.actions.changing import change_terms
 from homework.forms.giving import TermsForm, day_of
 from homework.queries.given import Given, given
 from practice.access.actor import Actor
@@ -40,8 +40,9 @@ def _terms(request: HttpRequest, actor: Actor, found: Given) -> TermsForm:
 @require_POST
 @clinician_page
 def undo(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """Take back what was set by mistake: were it deleted unless begun, what becomes of it would tell who has begun."""
     found = given(code, actor)
-    undo_assign(found.assignment, by=actor)
+    take_back(found.assignment, by=actor)
     messages.success(request, _("Undone."))
     return redirect(reverse("assign", query={"case": found.case.code}))
 

@@ -135,21 +135,29 @@ def test_pressing_twice_sets_it_once(cast: Cast, case: Case) -> None:
     assert Assignment.objects.count() == 1
 
 
-def test_undo_leaves_nothing(cast: Cast, case: Case) -> None:
-    browser = cast.browser("clinician")
+def test_undo_asks_nobody_any_more(cast: Cast, case: Case) -> None:
+    browser, title = cast.browser("clinician"), "Naming the trust question"
     page = browser.post(address(case, "naming-the-trust-question"), filled(case, cast), follow=True)
     undo = re.search(r'action="(/homework/[a-z0-9]+/undo/)"', page.content.decode())
     assert undo is not None
+    pages = {"clinician": reverse("case_page", args=[case.code]), "ana": "/my/", "jonah": "/my/"}
+    codes = [part.code for part in Part.objects.all()]
+
+    def asked() -> dict[str, bool]:
+        html = {name: cast.browser(name).get(path).content.decode() for name, path in pages.items()}
+        return {name: title in words or any(code in words for code in codes) for name, words in html.items()}
+
+    assert asked() == {"clinician": True, "ana": True, "jonah": True}
     browser.post(undo[1])
-    assert not Part.objects.exists()
+    assert asked() == {"clinician": False, "ana": False, "jonah": False}
 
 
-def test_undo_takes_back_what_somebody_has_begun(cast: Cast, case: Case) -> None:
+def test_undo_keeps_what_somebody_has_begun(cast: Cast, case: Case) -> None:
     assignment = set_one(cast, case)
-    Draft.objects.create(part=Part.objects.get(assignment=assignment, author=cast.client("ana")), saved_at=NOW)
+    draft = Draft.objects.create(part=Part.objects.get(assignment=assignment, author=cast.client("ana")), saved_at=NOW)
     cast.browser("clinician").post(reverse("assignment_undo", args=[assignment.code]))
     assignment.refresh_from_db()
-    assert assignment.taken_back_at == NOW
+    assert (assignment.taken_back_at, Draft.objects.get()) == (NOW, draft)
 
 
 def test_the_page_tells_only_done_or_not_done_yet(cast: Cast, case: Case) -> None:

@@ -158,6 +158,22 @@ def test_who_was_addressed_shows_on_no_page_of_the_other(scene: Scene) -> None:
     assert pages[0] == pages[1]
 
 
+@pytest.mark.parametrize("act", [drafts, keeps_it_private], ids=lambda act: act.__name__)
+def test_undoing_homework_tells_nobody_who_has_begun(scene: Scene, act: Act) -> None:
+    def after_undoing(*, begun: bool) -> list[str]:
+        own, other = parts(scene, None)
+        if begun:
+            act(scene, other)
+        codes = {own.code: "OWN", other.code: "OTHER", own.assignment.code: "HOMEWORK"}
+        scene.browser("clinician").post(f"/homework/{own.assignment.code}/undo/")
+        pages = list(everything(scene, own).values())
+        for code, word in codes.items():
+            pages = [page.replace(code, word) for page in pages]
+        return pages
+
+    assert after_undoing(begun=True) == after_undoing(begun=False)
+
+
 OWN = ("/my/", "/my/answers/", "/my/sharing/", "/my/log/")
 
 
