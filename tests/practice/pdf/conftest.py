@@ -8,6 +8,12 @@ import pytest
 from practice.pdf.press import press
 
 
+@pytest.fixture(autouse=True)
+def _press_speaks(caplog: pytest.LogCaptureFixture) -> None:
+    """Commands silence WeasyPrint, since its words may quote a client; here it has to speak."""
+    caplog.set_level(logging.WARNING, logger="weasyprint")
+
+
 @pytest.fixture
 def no_word_from_the_press(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Whatever WeasyPrint complains about while it prints is a failure."""
