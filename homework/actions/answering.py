@@ -38,8 +38,9 @@ def require_author(part: Part, by: Actor) -> None:
 def submit(part: Part, answers: Mapping[str, object], level: Level, *, by: Actor) -> Response:
     """Hand in ``answers`` as a new version of the author's part, readable as ``level`` says.
 
-    Earlier versions stay as they are. Raises NotVisibleError unless ``by`` is the author, InvalidAnswersError for
-    values that do not fit, NotAnsweredError for blank required ones, LevelNotOfferedError, NotOpenForAnswersError.
+    Earlier versions stay as they are. A flag that the answers raise holds them before they could open. Raises
+    NotVisibleError unless ``by`` is the author, InvalidAnswersError for values that do not fit, NotAnsweredError for
+    blank required ones, LevelNotOfferedError, NotOpenForAnswersError.
     """
     require_author(part, by)
     cases, parts = locked_siblings(part)
@@ -51,11 +52,12 @@ def submit(part: Part, answers: Mapping[str, object], level: Level, *, by: Actor
     if unanswered:
         raise NotAnsweredError(unanswered)
     response = _write(part, form, cleaned)
+    if raise_from_answers(cases[0], response, level):
+        cases, parts = locked_siblings(part)
     Choice.objects.create(part=part, response=response, level=level, at=response.submitted_at)
     _tell_team(cases[0], response)
     Draft.objects.filter(part=part).delete()
     _choose(cases, parts, part, level, version=response.pk)
-    raise_from_answers(cases[0], response, level)
     record("submit", by=by, part=part.pk, response=response.pk)
     return response
 
@@ -99,16 +101,18 @@ def _choose(cases: list[Case], parts: list[Part], chosen: Part, level: Level, *,
 def choose_level(part: Part, level: Level, *, by: Actor) -> None:
     """Let the author decide anew who may read their answers to this part.
 
-    Afterwards the grants of this part and of its counterparts agree with the policy. Raises NotVisibleError unless
-    ``by`` wrote it, NothingHandedInError before there is a version, LevelNotOfferedError if the level is not offered.
+    Afterwards the grants of this part and of its counterparts agree with the policy. What was private may raise a flag
+    now that others read it, which holds it before it could open. Raises NotVisibleError unless ``by`` wrote it, NothingHandedInError before there is a version, LevelNotOfferedError if the level is not offered.
     """
     require_author(part, by)
     cases, parts = locked_siblings(part)
     part = next(sibling for sibling in parts if sibling.pk == part.pk)
-    if part.current_id is None:
+    if part.current is None:
         raise NothingHandedInError("Hand in your answers first.")
     if level not in part.assignment.offered_levels:
         raise LevelNotOfferedError("Choose one of the ways to share that are offered here.")
+    if part.level == Level.PRIVATE and raise_from_answers(cases[0], part.current, level):
+        cases, parts = locked_siblings(part)
     Choice.objects.create(part=part, response_id=part.current_id, level=level, at=clock.now())
     _choose(cases, parts, part, level)
     record("choose_level", by=by, part=part.pk, level=level.value)

@@ -80,19 +80,20 @@ def agree_line(line: JointLine, *, by: Actor) -> None:
     """Let a line into the joint text, which makes a new version.
 
     During a hold the line is withheld, and stays so until its author agrees once more; to its author both look alike.
+    A flag that the line raises holds it before it could open.
     """
     _own_line(line, by)
     require(line.removed_at is None, "This line was taken out. Write a new one.")
     case = lock([line.assignment.case])[0]
     require(case.separated_at is None, "Nothing is shared in this case any more. Your own lines are kept.")
-    facts = case_facts([case])[case.pk]
     if line.agreed_at is not None and not line.withheld:
         return
+    _raise_flags(case, line)
+    facts = case_facts([case])[case.pk]
     line.agreed_at = clock.now()
     line.withheld = not joint_may_open(facts)
     line.save(update_fields=["agreed_at", "withheld"])
     _make_version(line.assignment, case, facts)
-    _raise_flags(case, line)
     record("agree_line", by=by, line=line.pk)
 
 

@@ -24,16 +24,20 @@ NOTICE_BODY = "You have an item to review.\n\n{address}\n"
 
 
 def raise_from_answers(case: Case, response: Response, level: Level) -> list[Flag]:
-    """Raise what the form's rules find in a response that was just handed in at ``level``.
+    """Raise what the form's rules find in a response that its author hands in or opens at ``level``, each rule once.
 
     Of a private response only what the form announces may raise anything: the rest is the author's alone.
     """
     form = form_of(response.version)
     answers = response.answers if level != Level.PRIVATE else announced(form, response.answers)
-    found = raised(form, answers, metrics_for(form, response))
+    found = {f"{form.slug}/{flag.rule_id}": flag for flag in raised(form, answers, metrics_for(form, response, level))}
+    if not found:
+        return []
     client = Client.objects.get(pk=response.client_id)
-    slug = response.version.exercise.slug if found else ""
-    return [raise_one(case, client, f"{slug}/{flag.rule_id}", flag, response=response) for flag in found]
+    before = set(FlagLine.objects.filter(response=response).values_list("flag__rule", flat=True))
+    return [
+        raise_one(case, client, rule, flag, response=response) for rule, flag in found.items() if rule not in before
+    ]
 
 
 @transaction.atomic

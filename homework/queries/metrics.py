@@ -56,8 +56,8 @@ _METRICS: dict[str, Callable[[Sequence[Response]], float | None]] = {
 }
 
 
-def metrics_for(form: Form, response: Response) -> dict[str, float]:
-    """The metrics that the form's rules need, as they stand with ``response``; those not known are missing.
+def metrics_for(form: Form, response: Response, level: Level) -> dict[str, float]:
+    """The metrics that the form's rules need, as they stand with ``response`` at ``level``; those not known are missing.
 
     Of every part only the version handed in last counts, and of a private one only what it announces.
     """
@@ -76,5 +76,6 @@ def metrics_for(form: Form, response: Response) -> dict[str, float]:
     )
     newest = {row.part_id: row for row in rows}
     history = sorted(newest.values(), key=lambda row: row.pk)
+    history[-1].part.level = level
     found = {name: _METRICS[name](history) for name in needed}
     return {name: value for name, value in found.items() if value is not None}
