@@ -69,6 +69,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "practice.web.context.house",
                 "homework.views.safety.with_help",
+                "homework.views.care.badge.with_new_answers",
             ],
             "builtins": ["django.templatetags.static"],
         },

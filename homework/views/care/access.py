@@ -15,7 +15,6 @@ from homework.forms.care import JoinForm, PolicyForm, SeparateForm
 from homework.queries.care_team import agreed, colleagues, policies, seat_in, team_of, vanishing
 from homework.queries.case_page import may_act_in, people_of
 from homework.queries.facts import case_facts
-from homework.queries.look_first import count_new
 from homework.views.care.cases import case_name
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
@@ -47,7 +46,6 @@ def _page(
         "proposed": waiting,
         "join": join or JoinForm(colleagues=colleagues(case), today=actor.today()),
         "policy": policy or PolicyForm(initial=_last_words(now, waiting)),
-        "new_answers": count_new(actor),
     }
     return render(request, "homework/care/access.html", page, status=422 if join or policy else 200)
 
@@ -122,6 +120,5 @@ def separate(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "name": case_name(case),
         "form": form,
         "vanishing": vanishing(case),
-        "new_answers": count_new(actor),
     }
     return render(request, "homework/care/separate.html", page, status=422 if form.errors else 200)

@@ -11,7 +11,6 @@ from homework.actions import opening, sharing
 from homework.queries.answers import answers_page, setting_of
 from homework.queries.case_page import may_act_in, readable_part
 from homework.queries.given import given
-from homework.queries.look_first import count_new
 from homework.queries.responses import read_earlier
 from homework.queries.shown import shown
 from homework.views.care.cases import case_name
@@ -31,7 +30,6 @@ def answers(request: HttpRequest, actor: Actor) -> HttpResponse:
         "answers": found,
         "newer": url if start else "",
         "older": f"{url}?before={then}" if then else "",
-        "new_answers": count_new(actor),
     }
     return render(request, "homework/care/answers.html", page)
 
@@ -51,7 +49,6 @@ def answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "acts": may_act_in(setting.case, actor),
         "shown": shown(reading.form, reading.answers),
         "earlier": earlier,
-        "new_answers": count_new(actor),
     }
     return render(request, "homework/care/answer.html", page)
 

@@ -13,7 +13,7 @@ from homework.queries.case_page import CasePage, case_page, may_act_in, people_o
 from homework.queries.case_sessions import Diary, diary, session_in_care
 from homework.queries.caseload import CaseLine, caseload
 from homework.queries.joint_text import joint_texts
-from homework.queries.look_first import count_new, looks, open_flags
+from homework.queries.look_first import looks, open_flags
 from homework.queries.naming import together
 from homework.views.care.pictures import spark_picture
 from homework.views.care.today import my_initial
@@ -33,7 +33,7 @@ def client(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     if len(cases) == 1:
         return redirect("case_page", code=cases[0].code)
     named = [{"case": case, "name": case_name(case), "couple": len(people_of(case)) > 1} for case in cases]
-    page = {"person": person, "cases": named, "new_answers": count_new(actor)}
+    page = {"person": person, "cases": named}
     return render(request, "homework/care/client.html", page)
 
 
@@ -57,7 +57,6 @@ def _page(
         "diary": days,
         "form": form or LineForm(initial={"line": days.noted.next_time_line if days.noted else ""}),
         "joint": joint_texts(found.case, found.people, actor),
-        "new_answers": count_new(actor),
     }
     status = 422 if form else 200
     return render(request, "homework/care/case.html", page, status=status)

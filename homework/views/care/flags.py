@@ -12,7 +12,7 @@ from homework.forms.care import AcknowledgeForm, LiftForm
 from homework.models import Flag
 from homework.queries.case_page import may_act_in
 from homework.queries.flag_page import held_work, safe_contact
-from homework.queries.look_first import count_new, flag_in_care, flag_source
+from homework.queries.look_first import flag_in_care, flag_source
 from homework.queries.shown import Shown
 from homework.views.care.cases import case_name
 from practice.access.actor import Actor
@@ -45,7 +45,6 @@ def _page(
         "action": FLAG_ACTIONS.get(found.action, ""),
         "acknowledging": acknowledging or AcknowledgeForm(initial={"action": found.action, "note": found.note}),
         "lifting": lifting or LiftForm(),
-        "new_answers": count_new(actor),
     }
     return render(request, "homework/care/flag.html", page, status=422 if acknowledging or lifting else 200)
 

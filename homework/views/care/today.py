@@ -11,7 +11,7 @@ from homework.models import Flag
 from homework.queries.caseload import CaseLine, caseload, matching
 from homework.queries.exercises import exercises
 from homework.queries.exercises import matching as matching_exercises
-from homework.queries.look_first import count_new, looks, new_answers, open_flags
+from homework.queries.look_first import looks, new_answers, open_flags
 from homework.views.care.day import headline, later, new_lines, next_session, this_week
 from homework.views.care.rows import rows
 from practice import clock
@@ -68,7 +68,7 @@ def search(request: HttpRequest, actor: Actor) -> HttpResponse:
         page |= {"cases": matching(caseload(actor), words)[:FOUND], "exercises": found[:FOUND]}
     if request.headers.get("HX-Request"):
         return render(request, "homework/care/_found.html", page)
-    return render(request, "homework/care/search.html", {**page, "new_answers": count_new(actor)})
+    return render(request, "homework/care/search.html", page)
 
 
 def _table(

@@ -71,6 +71,15 @@ def test_new_answers_are_marked_until_read(scene: Scene) -> None:
     assert Unread.objects.count() == 0
 
 
+def test_every_page_of_the_staff_counts_what_is_new(scene: Scene) -> None:
+    part = scene.answer("ana", scene.set(), Level.THERAPIST)
+    names = ("today", "clients", "exercises", "answers", "desk", "settings_me")
+    before = ['<span class="count">' in scene.page(name) for name in names]
+    scene.post("answer_read", part.code)
+    after = ['<span class="count">' in scene.page(name) for name in names]
+    assert (before, after) == ([True] * 6, [False] * 6)
+
+
 def test_every_answer_is_listed_once_over_all_pages(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also those that the partner reads, and those that only announce something."""
     monkeypatch.setattr(answers, "PAGE", 2)
