@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -67,7 +68,9 @@ def prep_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     keep_openings(made.opened, way="page", by=actor)
     in_room = wish.edition == Edition.ROOM and "room" in request.GET
     template = "homework/prep/room_mode.html" if in_room else "homework/prep/preview.html"
-    return render(request, template, {"page": made.page, "wish": wish, "trouble": trouble})
+    # A page loads no picture from its own text; only paper has it inside.
+    context = {"page": made.page, "wish": wish, "trouble": trouble, "logo_url": reverse("practice_logo")}
+    return render(request, template, context)
 
 
 @require_safe

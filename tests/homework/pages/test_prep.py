@@ -13,6 +13,7 @@ from homework.enums import Level
 from homework.models import Flag, JointLine, Opening, Response
 from homework.summaries import render_client
 from homework.summaries.content import QUOTE_LENGTH
+from practice.people.models import Practice
 from tests.homework.pages.story import ALONE, BOTH, GOAL, SIGNAL, Story, weekly_check
 
 SECRETS = ("private-secret", "therapist-secret", "held-secret", "line-secret", "waiting-secret")
@@ -55,6 +56,13 @@ def tell_secrets(story: Story) -> None:
     story.answer("ana", screen, answers, Level.THERAPIST)
     story.answer("ana", story.set("gut-check-log", ALONE, "ana"), SIGNAL | {"g_signal": SECRETS[0]}, Level.PRIVATE)
     story.clock.at(week=6)
+
+
+@pytest.mark.parametrize("asked", [{"edition": "clinician"}, {"edition": "room"}, {"edition": "room", "room": "1"}])
+def test_a_preview_shows_the_logo_from_its_address(story: Story, asked: dict[str, str]) -> None:
+    """The policy for content lets no page draw a picture out of its own text."""
+    Practice.objects.filter(pk=story.case.practice_id).update(logo=b"picture", logo_at=story.clock.now())
+    assert re.findall(r'<img src="([^"]+)"', paper(story, **asked)) == [reverse("practice_logo")]
 
 
 def test_nothing_that_is_not_open_changes_a_byte_of_the_room_s_page(story: Story) -> None:
