@@ -102,7 +102,8 @@ def choose_level(part: Part, level: Level, *, by: Actor) -> None:
     """Let the author decide anew who may read their answers to this part.
 
     Afterwards the grants of this part and of its counterparts agree with the policy. What was private may raise a flag
-    now that others read it, which holds it before it could open. Raises NotVisibleError unless ``by`` wrote it, NothingHandedInError before there is a version, LevelNotOfferedError if the level is not offered.
+    now that others read it, which holds it before it could open. Raises NotVisibleError unless ``by`` wrote it,
+    NothingHandedInError before there is a version, LevelNotOfferedError if the level is not offered.
     """
     require_author(part, by)
     cases, parts = locked_siblings(part)
@@ -113,6 +114,6 @@ def choose_level(part: Part, level: Level, *, by: Actor) -> None:
         raise LevelNotOfferedError("Choose one of the ways to share that are offered here.")
     if part.level == Level.PRIVATE and raise_from_answers(cases[0], part.current, level):
         cases, parts = locked_siblings(part)
-    Choice.objects.create(part=part, response_id=part.current_id, level=level, at=clock.now())
+    Choice.objects.create(part=part, response=part.current, level=level, at=clock.now())
     _choose(cases, parts, part, level)
     record("choose_level", by=by, part=part.pk, level=level.value)

@@ -57,7 +57,7 @@ _METRICS: dict[str, Callable[[Sequence[Response]], float | None]] = {
 
 
 def metrics_for(form: Form, response: Response, level: Level) -> dict[str, float]:
-    """The metrics that the form's rules need, as they stand with ``response`` at ``level``; those not known are missing.
+    """The metrics that the form's rules need, as they stand with ``response`` at ``level``; an unknown one is missing.
 
     Of every part only the version handed in last counts, and of a private one only what it announces.
     """
