@@ -61,12 +61,13 @@ def _picked(facts: PersonFacts, maker: Maker) -> Picked:
 
 def _person(facts: PersonFacts, pick: Picked, maker: Maker) -> Person:
     who = maker.initials.of(facts.client)
-    wants, others = pick
+    couple = len(maker.found.people) > 1
+    wants, others = (tuple(quote(one, today=maker.today, who=who, couple=couple) for one in group) for group in pick)
     return Person(
         who=who,
-        wants=tuple(quote(one, today=maker.today, who=who) for one in wants),
+        wants=wants,
         homework=homework(facts.asked, since=maker.found.since, until=maker.found.session.starts_at),
-        quotes=tuple(quote(one, today=maker.today, who=who) for one in others),
+        quotes=others,
     )
 
 

@@ -46,13 +46,15 @@ class Quote:
     """Somebody's own words, whole, at most 160 characters.
 
     ``who`` is their initial, "" where only one person is on the page. ``source`` says where and when: "Check-in,
-    17 Oct". ``aged`` when older than fourteen days.
+    17 Oct". ``aged`` when older than fourteen days. ``confided`` when the partner may not read it: the page then says
+    to ask its author first.
     """
 
     words: str
     source: str
     who: str = ""
     aged: bool = False
+    confided: bool = False
 
     def __post_init__(self) -> None:
         """Refuse words that would have to be cut."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from homework.library.branching import entries
-from homework.library.form import Form, walk
+from homework.library.form import Ceiling, Form, walk
 from homework.queries.responses import Reading
 from homework.summaries.content import QUOTE_LENGTH, QUOTES_EACH, Quote
 from homework.summaries.people import Initials
@@ -29,6 +29,13 @@ class Said:
     def for_today(self) -> bool:
         """Whether it was written as a line for the next session."""
         return self.item in FOR_TODAY
+
+    @property
+    def confided(self) -> bool:
+        """Whether the partners of its author may not read it."""
+        response = self.reading.response
+        shown = response.part.shown_id == response.pk
+        return not (shown and self.reading.form.ceiling(self.item) == Ceiling.SHAREABLE)
 
 
 def said(readings: Iterable[Reading], initials: Initials, *, zone: ZoneInfo) -> tuple[Said, ...]:
@@ -62,8 +69,9 @@ def picked(found: Iterable[Said], *, since: datetime | None) -> tuple[tuple[Said
     return wants, others[: QUOTES_EACH - len(wants)]
 
 
-def quote(one: Said, *, today: date, who: str = "", naming_form: bool = True) -> Quote:
-    """The words as they are printed, with their day; greyed when they are old."""
+def quote(one: Said, *, today: date, who: str = "", naming_form: bool = True, couple: bool = False) -> Quote:
+    """The words as printed, with their day; greyed when they are old, marked when a partner may not read them."""
     day = short_day(one.day)
     source = f"{one.reading.form.title}, {day}" if naming_form else day
-    return Quote(words=one.words, source=source, who=who, aged=is_aged(one.day, today=today))
+    aged = is_aged(one.day, today=today)
+    return Quote(words=one.words, source=source, who=who, aged=aged, confided=couple and one.confided)

@@ -108,7 +108,7 @@ def couple() -> tuple[Person, Person]:
         who="M.",
         wants=(Quote(who="M.", words="how we go on after last week", source="Check-in, 10 Oct"),),
         homework=(Count(what="Words and actions log", count="3 entries"), Count(what="Weekly check-in", count="done")),
-        quotes=(Quote(who="M.", words="I do not know whether to go on", source="Agenda, 10 Oct"),),
+        quotes=(Quote(who="M.", words="I do not know whether to go on", source="Agenda, 10 Oct", confided=True),),
     )
     jonas = Person(
         who="J.",
