@@ -24,8 +24,8 @@ class TeamSeat:
 class CaseFacts:
     """What is stored about a case that the rules ask for.
 
-    ``records`` names the record systems that each client's consent covers. ``held`` says that a flag holds
-    the whole case, ``holding`` whose own parts are held by themselves or by a flag elsewhere.
+    ``records`` names the record systems that each client's consent covers. ``held`` says that a flag or
+    the care team holds the whole case, ``holding`` whose own parts are held by themselves or by a flag elsewhere.
     """
 
     participants: frozenset[Person]

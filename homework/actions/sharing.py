@@ -40,27 +40,50 @@ def release_assignment(assignment: Assignment, *, on: bool, by: Actor) -> None:
 @transaction.atomic
 def hold_sharing(case: Case, *, by: Actor) -> None:
     """Put the client's own, silent hold on sharing in a case. Nobody is told; what is open stays open."""
-    client = _participant(case, by)
+    if _begin_hold(case, _participant(case, by)):
+        record("hold_sharing", by=by, case=case.pk)
+
+
+def _begin_hold(case: Case, client: Client | None) -> bool:
     cases = lock([case])
     if Hold.objects.filter(case=case, client=client, lifted_at__isnull=True).exists():
-        return
+        return False
     Hold.objects.create(case=case, client=client, since=clock.now())
 
     def change(_case: CaseFacts, fact: PartFacts) -> PartFacts:
-        return begin_hold(fact) if fact.author == client.pk else fact
+        return begin_hold(fact) if client is None or fact.author == client.pk else fact
 
     apply_to_cases(cases, change)
-    record("hold_sharing", by=by, case=case.pk)
+    return True
 
 
 @transaction.atomic
 def end_own_hold(case: Case, *, by: Actor) -> None:
     """End the client's own hold. What was withheld stays so until its author chooses a level again."""
-    client = _participant(case, by)
+    _end_hold(case, _participant(case, by))
+    record("end_own_hold", by=by, case=case.pk)
+
+
+def _end_hold(case: Case, client: Client | None) -> None:
     cases = lock([case])
     Hold.objects.filter(case=case, client=client, lifted_at__isnull=True).update(lifted_at=clock.now())
     apply_to_cases(cases)
-    record("end_own_hold", by=by, case=case.pk)
+
+
+@transaction.atomic
+def hold_case(case: Case, *, by: Actor) -> None:
+    """Let a clinician hold all sharing in a case, silently, as before a separation. What is open stays open."""
+    require_acting(case, by)
+    if _begin_hold(case, None):
+        record("hold_case", by=by, case=case.pk)
+
+
+@transaction.atomic
+def end_case_hold(case: Case, *, by: Actor) -> None:
+    """End the care team's hold; flags and the clients' own holds stay. What it withheld waits for its author."""
+    require_acting(case, by)
+    _end_hold(case, None)
+    record("end_case_hold", by=by, case=case.pk)
 
 
 @transaction.atomic

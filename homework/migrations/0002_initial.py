@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='hold',
             name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='clients.client'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='clients.client'),
         ),
         migrations.AddField(
             model_name='jointgrant',
@@ -265,6 +265,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='hold',
             constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('case', 'client'), name='one_own_hold_in_a_case'),
+        ),
+        migrations.AddConstraint(
+            model_name='hold',
+            constraint=models.UniqueConstraint(condition=models.Q(('client__isnull', True), ('lifted_at__isnull', True)), fields=('case',), name='one_hold_of_the_team_in_a_case'),
         ),
         migrations.AddConstraint(
             model_name='jointversion',

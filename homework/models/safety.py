@@ -52,10 +52,10 @@ class FlagLine(models.Model):
 
 
 class Hold(models.Model):
-    """A client's own, silent hold on sharing in a case."""
+    """A silent hold on sharing in a case: a client's own, or with no client the care team's on the whole case."""
 
     case = models.ForeignKey("clients.Case", on_delete=models.CASCADE, related_name="holds")
-    client = models.ForeignKey("clients.Client", on_delete=models.CASCADE, related_name="holds")
+    client = models.ForeignKey("clients.Client", on_delete=models.CASCADE, null=True, blank=True, related_name="holds")
     since = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True, blank=True)
 
@@ -63,6 +63,11 @@ class Hold(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("case", "client"), condition=Q(lifted_at__isnull=True), name="one_own_hold_in_a_case"
+            ),
+            models.UniqueConstraint(
+                fields=("case",),
+                condition=Q(client__isnull=True, lifted_at__isnull=True),
+                name="one_hold_of_the_team_in_a_case",
             ),
         )
 

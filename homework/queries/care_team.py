@@ -8,12 +8,13 @@ from datetime import date, datetime
 from clients.enums import ConsentKind, SecretsMode, TeamRole
 from clients.models import Case, Client, PolicySignature, SecretsPolicy, TeamMember
 from clients.queries.consents import consents_in_force
-from clients.queries.seats import companions
+from clients.queries.seats import companions, require_acting
 from homework.enums import SHARING_LEVELS, Capacity
-from homework.models import Part
+from homework.models import Hold, Part
 from homework.policy import CaseFacts, team_that_reads
 from homework.queries.case_page import people_of
 from homework.queries.titles import titles_of
+from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.enums import Role
 from practice.people.models import User
@@ -178,8 +179,17 @@ class Vanishing:
     pending: int
 
 
-def vanishing(case: Case) -> list[Vanishing]:
-    """What each person's screen loses by a separation: author and title of what is open, and what was still to open."""
+def team_holds(case: Case) -> bool:
+    """Whether the care team itself holds sharing in the case; of a client's own hold it learns nothing."""
+    return Hold.objects.filter(case=case, client=None, lifted_at=None).exists()
+
+
+def vanishing(case: Case, actor: Actor) -> list[Vanishing]:
+    """What each person's screen loses by a separation: author and title of what is open, and what was still to open.
+
+    Raises NotVisibleError or NotAllowedError unless the actor treats or covers the case.
+    """
+    require_acting(case, actor)
     parts = list(
         Part.objects.filter(assignment__case=case, level__in=SHARING_LEVELS)
         .select_related("assignment__version", "author")

@@ -52,10 +52,11 @@ def _add_consents(found: dict[int, _Gathered]) -> None:
 
 
 def _add_holds(found: dict[int, _Gathered]) -> None:
-    for case_id, client_id in Hold.objects.filter(case_id__in=found, lifted_at__isnull=True).values_list(
-        "case_id", "client_id"
-    ):
-        found[case_id].holding.add(client_id)
+    for hold in Hold.objects.filter(case_id__in=found, lifted_at__isnull=True):
+        if hold.client_id is None:
+            found[hold.case_id].held = True
+        else:
+            found[hold.case_id].holding.add(hold.client_id)
     people = {person for gathered in found.values() for person in gathered.participants}
     flags = Flag.objects.filter(client_id__in=people, lifted_at__isnull=True, level__in=HOLDING_LEVELS)
     for case_id, client_id in flags.values_list("case_id", "client_id"):

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from homework.enums import HOLDING_LEVELS, SHARING_LEVELS
 from homework.models import Flag, Part
+from homework.queries.case_page import readable
 from homework.queries.responses import Reading
 from homework.queries.shown import Shown, shown
 from homework.queries.titles import titles_of
+from practice.access.actor import Actor
 
 CONTACT = frozenset({"p_contact", "p_contact_time"})
 
@@ -24,8 +26,8 @@ class HeldPart:
     title: str
 
 
-def held_work(flag: Flag) -> list[HeldPart]:
-    """The answers of the flag's case that were meant for a partner and do not open while it is open."""
+def held_work(flag: Flag, actor: Actor) -> list[HeldPart]:
+    """What the actor may read of the answers that were meant for a partner and do not open while the flag is open."""
     if flag.lifted_at is not None or flag.level not in HOLDING_LEVELS:
         return []
     parts = list(
@@ -34,5 +36,10 @@ def held_work(flag: Flag) -> list[HeldPart]:
         .defer("assignment__version__definition")
         .order_by("-pk")
     )
+    reads = readable(parts, actor)
     titles = titles_of(part.assignment.version.fingerprint for part in parts)
-    return [HeldPart(part.author.called, titles[part.assignment.version.fingerprint]) for part in parts]
+    return [
+        HeldPart(part.author.called, titles[part.assignment.version.fingerprint])
+        for part in parts
+        if part.current_id in reads
+    ]

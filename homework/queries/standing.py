@@ -39,8 +39,8 @@ ORDER = (
 def standing(case: CaseFacts, part: PartFacts) -> Standing:
     """How a part stands, for somebody of the team who may read it or what it announces.
 
-    A flag of this case is named as what holds it. A client's own hold, and a flag in another case, look like the
-    client's own choice not to open it.
+    A hold of the whole case, by a flag of it or by the team, is named. A client's own hold, and a flag in another case,
+    look like the client's own choice not to open it.
     """
     if not part.submitted:
         return Standing.NOT_DONE
@@ -109,7 +109,7 @@ def because(names: Names, where: Standing) -> str:
     words = {
         Standing.OLDER_OPEN: f"{partners} can read the version before this one. This one waits for your release.",
         Standing.ASKS_RELEASE: f"{author} has offered it to {partners}. It waits for your release.",
-        Standing.ON_HOLD: "A flag in this case is open. Nothing new opens until it is closed.",
+        Standing.ON_HOLD: "Sharing in this case is on hold. Nothing new opens until the hold ends.",
         Standing.NOT_OPEN: f"Not open yet to {partners}.",
         Standing.OFFERED: f"{author} has offered it. It opens when {partners} {_has(names)} offered theirs too.",
     }

@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<slug:code>/access/join/", access.join, name="team_join"),
     path("cases/<slug:code>/access/leave/<int:person>/", access.leave, name="team_leave"),
     path("cases/<slug:code>/access/secrets/", access.propose, name="policy_propose"),
+    path("cases/<slug:code>/hold/", access.hold, name="case_hold"),
     path("cases/<slug:code>/separate/", access.separate, name="case_separate"),
     path("sessions/<slug:code>/line/", cases.next_time_line, name="next_time_line"),
     path("answers/", answers.answers, name="answers"),

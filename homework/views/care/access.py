@@ -12,7 +12,7 @@ from clients.models import Case
 from clients.queries.cases import case_in_care
 from homework.actions import care, sharing
 from homework.forms.care import JoinForm, PolicyForm, SeparateForm
-from homework.queries.care_team import agreed, colleagues, policies, seat_in, team_of, vanishing
+from homework.queries.care_team import agreed, colleagues, policies, seat_in, team_holds, team_of, vanishing
 from homework.queries.case_page import may_act_in, people_of
 from homework.queries.facts import case_facts
 from homework.views.care.cases import case_name
@@ -42,6 +42,7 @@ def _page(
         "couple": len(people_of(case)) > 1,
         "team": team_of(case, actor.today()),
         "agreed": agreed(case, case_facts([case])[case.pk]),
+        "held": team_holds(case),
         "in_force": now,
         "proposed": waiting,
         "join": join or JoinForm(colleagues=colleagues(case), today=actor.today()),
@@ -104,6 +105,23 @@ def propose(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @clinician_page
+@require_POST
+def hold(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """Put the team's silent hold on sharing in a case, or end it."""
+    case = case_in_care(code, actor)
+    on = request.POST.get("on") == "yes"
+    try:
+        (sharing.hold_case if on else sharing.end_case_hold)(case, by=actor)
+    except NotAllowedError as refused:
+        messages.error(request, str(refused))
+    else:
+        began = _("Sharing is on hold. Nothing new opens, and what is open stays.")
+        ended = _("The hold has ended. What it held opens when its author chooses again.")
+        messages.success(request, began if on else ended)
+    return redirect("case_access", code=code)
+
+
+@clinician_page
 def separate(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     case = case_in_care(code, actor)
     form = SeparateForm(request.POST if request.method == "POST" else None)
@@ -119,6 +137,7 @@ def separate(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "case": case,
         "name": case_name(case),
         "form": form,
-        "vanishing": vanishing(case),
+        "vanishing": vanishing(case, actor),
+        "held": team_holds(case),
     }
     return render(request, "homework/care/separate.html", page, status=422 if form.errors else 200)

@@ -41,7 +41,7 @@ def _page(
         "acts": may_act_in(found.case, actor),
         "source": source,
         "contact": _contact(source, actor),
-        "held": held_work(found),
+        "held": held_work(found, actor),
         "action": FLAG_ACTIONS.get(found.action, ""),
         "acknowledging": acknowledging or AcknowledgeForm(initial={"action": found.action, "note": found.note}),
         "lifting": lifting or LiftForm(),

@@ -2,9 +2,10 @@ from django.urls import reverse
 
 from clients.enums import ConsentKind, SecretsMode, TeamRole
 from clients.models import PolicySignature, SecretsPolicy
+from homework.actions.answering import choose_level
 from homework.actions.sharing import hold_sharing
 from homework.enums import Level
-from homework.models import Flag, Response
+from homework.models import Flag, Hold, Response
 from practice import clock
 from tests.homework.care.scene import Scene, column, links
 
@@ -70,11 +71,11 @@ def test_an_own_hold_looks_to_the_team_like_a_choice(scene: Scene) -> None:
     assert [word for word in ("hold", "held", "withheld") if word in (page + answer).lower().split()] == []
 
 
-def test_a_flag_of_the_case_is_named_as_what_holds(scene: Scene) -> None:
+def test_a_flag_of_the_case_is_told_as_a_hold(scene: Scene) -> None:
     share(scene)
     scene.flag("jonah")
     part = scene.answer("ana", scene.set(), Level.PARTNER)
-    assert "A flag in this case is open." in scene.page("answer", part.code)
+    assert "Sharing in this case is on hold." in scene.page("answer", part.code)
 
 
 def test_the_line_for_next_time_is_kept_with_the_last_session(scene: Scene) -> None:
@@ -170,3 +171,35 @@ def test_a_supervisor_is_told_that_only_others_act(scene: Scene) -> None:
     part.refresh_from_db()
     assert b"Only the clinicians who treat this case can do this." in said.content
     assert (part.released_id, Flag.objects.count(), Response.objects.count()) == (None, 0, 1)
+
+
+def test_a_clinician_can_hold_sharing_before_a_separation(scene: Scene) -> None:
+    share(scene)
+    before, during = scene.answer("ana", scene.set(), Level.PARTNER), scene.set()
+    assert "Put a silent hold first" in scene.page("case_separate", scene.case.code)
+    scene.post("case_hold", scene.case.code, on="yes")
+    held = scene.answer("ana", during, Level.PARTNER)
+    assert "You hold sharing in this case now." in scene.page("case_separate", scene.case.code)
+    assert (before.shown_id == before.current_id, held.shown_id, held.withheld) == (True, None, True)
+    scene.post("case_hold", scene.case.code, on="no")
+    held.refresh_from_db()
+    assert (held.shown_id, Hold.objects.filter(lifted_at=None).count()) == (None, 0)
+    choose_level(held, Level.PARTNER, by=scene.cast.actor("ana"))
+    held.refresh_from_db()
+    assert held.shown_id == held.current_id
+
+
+def test_the_teams_hold_and_a_clients_own_end_each_by_itself(scene: Scene) -> None:
+    hold_sharing(scene.case, by=scene.cast.actor("ana"))
+    for on in ("yes", "yes", "no"):
+        scene.post("case_hold", scene.case.code, on=on)
+    assert list(Hold.objects.filter(lifted_at=None).values_list("client_id", flat=True)) == [scene.cast.users["ana"].pk]
+    assert "The care team holds sharing" not in scene.page("case_access", scene.case.code)
+
+
+def test_a_supervisor_holds_and_separates_nothing(scene: Scene) -> None:
+    scene.joins("owner", TeamRole.SUPERVISOR)
+    scene.post("case_hold", scene.case.code, reader="owner", on="yes")
+    answer = scene.browser("owner").get(reverse("case_separate", args=[scene.case.code]))
+    scene.case.refresh_from_db()
+    assert (answer.status_code, Hold.objects.count(), scene.case.separated_at) == (409, 0, None)

@@ -75,7 +75,8 @@ def test_a_supervisor_reads_with_consent_alone(answered: Answered) -> None:
     answered.scene.joins("owner", TeamRole.SUPERVISOR)
     without = doors(answered, "owner")
     answered.scene.consent("ana", ConsentKind.SUPERVISION)
-    assert (without, doors(answered, "owner")) == (OPEN | {"answer": 404, "flag": 404}, OPEN)
+    looks_on = OPEN | {"case_separate": 409}
+    assert (without, doors(answered, "owner")) == (looks_on | {"answer": 404, "flag": 404}, looks_on)
 
 
 def test_a_supervisor_without_consent_sees_done_and_no_more(answered: Answered) -> None:

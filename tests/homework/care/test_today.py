@@ -6,8 +6,10 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from clients.actions.cases import plan_session
+from clients.enums import ConsentKind, TeamRole
 from homework.enums import Level
 from homework.models import Flag
+from homework.queries.flag_page import held_work
 from practice import clock
 from tests.homework.care.scene import Scene, links, text
 
@@ -159,3 +161,17 @@ def test_other_pages_cost_the_same_for_more(
         browser.get(place)
         with django_assert_max_num_queries(most):
             assert browser.get(place).status_code == 200
+
+
+def test_a_flag_names_only_the_held_answers_that_its_reader_may_read(scene: Scene) -> None:
+    scene.joins("owner", TeamRole.SUPERVISOR)
+    for kind in (ConsentKind.PARTNER_SHARING, ConsentKind.SUPERVISION):
+        scene.consent("ana", kind)
+    flag, assignment = scene.flag("ana"), scene.set()
+    for name in ("ana", "jonah"):
+        scene.answer(name, assignment, Level.PARTNER)
+    held = {
+        reader: sorted(part.who for part in held_work(flag, scene.cast.actor(reader)))
+        for reader in ("clinician", "owner")
+    }
+    assert held == {"clinician": ["Ana", "Jonah"], "owner": ["Ana"]}
