@@ -14,7 +14,7 @@ from homework.policy import floor
 from homework.queries.forms import form_of
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
-from practice.access.grants import permission_id, running
+from practice.access.grants import held_by, permission_id, running
 
 PAGE = 50
 
@@ -59,15 +59,11 @@ def newest(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> lis
 
 
 def _grants_on_part(actor: Actor, part_code: str) -> dict[tuple[str, int], ResponseGrant]:
-    # By the keys of the part's versions: joined to the part, SQLite walks all that the actor may read instead.
     names = {permission_id(Response, name): name for name in (VIEW, SEE_ANNOUNCED, VIEW_EARLIER)}
     rows = ResponseGrant.objects.filter(
-        running(actor.today()),
-        user_id=actor.person,
-        permission_id__in=names,
-        content_object_id__in=Response.objects.filter(part__code=part_code).values("pk"),
+        running(actor.today()), held_by(actor.person), content_object__part__code=part_code
     ).select_related("content_object__version", "content_object__part__assignment", "content_object__client")
-    return {(names[row.permission_id], row.content_object_id): row for row in rows}
+    return {(names[row.permission_id], row.content_object_id): row for row in rows if row.permission_id in names}
 
 
 def read(part_code: str, actor: Actor) -> Reading:
