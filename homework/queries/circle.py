@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from clients.models import Case
 from homework.enums import Capacity
@@ -19,6 +20,7 @@ class Person:
     name: str
     initial: str
     capacity: Capacity
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,10 @@ def _circle(case: Case, facts: CaseFacts, author: int, names: dict[int, str]) ->
         in_order=tuple(people),
         author=own,
         partners=tuple(person for person in people if person.key != author),
-        team=tuple(_member(seat.person, names, seat.capacity) for seat in facts.team),
+        team=tuple(_member(seat.person, names, seat.capacity, seat.until) for seat in facts.team),
         systems=tuple(_member(key, names, Capacity.RECORDS) for key in sorted((facts.records or {}).get(author, ()))),
     )
 
 
-def _member(key: int, names: dict[int, str], capacity: Capacity) -> Person:
-    return Person(key, names[key], names[key].split()[-1][:1].upper(), capacity)
+def _member(key: int, names: dict[int, str], capacity: Capacity, until: date | None = None) -> Person:
+    return Person(key, names[key], names[key].split()[-1][:1].upper(), capacity, until)

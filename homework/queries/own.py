@@ -137,12 +137,6 @@ def own_answers(actor: Actor, *, before: str = "") -> tuple[list[Part], str]:
     return found[:PAGE], found[PAGE - 1].code if len(found) > PAGE else ""
 
 
-def offered_parts(case: Case, actor: Actor) -> list[Part]:
-    """The actor's parts of a case that were meant for partners."""
-    rows = _own(actor).filter(assignment__case=case, current__isnull=False, level__in=("together", "partner"))
-    return list(rows.order_by("-current_id"))
-
-
 @dataclass(frozen=True, slots=True)
 class Look:
     """That somebody of the staff, or a record system, was shown what the actor wrote."""

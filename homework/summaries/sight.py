@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from homework.enums import SHARING_LEVELS, Level
+from django.utils.formats import date_format
+
+from homework.enums import SHARING_LEVELS, Capacity, Level
 from homework.policy import CaseFacts, PartFacts, offered, viewers
 from homework.queries.circle import Circle, Person
 
@@ -11,7 +13,7 @@ _ANY_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Seer:
-    """One person of the circle, and whether the choice lets this person see it.
+    """One person of the circle, whether the choice lets this person see it, and for the team and record systems why.
 
     To a partner it is ``offered``: whether it is open by now is not said.
     """
@@ -21,6 +23,7 @@ class Seer:
     name: str
     sees: bool
     offered: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,18 @@ def _seers(circle: Circle, level: Level | None) -> set[int]:
 
 def _seer(person: Person, circle: Circle, sees: bool) -> Seer:  # noqa: FBT001 - a seer sees or does not
     name = "You" if person == circle.author else person.name
-    return Seer(person.key, person.initial, name, sees, offered=sees and person in circle.partners)
+    offered_to = sees and person in circle.partners
+    return Seer(person.key, person.initial, name, sees, offered=offered_to, why=_why(person) if sees else "")
+
+
+def _why(person: Person) -> str:
+    until = f" until {date_format(person.until, 'j F')}" if person.until else ""
+    return {
+        Capacity.TREATING: "your therapist",
+        Capacity.COVER: f"stands in for your therapist{until}",
+        Capacity.SUPERVISOR: "supervisor, because you agreed",
+        Capacity.RECORDS: "record system, because you agreed",
+    }.get(person.capacity, "")
 
 
 def _title(circle: Circle, level: Level | None) -> str:
@@ -74,7 +88,7 @@ def _title(circle: Circle, level: Level | None) -> str:
     if level == Level.PRIVATE:
         return "Only you can see this"
     if chosen_for_partners(circle.facts, circle.author.key, level):
-        return f"You and {circle.team_names} can see this. You offered it to {circle.partner_names}"
+        return f"You and {circle.team_names} can see this, and you offered it to {circle.partner_names}"
     return f"You and {circle.team_names} can see this"
 
 

@@ -14,7 +14,7 @@ from homework.models import Part, Response
 from homework.queries.forms import form_of
 from homework.queries.own import looks, own_answers, own_circle, own_circles, own_part, versions, work_on
 from homework.summaries.answers import Sheet, answered_sheet
-from homework.summaries.levels import cards, for_partners, told_by_together
+from homework.summaries.levels import always_seen, cards, for_partners, told_by_together
 from homework.summaries.sight import Sight, offer_words, who_can_see
 from homework.views.portal.again import ask_again, is_fresh
 from homework.views.portal.gap import is_taken_back, warn
@@ -82,6 +82,7 @@ def my_answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "earlier": [Earlier(row, answered_sheet(form_of(row.version), row.answers)) for row in earlier],
         "who": who_can_see(circle, level),
         "offer": offer_words(circle, level),
+        "always_seen": level == Level.PRIVATE and always_seen(form, (level,)),
         "circle": circle,
         "looks": looks(actor, part),
         "may_change": not (part.assignment.taken_back_at or part.assignment.paused_at),

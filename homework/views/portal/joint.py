@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from clients.queries.secrets import policy_in_force
 from homework.actions.joint import agree_line, change_line, draft_line, entries_item, remove_line
 from homework.forms.answering import Labels, QuestionForm
 from homework.library.errors import InvalidAnswersError
@@ -104,6 +105,7 @@ def _show(request: HttpRequest, actor: Actor, table: Table, form: QuestionForm) 
         "part": table.part,
         "exercise": table.exercise,
         "circle": table.circle,
+        "policy": policy_in_force(table.part.assignment.case),
         "text": [shown for shown in lines if shown.line.agreed],
         "drafts": [shown for shown in lines if not shown.line.agreed],
         "form": form,
@@ -145,6 +147,7 @@ def _show_line(
         "part": table.part,
         "exercise": table.exercise,
         "circle": table.circle,
+        "policy": policy_in_force(table.part.assignment.case),
         "row": row,
         "pairs": pairs_of(table.group.items, row.answers, table.labels),
         "form": form,

@@ -15,7 +15,7 @@ from homework.actions.sharing import end_own_hold, hold_sharing, set_consent
 from homework.enums import Level
 from homework.queries.circle import Circle, circles
 from homework.queries.forms import form_of
-from homework.queries.own import looks, my_choices, offered_parts, own_answers, own_circles, own_holds
+from homework.queries.own import looks, my_choices, own_answers, own_circles, own_holds
 from homework.summaries.sight import Sight, who_can_see
 from homework.views.portal.again import ask_again, is_fresh
 from practice.access.actor import Actor
@@ -95,7 +95,7 @@ def _case_view(case: Case, circle: Circle, given: set[tuple[int, str]], actor: A
 
 @client_page
 def consent(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
-    """Give a consent or take it back; before sharing stops, say what may be noticed, and offer a silent hold."""
+    """Give a consent or take it back; before sharing stops, always say what may be noticed, and offer a silent hold."""
     case = own_case(code, actor)
     if request.method != "POST":
         return redirect(CHANGES)
@@ -105,7 +105,7 @@ def consent(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     if stops and "hold" in request.POST:
         hold_sharing(case, by=actor)
         return redirect(CHANGES)
-    if stops and "sure" not in request.POST and offered_parts(case, actor):
+    if stops and "sure" not in request.POST:
         circle = circles([case], actor.person)[case.pk]
         return render(request, "homework/portal/consent_off.html", {"case": case, "circle": circle, "kind": kind})
     set_consent(case, kind, on=on, by=actor)

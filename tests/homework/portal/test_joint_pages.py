@@ -5,6 +5,8 @@ import re
 import pytest
 from django.test import Client as Browser
 
+from clients.actions.secrets import propose_policy, sign_policy
+from clients.enums import SecretsMode
 from homework.actions.sharing import hold_sharing, separate
 from homework.models import JointLine, JointVersion, Part
 from tests.homework.portal.scene import Scene, question
@@ -119,3 +121,14 @@ def test_the_weekly_check_asks_about_each_promise(scene: Scene, part: Part) -> N
 def test_what_is_not_done_together_has_no_joint_page(scene: Scene) -> None:
     part = scene.part(scene.plain(), "ana")
     assert scene.browser("ana").get(f"/my/joint/{part.code}/").status_code == 404
+
+
+def test_what_was_agreed_about_secrets_stands_beside_each_box(scene: Scene, part: Part) -> None:
+    line = draft(scene.browser("ana"), part)
+    paths = [f"/my/joint/{part.code}/", f"/my/joint/{part.code}/{line.code}/"]
+    before = [b"Kept apart, always." in scene.browser("ana").get(path).content for path in paths]
+    policy = propose_policy(scene.case, SecretsMode.SEPARATE, "Kept apart, always.", by=scene.cast.actor("clinician"))
+    for name in ("ana", "jonah"):
+        sign_policy(policy, by=scene.cast.actor(name))
+    after = [b"Kept apart, always." in scene.browser("ana").get(path).content for path in paths]
+    assert (before, after) == ([False, False], [True, True])

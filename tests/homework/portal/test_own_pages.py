@@ -11,7 +11,7 @@ from clients.actions.secrets import propose_policy
 from clients.enums import ConsentKind, SecretsMode, TeamRole
 from clients.queries.consents import consents_of
 from clients.queries.secrets import policy_in_force
-from homework.actions.answering import submit
+from homework.actions.answering import choose_level, submit
 from homework.actions.care import join_team
 from homework.actions.opening import open_part
 from homework.actions.sharing import set_consent
@@ -134,13 +134,37 @@ def test_an_agreement_counts_when_all_have_signed(scene: Scene) -> None:
     path = f"/my/sharing/{scene.case.code}/agreement/"
     for name, expected in (("ana", None), ("jonah", policy)):
         assert policy.text in words(scene.browser(name), "/my/sharing/")
+        before = words(scene.browser(name), "/my/")
         scene.browser(name).post(path, {"number": "1"})
-        assert policy_in_force(scene.case) == expected
+        asked = ["something to read and agree to" in page for page in (before, words(scene.browser(name), "/my/"))]
+        assert (policy_in_force(scene.case), asked) == (expected, [True, False])
     own = scene.part(scene.plain(), "ana")
     assert policy.text in words(scene.browser("ana"), question(own, "note"))
     assert policy.text not in words(scene.browser("ana"), question(own, "strain"))
     propose_policy(scene.case, SecretsMode.SEPARATE, "Something newer.", by=by)
     assert policy_in_force(scene.case) == policy
+
+
+def test_the_last_step_leads_to_the_consent_that_is_missing(scene: Scene) -> None:
+    own = scene.part(scene.plain(), "ana")
+    browser = scene.browser("ana")
+    browser.post(question(own, "note"), {"note": "x", "revision": "0"})
+    with_it = words(browser, f"/my/h/{own.code}/share/")
+    set_consent(scene.case, ConsentKind.PARTNER_SHARING, on=False, by=scene.cast.actor("ana"))
+    without = words(browser, f"/my/h/{own.code}/share/")
+    assert ["Turn on sharing with Jonah" in page for page in (with_it, without)] == [False, True]
+
+
+def test_beside_a_partners_words_stand_the_own_ones_to_the_same_questions(scene: Scene) -> None:
+    assignment = scene.plain()
+    for name in ("ana", "jonah"):
+        answers = {"note": f"open-{name}", "only_team": f"team-{name}", "strain": 4}
+        submit(scene.part(assignment, name), answers, Level.TOGETHER, by=scene.cast.actor(name))
+    browser, own = scene.browser("ana"), scene.part(assignment, "ana")
+    browser.post(f"/my/together/{own.code}/")
+    page = words(browser, f"/my/together/{own.code}/")
+    assert "team-ana" in words(browser, f"/my/answers/{own.code}/")
+    assert [word in page for word in ("open-ana", "open-jonah", "team-ana", "team-jonah")] == [True, True, False, False]
 
 
 def test_a_list_goes_on_where_it_ended(scene: Scene) -> None:
@@ -206,3 +230,26 @@ def test_help_is_near(scene: Scene, country: str, number: str) -> None:
 def test_a_stranger_finds_help_without_signing_in() -> None:
     page = words(Browser(), "/help/?country=IE")
     assert ("findahelpline.com" in page, "Stay unseen" in page) == (True, True)
+
+
+def test_the_page_says_why_somebody_can_see_it(scene: Scene, part: Part) -> None:
+    join_team(scene.case, scene.cast.users["owner"], TeamRole.SUPERVISOR, by=scene.cast.actor("clinician"))
+    before = words(scene.browser("ana"), f"/my/answers/{part.code}/")
+    set_consent(scene.case, ConsentKind.SUPERVISION, on=True, by=scene.cast.actor("ana"))
+    after = words(scene.browser("ana"), f"/my/answers/{part.code}/")
+    why = "supervisor, because you agreed"
+    assert [(why in page, "your therapist</span>" in page) for page in (before, after)] == [(False, True), (True, True)]
+
+
+def test_a_private_note_says_what_is_seen_of_it_all_the_same(scene: Scene, part: Part) -> None:
+    told = "can also read the answers that are marked with an eye"
+    path = f"/my/answers/{part.code}/"
+    before = words(scene.browser("ana"), path)
+    choose_level(part, Level.PRIVATE, by=scene.cast.actor("ana"))
+    assert [told in page for page in (before, words(scene.browser("ana"), path))] == [False, True]
+
+
+def test_stopping_all_sharing_always_warns_first(scene: Scene) -> None:
+    page = consent(scene.browser("ana"), scene, "partner_sharing", "no").content.decode()
+    given = consents_of(scene.case, scene.cast.client("ana"))
+    assert ("Hold it quietly instead" in page, ConsentKind.PARTNER_SHARING in given) == (True, True)
