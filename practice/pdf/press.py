@@ -1,6 +1,8 @@
 """Prints one document: fonts and stylesheets are read once for each process, the outside world never."""
 
 import gc
+import re
+from bisect import bisect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ SMALLER = (
     ("print-tighter.css", 7.5),
     ("print-tighter.css", 7),
 )
+FULL_AT = (2000, 2300, 3200, 3700, 5200)
+TAGS = re.compile(r"<[^>]*>|\s+")
 
 
 class Paper(StrEnum):
@@ -79,15 +83,22 @@ def render(html: str, *, paper: Paper, one_page: bool = False) -> bytes:
 
 
 def _print(html: str, paper: Paper, *, one_page: bool) -> bytes:
-    document = _laid_out(html, paper)
-    for smaller in press().smaller if one_page else ():
+    smaller = press().smaller if one_page else ()
+    first = _first_try(html) if one_page else 0
+    document = _laid_out(html, paper, *smaller[first - 1 : first] if first else ())
+    for step in smaller[first:]:
         if len(document.pages) == 1:
             break
-        document = _laid_out(html, paper, smaller)
+        document = _laid_out(html, paper, step)
     if len(document.pages) > MOST_PAGES:
         raise PdfError(f"The document has more than {MOST_PAGES} pages.")
     pdf: bytes = document.write_pdf(**VARIANT)
     return pdf
+
+
+def _first_try(html: str) -> int:
+    """Where to begin: every layout that runs over costs as much as the one that fits, and long texts will run over."""
+    return bisect(FULL_AT, len(TAGS.sub(" ", html)))
 
 
 def _laid_out(html: str, paper: Paper, *more: CSS) -> Document:
