@@ -9,7 +9,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
+
+from practice.access.grants import permission_id
+from tests.journeys.house import Couple, House, NewContext
+from tests.journeys.renderer import rendering
 
 FLAGS = [
     "--no-sandbox",  # root may not have one
@@ -75,11 +80,50 @@ def base_url(live_server: LiveServer) -> str:
 
 
 @pytest.fixture
-def context(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+def harmless(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """What the console may say in this journey."""
+    return tuple(words for mark in request.node.iter_markers("console_may_say") for words in mark.args)
+
+
+@pytest.fixture
+def house(
+    live_server: LiveServer, new_context: NewContext, harmless: tuple[str, ...], settings: Settings
+) -> Iterator[House]:
+    """The way into the running practice; its browsers ask nobody else and have nothing to complain about."""
+    settings.LEAVE_URL = "http://weather.test/"
+    found = House(live_server.url, new_context, harmless)
+    yield found
+    assert found.problems == []
+
+
+@pytest.fixture
+def couple(fresh_keys: None) -> Couple:
+    return Couple()
+
+
+@pytest.fixture
+def fresh_keys(live_server: LiveServer) -> None:
+    """Forget the keys of permissions: after each journey the tables are emptied, and filled with other keys."""
+    permission_id.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def render_socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with rendering(tmp_path_factory.mktemp("render") / "socket") as path:
+        yield path
+
+
+@pytest.fixture
+def renderer(render_socket: str, settings: Settings) -> None:
+    """The render service, a process of its own as in real life."""
+    settings.RENDER_SOCKET = render_socket
+
+
+@pytest.fixture
+def context(context: BrowserContext, harmless: tuple[str, ...]) -> Iterator[BrowserContext]:
     """Fail a journey in which the console reports an error, but for those that ``console_may_say`` names."""
-    allowed = [words for mark in request.node.iter_markers("console_may_say") for words in mark.args]
     problems: list[str] = []
     context.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     context.on("weberror", lambda error: problems.append(str(error.error)))
     yield context
-    assert [problem for problem in problems if not any(words in problem for words in allowed)] == []
+    assert [problem for problem in problems if not any(words in problem for words in harmless)] == []

@@ -1,0 +1,247 @@
+"""The tour of the house: every page of every role in the demo practice, and why an address is left out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from clients.actions.people import invite
+from clients.models import Case, Client, Session
+from homework.actions.drafting import begin_change
+from homework.library.pages import Page
+from homework.models import Assignment, Exercise, Flag, JointLine, Part
+from homework.queries.own import work_on
+from homework.queries.together import opened_to
+from homework.views.portal.asked import place_of
+from practice import clock
+from practice.people.links import invitation_link, reset_link
+from practice.people.models import User
+from practice.web.actor import actor_for
+
+MAYA, JONAS, LUIS, TOM, ELENA, NORA = (
+    f"{name}@example.org" for name in ("maya", "jonas", "luis", "tom", "elena", "nora")
+)
+MENSAH, OKAFOR, HART = (f"{name}@example.org" for name in ("efua.mensah", "ruth.okafor", "lena.hart"))
+DESK, OFFICE = "bea.carver@example.org", "graham.pell@example.org"
+NOBODY = ""
+CLIENTS = (MAYA, LUIS, TOM)
+
+ACTS = "it only acts"
+NO_PAGES = {
+    **dict.fromkeys(
+        (
+            *("sign_out", "leave", "client_invite", "session_cancel", "colleague_invite", "membership_end"),
+            *("team_join", "team_leave", "policy_propose", "next_time_line", "answer_read", "assignment_release"),
+            *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),
+            *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
+            *("my_pause", "settings_logo", "favicon", "case_hold"),
+        ),
+        ACTS,
+    ),
+    "healthz": "two letters for machines",
+    "homework_draft": "numbers for the script that saves",
+    "prep_pdf": "paper, which has tests of its own",
+    "practice_logo": "a picture",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A page as one person sees it; ``press`` names a button that is pressed there before looking."""
+
+    who: str
+    name: str
+    path: str
+    press: str = ""
+    status: int = 200
+
+    @property
+    def is_for_clients(self) -> bool:
+        """Whether it is a page on somebody's phone."""
+        return self.who in (*CLIENTS, NOBODY)
+
+    @property
+    def label(self) -> str:
+        """The page in words, for what a test complains about."""
+        return " ".join(filter(None, (self.who.split("@")[0], self.path, self.press)))
+
+
+def at(who: str, name: str, *arguments: object, press: str = "", status: int = 200, **query: str) -> Stop:
+    return Stop(who, name, reverse(name, args=arguments, query=query or None), press, status)
+
+
+def tour() -> list[Stop]:
+    """All stops; each person's own stand together."""
+    stops = [*_doors(), *_client_pages(), *_clinician_pages(), *_desk_pages(), *_settings(), *_lost()]
+    return sorted(stops, key=lambda stop: stop.who)
+
+
+def _user(email: str) -> User:
+    return User.objects.get(email=email)
+
+
+def _case(email: str) -> Case:
+    return Case.objects.filter(participants__client__user__email=email).earliest("pk")
+
+
+def _doors() -> Iterator[Stop]:
+    for name in ("home", "sign_in", "password_reset", "password_reset_sent", "help_now", "safety"):
+        yield at(NOBODY, name)
+    for name in ("sign_in", "password_reset"):
+        yield at(NOBODY, name, press={"sign_in": "Sign in"}.get(name, "Send me a link"), status=422)
+    secret = invite(_user(NORA), by=actor_for(_user(OFFICE)))
+    yield Stop(NOBODY, "invitation", _path(invitation_link(secret)))
+    yield at(NOBODY, "invitation", "never-made", status=410)
+    yield Stop(NOBODY, "password_new", _path(reset_link(_user(TOM))))
+    yield Stop(NOBODY, "password_new", _path(reset_link(_user(TOM))), "Save", 422)
+
+
+def _path(link: str) -> str:
+    return "/" + link.split("/", 3)[3]
+
+
+def _lost() -> Iterator[Stop]:
+    """What is not there looks the same for everybody who is signed in."""
+    for who in (NOBODY, MAYA, MENSAH):
+        yield Stop(who, "", "/nowhere/", status=404)
+
+
+def _client_pages() -> Iterator[Stop]:
+    for who in CLIENTS:
+        for name in ("portal_home", "my_answers", "my_open", "my_sharing", "my_log"):
+            yield at(who, name)
+    for name in ("my_again", "my_settings", "my_password"):
+        yield at(MAYA, name)
+    yield at(MAYA, "my_again", press="Go on", status=422)
+    yield from _answering()
+    yield from _answered()
+    yield from _together()
+
+
+def _parts(who: str) -> Iterator[Part]:
+    return Part.objects.filter(author__user__email=who, assignment__taken_back_at=None).order_by("-pk").iterator()
+
+
+def _answering() -> Iterator[Stop]:
+    """What is still to do with all around its questions, and one question of each kind that there is."""
+    seen: set[object] = set()
+    for who in CLIENTS:
+        for part in _parts(who):
+            work = work_on(part)
+            for page in work.pages:
+                kind = _kind(page, work.form.slug)
+                if kind not in seen:
+                    seen.add(kind)
+                    yield at(who, "homework_question", part.code, place_of(work.form, page.key))
+            if part.current is None:
+                yield at(who, "homework_start", part.code)
+                yield at(who, "homework_check", part.code)
+
+
+def _kind(page: Page, slug: str) -> object:
+    """What makes a page look different from others: its type and size; a list of entries looks like no other."""
+    question = page.question
+    if question is None:
+        return "words"
+    return slug if question.is_entries else (question.type, len(question.options))
+
+
+def _answered() -> Iterator[Stop]:
+    offered = Part.objects.filter(author__user__email=LUIS, level="together").latest("pk")
+    private = Part.objects.filter(author__user__email=TOM, level="private").latest("pk")
+    for who, part in ((LUIS, offered), (TOM, private)):
+        yield at(who, "my_answer", part.code)
+        yield at(who, "my_answer_level", part.code)
+        yield at(who, "homework_done", part.code)
+        yield at(who, "homework_later", part.code)
+    begin_change(private, by=actor_for(_user(TOM)))
+    yield at(TOM, "homework_check", private.code)
+    yield at(TOM, "homework_share", private.code)
+
+
+def _together() -> Iterator[Stop]:
+    line = JointLine.objects.filter(author__user__email=MAYA).earliest("pk")
+    part = Part.objects.get(assignment=line.assignment, author=line.author)
+    yield at(MAYA, "my_joint", part.code)
+    yield at(MAYA, "my_line", part.code, line.code)
+    opened = opened_to(actor_for(_user(LUIS)))[0].own.code
+    yield at(LUIS, "my_together", opened)
+    yield at(LUIS, "my_together", opened, press="Open it now")
+
+
+def _clinician_pages() -> Iterator[Stop]:
+    for who in (MENSAH, OKAFOR, HART):
+        for name in ("today", "clients", "answers"):
+            yield at(who, name)
+    yield at(MENSAH, "today", show="couples")
+    yield at(MENSAH, "clients", q="nobody of this name")
+    yield at(MENSAH, "search")
+    yield at(MENSAH, "search", q="ma")
+    twice = Client.objects.get(user__email=ELENA)
+    yield at(OKAFOR, "client_page", twice.code)
+    for who, of in ((MENSAH, MAYA), (MENSAH, TOM), (OKAFOR, ELENA), (HART, MAYA)):
+        yield at(who, "case_page", _case(of).code)
+        yield at(who, "case_access", _case(of).code)
+    yield at(MENSAH, "case_separate", _case(LUIS).code)
+    yield from _read()
+    yield from _given()
+    yield from _prepared()
+
+
+def _read() -> Iterator[Stop]:
+    for slug in Exercise.objects.order_by("slug").values_list("slug", flat=True):
+        part = Part.objects.filter(assignment__version__exercise__slug=slug, level="therapist", current__isnull=False)
+        for found in part.filter(assignment__case=_case(MAYA)).order_by("-pk")[:1]:
+            yield at(MENSAH, "answer", found.code)
+    for flag in Flag.objects.filter(case__team__clinician__email=OKAFOR).order_by("pk").distinct()[:2]:
+        yield at(OKAFOR, "flag", flag.code)
+
+
+def _given() -> Iterator[Stop]:
+    case = _case(MAYA).code
+    yield at(MENSAH, "exercises")
+    yield at(MENSAH, "exercises", q="nothing of this name")
+    for slug in Exercise.objects.order_by("slug").values_list("slug", flat=True):
+        yield at(MENSAH, "exercise_try", slug)
+    yield at(MENSAH, "exercise", "trust-timeline")
+    yield at(MENSAH, "assign")
+    yield at(MENSAH, "assign", case=case)
+    yield at(MENSAH, "assign", case=case, exercise="vulnerable-opener")
+    for assignment in Assignment.objects.filter(case__code=case).order_by("-pk")[:2]:
+        yield at(MENSAH, "assignment", assignment.code)
+
+
+def _prepared() -> Iterator[Stop]:
+    for who, of in ((MENSAH, MAYA), (MENSAH, TOM), (OKAFOR, ELENA)):
+        session = Session.objects.filter(case=_case(of), starts_at__lt=clock.now()).latest("starts_at")
+        coming = Session.objects.filter(case=_case(of), starts_at__gt=clock.now()).order_by("starts_at").first()
+        code = (coming or session).code
+        yield at(who, "prep", code)
+        if of == MAYA:
+            yield at(who, "prep", code, edition="room")
+            yield at(who, "prep", code, edition="room", room="1")
+            yield at(who, "prep", code, edition="individual")
+
+
+def _desk_pages() -> Iterator[Stop]:
+    case = _case(MAYA)
+    session = Session.objects.filter(case=case).latest("starts_at")
+    for who in (DESK, OFFICE):
+        yield at(who, "desk")
+    yield at(DESK, "client_new")
+    yield at(DESK, "client_new", press="Add", status=422)
+    for of in (MAYA, NORA):
+        yield at(DESK, "desk_client", Client.objects.get(user__email=of).code)
+    yield at(DESK, "case_new")
+    yield at(DESK, "case_new", press="Open the case", status=422)
+    yield at(DESK, "session_new", case=case.code)
+    yield at(DESK, "session_change", session.code)
+
+
+def _settings() -> Iterator[Stop]:
+    for who in (MENSAH, OFFICE):
+        yield at(who, "settings_me")
+    yield at(MENSAH, "settings_password")
+    for name in ("settings_practice", "settings_team"):
+        yield at(OFFICE, name)
+    yield at(OFFICE, "practice_leave", _user(OKAFOR).pk)
