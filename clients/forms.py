@@ -1,6 +1,6 @@
 """The desk's forms: people, cases, sessions and colleagues."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client, Session
 from clients.policy import may_read_each_others_mail
 from clients.queries.cases import clients_of_practice
+from practice import clock
 from practice.access.actor import Actor
 from practice.enums import STAFF, Role
 from practice.local_time import NoSuchTimeError, Turn, TwiceError, moment_at
@@ -20,6 +21,7 @@ from practice.people.queries import clinicians
 
 _ADDRESS = {"required": _("Type an e-mail address."), "invalid": _("Type it like name@example.org.")}
 _NAME = {"required": _("Type a name.")}
+FAR = timedelta(days=366)
 
 
 class ClientForm(forms.Form):
@@ -67,7 +69,9 @@ class CaseForm(forms.Form):
 
     use_required_attribute = False
     PEOPLE = ("first", "second", "third", "fourth")
-    first = PersonChoice(None, label=_("Client"), error_messages={"required": _("Choose a client.")})
+    first = PersonChoice(
+        None, label=_("Client"), empty_label=_("Choose a client"), error_messages={"required": _("Choose a client.")}
+    )
     second = PersonChoice(
         None,
         label=_("Partner"),
@@ -78,7 +82,10 @@ class CaseForm(forms.Form):
     third = PersonChoice(None, label=_("One more partner"), required=False, empty_label=_("Nobody"))
     fourth = PersonChoice(None, label=_("And one more"), required=False, empty_label=_("Nobody"))
     treating = ClinicianChoice(
-        None, label=_("Treating clinician"), error_messages={"required": _("Choose who treats them.")}
+        None,
+        label=_("Treating clinician"),
+        empty_label=_("Choose a clinician"),
+        error_messages={"required": _("Choose who treats them.")},
     )
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
@@ -168,6 +175,8 @@ class SessionForm(forms.Form):
                 self.add_error("at", str(error))
             except TwiceError as error:
                 self._ask_which(str(error))
+        if "starts_at" in values and abs(values["starts_at"] - clock.now()) > FAR:
+            self.add_error("day", _("This is more than a year away. Is the year right?"))
         return values
 
     def _ask_which(self, words: str) -> None:

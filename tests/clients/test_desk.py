@@ -17,6 +17,11 @@ NORA = {"name": "Nora Lind", "called": "", "email": "Nora@Example.org", "country
 SESSION = {"day": "2026-12-01", "at": "10:00", "zone": "Europe/London", "minutes": "50", "place": "Room 2"}
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 1, 18, tzinfo=UTC))
+
+
 def problems(answer: object) -> dict[str, list[str]]:
     return {name: list(errors) for name, errors in answer.context["form"].errors.items()}  # type: ignore[attr-defined]  # the test client's
 
@@ -147,6 +152,8 @@ def test_a_session_stays_on_the_clocks_of_its_place(cast: Cast) -> None:
         ({"minutes": "many"}, "minutes"),
         ({"place": "x" * 61}, "place"),
         ({"day": ""}, "day"),
+        ({"day": "2020-12-01"}, "day"),
+        ({"day": "2028-01-12"}, "day"),
     ],
 )
 def test_a_session_without_sense_is_refused(cast: Cast, change: dict[str, str], field: str) -> None:
