@@ -1,6 +1,9 @@
 """What a couple and their therapist agreed about secrets."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
 
 from clients.models import Case, SecretsPolicy
 
@@ -28,6 +31,13 @@ def policies_of(case: Case) -> list[PolicyState]:
         signed = frozenset(signature.client_id for signature in policy.signatures.all())
         found.append(PolicyState(policy, signed, people - signed))
     return found
+
+
+def asked_to_sign(person: int, cases: Iterable[int]) -> bool:
+    """Whether the newest version in one of these cases waits for the signature of ``person``."""
+    newest = SecretsPolicy.objects.filter(case=OuterRef("case")).order_by("-number").values("pk")[:1]
+    waiting = SecretsPolicy.objects.filter(case__in=list(cases), pk=Subquery(newest))
+    return waiting.exclude(signatures__client_id=person).exists()
 
 
 def policy_in_force(case: Case) -> SecretsPolicy | None:

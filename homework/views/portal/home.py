@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from clients.queries.secrets import asked_to_sign
 from homework.enums import Level
 from homework.queries.circle import Circle
 from homework.queries.joint import has_joint_text
@@ -39,6 +40,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "opened": opened_to(actor, limit=FEW),
         "joint": has_joint_text(actor),
         "session": next_session(cases, circles),
+        "to_sign": asked_to_sign(actor.person, (key for key, circle in circles.items() if circle.partners)),
     }
     return render(request, "homework/portal/home.html", context)
 
