@@ -115,7 +115,7 @@ def show(
         "revision": work.revision(page.key),
         "tab": request.POST.get("tab") or new_code(),
         "saves": page.question is not None and page.key != GATE,
-        "is_saved": work.fields(page.key) is not None,
+        "is_saved": found.fields is not None and found.fields == work.fields(page.key),
         "wants_help": wants_help(work.form, work.answers),
         **_steps(work, page),
         **_texts(page),
