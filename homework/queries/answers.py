@@ -5,9 +5,11 @@ from datetime import datetime
 from heapq import merge
 from itertools import islice
 
+from django.db.models import Max
+
 from clients.models import Case, Client
-from homework.enums import Level
-from homework.models import Assignment, Part, Response, Unread
+from homework.enums import Capacity, Level
+from homework.models import Assignment, Opening, Part, Response, Unread
 from homework.models.response import SEE_ANNOUNCED, VIEW
 from homework.queries.case_page import names_of, people_of
 from homework.queries.facts import case_facts, part_facts
@@ -67,6 +69,21 @@ def _row(response: Response, title: str, *, unread: bool) -> AnswerRow:
         private=response.part.level == Level.PRIVATE,
         unread=unread,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """That somebody of the staff, or a record system, has opened a part, and when last."""
+
+    name: str
+    at: datetime
+
+
+def who_looked(part: Part) -> list[Looked]:
+    """Who of the staff, and which record systems, have opened a part, the latest first; never a partner."""
+    rows = Opening.objects.filter(response__part=part).exclude(capacity__in=(Capacity.PARTNER, Capacity.AUTHOR))
+    latest = rows.values("person__name").annotate(last=Max("at")).order_by("-last", "person_id")
+    return [Looked(row["person__name"], row["last"]) for row in latest]
 
 
 @dataclass(frozen=True, slots=True)

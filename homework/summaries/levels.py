@@ -61,8 +61,11 @@ def told_by_together(circle: Circle, levels: tuple[Level, ...]) -> str:
 
 def for_partners(form: Form, levels: tuple[Level, ...]) -> tuple[str, ...]:
     """The questions whose answers a partner could ever read; empty where none can be chosen."""
-    if not SHARING_LEVELS & set(levels):
-        return ()
+    return openable(form) if SHARING_LEVELS & set(levels) else ()
+
+
+def openable(form: Form) -> tuple[str, ...]:
+    """The questions whose answers the form lets a partner read once they are open."""
     return tuple(
         item.text for item in form.items_flat if item.is_answered and form.ceiling(item.link_id) == Ceiling.SHAREABLE
     )

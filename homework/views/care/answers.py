@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from homework.actions import opening, sharing
-from homework.queries.answers import answers_page, setting_of
+from homework.queries.answers import answers_page, setting_of, who_looked
 from homework.queries.case_page import may_act_in, readable_part
 from homework.queries.given import given
 from homework.queries.responses import read_earlier
 from homework.queries.shown import shown
+from homework.summaries.levels import openable
 from homework.views.care.cases import case_name
 from homework.views.care.today import my_initial
 from practice.access.actor import Actor
@@ -49,6 +50,8 @@ def answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "acts": may_act_in(setting.case, actor),
         "shown": shown(reading.form, reading.answers),
         "earlier": earlier,
+        "looked": who_looked(reading.response.part),
+        "openable": openable(reading.form) if setting.asks_release else (),
     }
     return render(request, "homework/care/answer.html", page)
 

@@ -1,9 +1,13 @@
+import re
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from clients.enums import ConsentKind
+from clients.enums import ConsentKind, TeamRole
 from homework.actions.answering import choose_level
-from homework.enums import Level
+from homework.actions.opening import open_part
+from homework.enums import Capacity, Level
 from homework.models import Opening, Unread
 from homework.queries import answers
 from tests.homework.care.scene import Scene, links, text
@@ -53,6 +57,33 @@ def test_release_opens_what_both_offered_and_can_be_taken_back(scene: Scene) -> 
     assert back["Location"] == reverse("answer", args=[part.code])
     assert ["Release for both" in page for page in (waiting, opened)] == [True, False]
     assert ["Both of them and you" in page for page in (waiting, opened, closed)] == [False, True, False]
+
+
+def test_what_a_release_can_open_stands_beside_it(scene: Scene) -> None:
+    for name in ("ana", "jonah"):
+        scene.consent(name, ConsentKind.PARTNER_SHARING)
+    assignment = scene.set(needs_release=True)
+    kept, offered = (scene.answer("ana", assignment, level) for level in (Level.THERAPIST, Level.PARTNER))
+    assert kept.code == offered.code
+    other = scene.answer("jonah", assignment, Level.THERAPIST)
+    pages = [scene.page("answer", code) for code in (other.code, offered.code)]
+    assert ["What a release can open" in page for page in pages] == [False, True]
+
+
+def test_the_page_says_who_of_the_staff_has_opened_it(scene: Scene) -> None:
+    """Of the partner's reading it says nothing."""
+    for name in ("ana", "jonah"):
+        scene.consent(name, ConsentKind.PARTNER_SHARING)
+    scene.joins("owner", TeamRole.TREATING)
+    assignment = scene.set()
+    parts = [scene.answer(name, assignment, Level.PARTNER) for name in ("ana", "jonah")]
+    scene.page("answer", parts[0].code, reader="owner")
+    open_part(parts[0].code, by=scene.cast.actor("jonah"))
+    scene.clock.moment += timedelta(minutes=1)
+    scene.page("answer", parts[0].code)
+    seen = scene.page("answer", parts[0].code).partition("Who has looked")[2].partition("</ul>")[0]
+    assert re.findall(r"<li>([^,]+),", seen) == ["Clinician", "Dr Owner"]
+    assert Opening.objects.filter(capacity=Capacity.PARTNER).count() == 1
 
 
 def test_releasing_leads_to_no_address_but_ours(scene: Scene) -> None:
