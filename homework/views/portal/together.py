@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from homework.actions.opening import open_part
+from homework.enums import Capacity
 from homework.library.form import Form
 from homework.models import Part
 from homework.queries.forms import form_of
 from homework.queries.own import own_circle, own_part
+from homework.queries.responses import narrowed
 from homework.queries.together import Opened, opened_beside, opened_to
 from homework.summaries.answers import Sheet, answered_sheet
 from practice.access.actor import Actor
@@ -58,4 +60,5 @@ def _theirs(found: Opened, actor: Actor, *, show: bool) -> Theirs:
 
 
 def _own(part: Part, form: Form) -> Sheet | None:
-    return answered_sheet(form, part.current.answers) if part.current else None
+    """What the actor wrote to the questions that partners may read each other's answers to."""
+    return answered_sheet(form, narrowed(part.current, Capacity.PARTNER).answers) if part.current else None
