@@ -93,7 +93,7 @@ def agree_line(line: JointLine, *, by: Actor) -> None:
     line.agreed_at = clock.now()
     line.withheld = not joint_may_open(facts)
     line.save(update_fields=["agreed_at", "withheld"])
-    _make_version(line.assignment, case, facts)
+    _make_version(line.assignment, case, opens=joint_may_open(facts))
     record("agree_line", by=by, line=line.pk)
 
 
@@ -105,18 +105,21 @@ def _raise_flags(case: Case, line: JointLine) -> None:
 
 @transaction.atomic
 def remove_line(line: JointLine, *, by: Actor) -> None:
-    """Take a line out of later versions of the joint text. It cannot be unread."""
+    """Take a line out of later versions of the joint text. It cannot be unread.
+
+    One that is withheld goes without a new version for the partners: a new day on the same words would tell them.
+    """
     _own_line(line, by)
     case = lock([line.assignment.case])[0]
     was_agreed = line.agreed_at is not None and line.removed_at is None
     line.removed_at = line.removed_at or clock.now()
     line.save(update_fields=["removed_at"])
     if was_agreed:
-        _make_version(line.assignment, case, case_facts([case])[case.pk])
+        _make_version(line.assignment, case, opens=not line.withheld and joint_may_open(case_facts([case])[case.pk]))
     record("remove_line", by=by, line=line.pk)
 
 
-def _make_version(assignment: Assignment, case: Case, facts: CaseFacts) -> None:
+def _make_version(assignment: Assignment, case: Case, *, opens: bool) -> None:
     agreed = assignment.lines.filter(agreed_at__isnull=False, removed_at__isnull=True).order_by("agreed_at", "pk")
     JointVersion.objects.create(
         assignment=assignment,
@@ -126,19 +129,23 @@ def _make_version(assignment: Assignment, case: Case, facts: CaseFacts) -> None:
             for line in agreed
         ],
         made_at=clock.now(),
-        opened=joint_may_open(facts),
+        opened=opens,
     )
     regrant_joint([case])
 
 
 def regrant_joint(cases: Collection[Case]) -> None:
-    """Make the grants of all joint texts of these cases agree with the policy; what closes stays closed."""
+    """Make the grants of all joint texts of these cases agree with the policy.
+
+    What closes stays closed: each line comes back when its author agrees to it once more.
+    """
     for case_id, facts in case_facts(cases).items():
         versions = JointVersion.objects.filter(assignment__case_id=case_id)
         if not versions.exists():
             continue
         if not joint_may_stay_open(facts):
             versions.filter(opened=True).update(opened=False)
+            JointLine.objects.filter(assignment__case_id=case_id, agreed_at__isnull=False).update(withheld=True)
         GRANTS.agree(versions.values_list("pk", flat=True), wanted_joint_grants(facts, case_id))
 
 

@@ -19,6 +19,7 @@ class Line:
     """One line: whose it is, whether it is the actor's, and whether it stands in the joint text."""
 
     code: str
+    author: int
     name: str
     own: bool
     agreed: bool
@@ -46,21 +47,20 @@ def own_line(part: Part, code: str, actor: Actor) -> JointLine:
 
 
 def joint_lines(part: Part, actor: Actor) -> list[Line]:
-    """The joint text, then the actor's lines that are not agreed yet.
+    """The joint text, each author's lines together, then the actor's lines that are not agreed yet.
 
     Of one's own lines the lines themselves count, not the version: so a line that is withheld looks to its author like
-    any other.
+    any other. Nor does the order tell what a version holds: one's own lines stand as they were written.
     """
     version = _newest(part, actor)
     own = list(
         JointLine.objects.filter(assignment=part.assignment, author_id=actor.person, removed_at=None).order_by("pk")
     )
     names = dict(Client.objects.filter(parts__assignment=part.assignment).values_list("pk", "called"))
-    mine = {line.code: line for line in own}
-    text = [_from_version(row, names, mine) for row in (version.lines if version else []) if _shows(row, actor, mine)]
-    there = {line.code for line in text}
-    rest = [_from_line(line, names) for line in own if line.code not in there]
-    return [*text, *(line for line in rest if line.agreed), *(line for line in rest if not line.agreed)]
+    mine = [_from_line(line, names) for line in own]
+    theirs = [_from_version(row, names) for row in (version.lines if version else []) if _shows(row, actor)]
+    text = sorted((line for line in (*theirs, *mine) if line.agreed), key=lambda line: line.author)
+    return [*text, *(line for line in mine if not line.agreed)]
 
 
 def _newest(part: Part, actor: Actor) -> JointVersion | None:
@@ -79,18 +79,19 @@ def _newest(part: Part, actor: Actor) -> JointVersion | None:
     return grant.content_object if grant else None
 
 
-def _shows(row: dict[str, object], actor: Actor, mine: dict[str, JointLine]) -> bool:
-    return row["line"] in mine if row["author"] == actor.person else not row["withheld"]
+def _shows(row: dict[str, object], actor: Actor) -> bool:
+    return row["author"] != actor.person and not row["withheld"]
 
 
-def _from_version(row: dict[str, object], names: dict[int, str], mine: dict[str, JointLine]) -> Line:
-    answers = row["answers"]
-    code, author = str(row["line"]), int(str(row["author"]))
-    return Line(code, names[author], code in mine, agreed=True, answers=answers if isinstance(answers, dict) else {})
+def _from_version(row: dict[str, object], names: dict[int, str]) -> Line:
+    answers, author = row["answers"], int(str(row["author"]))
+    said = answers if isinstance(answers, dict) else {}
+    return Line(str(row["line"]), author, names[author], own=False, agreed=True, answers=said)
 
 
 def _from_line(line: JointLine, names: dict[int, str]) -> Line:
-    return Line(line.code, names[line.author_id], own=True, agreed=line.agreed_at is not None, answers=line.answers)
+    name, agreed = names[line.author_id], line.agreed_at is not None
+    return Line(line.code, line.author_id, name, own=True, agreed=agreed, answers=line.answers)
 
 
 def promises(part: Part, actor: Actor) -> dict[str, str]:

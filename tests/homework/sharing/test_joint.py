@@ -148,10 +148,24 @@ def test_a_separation_closes_the_text_to_both_and_not_to_the_team(couple: Couple
 
 
 def test_a_consent_taken_back_closes_the_text_for_good(couple: Couple) -> None:
-    couple.agree("ana", "One")
+    one = couple.agree("ana", "One")
     couple.world.do_consent("ben", "pair", "partner_sharing", on=False)
     assert couple.text_for("ana") is None
     couple.world.do_consent("ben", "pair", "partner_sharing", on=True)
     assert couple.text_for("ana") is None
     couple.agree("ben", "Two")
-    assert couple.text_for("ana") == ["One", "Two"]
+    assert {name: couple.text_for(name) for name in ("ana", "ben")} == {"ana": ["One", "Two"], "ben": ["Two"]}
+    one.refresh_from_db()
+    joint.agree_line(one, by=couple.world.actor("ana"))
+    assert couple.text_for("ben") == ["Two", "One"]
+
+
+def test_a_withheld_line_goes_without_a_trace(couple: Couple) -> None:
+    couple.agree("ana", "Before")
+    couple.world.do_hold("ana", "pair", on=True)
+    line = couple.agree("ana", "During")
+    couple.world.do_hold("ana", "pair", on=False)
+    open_before = JointVersion.objects.filter(opened=True).latest("pk")
+    joint.remove_line(JointLine.objects.get(pk=line.pk), by=couple.world.actor("ana"))
+    assert JointVersion.objects.filter(opened=True).latest("pk") == open_before
+    assert {name: couple.text_for(name) for name in ("ben", "ray")} == {"ben": ["Before"], "ray": ["Before"]}
