@@ -17,7 +17,12 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def leaky(db: None, still_clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Leaky:
+def printer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trends reckoned in this process, and paper that is as good as its HTML."""
     monkeypatch.setattr(render_client, "trends", trends)
     monkeypatch.setattr(render_client, "pdf", lambda html, *_paper, **_options: html.encode())
+
+
+@pytest.fixture
+def leaky(db: None, still_clock: Clock, printer: None) -> Leaky:
     return Leaky(still_clock)

@@ -1,0 +1,168 @@
+"""Ana does something that Ben may not know of: all that reaches him is the same as in a world where she did nothing."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import pytest
+
+from homework.actions.answering import submit
+from homework.actions.opening import open_part
+from homework.actions.publishing import publish
+from homework.enums import Level
+from homework.library.catalogue import definition
+from homework.models import ExerciseVersion
+from tests.homework.leaks.twins import LEVELS, Act, Twin, told_and_forgotten
+from tests.homework.sharing.world import Clock
+
+type See = Callable[[Twin], dict[str, str]]
+
+
+class Tells(Protocol):
+    """Compares worlds: for each act of Ana's, before Ben's work or after it, what differs."""
+
+    def __call__(self, see: See, *acts: Act, then: Sequence[Act] = ()) -> dict[str, list[str]]: ...
+
+
+def nothing(_twin: Twin) -> None:
+    """Ana does nothing at all."""
+
+
+def drafts(twin: Twin) -> None:
+    twin.type("ana", "both")
+    twin.line("ana", "Typed")
+
+
+def hands_in(twin: Twin) -> None:
+    twin.hand_in("ana", "both", Level.PRIVATE)
+    twin.hand_in("ana", "given", Level.THERAPIST)
+    twin.hand_in("ana", "later", Level.PARTNER)
+
+
+def holds(twin: Twin) -> None:
+    twin.world.do_hold("ana", "pair", on=True)
+    twin.hand_in("ana", "both", Level.TOGETHER)
+    twin.hand_in("ana", "given", Level.PARTNER)
+    twin.agree("ana", twin.line("ana", "In a hold"))
+
+
+def held_and_ended_it(twin: Twin) -> None:
+    holds(twin)
+    line = twin.line("ana", "Taken out")
+    twin.agree("ana", line)
+    twin.world.do_hold("ana", "pair", on=False)
+    twin.world.do_pass_days(1)
+    twin.remove("ana", line)
+    twin.world.do_pass_days(-1)
+
+
+def is_flagged_here(twin: Twin) -> None:
+    twin.world.do_raise_flag("f", "ana", "pair", 3)
+    twin.hand_in("ana", "given", Level.PARTNER)
+    twin.agree("ana", twin.line("ana", "In a flag"))
+
+
+def is_flagged_elsewhere(twin: Twin) -> None:
+    twin.world.do_raise_flag("f", "ana", "solo", 2)
+    twin.hand_in("ana", "both", Level.TOGETHER)
+    twin.world.do_lift_flag("f")
+
+
+def does_what_only_she_was_given(twin: Twin) -> None:
+    twin.world.do_assign("pair", "named", LEVELS[:2], *(False, ["ana"]))
+    twin.hand_in("ana", "named", Level.THERAPIST)
+    twin.world.do_assign("solo", "own", LEVELS[:2], *(False, None))
+    twin.hand_in("ana", "own", Level.THERAPIST)
+
+
+def reports_on_promises(twin: Twin) -> None:
+    told = {"cc": [{"cc_ref": twin.joint.lines.earliest("pk").code, "cc_done": 1}]}
+    submit(twin.part("check", "ana"), told, Level.THERAPIST, by=twin.world.actor("ana"))
+
+
+def signs_and_consents(twin: Twin) -> None:
+    twin.sign("ana")
+    twin.world.do_consent("ana", "pair", "supervision", on=True)
+    twin.world.do_consent("ana", "pair", "records", on=True)
+
+
+BEFORE: tuple[Act, ...] = (
+    drafts,
+    hands_in,
+    holds,
+    held_and_ended_it,
+    is_flagged_here,
+    is_flagged_elsewhere,
+    does_what_only_she_was_given,
+    reports_on_promises,
+    signs_and_consents,
+)
+
+
+def opens_hers(twin: Twin) -> None:
+    twin.hand_in("ana", "given", Level.PARTNER)
+
+
+def adds_a_line(twin: Twin) -> None:
+    twin.agree("ana", twin.line("ana", "In the open"))
+
+
+def reads_what_he_opened(twin: Twin) -> None:
+    open_part(twin.part("given", "ben").code, by=twin.world.actor("ana"))
+
+
+def holds_quietly_and_changes_her_mind(twin: Twin) -> None:
+    twin.world.do_hold("ana", "pair", on=True)
+    line = twin.line("ana", "In a hold")
+    twin.agree("ana", line)
+    twin.hand_in("ana", "later", Level.PARTNER)
+    twin.world.do_hold("ana", "pair", on=False)
+    twin.remove("ana", line)
+
+
+AFTER: tuple[Act, ...] = (reads_what_he_opened, holds_quietly_and_changes_her_mind)
+
+
+@pytest.fixture
+def library(db: None) -> dict[str, ExerciseVersion]:
+    return {slug: publish(slug, dict(definition(slug))) for slug in ("commitments-agreement", "commitment-check")}
+
+
+@pytest.fixture
+def tells(still_clock: Clock, library: dict[str, ExerciseVersion], printer: None) -> Tells:
+    """What of all that is seen differs from the world in which Ana did nothing."""
+
+    def world(see: See, before: Act, after: Act) -> dict[str, str]:
+        with told_and_forgotten():
+            twin = Twin(still_clock, library)
+            before(twin)
+            twin.ben_works()
+            after(twin)
+            return see(twin)
+
+    def told(see: See, *acts: Act, then: Sequence[Act] = ()) -> dict[str, list[str]]:
+        plain = world(see, nothing, nothing)
+        found = {act.__name__: world(see, act, nothing) for act in acts}
+        found |= {act.__name__: world(see, nothing, act) for act in then}
+        return {
+            name: sorted(key for key in plain | seen if plain.get(key) != seen.get(key)) for name, seen in found.items()
+        }
+
+    return told
+
+
+def all_of_it(twin: Twin) -> dict[str, str]:
+    table = twin.on_the_table()
+    twin.ben_writes_with_her()
+    twin.ray_works()
+    return table | twin.everything_for_ben()
+
+
+def test_nothing_that_ana_does_unseen_reaches_ben(tells: Tells) -> None:
+    told = tells(all_of_it, *BEFORE, then=AFTER)
+    assert told == {act.__name__: [] for act in (*BEFORE, *AFTER)}
+
+
+def test_the_comparison_sees_what_opens(tells: Tells) -> None:
+    together = ["get /my/", "get /my/together/", "get /my/together/<ben/given>/"]
+    text = ["ben", "get /my/h/<ben/check>/1/", "get /my/joint/<ben/joint>/", "paper", "screen"]
+    assert tells(all_of_it, opens_hers, adds_a_line) == {"opens_hers": together, "adds_a_line": text}

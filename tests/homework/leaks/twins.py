@@ -1,0 +1,181 @@
+"""One couple in two worlds that are alike but for what Ana does unseen, and all that reaches Ben in each."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import transaction
+from django.test import Client as Browser
+
+from clients.actions.cases import plan_session
+from clients.actions.secrets import propose_policy, sign_policy
+from clients.enums import SecretsMode
+from clients.models import SecretsPolicy, Session
+from homework.actions.answering import submit
+from homework.actions.assigning import Terms, assign
+from homework.actions.drafting import Sent, save_page
+from homework.actions.joint import agree_line, draft_line, remove_line
+from homework.enums import Level
+from homework.models import Assignment, ExerciseVersion, JointLine, Part
+from practice.enums import Role
+from practice.mail.models import OutgoingMail
+from practice.people.models import User
+from tests.homework.leaks.addresses import Address, every_address, paths
+from tests.homework.leaks.cast import BACKEND
+from tests.homework.sharing.world import DAY_ZERO, Clock, World
+
+LEVELS = ["private", "therapist", "together", "partner"]
+WORKS = ("both", "later", "given")
+ENDS_THE_SESSION = {"leave", "sign_out"}
+BOTH_WORLDS = ("Before by ana", "Before by ben", "First", "Second")
+PROMISE = {"c_area": "digital", "c_kind": "recurring", "c_per_week": 3}
+CHANGES = re.compile(
+    r'(name="csrfmiddlewaretoken" value|data-token|nonce|name="tab" value|name="once" value)="[^"]*"'
+    r'|nonce-[^\']*|csrftoken=[^;]*|"token":"[^"]*"'
+)
+CODE = re.compile(r"(?<![a-z0-9])[2-9a-hjkmnp-z]{12}(?![a-z0-9])|(?<=prep-)[A-Z0-9]{4}")
+
+type Act = Callable[["Twin"], None]
+
+
+@contextmanager
+def told_and_forgotten() -> Iterator[None]:
+    """Whatever happens inside never happened afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def masked(words: str) -> str:
+    """The words without what differs from one request to the next; codes are counted as they come."""
+    seen: dict[str, str] = {}
+    return CODE.sub(lambda code: seen.setdefault(code[0], f"code-{len(seen)}"), CHANGES.sub("", words))
+
+
+class Twin:
+    """Ana and Ben with Ray, Ana alone with Sol; three things that both do apart, one that they write together."""
+
+    def __init__(self, clock: Clock, library: dict[str, ExerciseVersion]) -> None:
+        clock.moment = DAY_ZERO
+        self.world = World(clock)
+        for name, kind in {"ana": "client", "ben": "client", "ray": "clinician", "sol": "clinician"}.items():
+            self.world.do_person(name, kind)
+        self.world.do_open_case("pair", ["ana", "ben"], "ray")
+        self.world.do_open_case("solo", ["ana"], "sol")
+        for name in ("ana", "ben"):
+            self.world.do_consent(name, "pair", "partner_sharing", on=True)
+        for name in WORKS:
+            self.world.do_assign("pair", name, LEVELS, *(name == "later", None))
+        self.joint = self._set(library["commitments-agreement"])
+        self.check = self._set(library["commitment-check"])
+        for day in (-7, 7):
+            starts = DAY_ZERO + timedelta(days=day)
+            plan_session(self.world.cases["pair"], starts, zone="Europe/London", minutes=50, by=self.world.owner)
+        text = "Ray tells neither what the other wrote."
+        propose_policy(self.world.cases["pair"], SecretsMode.LIMITED, text, by=self.world.actor("ray"))
+        for name in ("ana", "ben"):
+            self.agree(name, self.line(name, f"Before by {name}"))
+
+    def _set(self, version: ExerciseVersion) -> Assignment:
+        terms = Terms(levels=(Level.THERAPIST,), suggested=Level.THERAPIST, needs_release=True)
+        return assign(self.world.cases["pair"], version, terms, by=self.world.actor("ray"))
+
+    def part(self, name: str, author: str) -> Part:
+        given = {**self.world.assignments, "joint": self.joint, "check": self.check}[name]
+        return Part.objects.get(assignment=given, author_id=self.world.users[author].pk)
+
+    def hand_in(self, author: str, name: str, level: Level) -> None:
+        submit(self.part(name, author), {"note": f"{name} by {author}"}, level, by=self.world.actor(author))
+
+    def type(self, author: str, name: str) -> None:
+        sent = Sent({"note": ["begun"]}, pressed=True)
+        save_page(self.part(name, author), "note", sent, by=self.world.actor(author))
+
+    def line(self, author: str, words: str) -> JointLine:
+        maker = {"ana": "partner_a", "ben": "partner_b"}[author]
+        promise = PROMISE | {"c_maker": maker, "c_text": words}
+        return draft_line(self.joint, promise, by=self.world.actor(author))
+
+    def agree(self, author: str, line: JointLine) -> None:
+        agree_line(JointLine.objects.get(pk=line.pk), by=self.world.actor(author))
+
+    def remove(self, author: str, line: JointLine) -> None:
+        remove_line(JointLine.objects.get(pk=line.pk), by=self.world.actor(author))
+
+    def sign(self, author: str) -> None:
+        sign_policy(SecretsPolicy.objects.get(), by=self.world.actor(author))
+
+    def browser(self, name: str) -> Browser:
+        browser = Browser()
+        browser.force_login(User.objects.get(pk=self.world.users[name].pk), backend=BACKEND)
+        return browser
+
+    def ben_works(self) -> None:
+        """Ben does his part as if Ana had done nothing."""
+        self.hand_in("ben", "both", Level.TOGETHER)
+        self.hand_in("ben", "given", Level.PARTNER)
+        self.type("ben", "later")
+
+    def ben_writes_with_her(self) -> None:
+        """Ben adds two lines to the text, the second one first."""
+        first, second = self.line("ben", "First"), self.line("ben", "Second")
+        self.agree("ben", second)
+        self.agree("ben", first)
+        self.agree("ben", second)
+
+    def ray_works(self) -> None:
+        """Ray reads Ben's answers, and the pages before the session."""
+        session = Session.objects.filter(case=self.world.cases["pair"]).latest("starts_at")
+        browser = self.browser("ray")
+        browser.get(f"/answers/{self.part('both', 'ben').code}/")
+        for edition in ("clinician", "room"):
+            browser.get(f"/sessions/{session.code}/prep/?edition={edition}")
+
+    def everything_for_ben(self, *methods: str) -> dict[str, str]:
+        """Every address that Ben can ask for, with his codes, with some of Ana's, and with one never used."""
+        codes = {f"ben/{name}": self.part(name, "ben").code for name in (*WORKS, "joint", "check")}
+        codes |= {f"ana/{name}": self.part(name, "ana").code for name in ("both",)}
+        codes |= {"pair": self.world.cases["pair"].code, "never": "neverneverne"}
+        lines = {str(row.answers["c_text"]): row.code for row in self.joint.lines.order_by("pk")}
+        lines = {words: code for words, code in lines.items() if words in BOTH_WORLDS}
+        browser, found = self.browser("ben"), {}
+        for address in every_address():
+            asks = set(address.parameters)
+            if not _is_for_clients(address) or not asks <= {"code", "place", "line"}:
+                continue
+            of_a_line: list[object] = [codes["ben/joint"]] if "line" in asks else [*codes.values()]
+            for path in paths(address, {"code": of_a_line, "place": [1], "line": [*lines.values()]}):
+                for method in methods or ("get",):
+                    answer = getattr(browser, method)(path)
+                    words = answer.getvalue().decode("utf-8", "replace")
+                    key = f"{method} {_named(path, codes, lines)}"
+                    found[key] = masked(f"{answer.status_code} {sorted(answer.headers.items())} {words}")
+        mails = OutgoingMail.objects.filter(to="ben@example.org").order_by("pk")
+        return found | {"mails": "\n".join(f"{mail.subject} {masked(mail.body)}" for mail in mails)}
+
+    def on_the_table(self) -> dict[str, str]:
+        """What Ray's screen and paper show in the room, and the page about Ben alone."""
+        session = Session.objects.filter(case=self.world.cases["pair"]).latest("starts_at")
+        browser, ben = self.browser("ray"), self.world.client("ben").code
+        whole = {
+            "screen": f"/sessions/{session.code}/prep/?edition=room&room=1",
+            "paper": f"/sessions/{session.code}/prep.pdf?edition=room",
+            "ben": f"/sessions/{session.code}/prep.pdf?edition=individual&person={ben}",
+        }
+        answers = {name: browser.get(path) for name, path in whole.items()}
+        return {
+            name: masked(f"{sorted(answer.headers.items())} {answer.content.decode()}")
+            for name, answer in answers.items()
+        }
+
+
+def _is_for_clients(address: Address) -> bool:
+    audience: frozenset[Role] = getattr(getattr(address.view, "cls", address.view), "audience", frozenset())
+    return address.name not in ENDS_THE_SESSION and (not audience or Role.CLIENT in audience)
+
+
+def _named(path: str, codes: dict[str, str], lines: dict[str, str]) -> str:
+    for name, code in {**codes, **lines}.items():
+        path = path.replace(code, f"<{name}>")
+    return path
