@@ -132,6 +132,14 @@ def test_a_longer_one_is_refused_with_a_cure_and_stays_on_the_page(scene: Scene,
     assert not Draft.objects.exists()
 
 
+def test_a_page_says_saved_only_of_the_words_that_are_kept(scene: Scene, part: Part) -> None:
+    browser, long = scene.browser("ana"), "a" * (LONGEST_TEXT + 1)
+    autosave(browser, part, "Short")
+    pages = [browser.get(question(part, KEY)), go_on(browser, part, long, since=1)]
+    assert ['data-state="saved"' in page.content.decode() for page in pages] == [True, False]
+    assert kept(part) == (["Short"], [])
+
+
 def test_what_does_not_fit_is_kept_all_the_same(scene: Scene) -> None:
     part = scene.part(scene.set(scene.exercise("vulnerable-opener")), "ana")
     browser = scene.browser("ana")
