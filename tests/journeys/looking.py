@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+# Brought in by the debugger and not by the page, so that the page's own policy stays in force.
 AXE = (Path(__file__).parents[1] / "data/axe.min.js").read_text(encoding="utf-8")
 
 # The focused element, or what stands for it, has a ring of two pixels or more, and nothing lies over it.
@@ -92,11 +93,6 @@ def see_focus(page: Page) -> None:
     if problem:
         message = f"{page.url}: {problem}"
         raise AssertionError(message)
-
-
-def prepare(page: Page) -> None:
-    """Bring axe into the page; it comes over the debugging line, so the page's own policy stays in force."""
-    page.evaluate(AXE)
 
 
 def axe(page: Page, *, only: str = "") -> list[str]:

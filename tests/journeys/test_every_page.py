@@ -14,7 +14,7 @@ from practice import clock
 from practice.people.models import User
 from tests.homework.leaks.addresses import Address, every_address, every_value, paths
 from tests.journeys.house import House
-from tests.journeys.looking import CUT, SHAPE, SMALL, axe, focus_shows_nowhere, prepare
+from tests.journeys.looking import AXE, CUT, SHAPE, SMALL, axe, focus_shows_nowhere
 from tests.journeys.tour import ACTS, NO_PAGES, Stop, tour
 
 A_WEDNESDAY = datetime(2026, 11, 25, 13, 10, tzinfo=UTC)
@@ -46,7 +46,9 @@ def test_every_page(house: House, stops: list[Stop], renderer: None) -> None:
 
 
 def window_of(house: House, who: str) -> Page:
-    return house.open(User.objects.get(email=who) if who else None, viewport=PHONE, color_scheme="light")
+    page = house.open(User.objects.get(email=who) if who else None, viewport=PHONE, color_scheme="light")
+    page.add_init_script(AXE)
+    return page
 
 
 def problems(page: Page, stop: Stop) -> Iterator[str]:
@@ -58,7 +60,6 @@ def problems(page: Page, stop: Stop) -> Iterator[str]:
         yield f"leads to {answer.status} {page.url}"
         return
     yield from shape(page, stop)
-    prepare(page)
     yield from axe(page)
     if stop.is_for_clients:
         yield from page.evaluate(SMALL)

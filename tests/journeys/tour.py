@@ -133,7 +133,8 @@ def _answering() -> Iterator[Stop]:
                 if kind not in seen:
                     seen.add(kind)
                     yield at(who, "homework_question", part.code, place_of(work.form, page.key))
-            if part.current is None:
+            if part.current is None and who not in seen:
+                seen.add(who)
                 yield at(who, "homework_start", part.code)
                 yield at(who, "homework_check", part.code)
 
@@ -171,8 +172,9 @@ def _together() -> Iterator[Stop]:
 
 def _clinician_pages() -> Iterator[Stop]:
     for who in (MENSAH, OKAFOR, HART):
-        for name in ("today", "clients", "answers"):
-            yield at(who, name)
+        yield at(who, "today")
+    for name in ("clients", "answers"):
+        yield at(MENSAH, name)
     yield at(MENSAH, "today", show="couples")
     yield at(MENSAH, "clients", q="nobody of this name")
     yield at(MENSAH, "search")
@@ -189,10 +191,9 @@ def _clinician_pages() -> Iterator[Stop]:
 
 
 def _read() -> Iterator[Stop]:
-    for slug in Exercise.objects.order_by("slug").values_list("slug", flat=True):
-        part = Part.objects.filter(assignment__version__exercise__slug=slug, level="therapist", current__isnull=False)
-        for found in part.filter(assignment__case=_case(MAYA)).order_by("-pk")[:1]:
-            yield at(MENSAH, "answer", found.code)
+    for slug in ("felt-safety-check", "words-and-actions-log", "commitments-agreement"):
+        parts = Part.objects.filter(assignment__case=_case(MAYA), assignment__version__exercise__slug=slug)
+        yield at(MENSAH, "answer", parts.filter(level="therapist", current__isnull=False).latest("pk").code)
     for flag in Flag.objects.filter(case__team__clinician__email=OKAFOR).order_by("pk").distinct()[:2]:
         yield at(OKAFOR, "flag", flag.code)
 
