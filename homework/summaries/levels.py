@@ -41,6 +41,8 @@ def _words(circle: Circle, level: Level, *, waits: bool) -> str:
         return "Keep it as a private note. You can talk about it, or not."
     if level == Level.THERAPIST:
         return "To read before your session." + (f" {names} cannot see it." if names else "")
+    if circle.facts.separated:
+        return f"It stays closed to {names}. Nothing is shared between you any more."
     if circle.author.key not in circle.facts.sharing:
         return f"You have not turned on sharing with {names}. Until you do, it stays closed."
     later = f" {circle.team_names} may first pick a good time." if waits else ""
@@ -51,7 +53,7 @@ def _words(circle: Circle, level: Level, *, waits: bool) -> str:
 
 def told_by_together(circle: Circle, levels: tuple[Level, ...]) -> str:
     """What choosing together tells each of the two: it cannot be helped, so it is said before the choice."""
-    if Level.TOGETHER not in levels:
+    if Level.TOGETHER not in levels or circle.facts.separated:
         return ""
     return (
         f"When you choose to open it at the same time, you will also learn something. While it stays closed, you cannot"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from homework.enums import Capacity, Level
 from homework.policy import CaseFacts, PartFacts, TeamSeat, settle, viewers
 from homework.queries.circle import Circle, Person
-from homework.summaries.levels import cards
+from homework.summaries.levels import cards, told_by_together
 from homework.summaries.sight import Sight, who_can_see
 
 ANA, JONAH, MENSAH, HART, SYSTEM = 1, 2, 3, 4, 5
@@ -100,3 +100,11 @@ def test_a_heading_names_the_partner_only_with_a_filled_ring(case: CaseFacts, le
 def test_a_card_shows_the_same_as_the_page_afterwards(case: CaseFacts, waits: bool) -> None:  # noqa: FBT001 - hypothesis hands it over
     for card in cards(circle(case), tuple(Level), waits_for_therapist=waits):
         assert card.sight == who_can_see(circle(case), card.level)
+
+
+@given(cases, st.booleans())
+def test_after_a_separation_no_card_promises_to_share(case: CaseFacts, waits: bool) -> None:  # noqa: FBT001 - hypothesis hands it over
+    parted = circle(replace(case, separated=True, sharing=frozenset({ANA, JONAH})))
+    shared = [card.words for card in cards(parted, (Level.TOGETHER, Level.PARTNER), waits_for_therapist=waits)]
+    assert shared == ["It stays closed to Jonah. Nothing is shared between you any more."] * 2
+    assert told_by_together(parted, tuple(Level)) == ""
