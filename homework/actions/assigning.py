@@ -79,6 +79,7 @@ def _check(case: Case, version: ExerciseVersion, terms: Terms, addressees: Seque
     everyone = set(addressees) == set(everybody)
     allowed = usual_levels(version, participants=len(everybody), everyone=everyone)
     require(bool(addressees) and set(addressees) <= set(everybody), "Choose who this is for.")
+    require(everyone or not version.definition.get("joint"), "This one is done together. Choose everyone.")
     require(bool(terms.levels) and set(terms.levels) <= set(allowed), "Choose levels that this exercise offers here.")
     require(terms.suggested in terms.levels, "Suggest one of the levels that you offer.")
     by_hand = version.definition["release"] == Release.CLINICIAN and bool(SHARING_LEVELS & set(terms.levels))

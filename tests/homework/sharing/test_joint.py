@@ -10,7 +10,7 @@ from homework.actions.publishing import publish
 from homework.enums import Level
 from homework.library.errors import InvalidAnswersError
 from homework.models import Assignment, JointGrant, JointLine, JointVersion
-from practice.access.errors import NotVisibleError, RefusalError
+from practice.access.errors import NotAllowedError, NotVisibleError, RefusalError
 from tests.homework.sharing.world import DATA, Clock, World
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,13 @@ class Couple:
 @pytest.fixture
 def couple(still_clock: Clock) -> Couple:
     return Couple(still_clock)
+
+
+def test_what_is_written_together_is_given_to_all(couple: Couple) -> None:
+    given, ana = couple.assignment, couple.world.client("ana")
+    terms = Terms(levels=(Level.THERAPIST,), suggested=Level.THERAPIST, needs_release=False)
+    with pytest.raises(NotAllowedError, match="done together"):
+        assign(given.case, given.version, terms, to=[ana], by=couple.world.actor("ray"))
 
 
 def test_a_drafted_line_is_its_authors_alone(couple: Couple) -> None:
