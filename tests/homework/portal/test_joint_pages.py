@@ -7,7 +7,7 @@ from django.test import Client as Browser
 
 from clients.actions.secrets import propose_policy, sign_policy
 from clients.enums import SecretsMode
-from homework.actions.sharing import hold_sharing, separate
+from homework.actions.sharing import end_own_hold, hold_sharing, separate
 from homework.models import JointLine, JointVersion, Part
 from tests.homework.portal.scene import Scene, question
 
@@ -38,7 +38,11 @@ def draft(browser: Browser, part: Part, **changes: str) -> JointLine:
 def text(scene: Scene, part: Part, name: str) -> str:
     own = scene.part(part.assignment, name)
     page = scene.browser(name).get(f"/my/joint/{own.code}/").content.decode()
-    return re.sub(r'(value|nonce|data-token)="[^"]*"', "", page.split("Write a new line")[0])
+    return unmarked(page.split("Write a new line")[0])
+
+
+def unmarked(page: str) -> str:
+    return re.sub(r'(value|nonce|data-token)="[^"]*"', "", page)
 
 
 def act(scene: Scene, name: str, line: JointLine, does: str) -> int:
@@ -94,6 +98,20 @@ def test_a_withheld_line_looks_to_its_author_like_any_other(scene: Scene, part: 
     assert JointLine.objects.get(pk=again.pk).withheld
     assert text(scene, part, "ana").replace(again.code, "") == open_page
     assert text(scene, part, "jonah") == before
+
+
+def test_who_agrees_once_more_brings_back_what_was_withheld(scene: Scene, part: Part) -> None:
+    jonah = scene.cast.actor("jonah")
+    hold_sharing(scene.case, by=jonah)
+    line = draft(scene.browser("ana"), part)
+    act(scene, "ana", line, "agree")
+    end_own_hold(scene.case, by=jonah)
+    page = f"/my/joint/{part.code}/{line.code}/"
+    withheld = unmarked(scene.browser("ana").get(page).content.decode())
+    assert (LINE["c_text"] in text(scene, part, "jonah"), 'name="agree"' in withheld) == (False, True)
+    act(scene, "ana", line, "agree")
+    assert LINE["c_text"] in text(scene, part, "jonah")
+    assert unmarked(scene.browser("ana").get(page).content.decode()) == withheld
 
 
 def test_after_a_separation_each_keeps_their_own_lines(scene: Scene, part: Part) -> None:
