@@ -29,6 +29,7 @@ SMALLER = (
 )
 FULL_AT = (2000, 2300, 3200, 3700, 5200)
 TAGS = re.compile(r"<[^>]*>|\s+")
+FOR_SCREENS = re.compile(r"^( *)@supports .*?^\1}\n", re.MULTILINE | re.DOTALL)
 
 
 class Paper(StrEnum):
@@ -60,7 +61,7 @@ def press() -> Press:
     fonts = FontConfiguration()
 
     def read(name: str, more: str = "") -> CSS:
-        text = (STATIC / "css" / name).read_text(encoding="utf-8")
+        text = FOR_SCREENS.sub("", (STATIC / "css" / name).read_text(encoding="utf-8"))
         return CSS(string=text + more, font_config=fonts, url_fetcher=fetcher())
 
     papers = {paper: CSS(string=f"@page {{ size: {paper} }}", url_fetcher=fetcher()) for paper in Paper}
