@@ -25,12 +25,10 @@ def flags_in_care(actor: Actor) -> QuerySet[Flag]:
         .order_by("-pk")
         .values("on")[:1]
     )
-    return (
-        Flag.objects.filter(sitting(actor, "case__team__"), case__practice_id=actor.practice)
-        .annotate(supervised=Subquery(supervised))
-        .filter(~Q(case__team__role=TeamRole.SUPERVISOR) | Q(supervised=True))
-        .select_related("client__user", "case__practice")
-    )
+    acts = Q(case__team__role__in=(TeamRole.TREATING, TeamRole.COVER))
+    rows = Flag.objects.annotate(supervised=Subquery(supervised))
+    rows = rows.filter(sitting(actor, "case__team__"), acts | Q(supervised=True), case__practice_id=actor.practice)
+    return rows.select_related("client__user", "case__practice")
 
 
 def open_flags(actor: Actor) -> list[Flag]:

@@ -28,6 +28,16 @@ def test_a_flag_comes_first(scene: Scene) -> None:
     assert "One session today. One answer to look at first." in page
 
 
+def test_a_supervisor_takes_no_flag_out_of_sight(scene: Scene) -> None:
+    scene.flag("ana", scene.answer("ana", scene.set(), Level.THERAPIST))
+    scene.joins("owner", TeamRole.SUPERVISOR)
+    readers = ("clinician", "owner")
+    without = ["Look first" in scene.page("today", reader=reader) for reader in readers]
+    scene.consent("ana", ConsentKind.SUPERVISION)
+    assert without == [True, False]
+    assert ["Look first" in scene.page("today", reader=reader) for reader in readers] == [True, True]
+
+
 def test_a_flag_is_seen_acknowledged_and_closed(scene: Scene) -> None:
     part = scene.answer("ana", scene.set(), Level.THERAPIST)
     flag = scene.flag("ana", part)
