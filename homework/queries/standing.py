@@ -110,7 +110,7 @@ def because(names: Names, where: Standing) -> str:
         Standing.OLDER_OPEN: f"{partners} can read the version before this one. This one waits for your release.",
         Standing.ASKS_RELEASE: f"{author} has offered it to {partners}. It waits for your release.",
         Standing.ON_HOLD: "Sharing in this case is on hold. Nothing new opens until the hold ends.",
-        Standing.NOT_OPEN: f"Not open yet to {partners}.",
+        Standing.NOT_OPEN: f"Not open to {partners}.",
         Standing.OFFERED: f"{author} has offered it. It opens when {partners} {_has(names)} offered theirs too.",
     }
     return words.get(where, "")

@@ -66,8 +66,8 @@ def test_an_own_hold_looks_to_the_team_like_a_choice(scene: Scene) -> None:
     page = column(scene.page("case_page", scene.case.code), "Ana Reyes")
     answer = scene.page("answer", held.code)
     assert (open_now.shown_id is None, held.shown_id) == (False, None)
-    assert "Not open yet to Jonah." in page
-    assert "Not open yet to Jonah." in answer
+    assert "Not open to Jonah." in page
+    assert "Not open to Jonah." in answer
     assert [word for word in ("hold", "held", "withheld") if word in (page + answer).lower().split()] == []
 
 

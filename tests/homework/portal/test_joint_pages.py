@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 from django.test import Client as Browser
 
 from clients.actions.secrets import propose_policy, sign_policy
@@ -114,13 +115,19 @@ def test_who_agrees_once_more_brings_back_what_was_withheld(scene: Scene, part: 
     assert unmarked(scene.browser("ana").get(page).content.decode()) == withheld
 
 
+def offers_a_line(scene: Scene, part: Part) -> bool:
+    page = scene.browser("ana").get(reverse("my_joint", args=[part.code])).content.decode()
+    return "Write a new line" in page
+
+
 def test_after_a_separation_each_keeps_their_own_lines(scene: Scene, part: Part) -> None:
     own = draft(scene.browser("ana"), part)
     act(scene, "ana", own, "agree")
     theirs = draft(scene.browser("jonah"), scene.part(part.assignment, "jonah"), c_text="Home by seven")
     act(scene, "jonah", theirs, "agree")
-    assert "Home by seven" in text(scene, part, "ana")
+    assert ["Home by seven" in text(scene, part, "ana"), offers_a_line(scene, part)] == [True, True]
     separate(scene.case, told=True, by=scene.cast.actor("clinician"))
+    assert not offers_a_line(scene, part)
     assert [words in text(scene, part, "ana") for words in (LINE["c_text"], "Home by seven")] == [True, False]
 
 
