@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from django.urls import reverse
 from django.test import Client as Browser
+from django.urls import reverse
 
 from clients.actions.secrets import propose_policy, sign_policy
 from clients.enums import SecretsMode
