@@ -84,7 +84,8 @@ def _check(case: Case, version: ExerciseVersion, terms: Terms, addressees: Seque
     require(terms.suggested in terms.levels, "Suggest one of the levels that you offer.")
     by_hand = version.definition["release"] == Release.CLINICIAN and bool(SHARING_LEVELS & set(terms.levels))
     require(terms.needs_release or not by_hand, "This exercise opens only with your release.")
-    require(case.separated_at is None or not SHARING_LEVELS & set(terms.levels), "Nothing is shared in this case.")
+    shares = bool(version.definition.get("joint")) or bool(SHARING_LEVELS & set(terms.levels))
+    require(case.separated_at is None or not shares, "Nothing is shared in this case.")
 
 
 def announce(client: Client) -> None:
