@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from homework.analytics.rounding import words
 from homework.queries.care_team import policies
 from homework.queries.prep import ClinicianFacts, PersonFacts
-from homework.summaries.content import ClinicianPage, Person
+from homework.summaries.content import PROMPTS, ClinicianPage, Person
 from homework.summaries.counting import homework, more_of, promises
 from homework.summaries.due import reviews
 from homework.summaries.gather import Made, Maker, each_once, last_line, session_line, sheet, since_words
@@ -23,7 +23,7 @@ type Picked = tuple[tuple[Said, ...], tuple[Said, ...]]
 
 
 def clinician(facts: ClinicianFacts, maker: Maker) -> Made:
-    """The page, with the answers that it shows something of."""
+    """The page, with the answers that it was made from."""
     readings = [reading for person in facts.people for reading in person.readings]
     found = followed(readings, zone_of=maker.zone_of, trends_of=maker.trends_of)
     move = most_moved(found, maker.initials, since=maker.since)
@@ -45,13 +45,15 @@ def clinician(facts: ClinicianFacts, maker: Maker) -> Made:
         commitments=kept.counts,
         commitments_note=more_of(facts.people[0].promises, kept.counts),
         differ=_differ(gaps),
-        prompts=tuple(one.prompt for one in asking),
+        prompts=tuple(one.prompt for one in asking[:PROMPTS]),
         due=_due(facts, maker),
         last_line=last_line(maker),
     )
-    shown = (*found.behind(printed), *found.behind(gap.series for gap in gaps), *kept.readings)
+    # All that was weighed, printed or not: which of it is printed hangs on the partner's answers, and authors read on
+    # their own list what was opened.
+    weighed = (*found.behind(name for _, name in found.trends), *kept.readings)
     quoted = (one.reading for pick in picks for group in pick for one in group)
-    return Made(page, each_once((*shown, *quoted, *(reading for one in asking for reading in one.readings))))
+    return Made(page, each_once((*weighed, *quoted, *(reading for one in asking for reading in one.readings))))
 
 
 def _picked(facts: PersonFacts, maker: Maker) -> Picked:

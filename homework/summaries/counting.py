@@ -84,7 +84,7 @@ def _mark(one: Asked) -> Mark:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The counts of what was promised, and the reports they come from."""
+    """The counts of what was promised, and the reports that were read for them."""
 
     counts: tuple[Count, ...]
     readings: tuple[Reading, ...]
@@ -95,7 +95,7 @@ def promises(found: Iterable[Promise], readings: Iterable[Reading], initials: In
     reports = [one for one in readings if one.form.slug == REPORTS and until - FORTNIGHT <= one.submitted_at <= until]
     short = [one for one in found if len(one.words) <= QUOTE_LENGTH][:COUNTS]
     counts = tuple(_reported(one, reports, initials) for one in short)
-    return Kept(counts, tuple(reports) if counts else ())
+    return Kept(counts, tuple(reports))
 
 
 def _reported(one: Promise, reports: Iterable[Reading], initials: Initials) -> Count:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from homework.analytics.felt_safety import drop_from_median, two_consecutive
 from homework.queries.prep import ClinicianFacts, PersonFacts
 from homework.queries.responses import Reading
-from homework.summaries.content import PROMPTS, Prompt
+from homework.summaries.content import Prompt
 from homework.summaries.gather import Maker
 from homework.summaries.series import Followed
 
@@ -30,8 +30,8 @@ class Asking:
 
 
 def prompts(facts: ClinicianFacts, found: Followed, maker: Maker) -> tuple[Asking, ...]:
-    """At most three, the most pressing first."""
-    return tuple([*_old_checks(facts, maker), *_felt_safety(facts, found, maker), *_openers(facts, maker)][:PROMPTS])
+    """All that the rules bring up, the most pressing first."""
+    return (*_old_checks(facts, maker), *_felt_safety(facts, found, maker), *_openers(facts, maker))
 
 
 def last_check(facts: PersonFacts) -> datetime | None:

@@ -219,6 +219,18 @@ def test_every_answer_on_a_page_counts_as_opened_once(story: Story) -> None:
     )
 
 
+def test_what_counts_as_opened_of_one_hangs_on_nothing_of_the_other(story: Story) -> None:
+    """Each reads on a list of their own what was opened: from it nobody learns what their partner wrote."""
+    story.clock.at(week=5, day=1)
+    signals = story.set("gut-check-log", ALONE)
+    for name, intensity in (("jonah", 9), ("ana", 0)):
+        story.answer(name, signals, SIGNAL | {"g_date": "2026-10-13", "g_intensity": intensity}, Level.THERAPIST)
+        Opening.objects.all().delete()
+        paper(story, edition="clinician")
+        jonahs = Response.objects.filter(client=story.cast.client("jonah")).exclude(figures={})
+        assert set(jonahs.values_list("pk", flat=True)) <= {key for key, *_ in opened("page")}, name
+
+
 def test_for_everybody_else_there_is_no_such_session(story: Story) -> None:
     for name in ("supervisor", "owner", "administrator", "front_desk", "ana", "stranger"):
         browser = story.cast.browser(name)
