@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from clients.models import Case
 from homework.actions.assigning import Terms, assign
 from homework.actions.joint import agree_line, draft_line, joint_differences
 from homework.actions.publishing import publish
@@ -102,7 +103,7 @@ def give_joint(world: World, *to: str) -> Assignment:
     terms = Terms(levels=(Level.THERAPIST,), suggested=Level.THERAPIST, needs_release=False)
     people = [world.client(name) for name in to] or None
     version = publish(definition["slug"], definition)
-    return assign(world.cases["pair"], version, terms, to=people, by=world.actor("ray"))
+    return assign(Case.objects.get(pk=world.cases["pair"].pk), version, terms, to=people, by=world.actor("ray"))
 
 
 def test_what_is_done_together_is_for_all_and_for_no_one_who_has_parted(world: World) -> None:
