@@ -74,12 +74,9 @@ def does_what_only_she_was_given(twin: Twin) -> None:
     twin.hand_in("ana", "own", Level.THERAPIST)
 
 
-def reports_on_promises(twin: Twin) -> None:
+def reports_signs_and_consents(twin: Twin) -> None:
     told = {"cc": [{"cc_ref": twin.joint.lines.earliest("pk").code, "cc_done": 1}]}
     submit(twin.part("check", "ana"), told, Level.THERAPIST, by=twin.world.actor("ana"))
-
-
-def signs_and_consents(twin: Twin) -> None:
     twin.sign("ana")
     twin.world.do_consent("ana", "pair", "supervision", on=True)
     twin.world.do_consent("ana", "pair", "records", on=True)
@@ -93,8 +90,7 @@ BEFORE: tuple[Act, ...] = (
     is_flagged_here,
     is_flagged_elsewhere,
     does_what_only_she_was_given,
-    reports_on_promises,
-    signs_and_consents,
+    reports_signs_and_consents,
 )
 
 

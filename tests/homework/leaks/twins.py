@@ -136,7 +136,7 @@ class Twin:
         """Every address that Ben can ask for, with his codes, with some of Ana's, and with one never used."""
         codes = {f"ben/{name}": self.part(name, "ben").code for name in (*WORKS, "joint", "check")}
         codes |= {f"ana/{name}": self.part(name, "ana").code for name in ("both",)}
-        codes |= {"pair": self.world.cases["pair"].code, "never": "neverneverne"}
+        codes |= {"never": "neverneverne", "pair": self.world.cases["pair"].code}
         lines = {str(row.answers["c_text"]): row.code for row in self.joint.lines.order_by("pk")}
         lines = {words: code for words, code in lines.items() if words in BOTH_WORLDS}
         browser, found = self.browser("ben"), {}
@@ -144,8 +144,8 @@ class Twin:
             asks = set(address.parameters)
             if not _is_for_clients(address) or not asks <= {"code", "place", "line"}:
                 continue
-            of_a_line: list[object] = [codes["ben/joint"]] if "line" in asks else [*codes.values()]
-            for path in paths(address, {"code": of_a_line, "place": [1], "line": [*lines.values()]}):
+            known = _kinds(address, codes)
+            for path in paths(address, {"code": known, "place": [1], "line": [*lines.values()]}):
                 for method in methods or ("get",):
                     answer = getattr(browser, method)(path)
                     words = answer.getvalue().decode("utf-8", "replace")
@@ -168,6 +168,15 @@ class Twin:
             name: masked(f"{sorted(answer.headers.items())} {answer.content.decode()}")
             for name, answer in answers.items()
         }
+
+
+def _kinds(address: Address, codes: dict[str, str]) -> list[object]:
+    """The codes that make sense at an address: a case's, those of what is written together, or all parts'."""
+    if "sharing/" in address.pattern:
+        return [codes["pair"]]
+    if "line" in address.parameters:
+        return [codes["ben/joint"]]
+    return [code for name, code in codes.items() if name != "pair"]
 
 
 def _is_for_clients(address: Address) -> bool:
