@@ -1,5 +1,7 @@
 """Who sits in which care team."""
 
+from datetime import date
+
 from django.db.models import Q
 
 from clients.enums import TeamRole
@@ -7,6 +9,8 @@ from clients.models import Case, Participant, TeamMember
 from clients.policy import Seat, may_act, sits
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
+from practice.access.grants import running
+from practice.access.prepared import Given
 
 
 def running_seats(case: Case) -> tuple[Seat, ...]:
@@ -40,6 +44,9 @@ def companions(case: Case) -> frozenset[int]:
 
 def sitting(actor: Actor, prefix: str = "team__") -> Q:
     """The condition that the actor sits in the care team of a case today."""
-    return Q(**{f"{prefix}clinician_id": actor.person, f"{prefix}left_at__isnull": True}) & (
-        Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": actor.today()})
-    )
+    return seated(actor.person, actor.today(), prefix)
+
+
+def seated(person: int | Given, today: date | Given, prefix: str = "team__") -> Q:
+    """The same condition for a statement that is prepared."""
+    return Q(**{f"{prefix}clinician_id": person, f"{prefix}left_at__isnull": True}) & running(today, prefix)

@@ -6,24 +6,37 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Exists, FloatField, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.db.models.fields.json import KeyTransform
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
 from clients.models import Participant, Session
-from clients.queries.seats import sitting
+from clients.queries.seats import seated
 from homework.charts import Mark
 from homework.enums import Level
-from homework.models import Part, Response, ResponseGrant
-from homework.models.response import SEE_ANNOUNCED, VIEW
+from homework.models import Part
 from homework.queries.naming import folded, together
 from homework.queries.pulse import SERIES, WEEKS, Pulse, monday, pulse
+from homework.queries.readable import readable
 from homework.queries.titles import titles_of
 from practice import clock
 from practice.access.actor import Actor
-from practice.access.grants import permission_id, running
+from practice.access.prepared import PERSON, PRACTICE, TODAY, Given, Prepared
 
 STRIP_WEEKS = 6
 ALIKE = 0.75
@@ -129,22 +142,41 @@ def caseload(actor: Actor, *, only: str = "") -> list[CaseLine]:
 
     ``only`` is the code of the one case that is wanted.
     """
-    lines = _cases(actor, only)
-    _add_parts(lines, actor, only)
+    cases, parts = (_cases(only), _parts(only)) if only else (_CASES, _PARTS)
+    lines = _lines(cases.rows(actor), actor)
+    _add_parts(lines, parts.rows(actor))
     far = clock.now() + timedelta(days=36500)
     return sorted(lines.values(), key=lambda line: (line.next.starts_at if line.next else far, line.name))
 
 
-def _cases(actor: Actor, only: str) -> dict[int, CaseLine]:
-    running_since = clock.now() - SESSION_RUNS
+def _running_since(_actor: Actor) -> datetime:
+    return clock.now() - SESSION_RUNS
+
+
+def _parts_since(_actor: Actor) -> datetime:
+    return clock.now() - timedelta(weeks=WEEKS)
+
+
+def _cases(only: str = "") -> Prepared:
+    return Prepared(lambda: _case_rows().filter(_one(only, "case__")))
+
+
+def _parts(only: str = "") -> Prepared:
+    return Prepared(lambda: _part_rows().filter(_one(only, "assignment__case__")))
+
+
+def _one(only: str, prefix: str) -> Q:
+    return Q(**{f"{prefix}code": only}) if only else Q()
+
+
+def _case_rows() -> QuerySet[Participant, tuple[Any, ...]]:
+    since = Given(_running_since, DateTimeField())
     sessions = Session.objects.filter(case_id=OuterRef("case_id"), cancelled_at__isnull=True)
-    coming = sessions.filter(starts_at__gte=running_since).order_by("starts_at", "pk")
-    past = sessions.filter(starts_at__lt=running_since)
+    coming = sessions.filter(starts_at__gte=since).order_by("starts_at", "pk")
+    past = sessions.filter(starts_at__lt=since)
     counted = past.order_by().values("case_id").annotate(count=Count("pk")).values("count")
-    rows = (
-        Participant.objects.filter(
-            _one(only, "case__"), sitting(actor, "case__team__"), case__practice_id=actor.practice
-        )
+    return (
+        Participant.objects.filter(seated(PERSON, TODAY, "case__team__"), case__practice_id=PRACTICE)
         .order_by("case_id", "order", "pk")
         .values_list(
             "case_id",
@@ -163,6 +195,9 @@ def _cases(actor: Actor, only: str) -> dict[int, CaseLine]:
             "client__user__zone",
         )
     )
+
+
+def _lines(rows: Iterable[Any], actor: Actor) -> dict[int, CaseLine]:
     lines: dict[int, CaseLine] = {}
     for key, code, opened, parted, next_code, next_at, place, before, last_at, *person in rows:
         meeting = Meeting(next_code, next_at, place, before + 1) if next_code else None
@@ -172,39 +207,21 @@ def _cases(actor: Actor, only: str) -> dict[int, CaseLine]:
     return lines
 
 
-def _one(only: str, prefix: str) -> Q:
-    return Q(**{f"{prefix}code": only}) if only else Q()
-
-
-def _readable(actor: Actor) -> Exists:
-    """Whether the actor may read at least what a handed-in part announces."""
-    return Exists(
-        ResponseGrant.objects.filter(
-            running(actor.today()),
-            content_object_id=OuterRef("current_id"),
-            user_id=actor.person,
-            permission_id__in=[permission_id(Response, VIEW), permission_id(Response, SEE_ANNOUNCED)],
-        )
-    )
-
-
 def _figure() -> Case:
     """The trust that a part tells those who may read it, or that it announces when it is private."""
-    announced = Cast(KeyTransform(SERIES, "current__announced_figures"), FloatField())
-    figure = Cast(KeyTransform(SERIES, "current__figures"), FloatField())
+    announced = Cast(KeyTextTransform(SERIES, "current__announced_figures"), FloatField())
+    figure = Cast(KeyTextTransform(SERIES, "current__figures"), FloatField())
     return Case(When(level=Level.PRIVATE, then=announced), default=figure)
 
 
-def _add_parts(lines: dict[int, CaseLine], actor: Actor, only: str) -> None:
-    since = clock.now() - timedelta(weeks=WEEKS)
+def _part_rows() -> QuerySet[Part, tuple[Any, ...]]:
     asked = Q(assignment__paused_at__isnull=True) | Q(current__isnull=False)
-    rows = list(
+    return (
         Part.objects.filter(
             asked,
-            _one(only, "assignment__case__"),
-            sitting(actor, "assignment__case__team__"),
-            assignment__case__practice_id=actor.practice,
-            assignment__set_at__gte=since,
+            seated(PERSON, TODAY, "assignment__case__team__"),
+            assignment__case__practice_id=PRACTICE,
+            assignment__set_at__gte=Given(_parts_since, DateTimeField()),
             assignment__taken_back_at__isnull=True,
         )
         .order_by("current_id", "pk")
@@ -214,9 +231,16 @@ def _add_parts(lines: dict[int, CaseLine], actor: Actor, only: str) -> None:
             "assignment__version__fingerprint",
             Coalesce("assignment__due_at", "assignment__set_at"),
             "current__submitted_at",
-            Case(When(_readable(actor), then=_figure()), default=Value(None), output_field=FloatField()),
+            Case(When(readable("current_id"), then=_figure()), default=Value(None), output_field=FloatField()),
         )
     )
+
+
+_CASES, _PARTS = _cases(), _parts()
+
+
+def _add_parts(lines: dict[int, CaseLine], found: Iterable[Any]) -> None:
+    rows = list(found)
     titles = titles_of(row[2] for row in rows)
     zones = {(line.key, person.key): person.zone for line in lines.values() for person in line.people}
     for key, author, fingerprint, wanted_at, done_at, value in rows:

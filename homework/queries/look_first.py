@@ -3,70 +3,95 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from clients.enums import ConsentKind, TeamRole
 from clients.models import Consent
-from clients.queries.seats import sitting
+from clients.queries.seats import seated, sitting
 from homework.enums import Level
-from homework.models import Flag, Response, ResponseGrant, Unread
-from homework.models.response import SEE_ANNOUNCED, VIEW
+from homework.models import Flag, Unread
+from homework.queries.readable import readable, readable_by
 from homework.queries.titles import titles_of
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
-from practice.access.grants import permission_id, running
+from practice.access.prepared import PERSON, PRACTICE, TODAY, Given, Prepared
 
 
-def flags_in_care(actor: Actor) -> QuerySet[Flag]:
-    """The flags of the cases in the actor's care; a supervisor's only with that client's consent to supervision."""
+@dataclass(frozen=True, slots=True)
+class OpenFlag:
+    """A flag that nobody has acknowledged yet, and whose it is."""
+
+    code: str
+    case: int
+    case_code: str
+    client: int
+    name: str
+    words: str
+    raised_at: datetime
+    seen_at: datetime | None
+
+
+def _in_care(sits: Q, practice: int | Given) -> QuerySet[Flag]:
+    """The flags of the cases in somebody's care; a supervisor's only with that client's consent to supervision."""
     supervised = (
         Consent.objects.filter(case=OuterRef("case"), client=OuterRef("client"), kind=ConsentKind.SUPERVISION)
         .order_by("-pk")
         .values("on")[:1]
     )
     acts = Q(case__team__role__in=(TeamRole.TREATING, TeamRole.COVER))
-    rows = Flag.objects.annotate(supervised=Subquery(supervised))
-    rows = rows.filter(sitting(actor, "case__team__"), acts | Q(supervised=True), case__practice_id=actor.practice)
-    return rows.select_related("client__user", "case__practice")
+    rows = Flag.objects.alias(supervised=Subquery(supervised))
+    return rows.filter(sits, acts | Q(supervised=True), case__practice_id=practice)
 
 
-def open_flags(actor: Actor) -> list[Flag]:
+def _open() -> QuerySet[Flag, tuple[Any, ...]]:
+    rows = _in_care(seated(PERSON, TODAY, "case__team__"), PRACTICE)
+    rows = rows.filter(acknowledged_at__isnull=True, lifted_at__isnull=True).order_by("-level", "raised_at", "pk")
+    return rows.values_list(
+        "code", "case_id", "case__code", "client_id", "client__user__name", "words", "raised_at", "seen_at"
+    )
+
+
+_OPEN = Prepared(_open)
+
+
+def open_flags(actor: Actor) -> list[OpenFlag]:
     """The flags that nobody has acknowledged yet, the most pressing first."""
-    rows = flags_in_care(actor).filter(acknowledged_at__isnull=True, lifted_at__isnull=True)
-    return list(rows.order_by("-level", "raised_at", "pk"))
+    return [OpenFlag(*row) for row in _OPEN.rows(actor)]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What one client chose at one time, which may have raised several flags."""
 
-    flags: tuple[Flag, ...]
+    flags: tuple[OpenFlag, ...]
 
     @property
-    def first(self) -> Flag:
+    def first(self) -> OpenFlag:
         """The most pressing of them."""
         return self.flags[0]
 
     @property
-    def unseen(self) -> tuple[Flag, ...]:
+    def unseen(self) -> tuple[OpenFlag, ...]:
         """Those that nobody has signed as seen."""
         return tuple(flag for flag in self.flags if flag.seen_at is None)
 
 
-def looks(flags: Iterable[Flag]) -> list[Look]:
+def looks(flags: Iterable[OpenFlag]) -> list[Look]:
     """Flags put together by client, case and the minute in which they were raised, in the order given."""
-    found: dict[tuple[int, int, datetime], list[Flag]] = {}
+    found: dict[tuple[int, int, datetime], list[OpenFlag]] = {}
     for flag in flags:
         minute = flag.raised_at.replace(second=0, microsecond=0)
-        found.setdefault((flag.case_id, flag.client_id, minute), []).append(flag)
+        found.setdefault((flag.case, flag.client, minute), []).append(flag)
     return [Look(tuple(group)) for group in found.values()]
 
 
 def flag_in_care(code: str, actor: Actor) -> Flag:
     """One flag of a case in the actor's care; for anybody else it does not exist."""
-    rows = flags_in_care(actor).select_related("seen_by", "acknowledged_by", "lifted_by")
-    flag = rows.filter(code=code).first()
+    rows = _in_care(sitting(actor, "case__team__"), actor.practice).filter(code=code)
+    people = ("client__user", "seen_by", "acknowledged_by", "lifted_by")
+    flag = rows.select_related("case__practice", *people).defer("case__practice__logo").first()
     if flag is None:
         raise NotVisibleError
     return flag
@@ -75,7 +100,7 @@ def flag_in_care(code: str, actor: Actor) -> Flag:
 def flag_source(flag: Flag, actor: Actor) -> str:
     """The code of the part that raised the flag last, as long as the actor may read something of it, or ""."""
     return (
-        flag.lines.filter(Exists(_grants(actor, "response__part__current_id")), response__isnull=False)
+        flag.lines.filter(readable_by(actor, "response__part__current_id"), response__isnull=False)
         .order_by("-pk")
         .values_list("response__part__code", flat=True)
         .first()
@@ -95,10 +120,13 @@ class NewAnswer:
     opened: bool
 
 
-def new_answers(actor: Actor) -> list[NewAnswer]:
-    """What is new to the actor and still readable, newest first."""
-    rows = list(
-        Unread.objects.filter(Exists(_grants(actor, "response_id")), user_id=actor.person)
+def _unread() -> QuerySet[Unread]:
+    return Unread.objects.filter(readable("response_id"), user_id=PERSON)
+
+
+def _new() -> QuerySet[Unread, tuple[Any, ...]]:
+    return (
+        _unread()
         .order_by("-response_id")
         .values_list(
             "response__part__code",
@@ -110,6 +138,15 @@ def new_answers(actor: Actor) -> list[NewAnswer]:
             "response__part__shown_id",
         )
     )
+
+
+_NEW = Prepared(_new)
+_COUNTED = Prepared(lambda: _unread().values("user_id").annotate(count=Count("pk")).values_list("count"))
+
+
+def new_answers(actor: Actor) -> list[NewAnswer]:
+    """What is new to the actor and still readable, newest first."""
+    rows = list(_NEW.rows(actor))
     titles = titles_of(row[3] for row in rows)
     return [
         NewAnswer(code, case, client, titles[mark], at, Level(level or Level.PRIVATE), shown is not None)
@@ -119,13 +156,4 @@ def new_answers(actor: Actor) -> list[NewAnswer]:
 
 def count_new(actor: Actor) -> int:
     """How many answers are new to the actor."""
-    return Unread.objects.filter(Exists(_grants(actor, "response_id")), user_id=actor.person).count()
-
-
-def _grants(actor: Actor, response: str) -> QuerySet[ResponseGrant]:
-    return ResponseGrant.objects.filter(
-        running(actor.today()),
-        user_id=actor.person,
-        permission_id__in=[permission_id(Response, VIEW), permission_id(Response, SEE_ANNOUNCED)],
-        content_object_id=OuterRef(response),
-    )
+    return sum(row[0] for row in _COUNTED.rows(actor))

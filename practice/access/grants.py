@@ -13,6 +13,8 @@ from django.db.models import Q
 from django.db.models.sql.compiler import SQLCompiler
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from practice.access.prepared import Given
+
 
 @models.DateField.register_lookup
 class Running(models.Lookup[date | None]):
@@ -131,7 +133,7 @@ class Grants:
             self.add(missing)
 
 
-def running(today: date, prefix: str = "") -> Q:
+def running(today: date | Given, prefix: str = "") -> Q:
     """The condition that a grant has not ended by ``today``."""
     return Q(**{f"{prefix}until__running": today})
 

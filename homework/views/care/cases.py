@@ -53,7 +53,7 @@ def _page(
         "name": case_name(found.case),
         "acts": may_act_in(found.case, actor),
         "trends": _trends(line),
-        "looks": looks(flag for flag in open_flags(actor) if flag.case_id == found.case.pk),
+        "looks": looks(flag for flag in open_flags(actor) if flag.case == found.case.pk),
         "diary": days,
         "form": form or LineForm(initial={"line": days.noted.next_time_line if days.noted else ""}),
         "joint": joint_texts(found.case, found.people, actor),

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from homework.enums import SHARING_LEVELS, Level
-from homework.models import Flag
 from homework.queries.caseload import CaseLine, Meeting, Person, Task
-from homework.queries.look_first import NewAnswer
+from homework.queries.look_first import NewAnswer, OpenFlag
 from homework.queries.standing import Names, Sight, Standing, sight
 from homework.views.care.pictures import spark_picture
 from homework.views.care.wording import at, counted, day_words, days_from_now, level_words, moved
@@ -58,13 +57,13 @@ class NewLine:
     waits: bool
 
 
-def next_session(lines: list[CaseLine], flags: list[Flag]) -> NextSession | None:
+def next_session(lines: list[CaseLine], flags: list[OpenFlag]) -> NextSession | None:
     """The next session of the coming seven days."""
     line = lines[0] if lines else None
     if line is None or line.next is None or days_from_now(line.next.starts_at) >= SOON:
         return None
     people = tuple(_person(line, person) for person in line.people)
-    flagged = any(flag.case_id == line.key for flag in flags)
+    flagged = any(flag.case == line.key for flag in flags)
     return NextSession(line, line.next, _pill(line.next), people, _note(line, flagged=flagged))
 
 

@@ -7,11 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from homework.models import Flag
 from homework.queries.caseload import CaseLine, caseload, matching
 from homework.queries.exercises import exercises
 from homework.queries.exercises import matching as matching_exercises
-from homework.queries.look_first import looks, new_answers, open_flags
+from homework.queries.look_first import OpenFlag, looks, new_answers, open_flags
 from homework.views.care.day import headline, later, new_lines, next_session, this_week
 from homework.views.care.rows import rows
 from practice import clock
@@ -72,7 +71,7 @@ def search(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _table(
-    request: HttpRequest, lines: list[CaseLine], flags: Iterable[Flag], *, unread: set[int], url: str
+    request: HttpRequest, lines: list[CaseLine], flags: Iterable[OpenFlag], *, unread: set[int], url: str
 ) -> dict[str, object]:
     """The caseload as rows with its filters; each filter is a link, the chosen one is marked."""
     show = request.GET.get("show", "")
@@ -88,5 +87,5 @@ def _table(
         for kind, found in kinds.items()
     ]
     chosen = kinds.get(show, lines)
-    by_case = {flag.case_id: flag.code for flag in reversed(list(flags))}
+    by_case = {flag.case: flag.code for flag in reversed(list(flags))}
     return {"chips": chips, "count": len(lines), "shown": len(chosen), "rows": rows(chosen, by_case, this_week())}

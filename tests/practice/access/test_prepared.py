@@ -1,0 +1,58 @@
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from django.db.models import BigIntegerField, DateTimeField, F, QuerySet
+from pytest_django import DjangoAssertNumQueries
+
+from practice import clock
+from practice.access.actor import Actor
+from practice.access.prepared import PERSON, PRACTICE, Given, Prepared
+from practice.people.models import Practice, User
+
+MADE = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+def people(count: int) -> list[Actor]:
+    practice = Practice.objects.create(name="Willow", created_at=MADE)
+    users = [
+        User.objects.create(practice=practice, email=f"p{place}@example.org", name=f"P{place}", created_at=MADE)
+        for place in range(count)
+    ]
+    return [Actor(user.pk, practice.pk, frozenset()) for user in users]
+
+
+def own() -> QuerySet[User, tuple[str, datetime]]:
+    return User.objects.filter(pk=PERSON, practice_id=PRACTICE).values_list("name", "created_at")
+
+
+def test_each_actor_is_told_of_themselves(db: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    statement, (ana, jonah) = Prepared(own), people(2)
+    stranger = Actor(ana.person, ana.practice + 1, frozenset())
+    with django_assert_num_queries(4):
+        answers = [list(statement.rows(actor)) for actor in (ana, jonah, stranger, ana)]
+    assert answers == [[["P0", MADE]], [["P1", MADE]], [], [["P0", MADE]]]
+
+
+def test_nothing_of_an_answer_is_kept(db: None) -> None:
+    statement, (ana,) = Prepared(own), people(1)
+    before = list(statement.rows(ana))
+    User.objects.update(name="Ana")
+    assert (before, list(statement.rows(ana))) == ([["P0", MADE]], [["Ana", MADE]])
+
+
+def test_the_moment_is_that_of_the_question(db: None) -> None:
+    since = Given(lambda _: clock.now(), DateTimeField())
+    statement, (ana,) = Prepared(lambda: User.objects.filter(created_at__gte=since).values_list("name")), people(1)
+    answers = []
+    for later in (timedelta(), timedelta(seconds=1), timedelta()):
+        with clock.played(MADE + later):
+            answers.append(list(statement.rows(ana)))
+    assert answers == [[["P0"]], [], [["P0"]]]
+
+
+def test_a_statement_knows_one_moment_only(db: None) -> None:
+    ticks = count(1)
+    tick = Given(lambda _: next(ticks), BigIntegerField())
+    rows = User.objects.annotate(first=F("pk") * 0 + tick, second=F("pk") * 0 + tick).values_list("first", "second")
+    statement, (ana,) = Prepared(lambda: rows), people(1)
+    assert [list(statement.rows(ana)) for _ in range(2)] == [[[1, 1]], [[2, 2]]]
