@@ -83,8 +83,9 @@ def agree_line(line: JointLine, *, by: Actor) -> None:
     A flag that the line raises holds it before it could open.
     """
     _own_line(line, by)
-    require(line.removed_at is None, "This line was taken out. Write a new one.")
     case = lock([line.assignment.case])[0]
+    line.refresh_from_db(fields=["agreed_at", "removed_at", "withheld"])
+    require(line.removed_at is None, "This line was taken out. Write a new one.")
     require(case.separated_at is None, "Nothing is shared in this case any more. Your own lines are kept.")
     if line.agreed_at is not None and not line.withheld:
         return

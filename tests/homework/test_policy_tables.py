@@ -1,0 +1,85 @@
+"""The rules of sharing as tables: what opens, for whom, and why."""
+
+from dataclasses import replace
+
+import pytest
+
+from homework.enums import Capacity, Level
+from homework.policy import (
+    CaseFacts,
+    JointFacts,
+    PartFacts,
+    TeamSeat,
+    Viewer,
+    announced_to,
+    choose,
+    earlier_viewers,
+    joint_viewers,
+    settle,
+    viewers,
+)
+
+ANA, BEN, RAY, SOL, PMS = 1, 2, 11, 12, 21
+BOTH = frozenset({ANA, BEN})
+TEAM = (TeamSeat(RAY, Capacity.TREATING), TeamSeat(SOL, Capacity.SUPERVISOR))
+PAIR = CaseFacts(BOTH, team=TEAM, sharing=BOTH, supervision=BOTH, records={ANA: frozenset({PMS})})
+TOGETHER, PARTNER, THERAPIST = Level.TOGETHER, Level.PARTNER, Level.THERAPIST
+
+
+def ana(**facts: object) -> PartFacts:
+    return replace(PartFacts(ANA, PARTNER, current=10), **facts)  # type: ignore[arg-type]  # made of words
+
+
+def ben(**facts: object) -> PartFacts:
+    return replace(PartFacts(BEN, TOGETHER, current=20), **facts)  # type: ignore[arg-type]  # as above
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        pytest.param((ana(), ben(level=THERAPIST)), (10, None), id="partner opens by itself"),
+        pytest.param((ana(level=TOGETHER), ben()), (10, 20), id="together opens when both have offered"),
+        pytest.param((ana(), ben()), (10, 20), id="partner counts as an offer"),
+        pytest.param((ana(level=TOGETHER), ben(level=THERAPIST)), (None, None), id="together waits for the other"),
+        pytest.param((ana(level=TOGETHER), ben(withheld=True)), (None, None), id="what is withheld is no offer"),
+        pytest.param((ana(level=TOGETHER), ben(withheld=True, shown=19)), (10, 19), id="what is open is an offer"),
+        pytest.param((ana(level=TOGETHER),), (None,), id="together needs everybody to be asked"),
+        pytest.param((ana(needs_release=True), ben()), (None, None), id="no release, nothing opens"),
+        pytest.param((ana(needs_release=True, released=10),), (10,), id="released"),
+        pytest.param((ana(needs_release=True, released=9),), (None,), id="another version was released"),
+        pytest.param((ana(needs_release=True, released=9, shown=9),), (9,), id="an amendment waits for a release"),
+        pytest.param((ana(needs_release=True, shown=9),), (None,), id="a release taken back closes"),
+        pytest.param((ana(shown=9),), (10,), id="an amendment of an open part opens"),
+        pytest.param((ana(shown=9, withheld=True),), (9,), id="not while it is withheld"),
+    ],
+)
+def test_what_opens(parts: tuple[PartFacts, ...], shown: tuple[int | None, ...]) -> None:
+    assert tuple(part.shown for part in settle(PAIR, parts)) == shown
+
+
+@pytest.mark.parametrize(("chooser", "withheld"), [(None, True), (BEN, True), (ANA, False)])
+def test_only_the_chooser_is_not_bound_by_what_closes(chooser: int | None, *, withheld: bool) -> None:
+    (closed,) = settle(PAIR, (ana(level=THERAPIST, shown=10),), chooser=chooser)
+    assert (closed.shown, closed.withheld) == (None, withheld)
+
+
+def test_choosing_sets_the_level_and_lifts_what_was_withheld() -> None:
+    assert choose(PAIR, ana(withheld=True, shown=9, released=9), TOGETHER) == ana(level=TOGETHER, shown=9, released=9)
+    assert choose(PAIR, ana(released=10), THERAPIST, version=11) == ana(level=THERAPIST, current=11)
+
+
+def test_every_viewer_has_a_reason_and_a_version() -> None:
+    team = {Viewer(RAY, Capacity.TREATING, 10), Viewer(SOL, Capacity.SUPERVISOR, 10)}
+    own, system = Viewer(ANA, Capacity.AUTHOR, 10), Viewer(PMS, Capacity.RECORDS, 10)
+    assert viewers(PAIR, ana(shown=9)) == team | {own, system, Viewer(BEN, Capacity.PARTNER, 9)}
+    assert viewers(PAIR, ana(level=Level.PRIVATE)) == {own}
+    assert announced_to(PAIR, ana(level=Level.PRIVATE)) == team
+    earlier = {replace(viewer, version=9) for viewer in (*team, own)}
+    assert earlier_viewers(PAIR, ana(), [(9, THERAPIST)]) == earlier
+
+
+def test_a_joint_text_has_readers_with_reasons_too() -> None:
+    team = {Viewer(RAY, Capacity.TREATING, 5), Viewer(SOL, Capacity.SUPERVISOR, 5)}
+    partners = {Viewer(person, Capacity.PARTNER, 5) for person in BOTH}
+    assert joint_viewers(PAIR, [JointFacts(5, opened=True, authors=BOTH)]) == team | partners
+    assert joint_viewers(PAIR, [JointFacts(5, opened=False, authors=BOTH)]) == team
