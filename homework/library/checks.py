@@ -102,8 +102,15 @@ def _check_series(form: Form) -> None:
     for item in form.items_flat:
         if item.series and item.series not in names:
             raise FormError(f"items.{item.link_id}.series", f"there is no series {item.series}")
+        if item.series:
+            _refuse_the_authors_alone(form, item.link_id, f"items.{item.link_id}.series")
     for series in form.series:
         _check_one_series(form, series)
+
+
+def _refuse_the_authors_alone(form: Form, link_id: str, path: str) -> None:
+    if link_id in form.lineage and form.ceiling(link_id) == Ceiling.SELF_ONLY:
+        raise FormError(path, f"{link_id} is its author's alone")
 
 
 def _check_one_series(form: Form, series: SeriesDef) -> None:
@@ -116,6 +123,7 @@ def _check_one_series(form: Form, series: SeriesDef) -> None:
     if derived is None:
         return
     for link_id in derived.of:
+        _refuse_the_authors_alone(form, link_id, path)
         unknown = set(derived.codes) - set(_question(form, link_id, path).labels)
         if unknown:
             raise FormError(path, f"{link_id} has no option {', '.join(sorted(unknown))}")
@@ -148,5 +156,6 @@ def _check_rule(form: Form, rule: FlagRule, path: str) -> None:
         return
     for test in rule.when:
         _check_condition(form, test, path)
+        _refuse_the_authors_alone(form, test.question, path)
     if len({entry.link_id if entry else "" for entry in (form.entries_of(test.question) for test in rule.when)}) > 1:
         raise FormError(path, "mixes questions of different places")

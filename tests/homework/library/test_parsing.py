@@ -115,6 +115,8 @@ BROKEN: list[tuple[Callable[[Data], None], str, str]] = [
         "series.mood",
         "needs either an item or a derivation",
     ),
+    (_set(1, visibility="self_only"), "items.mood.series", "mood is its author's alone"),
+    (_rule(when=_test("why_red", "=", "x")), "flags.r", "why_red is its author's alone"),
     (_rule(level=4), "flags.r", "level has to be 1, 2 or 3"),
     (_rule(category="luck"), "flags.r", "luck is no category"),
     (_rule(when=[]), "flags.r", "has no condition"),
