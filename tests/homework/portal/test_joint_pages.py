@@ -157,3 +157,16 @@ def test_what_was_agreed_about_secrets_stands_beside_each_box(scene: Scene, part
         sign_policy(policy, by=scene.cast.actor(name))
     after = [b"Kept apart, always." in scene.browser("ana").get(path).content for path in paths]
     assert (before, after) == ([False, False], [True, True])
+
+
+def test_a_line_from_a_hold_stays_hidden_when_the_text_opens_again(scene: Scene, part: Part) -> None:
+    hold_sharing(scene.case, by=scene.cast.actor("ana"))
+    held = draft(scene.browser("ana"), part, c_text="Written in the hold")
+    act(scene, "ana", held, "agree")
+    end_own_hold(scene.case, by=scene.cast.actor("ana"))
+    later = draft(scene.browser("jonah"), scene.part(part.assignment, "jonah"), c_text="Written after it")
+    act(scene, "jonah", later, "agree")
+    found = {name: text(scene, part, name) for name in ("ana", "jonah")}
+    held_is_there = {name: "Written in the hold" in page for name, page in found.items()}
+    assert held_is_there == {"ana": True, "jonah": False}
+    assert all("Written after it" in page for page in found.values())
