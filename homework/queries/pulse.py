@@ -10,6 +10,7 @@ WEEKS = 12
 ENOUGH = 5
 NOISE = 1.0
 ENDS = 2
+MONDAY = date.min.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +44,17 @@ def pulse(points: Iterable[tuple[date, float]]) -> Pulse:
 
     The later of two answers in a week wins; a week without an answer is None, never 0; no points give an empty line.
     """
-    weeks: dict[date, tuple[date, float]] = {}
+    latest: dict[int, date] = {}
+    weeks: dict[int, float] = {}
     for day, value in points:
-        week = monday(day)
-        if week not in weeks or weeks[week][0] <= day:
-            weeks[week] = day, value
+        week = (day.toordinal() - MONDAY) // 7
+        if week not in latest or latest[week] <= day:
+            latest[week], weeks[week] = day, value
     if not weeks:
         return Pulse()
-    first, last = min(weeks), max(weeks)
-    first = max(first, last - timedelta(weeks=WEEKS - 1))
-    count = (last - first).days // 7 + 1
-    found = [weeks.get(first + timedelta(weeks=place)) for place in range(count)]
-    values = tuple(found_value[1] if found_value else None for found_value in found)
+    last = max(weeks)
+    first = max(min(weeks), last - WEEKS + 1)
+    values = tuple(weeks.get(week) for week in range(first, last + 1))
     answered = [value for value in values if value is not None]
     enough = len(answered) >= ENOUGH
     return Pulse(values, median(answered[-ENDS:]) - median(answered[:ENDS]) if enough else None)

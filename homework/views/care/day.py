@@ -110,10 +110,11 @@ class Later:
 
 def later(lines: list[CaseLine], shown: NextSession | None) -> tuple[list[Later], list[Later]]:
     """The other sessions of today, and a few of the days after it."""
-    others = [_later(line, line.next) for line in lines if line.next and (shown is None or line is not shown.line)]
-    today = [one for one in others if days_from_now(one.meeting.starts_at) == 0]
-    coming = [one for one in others if 0 < days_from_now(one.meeting.starts_at) < SOON]
-    return today, coming[: max(SHOWN_LATER - len(today), 0)]
+    others = [line for line in lines if shown is None or line is not shown.line]
+    ahead = [(days_from_now(line.next.starts_at), line, line.next) for line in others if line.next]
+    today = [_later(line, meeting) for days, line, meeting in ahead if days == 0]
+    coming = [(line, meeting) for days, line, meeting in ahead if 0 < days < SOON]
+    return today, [_later(line, meeting) for line, meeting in coming[: max(SHOWN_LATER - len(today), 0)]]
 
 
 def _later(line: CaseLine, meeting: Meeting) -> Later:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -25,6 +25,8 @@ _ROW = (
 )
 _LINE = '<span class="cell-line">{}<b class="tnum cell-value">{}</b><span class="soft small">'
 _SOFT = '<span class="soft">{}</span>'
+_KIND = ' <span class="soft small">{}</span>'
+_LINK = '<a class="btn is-quiet is-small" href="{}">{}<span class="vh">: {}</span></a>'
 _CODE = "CODE"
 
 
@@ -40,7 +42,9 @@ class Step:
 class _Table:
     """What all rows say in the same way, looked up once."""
 
-    labels: tuple[str, str, str, str]
+    labels: tuple[SafeString, ...]
+    couple: SafeString
+    separated: SafeString
     no_date: str
     no_session: str
     place: str
@@ -48,6 +52,12 @@ class _Table:
     look: Step
     begin: Step
     go_on: Step
+
+    def kind_of(self, line: CaseLine) -> SafeString | str:
+        """What stands behind the name of a case that is more than one person's treatment."""
+        if line.separated:
+            return self.separated
+        return self.couple if line.couple else ""
 
     def step_for(self, line: CaseLine, flag: str) -> Step | None:
         """The suggested next step: a flag first, then something to do at home."""
@@ -64,7 +74,9 @@ def rows(lines: Iterable[CaseLine], flags: dict[int, str], this_week: date) -> S
     labels = _("Next session"), _("Homework"), _("Trust"), _("Last session")
     assign = f"{reverse('assign')}?case={_CODE}"
     table = _Table(
-        labels=labels,
+        labels=tuple(escape(label) for label in labels),
+        couple=format_html(_KIND, _("couple")),
+        separated=format_html(_KIND, _("separated")),
         no_date=_("No date"),
         no_session=_("None yet"),
         place=reverse("case_page", args=[_CODE]),
@@ -78,26 +90,21 @@ def rows(lines: Iterable[CaseLine], flags: dict[int, str], this_week: date) -> S
 
 def _cells(line: CaseLine, flag: str, table: _Table) -> tuple[str, ...]:
     coming, homework, trust, last = table.labels
+    name, language = escape(line.name), get_language()
     return (
         coming,
         when(line.next.starts_at) if line.next else table.no_date,
         table.place.replace(_CODE, line.code),
-        line.name,
-        _kind(line),
+        name,
+        table.kind_of(line),
         homework,
-        _homework(tuple(line.strip(table.week)) if line.tasks else (), get_language()),
+        _homework(tuple(line.strip(table.week)) if line.tasks else (), language),
         trust,
-        _trust(line),
+        _trust(line, language),
         last,
         ago(line.last_at).capitalize() if line.last_at else table.no_session,
-        _act(table.step_for(line, flag), line),
+        _act(table.step_for(line, flag), name),
     )
-
-
-def _kind(line: CaseLine) -> str:
-    if not line.separated and not line.couple:
-        return ""
-    return format_html(' <span class="soft small">{}</span>', _("separated") if line.separated else _("couple"))
 
 
 @lru_cache(maxsize=KEPT)
@@ -109,18 +116,14 @@ def _homework(marks: tuple[Mark, ...], _language: str | None) -> SafeString:
     return format_html('<span class="cell-line">{}<span class="tnum">{}</span></span>', strip_picture(marks), said)
 
 
-def _trust(line: CaseLine) -> SafeString:
-    found = [_person(person, pulse, couple=line.couple) for person, pulse in _pulses(line)]
+def _trust(line: CaseLine, language: str | None) -> SafeString:
+    found = [_person(person, line, language) for person in line.people if line.points.get(person.key)]
     return format_html_join("", "{}{}</span></span>", found) if found else format_html(_SOFT, _("No check-in yet"))
 
 
-def _pulses(line: CaseLine) -> list[tuple[Person, Pulse]]:
-    return [(person, line.pulse(person)) for person in line.people if line.points.get(person.key)]
-
-
-def _person(person: Person, pulse: Pulse, *, couple: bool) -> tuple[SafeString, str]:
-    drawn, said = _line(pulse, get_language())
-    return drawn, f"{person.called}, {said}" if couple else said
+def _person(person: Person, line: CaseLine, language: str | None) -> tuple[SafeString, str]:
+    drawn, said = _line(line.pulse(person), language)
+    return drawn, f"{person.called}, {said}" if line.couple else said
 
 
 @lru_cache(maxsize=KEPT)
@@ -128,8 +131,7 @@ def _line(pulse: Pulse, _language: str | None) -> tuple[SafeString, str]:
     return format_html(_LINE, spark_picture(pulse.values), level_words(pulse)), moved(pulse)
 
 
-def _act(step: Step | None, line: CaseLine) -> str:
+def _act(step: Step | None, name: SafeString) -> str:
     if step is None:
         return ""
-    link = '<a class="btn is-quiet is-small" href="{}">{}<span class="vh">: {}</span></a>'
-    return format_html(link, step.url, step.words, line.name)
+    return format_html(_LINK, step.url, step.words, name)

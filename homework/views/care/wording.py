@@ -16,21 +16,21 @@ _MONTH = 28
 KEPT = 1024
 
 
-def _day_of(moment: datetime) -> date:
-    return moment.astimezone(timezone.get_current_timezone()).date()
+def _placed(moment: datetime) -> tuple[datetime, int]:
+    """A moment on the reader's clock, and how many days it is from now."""
+    zone = timezone.get_current_timezone()
+    local = moment.astimezone(zone)
+    return local, (local.date() - clock.now().astimezone(zone).date()).days
 
 
 def days_from_now(moment: datetime) -> int:
-    return (_day_of(moment) - _day_of(clock.now())).days
-
-
-def clock_time(moment: datetime) -> str:
-    return f"{moment.astimezone(timezone.get_current_timezone()):%H:%M}"
+    return _placed(moment)[1]
 
 
 def day_words(moment: datetime) -> str:
     """The day of a moment to come: "Today", "Tomorrow", "Tue 24", or with its month when it is further away."""
-    return _day_words(_day_of(moment), days_from_now(moment), get_language())
+    local, ahead = _placed(moment)
+    return _day_words(local.date(), ahead, get_language())
 
 
 @lru_cache(maxsize=KEPT)
@@ -41,12 +41,14 @@ def _day_words(day: date, ahead: int, _language: str | None) -> str:
 
 
 def when(moment: datetime) -> str:
-    return f"{day_words(moment)}, {clock_time(moment)}"
+    local, ahead = _placed(moment)
+    return f"{_day_words(local.date(), ahead, get_language())}, {local:%H:%M}"
 
 
 def ago(moment: datetime) -> str:
     """How long something is past: "today", "yesterday", "Saturday", "12 days ago", "5 weeks ago"."""
-    return _ago(_day_of(moment), -days_from_now(moment), get_language())
+    local, ahead = _placed(moment)
+    return _ago(local.date(), -ahead, get_language())
 
 
 @lru_cache(maxsize=KEPT)
@@ -63,7 +65,9 @@ def _ago(day: date, days: int, _language: str | None) -> str:
 
 def at(moment: datetime) -> str:
     """A moment just past: with its time on the day itself, else the day alone."""
-    return f"{ago(moment)}, {clock_time(moment)}" if days_from_now(moment) == 0 else ago(moment)
+    local, ahead = _placed(moment)
+    words = _ago(local.date(), -ahead, get_language())
+    return f"{words}, {local:%H:%M}" if ahead == 0 else words
 
 
 def moved(pulse: Pulse) -> str:
