@@ -70,7 +70,7 @@ def test_every_icon_that_is_named_exists() -> None:
     named = {
         name
         for page in PAGES
-        for name in re.findall(r'components/icon\.html" with name="([\w-]+)"|\bicon="([\w-]+)"', page.read_text())
+        for name in re.findall(r'{% icon "([\w-]+)"|\bicon="([\w-]+)"', page.read_text())
     }
     assert {name for pair in named for name in pair if name} - known == set()
 
