@@ -15,6 +15,7 @@ from homework.policy import (
     choose,
     earlier_viewers,
     joint_viewers,
+    release,
     settle,
     viewers,
 )
@@ -83,3 +84,9 @@ def test_a_joint_text_has_readers_with_reasons_too() -> None:
     partners = {Viewer(person, Capacity.PARTNER, 5) for person in BOTH}
     assert joint_viewers(PAIR, [JointFacts(5, opened=True, authors=BOTH)]) == team | partners
     assert joint_viewers(PAIR, [JointFacts(5, opened=False, authors=BOTH)]) == team
+
+
+def test_a_release_covers_nothing_that_is_private() -> None:
+    assert release(ana(level=Level.PRIVATE), on=True) == ana(level=Level.PRIVATE)
+    assert release(ana(level=THERAPIST), on=True) == ana(level=THERAPIST, released=10)
+    assert release(ana(released=10), on=False) == ana()
