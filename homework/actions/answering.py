@@ -6,7 +6,7 @@ from django.db import transaction
 
 from clients.models import Case, TeamMember
 from homework.actions.raising import raise_from_answers
-from homework.actions.settling import apply, lock
+from homework.actions.settling import apply, lock_around
 from homework.enums import Level
 from homework.errors import LevelNotOfferedError, NotAnsweredError, NothingHandedInError, NotOpenForAnswersError
 from homework.library.answers import announced, clean, missing
@@ -23,7 +23,7 @@ from practice.audit.record import record
 
 def locked_siblings(part: Part) -> tuple[list[Case], list[Part]]:
     """The case of a part, locked, and all parts of the same assignment, read after the lock."""
-    cases = lock([part.assignment.case])
+    cases = [lock_around(part.assignment.case, part.author_id)]
     rows = Part.objects.filter(assignment_id=part.assignment_id).select_related("assignment__version").order_by("pk")
     return cases, list(rows)
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from clients.models import Case
 from homework.actions.raising import raise_one
-from homework.actions.settling import lock
+from homework.actions.settling import lock_around
 from homework.library.answers import clean, missing
 from homework.library.errors import InvalidAnswersError
 from homework.library.flags import raised
@@ -83,7 +83,7 @@ def agree_line(line: JointLine, *, by: Actor) -> None:
     A flag that the line raises holds it before it could open.
     """
     _own_line(line, by)
-    case = lock([line.assignment.case])[0]
+    case = lock_around(line.assignment.case, line.author_id)
     line.refresh_from_db(fields=["agreed_at", "removed_at", "withheld"])
     require(line.removed_at is None, "This line was taken out. Write a new one.")
     require(case.separated_at is None, "Nothing is shared in this case any more. Your own lines are kept.")
@@ -111,7 +111,7 @@ def remove_line(line: JointLine, *, by: Actor) -> None:
     One that is withheld goes without a new version for the partners: a new day on the same words would tell them.
     """
     _own_line(line, by)
-    case = lock([line.assignment.case])[0]
+    case = lock_around(line.assignment.case, line.author_id)
     was_agreed = line.agreed_at is not None and line.removed_at is None
     line.removed_at = line.removed_at or clock.now()
     line.save(update_fields=["removed_at"])

@@ -67,11 +67,7 @@ def test_page_keeps_to_the_content_policy(page: Path) -> None:
 def test_every_icon_that_is_named_exists() -> None:
     packages = json.loads((ROOT / "practice/static/vendored.json").read_text())
     known = {icon for package in packages for entry in package["files"] for icon in entry.get("icons", [])}
-    named = {
-        name
-        for page in PAGES
-        for name in re.findall(r'{% icon "([\w-]+)"|\bicon="([\w-]+)"', page.read_text())
-    }
+    named = {name for page in PAGES for name in re.findall(r'{% icon "([\w-]+)"|\bicon="([\w-]+)"', page.read_text())}
     assert {name for pair in named for name in pair if name} - known == set()
 
 
