@@ -1,11 +1,13 @@
 """The desk's forms: people, cases, sessions and colleagues."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Session
@@ -48,8 +50,20 @@ class ClientForm(forms.Form):
     )
 
 
+class ByName(ModelChoiceIterator[Any]):
+    """Choices in the order of the names they show, which the database cannot put in order."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        """The empty choice first, where there is one."""
+        choices = list(super().__iter__())
+        first = choices[:1] if self.field.empty_label is not None else []
+        yield from (*first, *sorted(choices[len(first) :], key=lambda choice: str(choice[1]).casefold()))
+
+
 class PersonChoice(forms.ModelChoiceField[Client]):
     """Chooses a client by full name and address."""
+
+    iterator = ByName
 
     def label_from_instance(self, obj: Client) -> str:
         """Two people may have one name, so the address stands beside it."""
@@ -58,6 +72,8 @@ class PersonChoice(forms.ModelChoiceField[Client]):
 
 class ClinicianChoice(forms.ModelChoiceField[User]):
     """Chooses a clinician by name."""
+
+    iterator = ByName
 
     def label_from_instance(self, obj: User) -> str:
         """Their name."""

@@ -7,17 +7,21 @@ from django.db.models import Q
 from clients.enums import ConsentKind, SecretsMode, TeamRole
 from practice.codes import new_code
 from practice.people.models import Practice
+from practice.privacy import holders
+from practice.privacy.sealed import SealedFor, SealedText
 
 
 class Client(models.Model):
     """A person in care, at least eighteen years old; the same key as the user who signs in."""
+
+    sealed_for = SealedFor(holders.person, "user_id")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="client"
     )
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="clients")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
-    called = models.CharField(max_length=60)
+    called = SealedText()
     country = models.CharField(max_length=2, blank=True)
     created_at = models.DateTimeField()
 
@@ -106,13 +110,15 @@ class Consent(models.Model):
 class Session(models.Model):
     """An appointment of a case: a moment in UTC and the zone in which it was made."""
 
+    sealed_for = SealedFor(holders.case, "case_id", row=("code",))
+
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="sessions")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     starts_at = models.DateTimeField()
     zone = models.CharField(max_length=64)
     minutes = models.PositiveSmallIntegerField(default=50)
-    place = models.CharField(max_length=60, blank=True)
-    next_time_line = models.CharField(max_length=200, blank=True)
+    place = SealedText(blank=True)
+    next_time_line = SealedText(blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -125,9 +131,11 @@ class Session(models.Model):
 class SecretsPolicy(models.Model):
     """A version of what a couple and their therapist agreed about secrets; in force when all have signed."""
 
+    sealed_for = SealedFor(holders.case, "case_id", row=("case_id", "number"))
+
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="policies")
     mode = models.CharField(max_length=12, choices=SecretsMode)
-    text = models.TextField()
+    text = SealedText()
     number = models.PositiveSmallIntegerField()
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()

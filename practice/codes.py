@@ -9,6 +9,7 @@ from random import Random
 
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 CODE_LENGTH = 12
+NUMBER_BITS = 52
 
 _played: ContextVar[Random | None] = ContextVar("played", default=None)
 
@@ -17,6 +18,12 @@ def new_code() -> str:
     """A fresh code of twelve letters and digits that are hard to mix up (59 bits)."""
     source = _played.get() or secrets.SystemRandom()
     return "".join(source.choice(_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def new_number() -> int:
+    """A fresh key of 52 bits for a row that has to know its key before it is written."""
+    source = _played.get() or secrets.SystemRandom()
+    return source.getrandbits(NUMBER_BITS - 1) | 1 << (NUMBER_BITS - 1)
 
 
 def new_secret() -> str:

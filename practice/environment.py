@@ -1,7 +1,9 @@
 """Reads the knobs of the installation: environment variables, secrets also from files."""
 
+import base64
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -39,11 +41,30 @@ def secret_key(*, production: bool, var: Path) -> str:
     if production:
         message = "Set SECRET_KEY or SECRET_KEY_FILE to a long random text."
         raise ImproperlyConfigured(message)
-    kept = folder(var) / "secret_key"
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(50), encoding="utf-8")
-    return kept.read_text(encoding="utf-8")
+    return _kept(folder(var) / "secret_key", secrets.token_urlsafe(50))
+
+
+def master_key(*, production: bool, var: Path) -> str:
+    """The keys that wrap the keys: given in production, made once and kept beside the data in development."""
+    given = text("MASTER_KEY")
+    return given if given or production else _kept(folder(var) / "master_key", new_master_key("development"))
+
+
+def new_master_key(name: str) -> str:
+    """A fresh master key, as ``MASTER_KEY`` takes it: its name and 256 bits."""
+    return f"{name}:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+
+
+def _kept(path: Path, fresh: str) -> str:
+    """What ``path`` holds, whole; ``fresh`` from now on, unless it is there or somebody else makes it meanwhile."""
+    if not path.exists():
+        mine = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        mine.touch(mode=0o600)
+        mine.write_text(fresh, encoding="utf-8")
+        with suppress(FileExistsError):
+            os.link(mine, path)
+        mine.unlink()
+    return path.read_text(encoding="utf-8")
 
 
 def refuse(names: list[str]) -> None:

@@ -16,6 +16,10 @@ if PRODUCTION:
     environment.refuse(["MAIL_DIR", "CLOCK_FILE"])
 
 SECRET_KEY = environment.secret_key(production=PRODUCTION, var=VAR_DIR)
+# What is sealed in the database: docs/security.md. Production gives the master key and keeps the keys elsewhere.
+MASTER_KEY = environment.master_key(production=PRODUCTION, var=VAR_DIR)
+KEY_PROVIDER = environment.text("KEY_PROVIDER", "practice.privacy.master.GivenKeys")
+KEY_STORE = environment.text("KEY_STORE", "" if PRODUCTION else str(VAR_DIR / "keys"))
 DEBUG = False
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 SITE_URL = environment.text("SITE_URL", f"http://localhost:{environment.text('PORT', '8000')}").rstrip("/")

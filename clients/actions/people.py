@@ -13,15 +13,17 @@ from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.audit.record import record
 from practice.codes import fingerprint, new_secret
 from practice.enums import STAFF, Role
+from practice.people.addresses import people_with
 from practice.people.letters import send_invitation
 from practice.people.links import invitation_link
+from practice.people.mailboxes import plain_address
 from practice.people.models import Invitation, Membership, Practice, User
 from practice.sync.models import RecordSystem
 
 
 def _new_user(practice_id: int, *, email: str, name: str, roles: tuple[Role, ...]) -> User:
-    address = email.strip().lower()
-    if User.objects.filter(email=address).exists():
+    address = plain_address(email)
+    if people_with(address).filter(practice_id=practice_id).exists():
         raise NotAllowedError("This address cannot be used here. Ask for another one.")
     moment = clock.now()
     user = User(practice_id=practice_id, email=address, name=name.strip(), created_at=moment)

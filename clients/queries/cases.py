@@ -58,7 +58,7 @@ def clients_of_practice(actor: Actor) -> QuerySet[Client]:
     """The clients that the desk sees."""
     if not may_run_desk(actor.roles):
         return Client.objects.none()
-    return Client.objects.filter(practice_id=actor.practice).select_related("user").order_by("user__name", "pk")
+    return Client.objects.filter(practice_id=actor.practice).select_related("user")
 
 
 def sessions_of(case: Case) -> QuerySet[Session]:

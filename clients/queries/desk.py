@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from clients.enums import TeamRole
 from clients.models import Case, Client, Session, TeamMember
@@ -36,19 +36,25 @@ def desk_case(code: str, actor: Actor) -> Case:
     return _found(desk_cases(actor).filter(code=code))
 
 
-def desk_clients(actor: Actor, words: str = "") -> QuerySet[Client]:
+def desk_clients(actor: Actor, words: str = "") -> list[Client]:
     """The practice's clients by name, with their open invitations; ``words`` narrow them by name or address."""
+    wanted = words.casefold().split()
+    found = [client for client in _clients(actor) if all(word in _spoken(client) for word in wanted)]
+    return sorted(found, key=lambda client: (client.user.name.casefold(), client.pk))
+
+
+def _clients(actor: Actor) -> QuerySet[Client]:
     open_ones = Invitation.objects.filter(used_at__isnull=True).order_by("-pk")
-    people = clients_of_practice(actor).prefetch_related(Prefetch("user__invitations", open_ones))
-    for word in words.split():
-        named = Q(user__name__icontains=word) | Q(called__icontains=word)
-        people = people.filter(named | Q(user__email__icontains=word))
-    return people
+    return clients_of_practice(actor).prefetch_related(Prefetch("user__invitations", open_ones))
+
+
+def _spoken(client: Client) -> str:
+    return " ".join((client.user.name, client.called, client.user.email)).casefold()
 
 
 def desk_client(code: str, actor: Actor) -> Client:
     """One client of the practice; for anybody else they do not exist."""
-    return _found(desk_clients(actor).filter(code=code))
+    return _found(_clients(actor).filter(code=code))
 
 
 def cases_with(client: Client, actor: Actor) -> QuerySet[Case]:

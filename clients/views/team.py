@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,7 +14,7 @@ from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.enums import Role
 from practice.people.models import User
-from practice.people.queries import colleagues
+from practice.people.queries import colleague, colleagues
 from practice.people.settling import IN_CARE_TEAMS, end_membership
 from practice.web.pages import administrator_page
 
@@ -45,7 +45,7 @@ def _link_once(request: HttpRequest, user: User, link: str) -> HttpResponse:
 @require_POST
 def colleague_invite(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
     """A new link in place of the old one."""
-    user = get_object_or_404(colleagues(actor), pk=key)
+    user = colleague(key, actor)
     return _link_once(request, user, invite_by_mail(user, by=actor))
 
 
@@ -53,7 +53,7 @@ def colleague_invite(request: HttpRequest, actor: Actor, key: int) -> HttpRespon
 @require_POST
 def membership_end(request: HttpRequest, actor: Actor, key: int, role: str) -> HttpResponse:
     """End one role of a colleague."""
-    user = get_object_or_404(colleagues(actor), pk=key)
+    user = colleague(key, actor)
     if role not in Role.values:
         raise NotVisibleError
     end_membership(user, Role(role), by=actor)

@@ -92,12 +92,7 @@ def announce(client: Client) -> None:
     """Tell a client by mail that there is something new, and nothing else."""
     if client.user.has_usable_password():
         address = f"{settings.SITE_URL}/my/"
-        post(
-            practice=client.practice_id,
-            to=client.user.email,
-            subject=NEW_SUBJECT,
-            body=NEW_BODY.format(address=address),
-        )
+        post(client.user, subject=NEW_SUBJECT, body=NEW_BODY.format(address=address))
 
 
 def _of_team(assignment: Assignment, by: Actor) -> None:

@@ -80,9 +80,8 @@ def _draft(part: Part, form: Form, sent: Sent) -> Draft:
 
 def _begin(part: Part, form: Form) -> None:
     pages = as_typed(form, part.current.answers, 1) if part.current else {}
-    Draft.objects.get_or_create(
-        part=part, defaults={"pages": pages, "revision": 1 if pages else 0, "saved_at": clock.now()}
-    )
+    first = {"author_id": part.author_id, "pages": pages, "revision": 1 if pages else 0, "saved_at": clock.now()}
+    Draft.objects.get_or_create(part=part, defaults=first)
 
 
 def _keep(draft: Draft, key: str, sent: Sent) -> Saved:

@@ -34,7 +34,7 @@ def raise_from_answers(case: Case, response: Response, level: Level) -> list[Fla
     if not found:
         return []
     client = Client.objects.get(pk=response.client_id)
-    before = set(FlagLine.objects.filter(response=response).values_list("flag__rule", flat=True))
+    before = {line.flag.rule for line in FlagLine.objects.filter(response=response).select_related("flag")}
     return [
         raise_one(case, client, rule, flag, response=response) for rule, flag in found.items() if rule not in before
     ]
@@ -48,14 +48,14 @@ def raise_one(case: Case, client: Client, rule: str, found: Raised, *, response:
     clinician's release.
     """
     moment = clock.now()
-    same = Flag.objects.filter(
+    recent = Flag.objects.filter(
         case=case,
         client=client,
-        rule=rule,
         level__gte=found.level,
         lifted_at__isnull=True,
         raised_at__gt=moment - timedelta(days=SAME_FLAG_DAYS),
-    ).first()
+    )
+    same = next((flag for flag in recent.order_by("pk") if flag.rule == rule), None)
     flag = same or Flag.objects.create(
         case=case,
         client=client,
@@ -65,7 +65,7 @@ def raise_one(case: Case, client: Client, rule: str, found: Raised, *, response:
         words=found.words,
         raised_at=moment,
     )
-    FlagLine.objects.create(flag=flag, response=response, words=found.words, at=moment)
+    FlagLine.objects.create(flag=flag, client=client, response=response, words=found.words, at=moment)
     if same is None:
         _hold(case, client, flag)
         _notify(case, flag)
@@ -96,4 +96,4 @@ def _notify(case: Case, flag: Flag) -> None:
     for seat in TeamMember.objects.filter(case=case, left_at__isnull=True, role__in=roles).select_related("clinician"):
         if seat.until is None or today < seat.until:
             body = NOTICE_BODY.format(address=f"{settings.SITE_URL}/today/")
-            post(practice=case.practice_id, to=seat.clinician.email, subject=NOTICE_SUBJECT, body=body)
+            post(seat.clinician, subject=NOTICE_SUBJECT, body=body)

@@ -6,6 +6,8 @@ from django.db.models import Q
 
 from homework.enums import Level
 from practice.codes import new_code
+from practice.privacy import holders
+from practice.privacy.sealed import SealedFor, SealedJSON, SealedText
 
 LEVELS = [(level.value, level.value) for level in Level]
 
@@ -13,10 +15,12 @@ LEVELS = [(level.value, level.value) for level in Level]
 class Assignment(models.Model):
     """One exercise version given to one case, to all its participants or to named addressees."""
 
+    sealed_for = SealedFor(holders.case, "case_id", row=("code",))
+
     case = models.ForeignKey("clients.Case", on_delete=models.CASCADE, related_name="assignments")
     version = models.ForeignKey("homework.ExerciseVersion", on_delete=models.PROTECT, related_name="assignments")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
-    note = models.TextField(blank=True)
+    note = SealedText(blank=True)
     levels = models.JSONField()
     suggested_level = models.CharField(max_length=12, choices=LEVELS)
     needs_release = models.BooleanField()
@@ -76,10 +80,13 @@ class Draft(models.Model):
     tab wrote for the same page until the author picks one.
     """
 
+    sealed_for = SealedFor(holders.person, "author_id", row=("part_id",))
+
     part = models.OneToOneField(Part, on_delete=models.CASCADE, related_name="draft")
-    pages = models.JSONField(default=dict)
-    kept = models.JSONField(default=dict)
-    skipped = models.JSONField(default=list)
+    author = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="+")
+    pages = SealedJSON(default=dict)
+    kept = SealedJSON(default=dict)
+    skipped = SealedJSON(default=list)
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
 

@@ -5,6 +5,8 @@ from django.db import models
 from homework.enums import Capacity
 from practice.access.grants import Grant, GroupGrant
 from practice.codes import new_code
+from practice.privacy import holders
+from practice.privacy.sealed import SealedFor, SealedJSON
 
 VIEW_JOINT = "view_jointversion"
 
@@ -12,10 +14,12 @@ VIEW_JOINT = "view_jointversion"
 class JointLine(models.Model):
     """A line that one partner drafts; it enters the joint text only when that partner agrees."""
 
+    sealed_for = SealedFor(holders.person, "author_id", row=("code",))
+
     assignment = models.ForeignKey("homework.Assignment", on_delete=models.CASCADE, related_name="lines")
     author = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="lines")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
-    answers = models.JSONField()
+    answers = SealedJSON(default=dict)
     drafted_at = models.DateTimeField()
     agreed_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)

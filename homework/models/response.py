@@ -5,6 +5,8 @@ from django.db import models
 
 from homework.enums import Capacity, Level
 from practice.access.grants import Grant, GroupGrant
+from practice.privacy import holders
+from practice.privacy.sealed import SealedFor, SealedJSON
 
 VIEW = "view_response"
 SEE_ANNOUNCED = "see_announced"
@@ -18,13 +20,15 @@ class Response(models.Model):
     team reads even while it is private. The key is time-ordered and stays inside; pages name the part by its code.
     """
 
+    sealed_for = SealedFor(holders.person, "client_id", row=("part_id", "number"))
+
     part = models.ForeignKey("homework.Part", on_delete=models.PROTECT, related_name="responses")
     client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="responses")
     version = models.ForeignKey("homework.ExerciseVersion", on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
-    answers = models.JSONField()
-    figures = models.JSONField(default=dict)
-    announced_figures = models.JSONField(default=dict)
+    answers = SealedJSON(default=dict)
+    figures = SealedJSON(default=dict)
+    announced_figures = SealedJSON(default=dict)
     submitted_at = models.DateTimeField()
 
     class Meta:

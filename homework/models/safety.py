@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 
 from practice.codes import new_code
+from practice.privacy import holders
+from practice.privacy.sealed import SealedFor, SealedText
 
 
 class Flag(models.Model):
@@ -13,23 +15,25 @@ class Flag(models.Model):
     While ``lifted_at`` is empty a flag of level 2 or 3 holds its case. ``words`` says what the client chose.
     """
 
+    sealed_for = SealedFor(holders.person, "client_id", row=("code",))
+
     case = models.ForeignKey("clients.Case", on_delete=models.PROTECT, related_name="flags")
     client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="flags")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
-    rule = models.CharField(max_length=80)
-    category = models.CharField(max_length=40)
+    rule = SealedText()
+    category = SealedText()
     level = models.PositiveSmallIntegerField()
-    words = models.TextField()
+    words = SealedText()
     raised_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)
     seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    action = models.CharField(max_length=30, blank=True)
-    note = models.TextField(blank=True)
+    action = SealedText(blank=True)
+    note = SealedText(blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.TextField(blank=True)
+    reason = SealedText(blank=True)
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(level__gte=1, level__lte=3), name="flag_levels_are_1_to_3"),)
@@ -42,9 +46,13 @@ class Flag(models.Model):
 class FlagLine(models.Model):
     """One answer that raised the flag, or raised it again, or corrected it."""
 
+    sealed_for = SealedFor(holders.person, "client_id", row=("code",))
+
     flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="lines")
+    client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     response = models.ForeignKey("homework.Response", on_delete=models.PROTECT, null=True, related_name="flag_lines")
-    words = models.TextField()
+    words = SealedText()
     at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -82,8 +82,9 @@ class Looked:
 def who_looked(part: Part) -> list[Looked]:
     """Who of the staff, and which record systems, have opened a part, the latest first; never a partner."""
     rows = Opening.objects.filter(response__part=part).exclude(capacity__in=(Capacity.PARTNER, Capacity.AUTHOR))
-    latest = rows.values("person__name").annotate(last=Max("at")).order_by("-last", "person_id")
-    return [Looked(row["person__name"], row["last"]) for row in latest]
+    latest = dict(rows.values_list("person_id").annotate(last=Max("at")).order_by("-last", "person_id"))
+    names = names_of(latest)
+    return [Looked(names[person], last) for person, last in latest.items()]
 
 
 @dataclass(frozen=True, slots=True)

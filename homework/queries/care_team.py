@@ -68,16 +68,13 @@ def seat_in(case: Case, person: int) -> User:
 def colleagues(case: Case) -> list[User]:
     """The clinicians of the practice who may join the team of a case."""
     kept_out = companions(case) | {client.pk for client in people_of(case)}
-    return list(
-        User.objects.filter(
-            practice_id=case.practice_id,
-            is_active=True,
-            memberships__role=Role.CLINICIAN,
-            memberships__ended_at__isnull=True,
-        )
-        .exclude(pk__in=kept_out)
-        .order_by("name", "pk")
+    found = User.objects.filter(
+        practice_id=case.practice_id,
+        is_active=True,
+        memberships__role=Role.CLINICIAN,
+        memberships__ended_at__isnull=True,
     )
+    return by_name(found.exclude(pk__in=kept_out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,7 @@ def agreed(case: Case, facts: CaseFacts) -> list[Agreed]:
     given: dict[int, set[str]] = defaultdict(set)
     for consent in consents_in_force([case.pk]):
         given[consent.client_id].add(consent.kind)
-    names = _names(case, facts)
+    names = _names(facts)
     kinds = [kind for kind in ConsentKind if len(people) > 1 or kind != ConsentKind.PARTNER_SHARING]
     return [
         Agreed(
@@ -123,10 +120,9 @@ _WORDS = {
 }
 
 
-def _names(case: Case, facts: CaseFacts) -> dict[int, str]:
+def _names(facts: CaseFacts) -> dict[int, str]:
     systems = {system for found in (facts.records or {}).values() for system in found}
-    wanted = systems | {seat.person for seat in facts.team}
-    return dict(User.objects.filter(pk__in=wanted, practice_id=case.practice_id).values_list("pk", "name"))
+    return names_of(systems | {seat.person for seat in facts.team})
 
 
 def _readers(facts: CaseFacts, client: Client, names: dict[int, str]) -> Iterable[Reader]:

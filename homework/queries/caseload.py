@@ -9,27 +9,14 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import (
-    Case,
-    Count,
-    DateTimeField,
-    FloatField,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Case, Count, DateTimeField, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from clients.models import Participant, Session
 from clients.queries.seats import seated
 from homework.charts import Mark
 from homework.enums import Level
-from homework.models import Part
+from homework.models import Part, Response
 from homework.queries.naming import folded, together
 from homework.queries.pulse import SERIES, WEEKS, Pulse, monday, pulse
 from homework.queries.readable import readable
@@ -37,6 +24,7 @@ from homework.queries.titles import titles_of
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.prepared import PERSON, PRACTICE, TODAY, Given, Prepared
+from practice.privacy.sealed import Sealed
 
 STRIP_WEEKS = 6
 ALIKE = 0.75
@@ -200,18 +188,17 @@ def _case_rows() -> QuerySet[Participant, tuple[Any, ...]]:
 def _lines(rows: Iterable[Any], actor: Actor) -> dict[int, CaseLine]:
     lines: dict[int, CaseLine] = {}
     for key, code, opened, parted, next_code, next_at, place, before, last_at, *person in rows:
-        meeting = Meeting(next_code, next_at, place, before + 1) if next_code else None
+        meeting = Meeting(next_code, next_at, place.open(key, next_code), before + 1) if next_code else None
         line = lines.setdefault(key, CaseLine(key, code, opened, parted is not None, meeting, last_at))
         who, whose, called, name, zone = person
-        line.people.append(Person(who, whose, called, name, ZoneInfo(zone or actor.zone)))
+        line.people.append(Person(who, whose, called.open(who, who), name.open(who, who), ZoneInfo(zone or actor.zone)))
     return lines
 
 
-def _figure() -> Case:
-    """The trust that a part tells those who may read it, or that it announces when it is private."""
-    announced = Cast(KeyTextTransform(SERIES, "current__announced_figures"), FloatField())
-    figure = Cast(KeyTextTransform(SERIES, "current__figures"), FloatField())
-    return Case(When(level=Level.PRIVATE, then=announced), default=figure)
+def _figures(name: str, of: Q) -> Case:
+    """The sealed figures of this name, of those parts alone that the actor may read something of."""
+    field = Response._meta.get_field(name)  # noqa: SLF001 - Django's own public name for it
+    return Case(When(readable("current_id") & of, then=f"current__{name}"), default=None, output_field=field)
 
 
 def _part_rows() -> QuerySet[Part, tuple[Any, ...]]:
@@ -231,7 +218,10 @@ def _part_rows() -> QuerySet[Part, tuple[Any, ...]]:
             "assignment__version__fingerprint",
             Coalesce("assignment__due_at", "assignment__set_at"),
             "current__submitted_at",
-            Case(When(readable("current_id"), then=_figure()), default=Value(None), output_field=FloatField()),
+            "pk",
+            "current__number",
+            _figures("figures", ~Q(level=Level.PRIVATE)),
+            _figures("announced_figures", Q(level=Level.PRIVATE)),
         )
     )
 
@@ -243,12 +233,18 @@ def _add_parts(lines: dict[int, CaseLine], found: Iterable[Any]) -> None:
     rows = list(found)
     titles = titles_of(row[2] for row in rows)
     zones = {(line.key, person.key): person.zone for line in lines.values() for person in line.people}
-    for key, author, fingerprint, wanted_at, done_at, value in rows:
+    for key, author, fingerprint, wanted_at, done_at, *told in rows:
         zone = zones[key, author]
         week = monday(wanted_at.astimezone(zone).date())
         lines[key].tasks[author].append(Task(titles[fingerprint], wanted_at, week, done_at))
+        value = _trust(author, *told)
         if value is not None:
             lines[key].points[author].append((done_at.astimezone(zone).date(), value))
+
+
+def _trust(author: int, part: int, number: int, *figures: Sealed[dict[str, float]] | None) -> float | None:
+    """The trust that a part tells those who may read it, or that it announces when it is private."""
+    return next((sealed.open(author, part, number).get(SERIES) for sealed in figures if sealed), None)
 
 
 def matching(lines: Iterable[CaseLine], words: str) -> list[CaseLine]:

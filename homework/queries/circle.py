@@ -59,7 +59,7 @@ def circles(cases: Collection[Case], author: int) -> dict[int, Circle]:
 def _names(facts: Iterable[CaseFacts], author: int) -> dict[int, str]:
     keys = {seat.person for case in facts for seat in case.team}
     keys |= {system for case in facts for system in (case.records or {}).get(author, ())}
-    return dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))
+    return names_of(keys)
 
 
 def _circle(case: Case, facts: CaseFacts, author: int, names: dict[int, str]) -> Circle:

@@ -56,7 +56,7 @@ def joint_lines(part: Part, actor: Actor) -> list[Line]:
     own = list(
         JointLine.objects.filter(assignment=part.assignment, author_id=actor.person, removed_at=None).order_by("pk")
     )
-    names = dict(Client.objects.filter(parts__assignment=part.assignment).values_list("pk", "called"))
+    names = {client.pk: client.called for client in Client.objects.filter(parts__assignment=part.assignment)}
     mine = [_from_line(line, names) for line in own]
     theirs = [_from_version(row, names) for row in (version.lines if version else []) if _shows(row, actor)]
     text = sorted((line for line in (*theirs, *mine) if line.agreed), key=lambda line: line.author)

@@ -17,6 +17,7 @@ from homework.queries.titles import titles_of
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.prepared import PERSON, PRACTICE, TODAY, Given, Prepared
+from practice.privacy.sealed import Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,19 @@ _OPEN = Prepared(_open)
 
 def open_flags(actor: Actor) -> list[OpenFlag]:
     """The flags that nobody has acknowledged yet, the most pressing first."""
-    return [OpenFlag(*row) for row in _OPEN.rows(actor)]
+    return [_opened(*row) for row in _OPEN.rows(actor)]
+
+
+def _opened(
+    code: str,
+    case: int,
+    case_code: str,
+    client: int,
+    name: Sealed[str],
+    words: Sealed[str],
+    *times: Any,  # noqa: ANN401 - as the columns come
+) -> OpenFlag:
+    return OpenFlag(code, case, case_code, client, name.open(client, client), words.open(client, code), *times)
 
 
 @dataclass(frozen=True, slots=True)

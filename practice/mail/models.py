@@ -1,15 +1,24 @@
 """Mail on its way out: written with the act that caused it, sent by the worker."""
 
+from django.conf import settings
 from django.db import models
+
+from practice.codes import new_code
+from practice.privacy import holders
+from practice.privacy.sealed import SealedFor, SealedText
 
 
 class OutgoingMail(models.Model):
     """A mail that waits or went out; its words are neutral and name nobody."""
 
+    sealed_for = SealedFor(holders.person, "person_id", row=("code",))
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mails")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="mails")
-    to = models.EmailField()
-    subject = models.CharField(max_length=120)
-    body = models.TextField()
+    to = SealedText()
+    subject = SealedText()
+    body = SealedText()
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)

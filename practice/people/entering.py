@@ -5,6 +5,7 @@ from django.db import transaction
 from practice import clock
 from practice.access.actor import Actor
 from practice.audit.record import record
+from practice.people.addresses import people_with
 from practice.people.errors import OldLinkError, WrongPasswordError
 from practice.people.links import invitation_of, tokens, user_of_reset
 from practice.people.models import Invitation, User
@@ -41,7 +42,7 @@ def ask_for_reset(address: str) -> None:
     The same work is done whether or not somebody has this address: the worker finds out who is meant, and the
     answer cannot tell.
     """
-    known = User.objects.filter(email=address.strip().lower(), is_active=True).values_list("pk", flat=True).first()
+    known = people_with(address).filter(is_active=True).values_list("pk", flat=True).first()
     send_reset_link.enqueue(known or NOBODY)
 
 

@@ -20,6 +20,4 @@ def send_reset(user: User) -> None:
 
 
 def _send(user: User, template: str, link: str) -> None:
-    outbox.post(
-        practice=user.practice_id, to=user.email, subject=SUBJECT, body=render_to_string(template, {"link": link})
-    )
+    outbox.post(user, subject=SUBJECT, body=render_to_string(template, {"link": link}))

@@ -3,6 +3,11 @@
 _SAME_HOUSE = {"googlemail.com": "gmail.com"}
 
 
+def plain_address(address: str) -> str:
+    """An address as people are looked up by it, whatever the case it is typed in."""
+    return address.strip().lower()
+
+
 def mailbox(address: str) -> str:
     """The mailbox behind an address: without its case, its dots and what follows a plus sign.
 

@@ -5,10 +5,13 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 
-from practice.codes import new_code
+from practice.codes import new_code, new_number
 from practice.enums import Paper, Role, Theme
+from practice.people.mailboxes import plain_address
+from practice.privacy import holders
+from practice.privacy.lookup import LookUpHash
+from practice.privacy.sealed import SealedFor, SealedText
 
 
 class Practice(models.Model):
@@ -28,34 +31,30 @@ class Practice(models.Model):
         return self.name
 
 
-class UserManager(BaseUserManager["User"]):
-    """Finds people by their e-mail address, whatever its case."""
-
-    def get_by_natural_key(self, username: str | None) -> "User":
-        """The user who signs in with this address."""
-        return self.get(email=(username or "").strip().lower())
-
-
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in with an e-mail address, in one practice."""
 
+    sealed_for = SealedFor(holders.person, "pk")
+
+    id = models.BigIntegerField(primary_key=True, default=new_number, editable=False)
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="users")
-    email = models.EmailField(unique=True)
-    name = models.CharField(max_length=120)
+    email = SealedText()
+    address_hash = LookUpHash("email", normal=plain_address)
+    name = SealedText()
     zone = models.CharField(max_length=64, blank=True)
     theme = models.CharField(max_length=8, choices=Theme, blank=True)
     single_keys = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
-    objects = UserManager()
+    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
 
-    USERNAME_FIELD = "email"
+    USERNAME_FIELD = "address_hash"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(email=Lower("email")), name="addresses_are_lower_case"),
+            models.UniqueConstraint(fields=("practice", "address_hash"), name="one_person_of_an_address_in_a_practice"),
             models.CheckConstraint(condition=Q(is_superuser=False), name="nobody_is_above_the_rules"),
         )
 

@@ -6,6 +6,7 @@ from practice.access.actor import Actor, require_role
 from practice.access.errors import NotVisibleError
 from practice.enums import STAFF, Role
 from practice.people.models import Invitation, Membership, Practice, User
+from practice.people.naming import by_name
 
 
 def me(actor: Actor) -> User:
@@ -28,12 +29,12 @@ def logo_of(actor: Actor) -> bytes:
     return bytes(logo)
 
 
-def colleagues(actor: Actor) -> QuerySet[User]:
+def colleagues(actor: Actor) -> list[User]:
     """Everybody who works in the practice today with their roles and open invitations, for those who run it."""
     if Role.ADMINISTRATOR not in actor.roles:
-        return User.objects.none()
+        return []
     running = Membership.objects.filter(ended_at__isnull=True).order_by("since", "pk")
-    return (
+    found = (
         User.objects.filter(practice_id=actor.practice, is_active=True)
         .filter(memberships__role__in=STAFF, memberships__ended_at__isnull=True)
         .prefetch_related(
@@ -41,8 +42,16 @@ def colleagues(actor: Actor) -> QuerySet[User]:
             Prefetch("invitations", Invitation.objects.filter(used_at__isnull=True).order_by("-pk")),
         )
         .distinct()
-        .order_by("name", "pk")
     )
+    return by_name(found)
+
+
+def colleague(key: int, actor: Actor) -> User:
+    """One of them. Raises NotVisibleError."""
+    for user in colleagues(actor):
+        if user.pk == key:
+            return user
+    raise NotVisibleError
 
 
 def clinicians(actor: Actor) -> QuerySet[User]:
@@ -50,4 +59,4 @@ def clinicians(actor: Actor) -> QuerySet[User]:
     if not actor.roles & STAFF:
         return User.objects.none()
     people = User.objects.filter(practice_id=actor.practice, is_active=True)
-    return people.filter(memberships__role=Role.CLINICIAN, memberships__ended_at__isnull=True).order_by("name", "pk")
+    return people.filter(memberships__role=Role.CLINICIAN, memberships__ended_at__isnull=True)

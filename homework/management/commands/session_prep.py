@@ -39,11 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make the page, keep what was opened, write it."""
-        viewer = (
-            User.objects.select_related("practice")
-            .filter(email=options["email"].strip().lower(), is_active=True)
-            .first()
-        )
+        viewer = people_with(options["email"]).select_related("practice").filter(is_active=True).first()
         if viewer is None:
             raise CommandError(NOT_THERE)
         try:
