@@ -112,7 +112,7 @@ class LiftForm(HouseForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write why you close it.")},
     )
-    suitable = forms.BooleanField(
+    joint_work_suitable = forms.BooleanField(
         label=_("I have thought about it and joint work is suitable."),
         error_messages={"required": _("Tick this when joint work is suitable. Until then the hold stays.")},
     )
