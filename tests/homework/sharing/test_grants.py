@@ -62,9 +62,8 @@ def test_a_row_with_a_right_that_nobody_gives_is_told_by_its_key(texts: list[Joi
     kind = ContentType.objects.get_for_model(JointVersion)
     strange = Permission.objects.create(content_type=kind, codename="strange", name="Strange")
     ray, _ = team(texts)
-    JointGrant.objects.create(
-        content_object=texts[0], user_id=ray, permission=strange, capacity=Capacity.TREATING.value
-    )
+    why = Capacity.TREATING.value
+    JointGrant.objects.create(content_object=texts[0], user_id=ray, permission=strange, capacity=why)
     assert set(door().stored([texts[0].pk])) == {Wanted(texts[0].pk, ray, str(strange.pk), why)}
 
 
