@@ -75,7 +75,7 @@ TEMPLATES = [
                 "homework.views.safety.with_help",
                 "homework.views.care.badge.with_new_answers",
             ],
-            "builtins": ["django.templatetags.static", "practice.templatetags.icons"],
+            "builtins": ["django.templatetags.static", "practice.templatetags.icons", "practice.templatetags.tokens"],
         },
     },
 ]

@@ -1,4 +1,4 @@
-"""Opening cases and making appointments."""
+"""Opening cases and planning their sessions."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -53,7 +53,7 @@ def open_case(clients: Sequence[Client], *, treating: User, by: Actor) -> Case:
 
 @transaction.atomic
 def plan_session(case: Case, starts_at: datetime, *, zone: str, minutes: int, place: str = "", by: Actor) -> Session:
-    """Make an appointment: a moment and the zone in which it was agreed."""
+    """Plan a session: a moment and the zone in which it was agreed."""
     if not may_run_desk(by.roles) or case.practice_id != by.practice:
         raise NotVisibleError
     session = Session.objects.create(case=case, starts_at=starts_at, zone=zone, minutes=minutes, place=place)
@@ -63,7 +63,7 @@ def plan_session(case: Case, starts_at: datetime, *, zone: str, minutes: int, pl
 
 @transaction.atomic
 def move_session(session: Session, starts_at: datetime, *, zone: str, minutes: int, place: str, by: Actor) -> None:
-    """Move an appointment."""
+    """Move a session."""
     if not may_run_desk(by.roles) or session.case.practice_id != by.practice:
         raise NotVisibleError
     session.starts_at, session.zone, session.minutes, session.place = starts_at, zone, minutes, place
@@ -73,7 +73,7 @@ def move_session(session: Session, starts_at: datetime, *, zone: str, minutes: i
 
 @transaction.atomic
 def cancel_session(session: Session, *, by: Actor) -> None:
-    """Take an appointment off the list."""
+    """Take a session off the list."""
     if not may_run_desk(by.roles) or session.case.practice_id != by.practice:
         raise NotVisibleError
     session.cancelled_at = clock.now()

@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from clients.enums import TeamRole
 from clients.models import Case, Client, Participant, Session
 from clients.policy import may_run_desk
 from clients.queries.seats import sitting
@@ -12,12 +13,18 @@ from practice.enums import Role
 
 def cases_in_care(actor: Actor) -> QuerySet[Case]:
     """The cases in whose care team the actor sits today, with their participants in order."""
+    return _with_seat(sitting(actor), actor)
+
+
+def cases_acted_in(actor: Actor) -> QuerySet[Case]:
+    """Those of them that the actor treats or covers, rather than looking on."""
+    return _with_seat(sitting(actor) & Q(team__role__in=(TeamRole.TREATING, TeamRole.COVER)), actor)
+
+
+def _with_seat(seat: Q, actor: Actor) -> QuerySet[Case]:
     people = Participant.objects.select_related("client__user").order_by("order", "pk")
-    return (
-        Case.objects.filter(Q(practice_id=actor.practice) & sitting(actor))
-        .prefetch_related(Prefetch("participants", people))
-        .distinct()
-    )
+    rows = Case.objects.filter(Q(practice_id=actor.practice) & seat)
+    return rows.prefetch_related(Prefetch("participants", people)).distinct()
 
 
 def case_in_care(code: str, actor: Actor) -> Case:

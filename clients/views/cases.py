@@ -45,7 +45,7 @@ def _session_address(case: Case) -> str:
 
 @desk_page
 def session_new(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Make an appointment for a case."""
+    """Plan a session of a case."""
     case = desk_case(request.GET.get("case", ""), actor)
     form = SessionForm(request.POST or None, initial={"zone": me(actor).practice.zone, "minutes": 50})
     if form.is_valid():
@@ -58,7 +58,7 @@ def session_new(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @desk_page
 def session_change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
-    """Move an appointment, or give it another place or length."""
+    """Move a session, or give it another place or length."""
     session = desk_session(code, actor)
     form = SessionForm(request.POST or None, initial=facts_of(session))
     if form.is_valid():

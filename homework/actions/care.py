@@ -8,7 +8,7 @@ from clients.actions import team
 from clients.enums import TeamRole
 from clients.models import Case
 from clients.policy import may_run_practice
-from clients.queries.seats import require_acting
+from clients.queries.seats import require_acting, seat_of
 from homework.actions.joint import regrant_joint
 from homework.actions.settling import apply_to_cases, lock
 from practice.access.actor import Actor
@@ -38,8 +38,13 @@ def join_team(case: Case, clinician: User, role: TeamRole, *, until: date | None
 
 @transaction.atomic
 def leave_team(case: Case, clinician: User, *, by: Actor) -> None:
-    """Take a clinician out of the care team; the last treating one stays until another is named."""
-    _require_may_change_team(case, by)
+    """Take a clinician out of the care team; the last treating one stays until another is named.
+
+    Everybody may leave a team that they sit in. Raises NotVisibleError or NotAllowedError unless ``by`` leaves, treats
+    the case, or runs the practice.
+    """
+    if clinician.pk != by.person or seat_of(case, by) is None:
+        _require_may_change_team(case, by)
     cases = lock([case])
     team.unseat(case, clinician)
     apply_to_cases(cases)

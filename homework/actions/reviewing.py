@@ -1,5 +1,7 @@
 """What a clinician does about a flag: seen, acknowledged, and its hold opened again."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from clients.models import Case
@@ -22,44 +24,58 @@ FLAG_ACTIONS = {
 }
 
 
-def _of_team(flag: Flag, by: Actor) -> None:
-    require_acting(flag.case, by)
+def _open(flags: Sequence[Flag], by: Actor) -> list[Flag]:
+    """Those that are still open, for who treats the case of every one."""
+    for flag in flags:
+        require_acting(flag.case, by)
+    found = [flag for flag in flags if flag.lifted_at is None]
+    require(bool(found), "This is closed already.")
+    return found
 
 
 @transaction.atomic
-def see_flag(flag: Flag, *, by: Actor) -> None:
-    """Sign that the flag was seen."""
-    _of_team(flag, by)
-    if flag.seen_at is None:
-        flag.seen_at, flag.seen_by_id = clock.now(), by.person
-        flag.save(update_fields=["seen_at", "seen_by"])
-        record("see_flag", by=by, flag=flag.pk)
+def see_flags(flags: Sequence[Flag], *, by: Actor) -> None:
+    """Sign that the flags were seen; what was signed before stays as it is."""
+    for flag in flags:
+        require_acting(flag.case, by)
+        if flag.seen_at is None:
+            flag.seen_at, flag.seen_by_id = clock.now(), by.person
+            flag.save(update_fields=["seen_at", "seen_by"])
+            record("see_flag", by=by, flag=flag.pk)
 
 
 @transaction.atomic
-def acknowledge_flag(flag: Flag, action: str, note: str, *, by: Actor) -> None:
-    """Keep what was done about the flag; a note is needed where nothing was."""
-    _of_team(flag, by)
+def acknowledge_flags(flags: Sequence[Flag], action: str, note: str, *, by: Actor) -> None:
+    """Keep for each flag that is open what was done about it; a note is needed where nothing was.
+
+    Raises NotAllowedError when all of them are closed.
+    """
+    found = _open(flags, by)
     require(action in FLAG_ACTIONS, "Choose what you did.")
     require(action != "none" or bool(note.strip()), "Say why no action is needed.")
-    see_flag(flag, by=by)
-    flag.action, flag.note = action, note.strip()
-    flag.acknowledged_at, flag.acknowledged_by_id = clock.now(), by.person
-    flag.save(update_fields=["action", "note", "acknowledged_at", "acknowledged_by"])
-    record("acknowledge_flag", by=by, flag=flag.pk)
+    see_flags(found, by=by)
+    for flag in found:
+        flag.action, flag.note = action, note.strip()
+        flag.acknowledged_at, flag.acknowledged_by_id = clock.now(), by.person
+        flag.save(update_fields=["action", "note", "acknowledged_at", "acknowledged_by"])
+        record("acknowledge_flag", by=by, flag=flag.pk)
 
 
 @transaction.atomic
-def lift_flag(flag: Flag, reason: str, *, joint_work_suitable: bool, by: Actor) -> None:
-    """Close a flag and its hold. What it withheld stays so until its author chooses a level again.
+def lift_flags(flags: Sequence[Flag], reason: str, *, joint_work_suitable: bool, by: Actor) -> None:
+    """Close flags and their holds, each for this reason. What they withheld stays so until its author chooses again.
 
-    Raises HoldNotLiftedError unless it was acknowledged and the clinician states that joint work is suitable.
+    Raises HoldNotLiftedError unless each was acknowledged and the clinician states that joint work is suitable,
+    NotAllowedError when all of them are closed.
     """
-    _of_team(flag, by)
-    if flag.acknowledged_at is None or not joint_work_suitable or not reason.strip():
+    found = _open(flags, by)
+    said = all(flag.acknowledged_at is not None for flag in found)
+    if not said or not joint_work_suitable or not reason.strip():
         raise HoldNotLiftedError("First say what you did, why you close it, and that joint work is suitable.")
-    cases = lock(Case.objects.filter(participants__client=flag.client_id))
-    flag.lifted_at, flag.lifted_by_id, flag.reason = clock.now(), by.person, reason.strip()
-    flag.save(update_fields=["lifted_at", "lifted_by", "reason"])
+    clients = {flag.client_id for flag in found}
+    cases = lock(Case.objects.filter(participants__client__in=clients))
+    for flag in found:
+        flag.lifted_at, flag.lifted_by_id, flag.reason = clock.now(), by.person, reason.strip()
+        flag.save(update_fields=["lifted_at", "lifted_by", "reason"])
+        record("lift_flag", by=by, flag=flag.pk)
     apply_to_cases(cases)
-    record("lift_flag", by=by, flag=flag.pk)

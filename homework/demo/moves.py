@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from homework.actions.opening import mark_read, open_part
-from homework.actions.reviewing import acknowledge_flag, lift_flag, see_flag
+from homework.actions.reviewing import acknowledge_flags, lift_flags, see_flags
 from homework.actions.sharing import separate
 from homework.demo.stage import Act, Stage
 from homework.demo.story import WEEKS
@@ -52,18 +52,18 @@ def _open_flags(stage: Stage, case: str, rules: list[str]) -> list[Flag]:
 
 def _see(stage: Stage, case: str, rules: list[str]) -> None:
     for flag in _open_flags(stage, case, rules):
-        see_flag(flag, by=stage.clinician(case))
+        see_flags([flag], by=stage.clinician(case))
 
 
 def _acknowledge(stage: Stage, case: str, row: dict[str, Any]) -> None:
     for flag in _open_flags(stage, case, row["rules"]):
         if flag.acknowledged_at is None:
-            acknowledge_flag(flag, row["action"], row["note"], by=stage.clinician(case))
+            acknowledge_flags([flag], row["action"], row["note"], by=stage.clinician(case))
 
 
 def _close(stage: Stage, case: str, row: dict[str, Any]) -> None:
     for flag in _open_flags(stage, case, row["rules"]):
-        lift_flag(flag, row["closed"], joint_work_suitable=True, by=stage.clinician(case))
+        lift_flags([flag], row["closed"], joint_work_suitable=True, by=stage.clinician(case))
 
 
 def part_ways(stage: Stage, case: str) -> None:

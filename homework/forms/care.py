@@ -56,6 +56,16 @@ class JoinForm(HouseForm):
             cleaned["until"] = None
         return cleaned
 
+    @property
+    def chosen(self) -> User:
+        """Who joins."""
+        return self.colleagues[self.cleaned_data["clinician"]]
+
+    @property
+    def as_what(self) -> TeamRole:
+        """What they become."""
+        return TeamRole(self.cleaned_data["role"])
+
 
 class PolicyForm(HouseForm):
     """A new version of what a couple and their therapist agree about secrets."""
@@ -68,6 +78,11 @@ class PolicyForm(HouseForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Write what they are to sign.")},
     )
+
+    @property
+    def chosen(self) -> SecretsMode:
+        """How secrets are dealt with."""
+        return SecretsMode(self.cleaned_data["mode"])
 
 
 class SeparateForm(HouseForm):
@@ -112,7 +127,7 @@ class LiftForm(HouseForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write why you close it.")},
     )
-    suitable = forms.BooleanField(
+    joint_work_suitable = forms.BooleanField(
         label=_("I have thought about it and joint work is suitable."),
         error_messages={"required": _("Tick this when joint work is suitable. Until then the hold stays.")},
     )

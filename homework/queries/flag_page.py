@@ -1,5 +1,6 @@
 """What stands beside a flag: the safe way to reach the client, and what waits because of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from homework.enums import HOLDING_LEVELS, SHARING_LEVELS
@@ -26,12 +27,11 @@ class HeldPart:
     title: str
 
 
-def held_work(flag: Flag, actor: Actor) -> list[HeldPart]:
-    """What the actor may read of the answers that were meant for a partner and do not open while the flag is open."""
-    if flag.lifted_at is not None or flag.level not in HOLDING_LEVELS:
-        return []
+def held_work(flags: Iterable[Flag], actor: Actor) -> list[HeldPart]:
+    """What the actor may read of the answers meant for a partner that do not open while one of these flags is open."""
+    cases = {flag.case_id for flag in flags if flag.lifted_at is None and flag.level in HOLDING_LEVELS}
     parts = list(
-        Part.objects.filter(assignment__case=flag.case_id, level__in=SHARING_LEVELS, shown__isnull=True)
+        Part.objects.filter(assignment__case__in=cases, level__in=SHARING_LEVELS, shown__isnull=True)
         .select_related("assignment__version", "author")
         .defer("assignment__version__definition")
         .order_by("-pk")

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from clients.enums import ConsentKind, TeamRole
 from clients.models import Consent
 from clients.queries.seats import seated, sitting
 from homework.enums import Level
-from homework.models import Flag, Unread
+from homework.models import Flag, FlagLine, Unread
 from homework.queries.readable import readable, readable_by
 from homework.queries.titles import titles_of
 from practice.access.actor import Actor
@@ -100,14 +100,33 @@ def looks(flags: Iterable[OpenFlag]) -> list[Look]:
     return [Look(tuple(group)) for group in found.values()]
 
 
+def _flags(actor: Actor) -> QuerySet[Flag]:
+    people = ("client__user", "seen_by", "acknowledged_by", "lifted_by")
+    rows = _in_care(sitting(actor, "case__team__"), actor.practice).select_related("case__practice", *people)
+    lines = Prefetch("lines", FlagLine.objects.order_by("pk"))
+    return rows.defer("case__practice__logo").prefetch_related(lines).order_by("-level", "raised_at", "pk")
+
+
+def flags_in_care(codes: Iterable[str], actor: Actor) -> list[Flag]:
+    """Flags of cases in the actor's care, the most pressing first; when one does not exist for the actor, none does."""
+    wanted = set(codes)
+    found = list(_flags(actor).filter(code__in=wanted))
+    if len(found) != len(wanted):
+        raise NotVisibleError
+    return found
+
+
 def flag_in_care(code: str, actor: Actor) -> Flag:
     """One flag of a case in the actor's care; for anybody else it does not exist."""
-    rows = _in_care(sitting(actor, "case__team__"), actor.practice).filter(code=code)
-    people = ("client__user", "seen_by", "acknowledged_by", "lifted_by")
-    flag = rows.select_related("case__practice", *people).defer("case__practice__logo").first()
-    if flag is None:
-        raise NotVisibleError
-    return flag
+    return flags_in_care([code], actor)[0]
+
+
+def raised_with(flag: Flag, actor: Actor) -> list[Flag]:
+    """The flag with all that the same answer raised in the case, the most pressing first."""
+    answer = flag.lines.filter(response__isnull=False).order_by("-pk").values("response_id")[:1]
+    of_answer = FlagLine.objects.filter(response_id__in=answer).values("flag_id")
+    same = Q(pk__in=of_answer, case=flag.case_id, client=flag.client_id)
+    return list(_flags(actor).filter(Q(pk=flag.pk) | same))
 
 
 def flag_source(flag: Flag, actor: Actor) -> str:

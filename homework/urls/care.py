@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from homework.views.care import access, answers, cases, flags, leaving, today
+from homework.views.care import access, answers, cases, flags, leaving, team, today
 
 urlpatterns = [
     path("today/", today.today, name="today"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("cases/<slug:code>/access/", access.access, name="case_access"),
     path("cases/<slug:code>/access/join/", access.join, name="team_join"),
     path("cases/<slug:code>/access/leave/<int:person>/", access.leave, name="team_leave"),
+    path("desk/cases/<slug:code>/team/", team.team, name="case_team"),
+    path("desk/cases/<slug:code>/team/leave/<int:person>/", team.unseat, name="case_team_leave"),
     path("cases/<slug:code>/access/secrets/", access.propose, name="policy_propose"),
     path("cases/<slug:code>/hold/", access.hold, name="case_hold"),
     path("cases/<slug:code>/separate/", access.separate, name="case_separate"),

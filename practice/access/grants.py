@@ -8,47 +8,11 @@ from functools import lru_cache
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
-from django.db.models.sql.compiler import SQLCompiler
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from practice.access.lookups import Among, Running
 from practice.access.prepared import Given
-
-
-@models.DateField.register_lookup
-class Running(models.Lookup[date | None]):
-    """Whether a last day is still to come on a given day, or there is none: one condition, cheap to build."""
-
-    lookup_name = "running"
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
-        """Ask whether the column is empty or lies after the day."""
-        column, of_column = self.process_lhs(compiler, connection)
-        day, of_day = self.process_rhs(compiler, connection)
-        return f"({column} IS NULL OR {column} > {day})", (*of_column, *of_column, *of_day)
-
-
-@models.ForeignKey.register_lookup
-class Among(models.Lookup[int]):
-    """Whether one of the few rows already found is this person's.
-
-    The plus sign takes the person's own index out of play: without statistics SQLite would walk all that the person
-    may read, to find the one.
-    """
-
-    lookup_name = "among"
-
-    def get_prep_lookup(self) -> int:
-        """Leave the key as it is."""
-        key: int = self.rhs
-        return key
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
-        """Compare the column, by itself no longer an index's, with the key."""
-        column, of_column = self.process_lhs(compiler, connection)
-        key, of_key = self.process_rhs(compiler, connection)
-        return f"+{column} = {key}", (*of_column, *of_key)
 
 
 class Grant(UserObjectPermissionBase):
@@ -114,8 +78,7 @@ class Grants:
     def add(self, wanted: Iterable[Wanted]) -> None:
         """Write rows, all in one statement."""
         ids = {name: key for key, name in self._ids().items()}
-        ordered = sorted(wanted, key=lambda row: (row.object_id, row.user_id, row.codename))
-        self._rows.objects.bulk_create(self._made(row, ids[row.codename]) for row in ordered)
+        self._rows.objects.bulk_create(self._made(row, ids[row.codename]) for row in sorted(wanted))
 
     def _made(self, row: Wanted, permission: int) -> Grant:
         made = self._rows(user_id=row.user_id, permission_id=permission, capacity=row.capacity, until=row.until)
@@ -135,9 +98,9 @@ class Grants:
 
 def running(today: date | Given, prefix: str = "") -> Q:
     """The condition that a grant has not ended by ``today``."""
-    return Q(**{f"{prefix}until__running": today})
+    return Q(**{f"{prefix}until__{Running.lookup_name}": today})
 
 
 def held_by(person: int) -> Q:
     """The condition that a grant is this person's, for queries that have found the object first."""
-    return Q(user_id__among=person)
+    return Q(**{f"user_id__{Among.lookup_name}": person})

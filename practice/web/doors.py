@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Let somebody in, on to where they wanted to go, or to what they wanted to send."""
+    """Let somebody in, on to where they wanted to go, or to what they, and nobody else, wanted to send."""
     if request.method != "POST":
         if request.user.is_authenticated:
             return redirect("home")
@@ -58,7 +58,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or form.user is None:
         return render(request, "practice/sign_in.html", {"form": form, "is_kept": bool(kept)}, status=422)
     _enter(request, form.user)
-    return carry_on(request, kept) if kept else redirect(_onwards(request))
+    if kept is None:
+        return redirect(_onwards(request))
+    return carry_on(request, kept) if kept.is_of(form.user) else redirect("home")
 
 
 def _enter(request: HttpRequest, user: User) -> None:

@@ -4,55 +4,65 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from practice.people.models import User
 from practice.web.forms import SignInForm
+from practice.web.whose import FIELD, is_marked
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
 MOST_KEPT = 1024 * 1024
 _SALT = "practice.web.keeping"
-_NEVER_KEPT = frozenset({"csrfmiddlewaretoken"})
+_NEVER_KEPT = frozenset({"csrfmiddlewaretoken", FIELD})
 _SECRETS = ("password",)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was sent, and to which address of this site."""
+    """What was sent, to which address of this site, and the mark of the person whose page it was typed on."""
 
     path: str
     fields: tuple[tuple[str, str], ...]
+    shown_to: str
 
     @property
     def is_keepable(self) -> bool:
-        """Whether it is small enough, and holds no password, which may not stand in a page."""
+        """Whether it is known whose it is, small enough, and without a password, which may not stand in a page."""
         size = sum(len(name.encode()) + len(value.encode()) for name, value in self.fields)
-        return size <= MOST_KEPT and not any(word in name for name, _ in self.fields for word in _SECRETS)
+        secret = any(word in name for name, _ in self.fields for word in _SECRETS)
+        return bool(self.shown_to) and size <= MOST_KEPT and not secret
+
+    def is_of(self, user: User | AnonymousUser) -> bool:
+        """Whether this person typed it; nobody else is ever shown it."""
+        return is_marked(self.shown_to, user)
 
 
 def sent_with(request: HttpRequest) -> Kept:
     """All that a form sent, in its order, without its token."""
     pairs = ((name, str(value)) for name, values in request.POST.lists() for value in values)
-    return Kept(request.get_full_path(), tuple(pair for pair in pairs if pair[0] not in _NEVER_KEPT))
+    fields = tuple(pair for pair in pairs if pair[0] not in _NEVER_KEPT)
+    return Kept(request.get_full_path(), fields, request.POST.get(FIELD, ""))
 
 
 def seal(kept: Kept) -> str:
     """A text that carries it through the sign-in page and that only this house can have made."""
-    return signing.dumps([kept.path, kept.fields], salt=_SALT, compress=True)
+    return signing.dumps([kept.path, kept.fields, kept.shown_to], salt=_SALT, compress=True)
 
 
 def unseal(text: str) -> Kept | None:
     """What ``seal`` closed; None for anything else."""
     try:
-        path, fields = signing.loads(text, salt=_SALT)
+        path, fields, shown_to = signing.loads(text, salt=_SALT)
     except signing.BadSignature:
         return None
-    return Kept(path, tuple((name, value) for name, value in fields))
+    return Kept(path, tuple((name, value) for name, value in fields), shown_to)
 
 
 def keep(request: HttpRequest) -> HttpResponse:
@@ -60,7 +70,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     if not request.accepts("text/html"):
         return HttpResponse(status=401)
     kept = sent_with(request)
-    if not kept.is_keepable:
+    if not kept.is_keepable or (request.user.is_authenticated and not kept.is_of(request.user)):
         return render(request, "practice/403.html", status=403)
     if request.user.is_authenticated:
         return carry_on(request, kept)
@@ -84,7 +94,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 def _sign_in_again(request: HttpRequest) -> HttpResponse:
     kept = unseal(request.POST.get("kept", ""))
-    if kept and request.user.is_authenticated:
+    if kept and kept.is_of(request.user):
         return carry_on(request, kept)
     carried = {name: request.POST.get(name, "") for name in ("email", "next", "kept")}
     context = {"form": SignInForm(request, initial=carried), "is_kept": bool(kept)}

@@ -31,7 +31,8 @@ NO_PAGES = {
     **dict.fromkeys(
         (
             *("sign_out", "leave", "client_invite", "session_cancel", "colleague_invite", "membership_end"),
-            *("team_join", "team_leave", "policy_propose", "next_time_line", "answer_read", "assignment_release"),
+            *("team_join", "team_leave", "case_team_leave", "policy_propose", "next_time_line", "answer_read"),
+            "assignment_release",
             *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),
             *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
             *("my_pause", "settings_logo", "favicon", "case_hold"),
@@ -252,3 +253,4 @@ def _settings() -> Iterator[Stop]:
     for name in ("settings_practice", "settings_team"):
         yield at(OFFICE, name)
     yield at(OFFICE, "practice_leave", _user(OKAFOR).pk)
+    yield at(OFFICE, "case_team", _case(MAYA).code)

@@ -7,17 +7,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clients.actions.secrets import propose_policy
-from clients.enums import SecretsMode, TeamRole
+from clients.enums import SecretsMode
 from clients.models import Case
 from clients.queries.cases import case_in_care
-from homework.actions import care, sharing
+from homework.actions import sharing
 from homework.forms.care import JoinForm, PolicyForm, SeparateForm
-from homework.queries.care_team import agreed, colleagues, policies, seat_in, team_holds, team_of, vanishing
+from homework.queries.care_team import agreed, colleagues, policies, team_holds, team_of, vanishing
 from homework.queries.case_page import may_act_in, people_of
 from homework.queries.facts import case_facts
+from homework.views.care.acting import done, done_with
 from homework.views.care.cases import case_name
+from homework.views.care.team import joined, left
 from practice.access.actor import Actor
-from practice.access.errors import NotAllowedError
 from practice.web.pages import clinician_page
 
 
@@ -39,6 +40,7 @@ def _page(
         "case": case,
         "name": case_name(case),
         "acts": may_act_in(case, actor),
+        "me": actor.person,
         "couple": len(people_of(case)) > 1,
         "team": team_of(case, actor.today()),
         "agreed": agreed(case, case_facts([case])[case.pk]),
@@ -61,31 +63,16 @@ def _last_words(*states: object) -> dict[str, object]:
 def join(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     case = case_in_care(code, actor)
     form = JoinForm(request.POST, colleagues=colleagues(case), today=actor.today())
-    if not form.is_valid():
+    if not joined(request, case, form, actor):
         return _page(request, actor, case, join=form)
-    clinician = form.colleagues[form.cleaned_data["clinician"]]
-    role = TeamRole(form.cleaned_data["role"])
-    try:
-        care.join_team(case, clinician, role, until=form.cleaned_data["until"], by=actor)
-    except NotAllowedError as refused:
-        form.add_error(None, str(refused))
-        return _page(request, actor, case, join=form)
-    messages.success(request, _("%(name)s has joined the care team.") % {"name": clinician.name})
     return redirect("case_access", code=code)
 
 
 @clinician_page
 @require_POST
 def leave(request: HttpRequest, actor: Actor, code: str, person: int) -> HttpResponse:
-    case = case_in_care(code, actor)
-    clinician = seat_in(case, person)
-    try:
-        care.leave_team(case, clinician, by=actor)
-    except NotAllowedError as refused:
-        messages.error(request, str(refused))
-        return redirect("case_access", code=code)
-    messages.success(request, _("%(name)s has left the care team.") % {"name": clinician.name})
-    return redirect("clients") if person == actor.person else redirect("case_access", code=code)
+    gone = left(request, case_in_care(code, actor), person, actor)
+    return redirect("clients") if gone and person == actor.person else redirect("case_access", code=code)
 
 
 @clinician_page
@@ -93,12 +80,7 @@ def leave(request: HttpRequest, actor: Actor, code: str, person: int) -> HttpRes
 def propose(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     case = case_in_care(code, actor)
     form = PolicyForm(request.POST)
-    if not form.is_valid():
-        return _page(request, actor, case, policy=form)
-    try:
-        propose_policy(case, SecretsMode(form.cleaned_data["mode"]), form.cleaned_data["text"], by=actor)
-    except NotAllowedError as refused:
-        form.add_error(None, str(refused))
+    if not done_with(form, lambda: propose_policy(case, form.chosen, form.cleaned_data["text"], by=actor)):
         return _page(request, actor, case, policy=form)
     messages.success(request, _("It waits for everybody's signature."))
     return redirect("case_access", code=code)
@@ -109,15 +91,12 @@ def propose(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 def hold(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Put the team's silent hold on sharing in a case, or end it."""
     case = case_in_care(code, actor)
-    on = request.POST.get("on") == "yes"
-    try:
-        (sharing.hold_case if on else sharing.end_case_hold)(case, by=actor)
-    except NotAllowedError as refused:
-        messages.error(request, str(refused))
-    else:
+    if request.POST.get("on") == "yes":
         began = _("Sharing is on hold. Nothing new opens, and what is open stays.")
+        done(request, lambda: sharing.hold_case(case, by=actor), began)
+    else:
         ended = _("The hold has ended. What it held opens when its author chooses again.")
-        messages.success(request, began if on else ended)
+        done(request, lambda: sharing.end_case_hold(case, by=actor), ended)
     return redirect("case_access", code=code)
 
 
@@ -125,14 +104,9 @@ def hold(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 def separate(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     case = case_in_care(code, actor)
     form = SeparateForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            sharing.separate(case, told=form.cleaned_data["told"], by=actor)
-        except NotAllowedError as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Sharing has stopped both ways. Each keeps their own."))
-            return redirect("case_page", code=code)
+    if done_with(form, lambda: sharing.separate(case, told=form.cleaned_data["told"], by=actor)):
+        messages.success(request, _("Sharing has stopped both ways. Each keeps their own."))
+        return redirect("case_page", code=code)
     page = {
         "case": case,
         "name": case_name(case),

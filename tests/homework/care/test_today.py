@@ -47,7 +47,7 @@ def test_a_flag_is_seen_acknowledged_and_closed(scene: Scene) -> None:
     scene.post("flag_acknowledge", flag.code, action="contacted", note="Rang her.")
     gone = scene.page("today")
     unsure = scene.post("flag_lift", flag.code, reason="All is well.")
-    scene.post("flag_lift", flag.code, reason="All is well.", suitable="on")
+    scene.post("flag_lift", flag.code, reason="All is well.", joint_work_suitable="on")
     flag.refresh_from_db()
     assert ["Look first" in page for page in (seen, gone)] == [True, False]
     assert [answer.status_code for answer in (silent, unsure)] == [422, 422]
@@ -181,7 +181,7 @@ def test_a_flag_names_only_the_held_answers_that_its_reader_may_read(scene: Scen
     for name in ("ana", "jonah"):
         scene.answer(name, assignment, Level.PARTNER)
     held = {
-        reader: sorted(part.who for part in held_work(flag, scene.cast.actor(reader)))
+        reader: sorted(part.who for part in held_work([flag], scene.cast.actor(reader)))
         for reader in ("clinician", "owner")
     }
     assert held == {"clinician": ["Ana", "Jonah"], "owner": ["Ana"]}

@@ -1,5 +1,6 @@
 """From the last question to handing in, once and not twice."""
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,6 +57,17 @@ def test_a_save_under_way_leaves_no_draft_behind(scene: Scene) -> None:
     hand_in(browser, part, "therapist")
     late = browser.post(f"{question(part, 'note')}draft/", {"note": "Don", "revision": 1})
     assert (late.status_code, Draft.objects.count()) == (409, 0)
+
+
+def test_entries_are_numbered_as_they_were_typed(scene: Scene) -> None:
+    part, browser = scene.part(scene.set(scene.exercise("trust-timeline")), "ana"), scene.browser("ana")
+    typed = {f"event-{place}-event_gist": words for place, words in enumerate(("One", "Two"))}
+    browser.post(question(part, "event"), typed)
+    numbered = re.compile(r"(Number|One|Two)\b(?: <span data-place>)? ?(\d?)")
+    pages = [browser.get(path).content.decode() for path in (question(part, "event"), f"/my/h/{part.code}/check/")]
+    told = [[word for pair in numbered.findall(page) for word in pair if word] for page in pages]
+    assert told[1] == ["Number", "1", "One", "Number", "2", "Two"]
+    assert told[0][: len(told[1])] == told[1]
 
 
 def test_blank_required_questions_are_named_with_links(scene: Scene) -> None:

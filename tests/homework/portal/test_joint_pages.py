@@ -73,6 +73,17 @@ def test_what_is_blank_is_said_beside_its_field_and_nothing_is_lost(scene: Scene
     assert ('value="2026-02-30"' in shown, "There is a problem" in shown) == (True, True)
 
 
+def test_each_problem_is_named_and_leads_to_its_field(scene: Scene, part: Part) -> None:
+    page = scene.browser("ana").post(f"/my/joint/{part.code}/", {"commitment-0-c_text": "Home by seven"})
+    links = re.findall(r'<li><a href="#([^"]*)">([^<]*)</a></li>', page.content.decode())
+    assert links == [
+        ("id_commitment-0-c_maker_0", "Whose promise is it? Give an answer here."),
+        ("id_commitment-0-c_area_0", "What is it about? Give an answer here."),
+        ("id_commitment-0-c_kind_0", "Is it once, or again and again? Give an answer here."),
+    ]
+    assert all(f'id="{place}"' in page.content.decode() for place, _ in links)
+
+
 def test_what_belongs_to_another_answer_falls_away(scene: Scene, part: Part) -> None:
     line = draft(scene.browser("ana"), part, c_per_week="3", c_due="2026-12-01")
     assert "c_per_week" not in line.answers

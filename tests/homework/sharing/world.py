@@ -17,7 +17,7 @@ from homework.actions.answering import choose_level, submit
 from homework.actions.assigning import Terms, assign
 from homework.actions.publishing import publish
 from homework.actions.raising import raise_one
-from homework.actions.reviewing import acknowledge_flag, lift_flag
+from homework.actions.reviewing import acknowledge_flags, lift_flags
 from homework.enums import FlagLevel, Level
 from homework.library.flags import Raised
 from homework.models import Assignment, ExerciseVersion, Flag, Part
@@ -162,8 +162,8 @@ class World:
     def do_lift_flag(self, name: str) -> None:
         flag = self.flags[name]
         by = self.team_actor(flag.case)
-        acknowledge_flag(flag, "in_session", "Talked about it.", by=by)
-        lift_flag(flag, "All is well.", joint_work_suitable=True, by=by)
+        acknowledge_flags([flag], "in_session", "Talked about it.", by=by)
+        lift_flags([flag], "All is well.", joint_work_suitable=True, by=by)
 
     def do_separate(self, case: str) -> None:
         sharing.separate(self.cases[case], told=True, by=self.team_actor(self.cases[case]))

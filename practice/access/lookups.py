@@ -1,0 +1,42 @@
+"""Two conditions on grants, cheap to build and kind to both databases' planners."""
+
+from datetime import date
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql.compiler import SQLCompiler
+
+
+@models.DateField.register_lookup
+class Running(models.Lookup[date | None]):
+    """Whether a last day is still to come on a given day, or there is none: one condition, cheap to build."""
+
+    lookup_name = "running"
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
+        """Ask whether the column is empty or lies after the day."""
+        column, of_column = self.process_lhs(compiler, connection)
+        day, of_day = self.process_rhs(compiler, connection)
+        return f"({column} IS NULL OR {column} > {day})", (*of_column, *of_column, *of_day)
+
+
+@models.ForeignKey.register_lookup
+class Among(models.Lookup[int]):
+    """Whether one of the few rows already found is this person's.
+
+    The plus sign takes the person's own index out of play: without statistics SQLite would walk all that the person
+    may read, to find the one.
+    """
+
+    lookup_name = "among"
+
+    def get_prep_lookup(self) -> int:
+        """Leave the key as it is."""
+        key: int = self.rhs
+        return key
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
+        """Compare the column, by itself no longer an index's, with the key."""
+        column, of_column = self.process_lhs(compiler, connection)
+        key, of_key = self.process_rhs(compiler, connection)
+        return f"+{column} = {key}", (*of_column, *of_key)
