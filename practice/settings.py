@@ -100,6 +100,8 @@ else:
     DATABASES["default"]["OPTIONS"] = _POSTGRES_OPTIONS | DATABASES["default"].get("OPTIONS", {})
 
 AUTH_USER_MODEL = "practice.User"
+# One address may belong to a person in each of several practices; the backend tries them all.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = [
     "practice.people.backend.EmailBackend",
     "guardian.backends.ObjectPermissionBackend",
