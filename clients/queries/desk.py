@@ -49,7 +49,7 @@ def _clients(actor: Actor) -> QuerySet[Client]:
 
 
 def _spoken(client: Client) -> str:
-    return " ".join((client.user.name, client.called, client.user.email)).casefold()
+    return f"{client.user.name} {client.called} {client.user.email}".casefold()
 
 
 def desk_client(code: str, actor: Actor) -> Client:

@@ -46,8 +46,8 @@ def about_flags(case: str, told: list[dict[str, Any]], stage: Stage) -> Iterator
 
 
 def _open_flags(stage: Stage, case: str, rules: list[str]) -> list[Flag]:
-    flags = Flag.objects.filter(case=stage.cases[case], rule__in=rules, lifted_at__isnull=True).order_by("pk")
-    return list(flags.select_related("case"))
+    standing = Flag.objects.filter(case=stage.cases[case], lifted_at__isnull=True).order_by("pk")
+    return [flag for flag in standing.select_related("case") if flag.rule in rules]
 
 
 def _see(stage: Stage, case: str, rules: list[str]) -> None:

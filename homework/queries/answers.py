@@ -17,6 +17,7 @@ from homework.queries.responses import Reading, granted
 from homework.queries.standing import Names, Sight, Standing, because, sight, standing
 from homework.queries.titles import titles_of
 from practice.access.actor import Actor
+from practice.people.naming import names_by_key
 
 PAGE = 30
 
@@ -83,7 +84,7 @@ def who_looked(part: Part) -> list[Looked]:
     """Who of the staff, and which record systems, have opened a part, the latest first; never a partner."""
     rows = Opening.objects.filter(response__part=part).exclude(capacity__in=(Capacity.PARTNER, Capacity.AUTHOR))
     latest = dict(rows.values_list("person_id").annotate(last=Max("at")).order_by("-last", "person_id"))
-    names = names_of(latest)
+    names = names_by_key(latest)
     return [Looked(names[person], last) for person, last in latest.items()]
 
 

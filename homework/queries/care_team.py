@@ -18,6 +18,7 @@ from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.enums import Role
 from practice.people.models import User
+from practice.people.naming import by_name, names_by_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ _WORDS = {
 
 def _names(facts: CaseFacts) -> dict[int, str]:
     systems = {system for found in (facts.records or {}).values() for system in found}
-    return names_of(systems | {seat.person for seat in facts.team})
+    return names_by_key(systems | {seat.person for seat in facts.team})
 
 
 def _readers(facts: CaseFacts, client: Client, names: dict[int, str]) -> Iterable[Reader]:

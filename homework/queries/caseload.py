@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, DateTimeField, IntegerField, OuterRef, Q, QuerySet, Subquery, When
@@ -24,7 +24,7 @@ from homework.queries.titles import titles_of
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.prepared import PERSON, PRACTICE, TODAY, Given, Prepared
-from practice.privacy.sealed import Sealed
+from practice.privacy.sealed import Sealed, SealedJSON
 
 STRIP_WEEKS = 6
 ALIKE = 0.75
@@ -197,7 +197,7 @@ def _lines(rows: Iterable[Any], actor: Actor) -> dict[int, CaseLine]:
 
 def _figures(name: str, of: Q) -> Case:
     """The sealed figures of this name, of those parts alone that the actor may read something of."""
-    field = Response._meta.get_field(name)  # noqa: SLF001 - Django's own public name for it
+    field = cast("SealedJSON", Response._meta.get_field(name))
     return Case(When(readable("current_id") & of, then=f"current__{name}"), default=None, output_field=field)
 
 

@@ -9,7 +9,7 @@ from homework.enums import Capacity
 from homework.policy import CaseFacts
 from homework.queries.facts import case_facts
 from homework.queries.naming import joined
-from practice.people.models import User
+from practice.people.naming import names_by_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def circles(cases: Collection[Case], author: int) -> dict[int, Circle]:
 def _names(facts: Iterable[CaseFacts], author: int) -> dict[int, str]:
     keys = {seat.person for case in facts for seat in case.team}
     keys |= {system for case in facts for system in (case.records or {}).get(author, ())}
-    return names_of(keys)
+    return names_by_key(keys)
 
 
 def _circle(case: Case, facts: CaseFacts, author: int, names: dict[int, str]) -> Circle:

@@ -17,7 +17,6 @@ from homework.queries.titles import titles_of
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.prepared import PERSON, PRACTICE, TODAY, Given, Prepared
-from practice.privacy.sealed import Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +58,10 @@ _OPEN = Prepared(_open)
 
 def open_flags(actor: Actor) -> list[OpenFlag]:
     """The flags that nobody has acknowledged yet, the most pressing first."""
-    return [_opened(*row) for row in _OPEN.rows(actor)]
-
-
-def _opened(
-    code: str,
-    case: int,
-    case_code: str,
-    client: int,
-    name: Sealed[str],
-    words: Sealed[str],
-    *times: Any,  # noqa: ANN401 - as the columns come
-) -> OpenFlag:
-    return OpenFlag(code, case, case_code, client, name.open(client, client), words.open(client, code), *times)
+    return [
+        OpenFlag(code, case, case_code, client, name.open(client, client), words.open(client, code), *times)
+        for code, case, case_code, client, name, words, *times in _OPEN.rows(actor)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,5 +111,6 @@ def _flags(case: Case, facts: CaseFacts, client: Client, actor: Actor) -> tuple[
 
 
 def _never_quoted(case: Case, client: Client) -> frozenset[int]:
-    lines = FlagLine.objects.filter(flag__case=case, flag__client=client, flag__category__in=NEVER_QUOTED)
-    return frozenset(key for key in lines.values_list("response_id", flat=True) if key is not None)
+    lines = FlagLine.objects.filter(flag__case=case, flag__client=client, response__isnull=False)
+    raised = [line for line in lines.select_related("flag") if line.flag.category in NEVER_QUOTED]
+    return frozenset(line.response_id for line in raised if line.response_id is not None)

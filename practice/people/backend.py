@@ -13,8 +13,11 @@ from practice.people.models import User
 class EmailBackend(ModelBackend):
     """Signs people in by e-mail address and password; record systems never."""
 
-    def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: object
+    def authenticate(  # type: ignore[override]  # the product signs in with these two words alone
+        self,
+        request: HttpRequest | None,  # noqa: ARG002 - Django calls it so
+        username: str | None = None,
+        password: str | None = None,
     ) -> User | None:
         """Whoever has this address and this password. One password is always worked out, known address or not."""
         found = [user for user in people_with(username or "") if self.user_can_authenticate(user)]

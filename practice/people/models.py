@@ -31,6 +31,10 @@ class Practice(models.Model):
         return self.name
 
 
+class UserManager(BaseUserManager["User"]):
+    """Makes and finds users."""
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in with an e-mail address, in one practice."""
 
@@ -47,7 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
-    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+    objects = UserManager()
 
     USERNAME_FIELD = "address_hash"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -10,6 +10,6 @@ def by_name(people: Iterable[User]) -> list[User]:
     return sorted(people, key=lambda user: (user.name.casefold(), user.pk))
 
 
-def names_of(keys: Iterable[int]) -> dict[int, str]:
+def names_by_key(keys: Iterable[int]) -> dict[int, str]:
     """The names of these people, by their keys."""
     return {user.pk: user.name for user in User.objects.filter(pk__in=set(keys)).only("name")}

@@ -19,14 +19,14 @@ def look_up_hash(model: type[models.Model], column: str, value: str) -> str:
     Every column has hashes of its own, so that one value in two columns cannot be matched. The key is never renewed.
     """
     key = key_store().sealing(holders.LOOK_UP)
-    message = f"{model._meta.db_table}.{column}\x00{value}"  # noqa: SLF001 - Django's own public name for it
+    message = f"{model._meta.db_table}.{column}\x00{value}"
     return hmac.digest(key.raw, message.encode(), "sha256")[:HASH_BYTES].hex()
 
 
 class LookUpHash(models.CharField[str, str]):
     """The hash of a sealed column beside it, kept in step whenever the row is written."""
 
-    def __init__(self, of: str, *, normal: Callable[[str], str] = str, **kwargs: Any) -> None:  # noqa: ANN401 - a field's own
+    def __init__(self, of: str, *, normal: Callable[[str], str] = str, **kwargs: Any) -> None:
         """Hash the column ``of``, its values first made alike by ``normal``."""
         self.of, self.normal = of, normal
         kwargs |= {"max_length": HASH_BYTES * 2, "editable": False, "db_index": True}
@@ -43,5 +43,6 @@ class LookUpHash(models.CharField[str, str]):
         """Hash what the row holds; a value that nobody looked at has not changed."""
         value = model_instance.__dict__.get(self.of)
         if value is not None and not isinstance(value, Sealed):
-            setattr(model_instance, self.attname, look_up_hash(type(model_instance), self.column, self.normal(value)))
+            found = look_up_hash(type(model_instance), str(self.attname), self.normal(value))
+            setattr(model_instance, self.attname, found)
         return str(super().pre_save(model_instance, add))

@@ -84,7 +84,7 @@ class SealedField[Given, Plain](models.Field[Given, Plain]):
     @property
     def place(self) -> str:
         """The name that binds a value to this column."""
-        return f"{self.model._meta.db_table}.{self.column}"  # noqa: SLF001 - Django's own public name for it
+        return f"{self.model._meta.db_table}.{self.column}"
 
     @property
     def sealed_for(self) -> SealedFor:
@@ -131,7 +131,8 @@ class SealedField[Given, Plain](models.Field[Given, Plain]):
         if not isinstance(value, Sealed):
             message = f"{self.name} is sealed with its row: write it through the model's save."
             raise FieldError(message)
-        return connection.Database.Binary(value.data)
+        binary = cast("Any", connection).Database.Binary
+        return binary(value.data)
 
     def from_db_value(self, value: Any, _expression: object, _connection: BaseDatabaseWrapper) -> Sealed[Plain] | None:  # noqa: ANN401 - drivers differ
         """Leave the bytes closed."""

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from clients.models import Case
 from homework.actions.joint import joint_differences
 from homework.actions.settling import differences
+from practice.walls.context import Place, within
 
 
 class Command(BaseCommand):
@@ -14,6 +15,7 @@ class Command(BaseCommand):
 
     help = __doc__ or ""
 
+    @within(Place.EVERYWHERE)
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Compare."""
         cases = list(Case.objects.select_related("practice"))

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from homework.actions.publishing import publish_library
+from practice.walls.context import Place, within
 
 
 class Command(BaseCommand):
@@ -12,6 +13,7 @@ class Command(BaseCommand):
 
     help = __doc__ or ""
 
+    @within(Place.EVERYWHERE)
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Publish."""
         versions = publish_library()

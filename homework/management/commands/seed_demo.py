@@ -13,6 +13,7 @@ from homework.demo.opening import open_empty
 from homework.demo.play import play
 from homework.demo.report import report
 from practice.people.models import Practice
+from practice.walls.context import Place, within
 
 SEEDS = 1_000_000
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--zone", default="Europe/London", help="with --empty: the practice's time zone")
         parser.add_argument("--country", default="GB", help="with --empty: two letters")
 
+    @within(Place.EVERYWHERE)
     def handle(self, *_args: Any, **options: Any) -> None:
         if Practice.objects.exists():
             if options["if_empty"]:

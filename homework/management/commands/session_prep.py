@@ -17,7 +17,9 @@ from homework.summaries.sheets import html_of
 from practice.access.actor import require_role
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.enums import Role
+from practice.people.addresses import people_with
 from practice.people.models import User
+from practice.walls.context import Place, within
 from practice.web.actor import actor_for
 
 NOT_THERE = "There is no such case with a session for this person to prepare."
@@ -39,20 +41,26 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make the page, keep what was opened, write it."""
-        viewer = people_with(options["email"]).select_related("practice").filter(is_active=True).first()
-        if viewer is None:
+        with within(Place.DOORS):
+            viewers = list(people_with(options["email"]).select_related("practice").filter(is_active=True))
+        printed = next((made for viewer in viewers if (made := self._made_for(viewer, options))), None)
+        if printed is None:
             raise CommandError(NOT_THERE)
-        try:
-            with timezone.override(ZoneInfo(viewer.zone or viewer.practice.zone)):
-                printed = self._printed(viewer, options["case"], Edition(options["edition"]), options["person"])
-        except NotVisibleError:
-            raise CommandError(NOT_THERE) from None
-        except NotAllowedError as refusal:
-            raise CommandError(str(refusal)) from None
         try:
             options["out"].write_bytes(printed)
         except OSError as error:
             raise CommandError(f"The page cannot be written there: {error.strerror}.") from None
+
+    def _made_for(self, viewer: User, options: dict[str, Any]) -> bytes | None:
+        """The page for whoever has this address in one practice; None when the case is not theirs to prepare."""
+        edition = Edition(options["edition"])
+        try:
+            with within(viewer.practice_id), timezone.override(ZoneInfo(viewer.zone or viewer.practice.zone)):
+                return self._printed(viewer, options["case"], edition, options["person"])
+        except NotVisibleError:
+            return None
+        except NotAllowedError as refusal:
+            raise CommandError(str(refusal)) from None
 
     def _printed(self, viewer: User, case: str, edition: Edition, person: str) -> bytes:
         from homework.analytics.trends import trends
