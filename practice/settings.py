@@ -202,6 +202,8 @@ MAILERS = {
     },
 }
 
+# Where the signed heads of the record lie, apart from the database; a copy elsewhere guards them from the host.
+AUDIT_CHECKPOINTS = environment.text("AUDIT_CHECKPOINTS", str(VAR_DIR / "checkpoints"))
 RENDER_SOCKET = environment.text("RENDER_SOCKET", str(VAR_DIR / "render.sock"))
 LEAVE_URL = environment.text("LEAVE_URL", "https://www.bbc.co.uk/weather")
 

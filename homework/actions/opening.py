@@ -20,12 +20,13 @@ def open_part(part_code: str, *, way: str = "page", by: Actor) -> Reading:
     return reading
 
 
+@transaction.atomic
 def keep_opening(response: Response, capacity: Capacity, *, way: str, by: Actor) -> None:
     """Keep that somebody other than its author was shown a response."""
     if capacity == Capacity.AUTHOR:
         return
     Opening.objects.create(response=response, person_id=by.person, capacity=capacity, way=way, at=clock.now())
-    record("open_response", by=by, response=response.pk, way=way)
+    record("open_responses", by=by, way=way, capacity=capacity.value, responses=[response.pk])
 
 
 @transaction.atomic
@@ -37,8 +38,9 @@ def keep_openings(readings: Iterable[Reading], *, way: str, by: Actor) -> None:
         Opening(response_id=key, person_id=by.person, capacity=one.capacity, way=way, at=moment)
         for key, one in sorted(shown.items())
     )
-    if shown:
-        record("open_responses", by=by, way=way, responses=",".join(map(str, sorted(shown))))
+    for capacity in sorted({one.capacity for one in shown.values()}):
+        keys = [key for key, one in sorted(shown.items()) if one.capacity == capacity]
+        record("open_responses", by=by, way=way, capacity=capacity.value, responses=keys)
 
 
 @transaction.atomic
