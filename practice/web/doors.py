@@ -18,7 +18,7 @@ from practice.people.models import User
 from practice.web.actor import actor_of
 from practice.web.forms import ForgottenForm, NewPasswordForm, SignInForm
 from practice.web.keeping import carry_on, unseal
-from practice.web.pages import public_page
+from practice.web.pages import door_page, public_page
 
 BACKEND = "practice.people.backend.EmailBackend"
 STARTS = (
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "practice/home.html")
 
 
-@public_page
+@door_page
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Let somebody in, on to where they wanted to go, or to what they, and nobody else, wanted to send."""
     if request.method != "POST":
@@ -82,7 +82,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect(settings.LOGOUT_REDIRECT_URL)
 
 
-@public_page
+@door_page
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Choose a first password; only sending the form uses the link up."""
     try:
@@ -96,7 +96,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     return _choose(request, form, user, is_first=True)
 
 
-@public_page
+@door_page
 def password_reset(request: HttpRequest) -> HttpResponse:
     """Ask for a link; the answer is the same for every address."""
     form = ForgottenForm(request.POST or None)
@@ -111,7 +111,7 @@ def password_reset_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "practice/forgotten_sent.html")
 
 
-@public_page
+@door_page
 def password_new(request: HttpRequest, who: str, token: str) -> HttpResponse:
     """Choose a new password by a link."""
     try:

@@ -67,3 +67,10 @@ def public_page[**P](view: View[P]) -> View[P]:
     open_view = login_not_required(view)
     open_view.audience = frozenset()  # type: ignore[attr-defined]  # read by the test that walks all addresses
     return open_view
+
+
+def door_page[**P](view: View[P]) -> View[P]:
+    """A page through which people come in: it looks up anybody, of whatever practice."""
+    door = public_page(view)
+    door.is_door = True  # type: ignore[attr-defined]  # read by the walls
+    return door
