@@ -5,23 +5,31 @@ from django.db import connection, transaction
 from practice.audit.checkpoints import head, keep_checkpoint
 from practice.audit.models import EventLink, UnsealedEvent
 from practice.audit.seals import link_bytes, sign
+from practice.walls.context import Place, within
 
 MOST_AT_ONCE = 500
 
 
 def seal_all() -> int:
     """Link all that waits in every practice, and sign each chain's head; gives how many events were linked."""
-    waiting = UnsealedEvent.objects.order_by("practice_id").values_list("practice_id", flat=True).distinct()
-    return sum(seal_practice(practice) for practice in list(waiting))
+    with within(Place.DOORS):
+        waiting = list(UnsealedEvent.objects.order_by("practice_id").values_list("practice_id", flat=True).distinct())
+    return sum(seal_practice(practice) for practice in waiting)
 
 
 def seal_practice(practice: int) -> int:
     """Link all that waits in one practice and sign the head; several sealers at once link each event once."""
     linked = 0
-    while some := link_some(practice):
+    while some := _link_within(practice):
         linked += some
-    keep_checkpoint(practice)
+    with within(practice):
+        keep_checkpoint(practice)
     return linked
+
+
+def _link_within(practice: int) -> int:
+    with within(practice):
+        return link_some(practice)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from practice.audit.checkpoints import checkpoints_folder
 from practice.audit.verify import verify
 from practice.people.models import Practice
+from practice.walls.context import Place, within
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--practice", metavar="CODE", help="only this practice")
         parser.add_argument("--checkpoints", metavar="FOLDER", type=Path, help="a copy that was kept elsewhere")
 
+    @within(Place.EVERYWHERE)
     def handle(self, *_args: Any, **options: Any) -> None:
         practices = Practice.objects.order_by("pk").values_list("pk", "code")
         if options["practice"]:
