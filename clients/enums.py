@@ -25,3 +25,14 @@ class SecretsMode(models.TextChoices):
     NO_SECRETS = "no_secrets", "No secrets"
     LIMITED = "limited", "Limited confidentiality"
     SEPARATE = "separate", "Kept separate"
+
+
+class DisclosureBasis(models.TextChoices):
+    """Why something may leave the practice."""
+
+    CLIENT = "client", "Given to the client"
+    CONSENT = "consent", "With the client's consent"
+    TREATMENT = "treatment", "For treatment"
+    PAYMENT = "payment", "For payment"
+    LAW = "law", "Required by law"
+    DANGER = "danger", "To avert danger"

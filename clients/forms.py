@@ -1,6 +1,6 @@
 """The desk's forms: people, cases, sessions and colleagues."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
+from clients.enums import DisclosureBasis
 from clients.models import Client, Session
 from clients.policy import may_read_each_others_mail
 from clients.queries.cases import clients_of_practice
@@ -23,6 +24,7 @@ from practice.people.queries import clinicians
 
 _ADDRESS = {"required": _("Type an e-mail address."), "invalid": _("Type it like name@example.org.")}
 _NAME = {"required": _("Type a name.")}
+_WHAT = {"required": _("Say what they received.")}
 FAR = timedelta(days=366)
 
 
@@ -233,3 +235,34 @@ class ColleagueForm(forms.Form):
             return tuple(Role(role) for role in self.cleaned_data["roles"])
         except ValueError as error:
             raise ValidationError(_("Choose from the list.")) from error
+
+
+class DisclosureForm(forms.Form):
+    """Something that left the practice by hand: a letter, a call, a copy."""
+
+    use_required_attribute = False
+    client = forms.ChoiceField(label=_("About"), error_messages={"required": _("Choose whom it is about.")})
+    recipient = forms.CharField(
+        label=_("Who received it"), max_length=200, error_messages={"required": _("Say who received it.")}
+    )
+    address = forms.CharField(label=_("Their address"), max_length=300, required=False)
+    what = forms.CharField(label=_("What they received"), max_length=500, error_messages=_WHAT)
+    purpose = forms.CharField(label=_("What for"), max_length=500, error_messages={"required": _("Say what for.")})
+    basis = forms.ChoiceField(
+        label=_("Why this was allowed"),
+        choices=DisclosureBasis.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why this was allowed.")},
+    )
+
+    def __init__(self, *args: Any, people: Iterable[Client], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {client.code: client for client in people}
+        field = self.fields["client"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [(code, client.called) for code, client in self.people.items()]
+
+    @property
+    def about(self) -> Client:
+        """Whom it is about."""
+        return self.people[self.cleaned_data["client"]]

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from clients.enums import ConsentKind, SecretsMode, TeamRole
+from clients.enums import ConsentKind, DisclosureBasis, SecretsMode, TeamRole
+from practice.audit.append_only import AppendOnly
 from practice.codes import new_code
 from practice.people.models import Practice
 from practice.privacy import holders
@@ -159,3 +160,36 @@ class PolicySignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id} under {self.policy_id}"
+
+
+class Disclosure(models.Model):
+    """What left the practice about one client: when, to whom, what, and why. Nothing of it is ever changed.
+
+    ``case`` names the case it belonged to, whose care team sees it; without one it is the client's own affair.
+    """
+
+    sealed_for = SealedFor(holders.person, "client_id", row=("code",))
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="disclosures")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="disclosures")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="disclosures")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=12, choices=DisclosureBasis)
+    recipient = SealedText()
+    address = SealedText(blank=True)
+    what = SealedText()
+    purpose = SealedText()
+
+    class Meta:
+        constraints = (
+            AppendOnly(name="disclosures_stay", fixed=("practice", "client", "case", "code", "at", "by", "basis")),
+        )
+        indexes = (
+            models.Index(fields=("client", "-id"), name="disclosure_of_client"),
+            models.Index(fields=("practice", "-id"), name="disclosure_newest"),
+        )
+
+    def __str__(self) -> str:
+        return f"disclosure {self.code}"

@@ -56,7 +56,7 @@ class AppendOnly(BaseConstraint):
 
     def triggers(self, model: type[Model], vendor: str) -> list[str]:
         """The statements that make the triggers, with ``%(table)s`` for the table."""
-        columns = [model._meta.get_field(name).column for name in self.fixed]  # type: ignore[union-attr]  # noqa: SLF001 - the fields named have columns
+        columns = [model._meta.get_field(name).column for name in self.fixed]  # type: ignore[union-attr]  # the fields named have columns
         differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
         changed = " OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in columns)
         when = f"WHEN ({changed})" if changed else ""
@@ -72,5 +72,5 @@ class AppendOnly(BaseConstraint):
         return [self._statement(template, model, schema_editor) for template in made]
 
     def _statement(self, template: str, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
-        table = Table(model._meta.db_table, schema_editor.quote_name)  # noqa: SLF001 - Django's own public name for it
+        table = Table(model._meta.db_table, schema_editor.quote_name)
         return Statement(template, table=table)

@@ -25,12 +25,16 @@ PAGES = {
     "/settings/password/": STAFF,
     "/settings/practice/": RUN | {"stranger"},
     "/settings/team/": RUN | {"stranger"},
+    "/settings/disclosures/": RUN | {"stranger"},
+    "/cases/{case}/disclosures/": {"clinician"},
+    "/my/left/": {"ana", "jonah"},
     "/my/settings/": {"ana", "jonah"},
     "/my/settings/password/": {"ana", "jonah"},
 }
 POSTS = {
     "/desk/clients/{client}/invite/": DESK,
     "/desk/sessions/{session}/cancel/": DESK,
+    "/settings/disclosures/export/": RUN | {"stranger"},
     "/settings/practice/logo/": RUN | {"stranger"},
     "/settings/team/{colleague}/invite/": RUN,
     "/settings/team/{colleague}/front_desk/end/": RUN,

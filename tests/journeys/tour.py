@@ -35,7 +35,7 @@ NO_PAGES = {
             "assignment_release",
             *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),
             *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
-            *("my_pause", "settings_logo", "favicon", "case_hold"),
+            *("my_pause", "settings_logo", "favicon", "case_hold", "disclosures_export"),
         ),
         ACTS,
     ),
@@ -109,7 +109,7 @@ def _lost() -> Iterator[Stop]:
 
 def _client_pages() -> Iterator[Stop]:
     for who in CLIENTS:
-        for name in ("portal_home", "my_answers", "my_open", "my_sharing", "my_log"):
+        for name in ("portal_home", "my_answers", "my_open", "my_sharing", "my_log", "my_disclosures"):
             yield at(who, name)
     for name in ("my_again", "my_settings", "my_password"):
         yield at(MAYA, name)
@@ -185,6 +185,8 @@ def _clinician_pages() -> Iterator[Stop]:
     for who, of in ((MENSAH, MAYA), (MENSAH, TOM), (OKAFOR, ELENA), (HART, MAYA)):
         yield at(who, "case_page", _case(of).code)
         yield at(who, "case_access", _case(of).code)
+    yield at(MENSAH, "case_disclosures", _case(MAYA).code)
+    yield at(MENSAH, "case_disclosures", _case(MAYA).code, press="Put it in the list", status=422)
     yield at(MENSAH, "case_separate", _case(LUIS).code)
     yield from _read()
     yield from _given()
@@ -249,8 +251,9 @@ def _desk_pages() -> Iterator[Stop]:
 def _settings() -> Iterator[Stop]:
     for who in (MENSAH, OFFICE):
         yield at(who, "settings_me")
+        yield at(who, "settings_again")
     yield at(MENSAH, "settings_password")
-    for name in ("settings_practice", "settings_team"):
+    for name in ("settings_practice", "settings_team", "disclosures"):
         yield at(OFFICE, name)
     yield at(OFFICE, "practice_leave", _user(OKAFOR).pk)
     yield at(OFFICE, "case_team", _case(MAYA).code)

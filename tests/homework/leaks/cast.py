@@ -5,6 +5,8 @@ import json
 from django.test import Client as Browser
 
 from clients.actions.cases import plan_session, write_next_time_line
+from clients.actions.disclosing import disclose
+from clients.enums import DisclosureBasis
 from clients.models import Session
 from homework.actions import joint
 from homework.actions.answering import submit
@@ -31,6 +33,7 @@ PEOPLE = {
 }
 READERS = ("ana", "ben", "dee", "ray", "sol", "uma", "vic", "wes", "fay", "adi")
 LEVELS = ["private", "therapist", "together", "partner"]
+LEDGER = ("recipient", "address", "what", "purpose")
 TEXT_ITEMS = ("note", "aside", "only_team", "only_me")
 
 
@@ -51,6 +54,7 @@ class Leaky:
         self._parts()
         self._joint_text()
         self._sessions()
+        self._ledger()
         self.world.do_raise_flag("f1", "ana", "solo", 2)
         self.plant("Chose something.", {"sol"})
 
@@ -130,3 +134,11 @@ class Leaky:
             team = {treating, "uma"} if name == "pair" else {treating}
             line = self.plant(f"next-time-{name}", team)
             write_next_time_line(first, line, by=self.world.actor(treating))
+
+    def _ledger(self) -> None:
+        """Something about Ana left in each of her cases; each is for its own team, for her, and for who runs it all."""
+        for name, treating in (("pair", "ray"), ("solo", "sol")):
+            words = {word: self.plant(f"{word}-of-{name}", {"ana", treating, "adi"}) for word in LEDGER}
+            basis = DisclosureBasis.DANGER
+            case, by = self.world.cases[name], self.world.actor(treating)
+            disclose(self.world.client("ana"), case=case, **words, basis=basis, by=by)
