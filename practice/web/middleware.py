@@ -13,7 +13,11 @@ from practice.web.views import not_found
 
 type Next = Callable[[HttpRequest], HttpResponse]
 
-_PERMISSIONS = "camera=(), microphone=(), geolocation=(), interest-cohort=(), payment=(), usb=()"
+_NOBODY_MAY = (
+    *("accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
+    *("idle-detection", "interest-cohort", "magnetometer", "microphone", "midi", "payment", "serial", "usb"),
+)
+_PERMISSIONS = ", ".join(f"{feature}=()" for feature in _NOBODY_MAY)
 
 
 class PrivacyHeadersMiddleware:

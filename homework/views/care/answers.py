@@ -60,6 +60,8 @@ def answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 @require_POST
 def mark_read(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     opening.mark_read(code, by=actor)
+    if request.headers.get("HX-Request"):
+        return render(request, "homework/care/_is_read.html")
     messages.success(request, _("Marked as read."))
     return redirect("answers")
 
