@@ -3,7 +3,7 @@
 from django.urls import path
 
 from homework.api.drafts import DraftView
-from homework.views.portal import again, answers, finishing, home, joint, question, sharing, together
+from homework.views.portal import answers, finishing, home, joint, question, sharing, together
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
@@ -27,5 +27,4 @@ urlpatterns = [
     path("sharing/<str:code>/more/", sharing.pause, name="my_pause"),
     path("sharing/<str:code>/agreement/", sharing.sign, name="my_agreement"),
     path("log/", sharing.my_log, name="my_log"),
-    path("again/", again.again, name="my_again"),
 ]

@@ -59,6 +59,15 @@ class SignInForm(forms.Form):
         return values
 
 
+class AgainForm(forms.Form):
+    """The password, once more."""
+
+    use_required_attribute = False
+    password = password_field(_("Your password"))
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    kept = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+
+
 class NewPasswordForm(forms.Form):
     """A new password, typed twice."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice.web import doors, settings_pages, views
+from practice.web import again, doors, settings_pages, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("settings/practice/", settings_pages.settings_practice, name="settings_practice"),
     path("settings/practice/logo/", settings_pages.settings_logo, name="settings_logo"),
     path("settings/practice/logo.png", settings_pages.practice_logo, name="practice_logo"),
+    path("settings/again/", again.settings_again, name="settings_again"),
+    path("my/again/", again.my_again, name="my_again"),
     path("my/settings/", settings_pages.my_settings, name="my_settings"),
     path("my/settings/password/", settings_pages.my_password, name="my_password"),
 ]

@@ -16,10 +16,10 @@ from homework.queries.own import looks, own_answers, own_circle, own_circles, ow
 from homework.summaries.answers import Sheet, answered_sheet
 from homework.summaries.levels import always_seen, cards, for_partners, told_by_together
 from homework.summaries.sight import Sight, offer_words, who_can_see
-from homework.views.portal.again import ask_again, is_fresh
 from homework.views.portal.gap import is_taken_back, warn
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.web.fresh import ask_again, is_fresh
 from practice.web.pages import client_page
 
 

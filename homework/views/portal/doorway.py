@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from homework.queries.own import Work, own_part, work_on
-from homework.views.portal.again import ask_again, is_fresh, renew
 from practice.access.actor import Actor
+from practice.web.fresh import ask_again, is_fresh, renew
 
 
 def enter(request: HttpRequest, actor: Actor, code: str) -> Work | HttpResponse:

@@ -17,9 +17,9 @@ from homework.queries.circle import Circle, circles
 from homework.queries.forms import form_of
 from homework.queries.own import looks, my_choices, own_answers, own_circles, own_holds
 from homework.summaries.sight import Sight, who_can_see
-from homework.views.portal.again import ask_again, is_fresh
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.web.fresh import ask_again, is_fresh
 from practice.web.pages import client_page
 
 CHANGES = "my_sharing"
