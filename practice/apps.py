@@ -13,7 +13,9 @@ class PracticeConfig(AppConfig):
     name = "practice"
 
     def ready(self) -> None:
-        """Whenever tables have changed, the walls between practices are raised anew."""
+        """Whenever tables have changed, the walls between practices are raised anew; and dangers are looked for."""
+        from practice import dangers  # noqa: F401 - registers its checks
+
         post_migrate.connect(_raise_walls, sender=self)
 
 

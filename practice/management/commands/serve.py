@@ -1,4 +1,4 @@
-"""Serves the practice: web, worker and renderer together, until Ctrl-C."""
+"""Serves the practice: web, worker, sealer and renderer together, until Ctrl-C."""
 
 import http.client
 import os
@@ -9,11 +9,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from practice.dangers import refuse_danger
 from practice.jobs.supervisor import DoesNotStartError, Program, Stop, supervise
 
 
 class Command(BaseCommand):
-    help = "Run web server, task worker and render service together, and keep them alive."
+    requires_system_checks = []  # the start itself looks for dangers, and says each in one line
+    help = "Run web server, task worker, sealer of the record and render service together, and keep them alive."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
@@ -21,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2, help="web processes")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        refuse_danger()
         host, port = options["host"], options["port"]
         if not is_free(host, port):
             sys.exit(f"Port {port} is in use. Try PORT={port + 123} make run.")
@@ -49,6 +52,7 @@ def programs(host: str, port: int, workers: int) -> tuple[Program, ...]:
     return (
         Program("Web", web_command(host, port, workers)),
         Program("Worker", (*manage, "db_worker", "--no-reload", "--no-startup-delay", "--verbosity", "0")),
+        Program("Sealer", (*manage, "seal_audit", "--keep-on")),
         Program("Renderer", (*manage, "render_service")),
     )
 

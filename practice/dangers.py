@@ -1,0 +1,166 @@
+"""What a practice must not be run with: each danger in one line that says what to do."""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from practice.walls.roles import standing
+
+type Knobs = Any
+SHORTEST_KEY = 50
+FEWEST_LETTERS = 10
+SHARED_CACHES = ("DatabaseCache", "RedisCache", "PyMemcacheCache", "PyLibMCCache")
+FULL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """A knob that stands wrong, found by ``stands_wrong``."""
+
+    id: str
+    words: str
+    stands_wrong: Callable[[Knobs], bool]
+
+
+def _weak(key: str) -> bool:
+    return len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_LETTERS or key.startswith("django-insecure-")
+
+
+def _keys_beside_data(knobs: Knobs) -> bool:
+    """Whether one copy of a folder would take both the keys and what they open."""
+    if not knobs.KEY_STORE:
+        return True
+    store, database = Path(knobs.KEY_STORE).resolve(), knobs.DATABASES["default"]
+    beside = [Path(knobs.VAR_DIR).resolve()]
+    if database["ENGINE"].endswith("sqlite3"):
+        beside.append(Path(database["NAME"]).resolve().parent)
+    return any(store.is_relative_to(folder) for folder in beside)
+
+
+def _plain_cookies(knobs: Knobs) -> bool:
+    secure = knobs.SESSION_COOKIE_SECURE and knobs.CSRF_COOKIE_SECURE and knobs.SECURE_SSL_REDIRECT
+    named = all(name.startswith("__Host-") for name in (knobs.SESSION_COOKIE_NAME, knobs.CSRF_COOKIE_NAME))
+    return not (secure and named and knobs.SECURE_HSTS_SECONDS)
+
+
+def _own_cache(knobs: Knobs) -> bool:
+    return not knobs.CACHES["default"]["BACKEND"].endswith(SHARED_CACHES)
+
+
+def _mail_to_files(knobs: Knobs) -> bool:
+    return any("smtp" not in mailer["BACKEND"] for mailer in knobs.MAILERS.values())
+
+
+def _forged_addresses(knobs: Knobs) -> bool:
+    return bool(knobs.SECURE_PROXY_SSL_HEADER) and not getattr(knobs, "TRUSTED_PROXIES", 0)
+
+
+def _any_host(knobs: Knobs) -> bool:
+    return not knobs.ALLOWED_HOSTS or any(host.startswith(("*", ".")) for host in knobs.ALLOWED_HOSTS)
+
+
+DANGERS = (
+    Danger("practice.E001", "DEBUG is on and would show code and data. Turn it off.", lambda knobs: knobs.DEBUG),
+    Danger(
+        "practice.E002",
+        "SECRET_KEY is too short or too simple. Set 50 random characters or more.",
+        lambda knobs: _weak(knobs.SECRET_KEY),
+    ),
+    Danger(
+        "practice.E003",
+        "MASTER_KEY is missing. Set MASTER_KEY_FILE, or KEY_PROVIDER for a key service.",
+        lambda knobs: not knobs.MASTER_KEY and knobs.KEY_PROVIDER.endswith(".GivenKeys"),
+    ),
+    Danger(
+        "practice.E004",
+        "KEY_STORE lies beside the database, or nowhere. Give the keys a folder and a backup of their own.",
+        _keys_beside_data,
+    ),
+    Danger(
+        "practice.E005",
+        "The cache belongs to one process, so limits and used codes would be counted apart. Use a shared one.",
+        _own_cache,
+    ),
+    Danger(
+        "practice.E006", "Cookies could travel without HTTPS. Leave the __Host- cookies as they are.", _plain_cookies
+    ),
+    Danger("practice.E007", "ALLOWED_HOSTS names nobody, or anybody. Name the site's own host.", _any_host),
+    Danger("practice.E008", "Mail goes to files. Name a mail server in MAIL_HOST.", _mail_to_files),
+    Danger(
+        "practice.E009",
+        "CLOCK_FILE would set the time for everybody. It is for development only: unset it.",
+        lambda knobs: bool(knobs.CLOCK_FILE),
+    ),
+    Danger(
+        "practice.E010",
+        "A proxy ends HTTPS, but TRUSTED_PROXIES does not say how many there are, so addresses could be forged.",
+        _forged_addresses,
+    ),
+)
+
+
+def dangers(knobs: Knobs) -> list[Danger]:
+    """The dangers that stand in these settings."""
+    return [danger for danger in DANGERS if danger.stands_wrong(knobs)]
+
+
+def dangers_of(database: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
+    """The dangers that only the database can tell of, as number and words."""
+    if database.vendor == "postgresql":
+        yield from _of_role(database)
+        return
+    with database.cursor() as cursor:
+        mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+        synchronous = cursor.execute("PRAGMA synchronous").fetchone()[0]
+    if (mode, synchronous, database.transaction_mode) != ("wal", FULL, "IMMEDIATE"):
+        yield "practice.E011", "SQLite must run with WAL, synchronous=FULL and IMMEDIATE, or it may lose what was sent."
+
+
+def _of_role(database: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
+    role = standing(database)
+    remedy = "Run `manage.py database_roles` and name the runtime role in DATABASE_URL."
+    if role.is_superuser:
+        yield "practice.E012", f"The database role is a superuser, whom no wall between practices holds. {remedy}"
+    if role.bypasses:
+        yield "practice.E013", f"The database role may bypass the walls between practices. {remedy}"
+    if role.owns_tables:
+        yield "practice.E014", f"The database role owns the tables and could take their walls down. {remedy}"
+
+
+def every_danger() -> list[tuple[str, str]]:
+    """All that stands wrong in production; nothing is asked in development."""
+    if not settings.PRODUCTION:
+        return []
+    found = [(danger.id, danger.words) for danger in dangers(settings)]
+    try:
+        return found + list(dangers_of(connection))
+    except OperationalError:
+        # A database that is away is no danger; the health page tells of it.
+        return found
+
+
+def refuse_danger() -> None:
+    """End this process, with a line for each danger, unless there is none."""
+    found = every_danger()
+    if found:
+        sys.exit("\n".join(f"Trellis does not start. {words} ({number})" for number, words in found))
+
+
+@register(Tags.security)
+def check_settings(**_kwargs: Any) -> list[CheckMessage]:
+    """Tell Django's own check of the settings that are a danger in production."""
+    return [Error(danger.words, id=danger.id) for danger in (dangers(settings) if settings.PRODUCTION else [])]
+
+
+@register(Tags.database)
+def check_database(**kwargs: Any) -> list[CheckMessage]:
+    """The same for the database, where the check is asked to look at it."""
+    asked = settings.PRODUCTION and kwargs.get("databases")
+    return [Error(words, id=number) for number, words in (dangers_of(connection) if asked else ())]

@@ -1,0 +1,166 @@
+"""Nothing unsafe starts in production; each danger is said in one line."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.core.checks import run_checks
+from django.db import connection
+from pytest_django import Settings
+
+from practice import dangers as rules
+from practice.walls.roles import Standing
+
+SAFE: dict[str, object] = {
+    "DEBUG": False,
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQR",
+    "MASTER_KEY": "one:key",
+    "KEY_PROVIDER": "practice.privacy.master.GivenKeys",
+    "KEY_STORE": "/srv/keys",
+    "VAR_DIR": "/srv/trellis",
+    "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "/srv/data/trellis.sqlite3"}},
+    "CACHES": {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache"}},
+    "SESSION_COOKIE_NAME": "__Host-session",
+    "CSRF_COOKIE_NAME": "__Host-csrf",
+    "SESSION_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SECURE": True,
+    "SECURE_SSL_REDIRECT": True,
+    "SECURE_HSTS_SECONDS": 31_536_000,
+    "ALLOWED_HOSTS": ["notes.example.org"],
+    "MAILERS": {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}},
+    "CLOCK_FILE": "",
+    "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
+    "TRUSTED_PROXIES": 1,
+}
+
+
+def found(**knobs: object) -> list[str]:
+    return [danger.id for danger in rules.dangers(SimpleNamespace(**{**SAFE, **knobs}))]
+
+
+def test_a_safe_setting_is_let_pass() -> None:
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("number", "knobs"),
+    [
+        (1, {"DEBUG": True}),
+        (2, {"SECRET_KEY": "short"}),
+        (2, {"SECRET_KEY": "x" * 60}),
+        (2, {"SECRET_KEY": f"django-insecure-{SAFE['SECRET_KEY']}"}),
+        (3, {"MASTER_KEY": ""}),
+        (4, {"KEY_STORE": ""}),
+        (4, {"KEY_STORE": "/srv/trellis/keys"}),
+        (4, {"KEY_STORE": "/srv/data"}),
+        (4, {"KEY_STORE": "/srv/keys/../data/keys"}),
+        (5, {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}}),
+        (5, {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}}),
+        (6, {"SESSION_COOKIE_SECURE": False}),
+        (6, {"CSRF_COOKIE_SECURE": False}),
+        (6, {"SECURE_SSL_REDIRECT": False}),
+        (6, {"SECURE_HSTS_SECONDS": 0}),
+        (6, {"SESSION_COOKIE_NAME": "session"}),
+        (6, {"CSRF_COOKIE_NAME": "csrf"}),
+        (7, {"ALLOWED_HOSTS": ["*"]}),
+        (7, {"ALLOWED_HOSTS": [".example.org"]}),
+        (7, {"ALLOWED_HOSTS": []}),
+        (8, {"MAILERS": {"default": {"BACKEND": "practice.mail.files.FileMailBackend"}}}),
+        (9, {"CLOCK_FILE": "/srv/clock"}),
+        (10, {"TRUSTED_PROXIES": 0}),
+    ],
+)
+def test_each_danger_is_found_alone(number: int, knobs: dict[str, object]) -> None:
+    assert found(**knobs) == [f"practice.E{number:03}"]
+
+
+def test_a_key_service_needs_no_key_of_ours() -> None:
+    assert found(MASTER_KEY="", KEY_PROVIDER="house.keys.Service") == []
+
+
+@pytest.mark.parametrize(
+    ("role", "numbers"),
+    [
+        (Standing(is_superuser=False, bypasses=False, owns_tables=False), []),
+        (Standing(is_superuser=True, bypasses=False, owns_tables=False), [12]),
+        (Standing(is_superuser=False, bypasses=True, owns_tables=False), [13]),
+        (Standing(is_superuser=False, bypasses=False, owns_tables=True), [14]),
+    ],
+)
+def test_a_role_that_no_wall_holds_is_refused(
+    monkeypatch: pytest.MonkeyPatch, role: Standing, numbers: list[int]
+) -> None:
+    monkeypatch.setattr(rules, "standing", lambda _database: role)
+    database = SimpleNamespace(vendor="postgresql")
+    assert [number for number, _ in rules.dangers_of(database)] == [f"practice.E{number:03}" for number in numbers]  # type: ignore[arg-type]  # only its vendor is asked
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="speaks of roles")
+def test_the_runtime_role_is_safe() -> None:
+    assert list(rules.dangers_of(connection)) == []
+
+
+@pytest.mark.parametrize(
+    ("pragmas", "numbers"),
+    [
+        ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", []),
+        ("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;", ["practice.E011"]),
+        ("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;", ["practice.E011"]),
+    ],
+)
+def test_sqlite_that_may_lose_something_is_refused(tmp_path: Path, pragmas: str, numbers: list[str]) -> None:
+    """In a process of its own: a connection to another database is made at the start."""
+    code = f"""
+import django
+from django.conf import settings
+settings.configure(DATABASES={{"default": {{
+    "ENGINE": "django.db.backends.sqlite3", "NAME": {str(tmp_path / "x.sqlite3")!r},
+    "OPTIONS": {{"transaction_mode": "IMMEDIATE", "init_command": {pragmas!r}}},
+}}}})
+django.setup()
+from django.db import connection
+from practice.dangers import dangers_of
+print([number for number, _ in dangers_of(connection)])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(numbers)
+
+
+def test_development_is_left_alone(settings: Settings) -> None:
+    settings.PRODUCTION, settings.DEBUG = False, True
+    assert rules.every_danger() == []
+    rules.refuse_danger()
+
+
+@pytest.mark.django_db
+def test_django_s_check_tells_of_them(settings: Settings) -> None:
+    settings.PRODUCTION, settings.DEBUG = True, True
+    assert "practice.E001" in {message.id for message in run_checks(include_deployment_checks=True)}
+
+
+@pytest.mark.parametrize("start", ["import practice.wsgi", "serve"])
+def test_no_server_starts_with_a_danger(tmp_path: Path, start: str) -> None:
+    """One line for each, and nothing else."""
+    environment = {name: value for name, value in os.environ.items() if name not in {"MAIL_DIR", "CLOCK_FILE"}}
+    environment |= {
+        "TRELLIS_MODE": "production",
+        "TRELLIS_VAR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "practice.settings",
+        "SECRET_KEY": "short",
+        "MASTER_KEY": "development:" + "A" * 43 + "=",
+        "KEY_STORE": str(tmp_path / "keys"),
+        "ALLOWED_HOSTS": "*",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'x.sqlite3'}",
+    }
+    command = [sys.executable, "manage.py", "serve"] if start == "serve" else [sys.executable, "-c", start]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    lines = done.stderr.strip().splitlines()
+    assert (done.returncode, [line.rpartition("(")[2] for line in lines]) == (
+        1,
+        [f"practice.E{number:03})" for number in (2, 4, 7, 10)],
+    )
+    assert all(line.startswith("Trellis does not start. ") for line in lines)
