@@ -47,8 +47,7 @@ def disclose(
         what=what.strip(),
         purpose=purpose.strip(),
     )
-    subjects = {"client": client.pk, "case": case.pk if case else None}
-    record("disclose", by=by, disclosure=kept.pk, basis=basis.value, **subjects)
+    record("disclose", by=by, disclosure=kept.pk, client=client.pk, case=kept.case_id, basis=basis.value)
     return kept
 
 
