@@ -2,17 +2,21 @@
 
 from practice.audit.models import Event, EventLink, UnsealedEvent
 from practice.mail.models import OutgoingMail
+from practice.people.doors import HandedCode, SignedIn, Tally
 from practice.people.models import Invitation, Membership, Practice, User
 from practice.sync.models import RecordSystem
 
 __all__ = [
     "Event",
     "EventLink",
+    "HandedCode",
     "Invitation",
     "Membership",
     "OutgoingMail",
     "Practice",
     "RecordSystem",
+    "SignedIn",
+    "Tally",
     "UnsealedEvent",
     "User",
 ]

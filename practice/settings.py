@@ -35,6 +35,9 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_htmx",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "practice",
     "clients",
     "homework",
@@ -49,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "practice.web.walls.PracticeWallMiddleware",
     "practice.web.keeping.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -123,10 +127,27 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 PASSWORD_RESET_TIMEOUT = 60 * 60
 INVITATION_DAYS = 7
+# Of allauth only what it knows of factors is used: its own pages, mails and table of addresses stay shut.
+ACCOUNT_ADAPTER = "practice.people.factors.adapters.ShutAccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "practice.people.factors.adapters.SealingMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_TOTP_TOLERANCE = 1
+# X-Forwarded-For is believed as far back as there are proxies of one's own.
+TRUSTED_PROXIES = int(environment.text("TRUSTED_PROXIES", "0"))
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Minutes without a sign of life after which a session ends; it ends in any case with SESSION_COOKIE_AGE.
+IDLE_MINUTES_CLIENT = int(environment.text("IDLE_MINUTES_CLIENT", "30"))
+IDLE_MINUTES_STAFF = int(environment.text("IDLE_MINUTES_STAFF", "60"))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

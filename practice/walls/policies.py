@@ -20,10 +20,12 @@ AT_THE_DOORS = frozenset(
         "mfa.Authenticator",
         "practice.Event",
         "practice.EventLink",
+        "practice.HandedCode",
         "practice.Invitation",
         "practice.Membership",
         "practice.OutgoingMail",
         "practice.Practice",
+        "practice.SignedIn",
         "practice.UnsealedEvent",
         "practice.User",
     }

@@ -22,6 +22,7 @@ FREE = [
     "django_tasks_database.DBTaskResult",
     "guardian.GroupObjectPermission",
     "homework.ExerciseVersion",
+    "practice.Tally",
     "sessions.Session",
 ]
 CONTENT = {

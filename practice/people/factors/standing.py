@@ -1,0 +1,38 @@
+"""Which second factors a person has, and which of them opens the door after the password."""
+
+from enum import StrEnum
+
+from allauth.mfa.models import Authenticator
+
+from practice.enums import Role
+from practice.people.factors.app_codes import use_app_code
+from practice.people.factors.recovery import use_recovery_code
+from practice.people.models import User
+
+
+class After(StrEnum):
+    """What is asked for after the password."""
+
+    APP = "app"
+    MAIL = "mail"
+
+
+def after_password(user: User) -> After:
+    """Clients get a code by mail; whoever works here shows one of an app."""
+    return After.MAIL if is_client(user) else After.APP
+
+
+def is_client(user: User) -> bool:
+    """Whether this is somebody in care."""
+    return user.memberships.filter(role=Role.CLIENT, ended_at__isnull=True).exists()
+
+
+def use_code(user: User, code: str) -> bool:
+    """Whether ``code`` is one of the person's app or recovery codes that was never used; it is used from now on."""
+    plain = "".join(code.split()).replace("-", "")
+    return use_app_code(user, plain) or use_recovery_code(user, plain)
+
+
+def forget_factors(user: User) -> None:
+    """Let none of the person's passkeys, apps and recovery codes count any more."""
+    Authenticator.objects.filter(user=user).delete()
