@@ -85,8 +85,8 @@ def test_the_room_s_page_holds_what_both_have_opened(story: Story) -> None:
         "A. A. Hope each week: 6, 6, 6, 6, 6 Hope, 0 to 10. "
         "J. J. Hope each week: 6, 6, 6, 6, 6 Hope, 0 to 10. "
         "Words you have opened to each other “to be told first” A. 9 Sep “J. tells me before I ask” A. 9 Sep "
-        "“to be told first” J. 9 Sep “say things sooner” J. 9 Sep Next Look at the promises again (20 Oct) Notes "
-        "Help lines for your country are on every page of My notes. "
+        "“to be told first” J. 9 Sep “say things sooner” J. 9 Sep Next Look at the promises again (20 Oct) "
+        "Help lines for your country are on every page of My notes. Notes "
         "Made for Clinician, 19 October 2026, 10:00. Not for forwarding."
     )
 
