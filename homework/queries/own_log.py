@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from clients.enums import ConsentKind
 from clients.models import Consent, PolicySignature
 from homework.enums import Capacity, Level
-from homework.models import Choice, Opening, Part
+from homework.models import Choice, Opening, Part, Response
 from homework.queries.forms import form_of
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -23,10 +23,11 @@ LONGEST_PLACE = 9
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """One of the actor's own parts, by the name that its author knows."""
+    """Something that the actor handed in, by the name that its author knows."""
 
     code: str
     title: str
+    handed_in: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ def own_log(actor: Actor, *, before: str = "") -> Log:
     lines: list[Line] = [
         *_looks(_within(openings, since, until)),
         *(
-            Chosen(row.at, Level(row.level), _own(row.part))
-            for row in _within(choices, since, until).select_related("part__assignment__version")
+            Chosen(row.at, Level(row.level), _own(row.response))
+            for row in _within(choices, since, until).select_related("response__part__assignment__version")
         ),
         *(Agreed(row.at, ConsentKind(row.kind), row.on) for row in _within(consents, since, until)),
         *(Signed(row.at) for row in _within(signatures, since, until)),
@@ -125,13 +126,14 @@ def _looks(openings: QuerySet[Opening], *, most: int | None = None) -> list[Look
 
 def _look(group: Iterable[Opening]) -> Look:
     newest, *others = group
-    parts = {row.response.part_id: row.response.part for row in (newest, *others)}
-    shown = sorted((_own(part) for part in parts.values()), key=lambda own: own.title)
-    return Look(newest.at, newest.person.name, Capacity(newest.capacity), newest.way, tuple(shown))
+    shown = {row.response.part_id: row.response for row in (newest, *others)}
+    own = sorted(map(_own, shown.values()), key=lambda one: (one.title, one.handed_in))
+    return Look(newest.at, newest.person.name, Capacity(newest.capacity), newest.way, tuple(own))
 
 
-def _own(part: Part) -> Own:
-    return Own(part.code, form_of(part.assignment.version).client_title)
+def _own(response: Response) -> Own:
+    part = response.part
+    return Own(part.code, form_of(part.assignment.version).client_title, response.submitted_at)
 
 
 def _within[Row: Model](rows: QuerySet[Row], since: datetime | None, until: datetime | None) -> QuerySet[Row]:

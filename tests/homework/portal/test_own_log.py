@@ -69,6 +69,7 @@ def shows_on_a_page(scene: Scene, parts: list[Part], way: str = "prep", name: st
 def test_what_was_opened_at_one_time_in_one_way_is_one_line(scene: Scene, still: Clock) -> None:
     parts = answered(scene, "ana", Level.THERAPIST, times=3)
     title, told = "A plain exercise", "of your answers on the page before the session (your therapist) Which ones"
+    listed = f"{title} 2 Mar 2026"
     still.pass_minutes(5)
     shows_on_a_page(scene, parts)
     shows_on_a_page(scene, parts)
@@ -77,8 +78,8 @@ def test_what_was_opened_at_one_time_in_one_way_is_one_line(scene: Scene, still:
     shows_on_a_page(scene, parts[:1])
     assert log(scene, "ana")[:3] == [
         f"Clinician opened it on the page before the session (your therapist) {title}",
-        f"Clinician printed 2 {told} {title} {title}",
-        f"Clinician opened 3 {told} {title} {title} {title}",
+        f"Clinician printed 2 {told} {listed} {listed}",
+        f"Clinician opened 3 {told} {listed} {listed} {listed}",
     ]
     page = scene.browser("ana").get("/my/log/").content.decode()
     which = page.split("3 of your answers")[1].split("</details>")[0]
