@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from clients.queries.secrets import policy_in_force
 from homework.actions.joint import agree_line, change_line, draft_line, entries_item, remove_line
+from homework.enums import Level
 from homework.forms.answering import Labels, QuestionForm
 from homework.library.errors import InvalidAnswersError
 from homework.library.form import Answers, Form, Item, walk
@@ -17,6 +18,7 @@ from homework.queries.joint import Line, joint_lines, joint_part, own_line
 from homework.queries.own import own_circle
 from homework.queries.spoken import Spoken, spoken
 from homework.queries.typed import Fields, as_typed, picked, read_question, stored_fields
+from homework.summaries.sight import offer_words
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
 from practice.web.pages import client_page
@@ -113,6 +115,7 @@ def _show(request: HttpRequest, actor: Actor, table: Table, form: QuestionForm) 
         "circle": table.circle,
         "closed": table.circle.facts.separated or table.is_taken_back,
         "taken_back": table.is_taken_back,
+        "offer": offer_words(table.circle, Level.PARTNER),
         "policy": policy_in_force(table.part.assignment.case),
         "text": [shown for shown in lines if shown.line.agreed],
         "drafts": [shown for shown in lines if not shown.line.agreed],

@@ -7,9 +7,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.actions.secrets import propose_policy, sign_policy
-from clients.enums import SecretsMode
+from clients.enums import ConsentKind, SecretsMode
 from homework.actions.assigning import give_again, take_back
-from homework.actions.sharing import end_own_hold, hold_sharing, separate
+from homework.actions.sharing import end_own_hold, hold_sharing, separate, set_consent
 from homework.models import JointLine, JointVersion, Part
 from tests.homework.portal.scene import Scene, question
 
@@ -210,6 +210,19 @@ def test_a_promise_reads_as_one_line(scene: Scene, part: Part) -> None:
 def test_a_promise_says_how_often(scene: Scene, part: Part, times: str, told: str) -> None:
     draft(scene.browser("ana"), part, c_kind="recurring", c_per_week=times)
     assert f"Ana: Text by half past six Where we are · {told} " in plain(text(scene, part, "ana"))
+
+
+def test_ones_own_line_is_offered_as_long_as_ones_own_sharing_is_on(scene: Scene, part: Part) -> None:
+    line = draft(scene.browser("ana"), part)
+    drafted = text(scene, part, "ana")
+    act(scene, "ana", line, "agree")
+    told = [drafted, text(scene, part, "ana")]
+    for name in ("jonah", "ana"):
+        set_consent(scene.case, ConsentKind.PARTNER_SHARING, on=False, by=scene.cast.actor(name))
+        told.append(text(scene, part, "ana"))
+    assert told[2] == told[1]
+    found = [["Offered to Jonah." in page, "Not offered to Jonah: your sharing is off." in page] for page in told]
+    assert found == [[False, False], [True, False], [True, False], [False, True]]
 
 
 HOW_IT_GOES_ON = "You can agree to yours once more at any time."
