@@ -90,3 +90,9 @@ def test_what_is_closed_stays_as_it_was_signed(scene: Scene, flags: list[Flag]) 
 def test_only_the_same_answer_brings_flags_together(scene: Scene, flags: list[Flag]) -> None:
     lone = Flag.objects.get(words="Chose too.")
     assert [raised_with(flag, scene.by) for flag in (flags[1], lone)] == [flags, [lone]]
+
+
+def test_a_code_that_never_was_acts_on_none(scene: Scene, flags: list[Flag]) -> None:
+    codes = [flags[0].code, f"{flags[1].code}\0"]
+    assert scene.post("flag_see", codes[0], flag=codes).status_code == 404
+    assert states(flags) == [(False, "", "", False)] * 3
