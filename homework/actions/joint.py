@@ -36,6 +36,7 @@ def _own_part(assignment: Assignment, by: Actor) -> Part:
 def _own_line(line: JointLine, by: Actor) -> None:
     if line.author_id != by.person:
         raise NotVisibleError
+    require(line.assignment.taken_back_at is None, "This text is closed now. Your own lines stay yours.")
 
 
 def entries_item(form: Form) -> str:

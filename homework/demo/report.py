@@ -9,27 +9,15 @@ from clients.models import Case, SecretsPolicy, Session, TeamMember
 from homework.demo import handed
 from homework.demo.play import Played
 from homework.demo.skipped import skipped
-from practice.people.models import Membership, Practice
+from practice.people.models import Membership, Practice, User
 
 
 def report(played: Played, seed: int) -> dict[str, Any]:
     """The whole practice as plain data; people appear by their e-mail addresses, times in UTC."""
     practice = Practice.objects.get(pk=played.stage.users["graham"].practice_id)
     return {
-        "base_url": settings.SITE_URL,
+        **_house(practice, first_day=played.stage.calendar.day(0).isoformat()),
         "seed": seed,
-        "settings": {
-            "mode": settings.MODE,
-            "database": settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1],
-            "zone": practice.zone,
-            "first_day": played.stage.calendar.day(0).isoformat(),
-        },
-        "practice": {
-            "name": practice.name,
-            "code": practice.code,
-            "paper": practice.paper,
-            "country": practice.country,
-        },
         "people": list(_people(played)),
         "cases": list(_cases(played)),
         "sessions": list(_sessions(played)),
@@ -38,6 +26,36 @@ def report(played: Played, seed: int) -> dict[str, Any]:
         "joint": list(handed.joint(played.stage)),
         "flags": list(handed.flags(played.stage)),
         "skipped": list(skipped(played.stage)),
+    }
+
+
+def report_empty(clinician: User, link: str) -> dict[str, Any]:
+    """A practice with one clinician in the same form; ``link`` is where they choose their password, once."""
+    nothing = ("cases", "sessions", "assignments", "responses", "joint", "flags", "skipped")
+    roles = clinician.memberships.order_by("role").values_list("role", flat=True)
+    person = {"name": clinician.name, "roles": list(roles), "id": clinician.pk, "email": clinician.email}
+    return {
+        **_house(clinician.practice),
+        "people": [person | {"password": None, "invitation": link}],
+        **{name: [] for name in nothing},
+    }
+
+
+def _house(practice: Practice, **more: str) -> dict[str, Any]:
+    return {
+        "base_url": settings.SITE_URL,
+        "settings": {
+            "mode": settings.MODE,
+            "database": settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1],
+            "zone": practice.zone,
+            **more,
+        },
+        "practice": {
+            "name": practice.name,
+            "code": practice.code,
+            "paper": practice.paper,
+            "country": practice.country,
+        },
     }
 
 

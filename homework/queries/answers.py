@@ -103,14 +103,14 @@ class Setting:
     unread: bool
 
 
-def setting_of(reading: Reading, actor: Actor, *, initial: str) -> Setting:
+def setting_of(reading: Reading, actor: Actor, *, reader: str) -> Setting:
     """Where an answer that the actor has just been shown stands."""
     part = reading.response.part
     case = Case.objects.select_related("practice").get(pk=part.assignment.case_id)
     siblings = list(Part.objects.filter(assignment=part.assignment).select_related("assignment").order_by("pk"))
     fact = part_facts(next(row for row in siblings if row.pk == part.pk))
     where = standing(case_facts([case])[case.pk], fact)
-    names = names_of(people_of(case), reading.response.client, initial)
+    names = names_of(people_of(case), reading.response.client, reader)
     return Setting(
         assignment=part.assignment,
         case=case,

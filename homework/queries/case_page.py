@@ -79,13 +79,13 @@ class CasePage:
         return len(self.people) > 1
 
 
-def case_page(code: str, actor: Actor, *, initial: str) -> CasePage:
-    """The case with everybody's homework; ``initial`` is the reader's letter in the rings."""
+def case_page(code: str, actor: Actor, *, reader: str) -> CasePage:
+    """The case with everybody's homework; ``reader`` are the initials of who reads it."""
     case = case_in_care(code, actor)
     people = people_of(case)
     parts = _parts(case)
     found = _Found(case_facts([case])[case.pk], readable(parts, actor), titles_of(_prints(parts)))
-    columns = tuple(_column(client, names_of(people, client, initial), parts, found) for client in people)
+    columns = tuple(_column(client, names_of(people, client, reader), parts, found) for client in people)
     return CasePage(case, people, columns, found.facts)
 
 
@@ -94,9 +94,9 @@ def people_of(case: Case) -> tuple[Client, ...]:
     return tuple(place.client for place in case.participants.all())
 
 
-def names_of(people: Sequence[Client], author: Client, initial: str) -> Names:
-    """How rings name an author, the others of the case, and the reader."""
-    return Names(author.called, tuple(other.called for other in people if other != author), initial)
+def names_of(people: Sequence[Client], author: Client, reader: str) -> Names:
+    """How rings name an author, the others of the case, and the reader, who comes as initials."""
+    return Names(tuple(client.called for client in people), people.index(author), reader)
 
 
 def may_act_in(case: Case, actor: Actor) -> bool:

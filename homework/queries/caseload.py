@@ -41,11 +41,6 @@ class Person:
     name: str
     zone: ZoneInfo
 
-    @property
-    def initial(self) -> str:
-        """The letter in a ring."""
-        return self.called[:1].upper()
-
 
 @dataclass(frozen=True, slots=True)
 class Meeting:

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from clients.models import Client
 from homework.enums import Capacity
 from homework.library.form import Answers
-from homework.models import JointGrant, JointLine, JointVersion, Part
-from homework.models.joint import VIEW_JOINT
+from homework.models import JointLine, Part
+from homework.queries.joint_versions import VersionLine, lines_of, newest_of_each, readable_versions
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
-from practice.access.grants import permission_id, running
 
 NEWEST = 50
 
@@ -27,14 +28,24 @@ class Line:
 
 
 def joint_part(code: str, actor: Actor) -> Part:
-    """The actor's own part of something that is done together; any other does not exist."""
-    rows = Part.objects.filter(
-        code=code, author_id=actor.person, assignment__case__practice_id=actor.practice, assignment__taken_back_at=None
-    )
+    """The actor's own part of something that is done together; any other does not exist.
+
+    One that was taken back does as long as lines of the actor's own stand in it.
+    """
+    rows = _own_joint_parts(actor).filter(code=code, assignment__case__practice_id=actor.practice)
     part = rows.select_related("assignment__version", "assignment__case__practice").first()
-    if part is None or not part.assignment.version.definition.get("joint"):
+    if part is None:
         raise NotVisibleError
     return part
+
+
+def _own_joint_parts(actor: Actor) -> QuerySet[Part]:
+    own = JointLine.objects.filter(assignment=OuterRef("assignment"), author_id=actor.person, removed_at=None)
+    return Part.objects.filter(
+        Q(assignment__taken_back_at=None) | Exists(own),
+        author_id=actor.person,
+        assignment__version__definition__joint=True,
+    )
 
 
 def own_line(part: Part, code: str, actor: Actor) -> JointLine:
@@ -51,42 +62,27 @@ def joint_lines(part: Part, actor: Actor) -> list[Line]:
 
     Of one's own lines the lines themselves count, not the version: so a line that is withheld looks to its author like
     any other. Nor does the order tell what a version holds: one's own lines stand as they were written.
+    Of what was taken back each author reads their own lines.
     """
-    version = _newest(part, actor)
     own = list(
         JointLine.objects.filter(assignment=part.assignment, author_id=actor.person, removed_at=None).order_by("pk")
     )
     names = {client.pk: client.called for client in Client.objects.filter(parts__assignment=part.assignment)}
     mine = [_from_line(line, names) for line in own]
-    theirs = [_from_version(row, names) for row in (version.lines if version else []) if _shows(row, actor)]
+    theirs = [_from_version(row, names) for row in _open_to(part, actor) if row.author != actor.person]
     text = sorted((line for line in (*theirs, *mine) if line.agreed), key=lambda line: line.author)
     return [*text, *(line for line in mine if not line.agreed)]
 
 
-def _newest(part: Part, actor: Actor) -> JointVersion | None:
-    grant = (
-        JointGrant.objects.filter(
-            running(actor.today()),
-            user_id=actor.person,
-            permission_id=permission_id(JointVersion, VIEW_JOINT),
-            capacity=Capacity.PARTNER,
-            content_object__assignment_id=part.assignment_id,
-        )
-        .select_related("content_object")
-        .order_by("-content_object_id")
-        .first()
-    )
-    return grant.content_object if grant else None
+def _open_to(part: Part, actor: Actor) -> list[VersionLine]:
+    if part.assignment.taken_back_at is not None:
+        return []
+    readable = readable_versions(actor, only=Capacity.PARTNER).filter(assignment=part.assignment_id)
+    return [line for version in newest_of_each(readable) for line in lines_of(version) if not line.withheld]
 
 
-def _shows(row: dict[str, object], actor: Actor) -> bool:
-    return row["author"] != actor.person and not row["withheld"]
-
-
-def _from_version(row: dict[str, object], names: dict[int, str]) -> Line:
-    answers, author = row["answers"], int(str(row["author"]))
-    said = answers if isinstance(answers, dict) else {}
-    return Line(str(row["line"]), author, names[author], own=False, agreed=True, answers=said)
+def _from_version(row: VersionLine, names: dict[int, str]) -> Line:
+    return Line(row.code, row.author, names[row.author], own=False, agreed=True, answers=row.answers)
 
 
 def _from_line(line: JointLine, names: dict[int, str]) -> Line:
@@ -108,7 +104,4 @@ def promises(part: Part, actor: Actor) -> dict[str, str]:
 
 def has_joint_text(actor: Actor) -> list[Part]:
     """The actor's own parts of what is done together, the newest first."""
-    rows = Part.objects.filter(
-        author_id=actor.person, assignment__taken_back_at=None, assignment__version__definition__joint=True
-    )
-    return list(rows.select_related("assignment__version").order_by("-pk")[:NEWEST])
+    return list(_own_joint_parts(actor).select_related("assignment__version").order_by("-pk")[:NEWEST])

@@ -7,11 +7,10 @@ from datetime import datetime
 from clients.models import Case, Client
 from homework.library.pages import joint_items
 from homework.models import JointVersion
-from homework.models.joint import VIEW_JOINT
 from homework.queries.forms import form_of
-from homework.queries.shown import Shown, shown
+from homework.queries.joint_versions import lines_of, newest_of_each, readable_versions
+from homework.queries.spoken import Spoken, spoken
 from practice.access.actor import Actor
-from practice.access.grants import permission_id, running
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Line:
     """One line with the person who agreed to it; a withheld one is not open to the partners."""
 
     who: str
-    answers: tuple[Shown, ...]
+    said: Spoken
     withheld: bool
 
 
@@ -36,18 +35,7 @@ class JointText:
 
 def joint_texts(case: Case, people: Sequence[Client], actor: Actor) -> list[JointText]:
     """The newest version of each joint text of a case that the actor may read."""
-    rows = (
-        JointVersion.objects.filter(
-            running(actor.today(), "grants__"),
-            grants__user_id=actor.person,
-            grants__permission_id=permission_id(JointVersion, VIEW_JOINT),
-            assignment__case=case,
-        )
-        .select_related("assignment__version")
-        .order_by("assignment_id", "number")
-    )
-    newest = {row.assignment_id: row for row in rows}
-    return [_text(row, people) for row in newest.values()]
+    return [_text(row, people) for row in newest_of_each(readable_versions(actor).filter(assignment__case=case))]
 
 
 def _text(row: JointVersion, people: Sequence[Client]) -> JointText:
@@ -55,9 +43,7 @@ def _text(row: JointVersion, people: Sequence[Client]) -> JointText:
     called = {f"partner_{letter}": client.called for letter, client in zip("ab", people, strict=False)}
     form = form_of(row.assignment.version)
     group = next(item for item in joint_items(form) if item.is_entries)
-    lines = []
-    for line in row.lines:
-        whole = shown(form, {group.link_id: [line["answers"]]}, called)
-        answers = whole[0].entries[0] if whole and whole[0].entries else ()
-        lines.append(Line(names.get(line["author"], ""), answers, withheld=bool(line["withheld"])))
+    lines = (
+        Line(names.get(line.author, ""), spoken(group, line.answers, called), line.withheld) for line in lines_of(row)
+    )
     return JointText(form.title, row.number, row.made_at, row.opened, tuple(lines))

@@ -100,7 +100,8 @@ def _flags(actor: Actor) -> QuerySet[Flag]:
 def flags_in_care(codes: Iterable[str], actor: Actor) -> list[Flag]:
     """Flags of cases in the actor's care, the most pressing first; when one does not exist for the actor, none does."""
     wanted = set(codes)
-    found = list(_flags(actor).filter(code__in=wanted))
+    # PostgreSQL takes no NUL, and no code has one.
+    found = list(_flags(actor).filter(code__in=[code for code in wanted if "\0" not in code]))
     if len(found) != len(wanted):
         raise NotVisibleError
     return found

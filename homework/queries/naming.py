@@ -19,6 +19,15 @@ def together(names: Sequence[str]) -> str:
     return joined(names)
 
 
+def letters(names: Sequence[str]) -> tuple[str, ...]:
+    """A letter for each name; those that begin alike are counted in their order: "A1", "A2", "J"."""
+    first = [name[:1].upper() for name in names]
+    return tuple(
+        f"{letter}{first[: place + 1].count(letter)}" if first.count(letter) > 1 else letter
+        for place, letter in enumerate(first)
+    )
+
+
 def folded(words: str) -> str:
     """Words as a search compares them: without accents and case."""
     plain = "".join(letter for letter in normalize("NFKD", words) if not combining(letter))

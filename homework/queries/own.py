@@ -1,16 +1,15 @@
 """A client's own homework: parts, drafts and answers of the actor, and nothing of anybody else."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 
 from clients.models import Case
 from clients.queries.cases import own_cases
-from homework.enums import Capacity, Level
 from homework.library.form import Answers, Form
 from homework.library.pages import Page, pages
-from homework.models import Choice, Draft, Hold, Opening, Part, Response
+from homework.models import Draft, Hold, Part, Response
 from homework.queries.circle import Circle, circles
 from homework.queries.forms import form_of
 from homework.queries.typed import Fields, read_pages, stored_fields
@@ -137,56 +136,9 @@ def own_answers(actor: Actor, *, before: str = "") -> tuple[list[Part], str]:
     return found[:PAGE], found[PAGE - 1].code if len(found) > PAGE else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """That somebody of the staff, or a record system, was shown what the actor wrote."""
-
-    at: datetime
-    name: str
-    capacity: Capacity
-    way: str
-    part: Part
-
-    @property
-    def title(self) -> str:
-        """What the exercise is called to its author."""
-        return form_of(self.part.assignment.version).client_title
-
-
-def looks(actor: Actor, part: Part | None = None, *, limit: int = 100) -> list[Look]:
-    """Who of the staff and which record systems have opened the actor's answers, newest first; never a partner."""
-    rows = Opening.objects.filter(response__client_id=actor.person).exclude(
-        capacity__in=(Capacity.PARTNER, Capacity.AUTHOR)
-    )
-    if part is not None:
-        rows = rows.filter(response__part=part)
-    rows = rows.select_related("person", "response__part__assignment__version").order_by("-pk")[:limit]
-    return [Look(row.at, row.person.name, Capacity(row.capacity), row.way, row.response.part) for row in rows]
-
-
 def versions(part: Part, actor: Actor) -> list[Response]:
     """Every version that the actor handed in of an own part, newest first."""
     return list(Response.objects.filter(part=part, client_id=actor.person).order_by("-pk"))
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A choice that the actor made about an own part."""
-
-    at: datetime
-    level: Level
-    part: Part
-
-    @property
-    def title(self) -> str:
-        """What the exercise is called to its author."""
-        return form_of(self.part.assignment.version).client_title
-
-
-def my_choices(actor: Actor, *, limit: int = 100) -> list[Chosen]:
-    """What the actor chose about who sees what, newest first."""
-    rows = Choice.objects.filter(part__author_id=actor.person).select_related("part__assignment__version")
-    return [Chosen(row.at, Level(row.level), row.part) for row in rows.order_by("-pk")[:limit]]
 
 
 def own_holds(actor: Actor) -> frozenset[int]:

@@ -1,10 +1,10 @@
 """The promises of a joint text, as far as each edition of the page before the session may hold them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from clients.models import Case, Client
 from homework.enums import Capacity
@@ -12,8 +12,9 @@ from homework.models import JointGrant, JointVersion
 from homework.models.joint import VIEW_JOINT
 from homework.queries.case_page import people_of
 from homework.queries.forms import form_of
+from homework.queries.joint_versions import VersionLine, lines_of, newest_of_each, readable_versions
 from practice.access.actor import Actor
-from practice.access.grants import permission_id, running
+from practice.access.grants import permission_id
 
 MAKERS = ("partner_a", "partner_b")
 
@@ -34,14 +35,14 @@ class Promise:
 
 def promises_for(case: Case, actor: Actor) -> tuple[Promise, ...]:
     """The lines of the newest joint texts that the actor may read, also those withheld from the partners."""
-    return _promises(case, _newest(_granted(actor, case)), withheld=people_of(case))
+    return _promises(case, newest_of_each(_readable(case, actor)), withheld=people_of(case))
 
 
 def promises_of_person(case: Case, client: Client, actor: Actor) -> tuple[Promise, ...]:
     """The lines of the newest joint texts that both the actor and this client may read; of the withheld, their own."""
     own = JointGrant.objects.filter(permission_id=permission_id(JointVersion, VIEW_JOINT), user_id=client.pk)
-    texts = _granted(actor, case).filter(pk__in=own.values("content_object_id"))
-    return _promises(case, _newest(texts), withheld=(client,))
+    texts = _readable(case, actor).filter(pk__in=own.values("content_object_id"))
+    return _promises(case, newest_of_each(texts), withheld=(client,))
 
 
 def promises_in_room(case: Case, actor: Actor) -> tuple[Promise, ...]:
@@ -55,17 +56,11 @@ def promises_in_room(case: Case, actor: Actor) -> tuple[Promise, ...]:
     )
     counted = grants.values("content_object_id").annotate(readers=Count("user_id", distinct=True))
     open_to_all = counted.filter(readers=len(people)).values("content_object_id")
-    return _promises(case, _newest(_granted(actor, case).filter(pk__in=open_to_all)), withheld=())
+    return _promises(case, newest_of_each(_readable(case, actor).filter(pk__in=open_to_all)), withheld=())
 
 
-def _granted(actor: Actor, case: Case) -> QuerySet[JointVersion]:
-    reader = Q(grants__user_id=actor.person, grants__permission_id=permission_id(JointVersion, VIEW_JOINT))
-    return JointVersion.objects.filter(running(actor.today(), "grants__"), reader, assignment__case=case)
-
-
-def _newest(texts: QuerySet[JointVersion]) -> list[JointVersion]:
-    rows = texts.select_related("assignment__version").order_by("assignment_id", "number")
-    return list({row.assignment_id: row for row in rows}.values())
+def _readable(case: Case, actor: Actor) -> QuerySet[JointVersion]:
+    return readable_versions(actor).filter(assignment__case=case)
 
 
 def _promises(case: Case, texts: Iterable[JointVersion], *, withheld: Sequence[Client]) -> tuple[Promise, ...]:
@@ -74,26 +69,21 @@ def _promises(case: Case, texts: Iterable[JointVersion], *, withheld: Sequence[C
     return tuple(
         _promise(text, line, makers)
         for text in texts
-        for line in _lines(text)
-        if not line["withheld"] or line["author"] in shown_to
+        for line in lines_of(text)
+        if not line.withheld or line.author in shown_to
     )
 
 
-def _lines(text: JointVersion) -> Iterator[Mapping[str, object]]:
-    yield from text.lines
-
-
-def _promise(text: JointVersion, line: Mapping[str, object], makers: Mapping[str, int]) -> Promise:
-    answers = line["answers"] if isinstance(line["answers"], Mapping) else {}
-    per_week = answers.get("c_per_week")
+def _promise(text: JointVersion, line: VersionLine, makers: Mapping[str, int]) -> Promise:
+    per_week = line.answers.get("c_per_week")
     return Promise(
-        line=str(line["line"]),
+        line=line.code,
         title=form_of(text.assignment.version).title,
-        maker=makers.get(str(answers.get("c_maker"))),
-        words=str(answers.get("c_text", "")),
+        maker=makers.get(str(line.answers.get("c_maker"))),
+        words=str(line.answers.get("c_text", "")),
         per_week=per_week if isinstance(per_week, int) else None,
-        due=_day(answers.get("c_due")),
-        review=_day(answers.get("c_review")),
+        due=_day(line.answers.get("c_due")),
+        review=_day(line.answers.get("c_review")),
         made_at=text.made_at,
     )
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from homework.enums import SHARING_LEVELS, Level
 from homework.policy import CaseFacts, PartFacts, offered
+from homework.queries.naming import letters
 
 
 class Standing(StrEnum):
@@ -80,22 +81,37 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The people whom a sight is about: its author, their partners, and the clinician who reads."""
+    """The people whom a sight is about: all of the case, its author's place there, and the reader's initials."""
 
-    author: str
-    partners: tuple[str, ...]
+    everybody: tuple[str, ...]
+    place: int
     reader: str
+
+    @property
+    def author(self) -> str:
+        """Who wrote it."""
+        return self.everybody[self.place]
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """The others of the case."""
+        return (*self.everybody[: self.place], *self.everybody[self.place + 1 :])
+
+
+def _rings(names: Names, *, reader_sees: bool, partners_see: bool) -> tuple[Ring, ...]:
+    """The author, the reader and the partners; no two of them look the same."""
+    clients, first = letters(names.everybody), names.reader[:1]
+    taken = any(letter.startswith(first) for letter in clients)
+    own = Ring(clients[names.place], sees=True)
+    others = (Ring(letter, sees=partners_see) for place, letter in enumerate(clients) if place != names.place)
+    return (own, Ring(names.reader if taken else first, sees=reader_sees), *others)
 
 
 def sight(names: Names, where: Standing) -> Sight:
     """The rings and words of an answer as it stands."""
     opened = where in {Standing.OPEN, Standing.OLDER_OPEN}
     only = where == Standing.PRIVATE
-    people = (
-        Ring(names.author[:1].upper(), sees=True),
-        Ring(names.reader[:1].upper(), sees=not only),
-        *(Ring(partner[:1].upper(), sees=opened) for partner in names.partners),
-    )
+    people = _rings(names, reader_sees=not only, partners_see=opened)
     if only:
         return Sight(people, f"Only {names.author}", only=True)
     if opened:

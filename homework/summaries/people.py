@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from clients.models import Client
-from homework.queries.naming import joined
+from homework.queries.naming import joined, letters
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,8 @@ class Initials:
 
     @cached_property
     def _letters(self) -> dict[int, str]:
-        first = [client.initial for client in self.people]
-        return {
-            client.pk: f"{letter}{first[: place + 1].count(letter)}." if first.count(letter) > 1 else f"{letter}."
-            for place, (client, letter) in enumerate(zip(self.people, first, strict=True))
-        }
+        found = letters([client.called for client in self.people])
+        return {client.pk: f"{letter}." for client, letter in zip(self.people, found, strict=True)}
 
     def of(self, client: Client | int | None) -> str:
         """One person's letter, "" for somebody who is not of this case."""

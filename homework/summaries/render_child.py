@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
 from pathlib import Path
@@ -62,7 +62,8 @@ def _reply(question: wire.Json, answers: Mapping[str, Answer]) -> wire.Json:
     except (RefusedError, wire.GarbledMessageError) as error:
         return {"error": str(error)}
     except Exception as error:  # noqa: BLE001 - whatever a document does, the caller hears that it was not printed
-        sys.stderr.write(f"A question to the render service failed: {type(error).__name__}\n")
+        with suppress(OSError):
+            sys.stderr.write(f"A question to the render service failed: {type(error).__name__}\n")
         return {"error": NOT_ANSWERED}
 
 
@@ -71,9 +72,22 @@ def _limit() -> None:
         signal.signal(number, signal.SIG_DFL)
     signal.alarm(QUESTION_SECONDS)
     _lower(resource.RLIMIT_CPU, CPU_SECONDS)
+    _lower(resource.RLIMIT_FSIZE, 0)
+    _lower(resource.RLIMIT_CORE, 0)
+    _leave_the_network()
     if MEMORY_NOW.exists():
         pages = int(MEMORY_NOW.read_text(encoding="ascii").split()[0])
         _lower(resource.RLIMIT_AS, pages * resource.getpagesize() + MEMORY_BYTES)
+
+
+def _leave_the_network() -> None:
+    """Keep only the caller's line, where the kernel lets a process give up its network."""
+    if not hasattr(os, "unshare"):
+        return
+    for alone in (os.CLONE_NEWNET, os.CLONE_NEWUSER | os.CLONE_NEWNET):
+        with suppress(OSError):
+            os.unshare(alone)
+            return
 
 
 def _lower(what: int, most: int) -> None:

@@ -27,6 +27,10 @@ SMALLER = (
     ("print-tighter.css", 7.5),
     ("print-tighter.css", 7),
 )
+# What has to be on the page, or it is set smaller: five lines for notes, then two, and at last none.
+LEAST = ("note-5", "note-2", *["content-end"] * 5)
+ALONE = '@page { @bottom-right { content: "Page 1 of 1" } }'
+NO_NOTES = "@layer print { .sheet-notes { display: none } }"
 FULL_AT = (2000, 2300, 3200, 3700, 5200)
 TAGS = re.compile(r"<[^>]*>|\s+")
 FOR_SCREENS = re.compile(r"^( *)@supports .*?^\1}\n", re.MULTILINE | re.DOTALL)
@@ -46,6 +50,8 @@ class Press:
     fonts: FontConfiguration
     sheets: tuple[CSS, ...]
     smaller: tuple[CSS, ...]
+    alone: CSS
+    no_notes: CSS
     papers: dict[Paper, CSS]
 
 
@@ -66,15 +72,16 @@ def press() -> Press:
 
     papers = {paper: CSS(string=f"@page {{ size: {paper} }}", url_fetcher=fetcher()) for paper in Paper}
     smaller = tuple(read(name, f"@layer print {{ html {{ font-size: {size}pt }} }}") for name, size in SMALLER)
-    return Press(fonts, tuple(read(name) for name in SHEETS), smaller, papers)
+    alone, no_notes = (CSS(string=text, font_config=fonts, url_fetcher=fetcher()) for text in (ALONE, NO_NOTES))
+    return Press(fonts, tuple(read(name) for name in SHEETS), smaller, alone, no_notes, papers)
 
 
 def render(html: str, *, paper: Paper, one_page: bool = False) -> bytes:
     """Return ``html`` as a tagged PDF/UA document with its fonts inside.
 
     Language, title and author are those that the document names in its head. With ``one_page`` a document that runs
-    over is set again with smaller type. Raises PdfError when the document asks for anything outside itself, or has more
-    than sixty pages.
+    over is set again with smaller type, and of its lines for notes the page keeps as many as it has room for. Raises
+    PdfError when the document asks for anything outside itself, or has more than sixty pages.
     """
     try:
         with _undisturbed():
@@ -84,17 +91,23 @@ def render(html: str, *, paper: Paper, one_page: bool = False) -> bytes:
 
 
 def _print(html: str, paper: Paper, *, one_page: bool) -> bytes:
-    smaller = press().smaller if one_page else ()
-    first = _first_try(html) if one_page else 0
-    document = _laid_out(html, paper, *smaller[first - 1 : first] if first else ())
-    for step in smaller[first:]:
-        if len(document.pages) == 1:
-            break
-        document = _laid_out(html, paper, step)
+    document = _one_page(html, paper) if one_page else _laid_out(html, paper)
     if len(document.pages) > MOST_PAGES:
         raise PdfError(f"The document has more than {MOST_PAGES} pages.")
     pdf: bytes = document.write_pdf(**VARIANT)
     return pdf
+
+
+def _one_page(html: str, paper: Paper) -> Document:
+    """The document in the largest type in which all but notes is on one page; of the lines for notes those that are."""
+    ours = press()
+    sizes: tuple[tuple[CSS, ...], ...] = ((), *((step,) for step in ours.smaller))
+    for size, least in list(zip(sizes, LEAST, strict=True))[_first_try(html) :]:
+        document = _laid_out(html, paper, *size, ours.alone)
+        first, *rest = document.pages
+        if not rest or least in first.anchors:
+            return document.copy([first])
+    return _laid_out(html, paper, *sizes[-1], ours.no_notes)
 
 
 def _first_try(html: str) -> int:

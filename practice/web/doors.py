@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST
 
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
-from practice.enums import Role
+from practice.enums import STAFF, Role
 from practice.people import entering
 from practice.people.errors import OldLinkError
 from practice.people.links import invitation_of, user_of_reset
 from practice.people.models import User
-from practice.web.actor import actor_of
+from practice.web.actor import actor_for, actor_of
 from practice.web.forms import ForgottenForm, NewPasswordForm, SignInForm
 from practice.web.keeping import carry_on, unseal
 from practice.web.pages import door_page, public_page
@@ -128,7 +128,8 @@ def password_new(request: HttpRequest, who: str, token: str) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, form: NewPasswordForm, user: User, *, is_first: bool) -> HttpResponse:
-    context = {"form": form, "address": user.email, "is_first": is_first}
+    house_name = user.practice.name if actor_for(user).roles & STAFF else ""
+    context = {"form": form, "address": user.email, "is_first": is_first, "house_name": house_name}
     return render(request, "practice/choose_password.html", context, status=422 if form.is_bound else 200)
 
 

@@ -16,6 +16,7 @@ from homework.views.portal.asked import place_of
 from practice import clock
 from practice.people.links import invitation_link, reset_link
 from practice.people.models import User
+from practice.sync.models import RecordSystem
 from practice.web.actor import actor_for
 
 MAYA, JONAS, LUIS, TOM, ELENA, NORA = (
@@ -253,7 +254,9 @@ def _settings() -> Iterator[Stop]:
         yield at(who, "settings_me")
         yield at(who, "settings_again")
     yield at(MENSAH, "settings_password")
-    for name in ("settings_practice", "settings_team", "disclosures"):
+    for name in ("settings_practice", "settings_team", "settings_records", "disclosures"):
         yield at(OFFICE, name)
     yield at(OFFICE, "practice_leave", _user(OKAFOR).pk)
     yield at(OFFICE, "case_team", _case(MAYA).code)
+    yield at(OFFICE, "settings_practice", press="Use this picture", status=422)
+    yield at(OFFICE, "record_system_revoke", RecordSystem.objects.earliest("pk").pk)

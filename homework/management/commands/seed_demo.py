@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from homework.demo.keeping import keep, kept_at
 from homework.demo.opening import open_empty
 from homework.demo.play import play
-from homework.demo.report import report
+from homework.demo.report import report, report_empty
 from practice.people.models import Practice
 from practice.walls.context import Place, within
 
@@ -39,17 +39,19 @@ class Command(BaseCommand):
                 return
             raise CommandError("There is a practice in this database already. Use an empty one.")
         if options["empty"]:
-            self._open_empty(options)
+            self._open_empty(options, options["json"])
             return
         if settings.PRODUCTION:
             raise CommandError("The demo practice is for development only. Use --empty, or TRELLIS_MODE=development.")
         self._play(secrets.randbelow(SEEDS) if options["seed"] is None else options["seed"], options["json"])
 
-    def _open_empty(self, options: dict[str, Any]) -> None:
+    def _open_empty(self, options: dict[str, Any], path: Path | None) -> None:
         wanted = {name: options[name] for name in ("practice", "name", "email", "zone", "country")}
-        link = open_empty(**wanted)
+        clinician, link = open_empty(**wanted)
         self.stdout.write(f"{options['practice']} is open. {options['name']} signs in as {options['email']}.")
         self.stdout.write(f"Choose the password here, once and within {settings.INVITATION_DAYS} days: {link}")
+        if path:
+            keep(report_empty(clinician, link), path)
 
     def _play(self, seed: int, path: Path | None) -> None:
         written = report(play(seed), seed)

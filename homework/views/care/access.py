@@ -40,7 +40,7 @@ def _page(
         "case": case,
         "name": case_name(case),
         "acts": may_act_in(case, actor),
-        "me": actor.person,
+        "own_seat": actor.person,
         "couple": len(people_of(case)) > 1,
         "team": team_of(case, actor.today()),
         "agreed": agreed(case, case_facts([case])[case.pk]),

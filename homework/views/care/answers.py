@@ -15,7 +15,7 @@ from homework.queries.responses import read_earlier
 from homework.queries.shown import shown
 from homework.summaries.levels import openable
 from homework.views.care.cases import case_name
-from homework.views.care.today import my_initial
+from homework.views.care.today import my_initials
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
 from practice.web.pages import clinician_page
@@ -38,7 +38,7 @@ def answers(request: HttpRequest, actor: Actor) -> HttpResponse:
 @clinician_page
 def answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     reading = opening.open_part(code, by=actor)
-    setting = setting_of(reading, actor, initial=my_initial(request))
+    setting = setting_of(reading, actor, reader=my_initials(request))
     earlier = [(old, shown(old.form, old.answers)) for old in read_earlier(code, actor)]
     for old, _answers in earlier:
         opening.keep_opening(old.response, old.capacity, way="page", by=actor)

@@ -16,7 +16,7 @@ from homework.queries.joint_text import joint_texts
 from homework.queries.look_first import looks, open_flags
 from homework.queries.naming import together
 from homework.views.care.pictures import spark_picture
-from homework.views.care.today import my_initial
+from homework.views.care.today import my_initials
 from homework.views.care.wording import level_words, moved
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
@@ -39,7 +39,7 @@ def client(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 @clinician_page
 def case(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
-    found = case_page(code, actor, initial=my_initial(request))
+    found = case_page(code, actor, reader=my_initials(request))
     return _page(request, actor, found, diary(found.case))
 
 
@@ -83,7 +83,7 @@ def next_time_line(request: HttpRequest, actor: Actor, code: str) -> HttpRespons
     session = session_in_care(code, actor)
     form = LineForm(request.POST)
     if not form.is_valid():
-        found = case_page(session.case.code, actor, initial=my_initial(request))
+        found = case_page(session.case.code, actor, reader=my_initials(request))
         return _page(request, actor, found, diary(found.case), form=form)
     try:
         write_next_time_line(session, form.cleaned_data["line"], by=actor)

@@ -126,20 +126,20 @@ def _done_of(line: CaseLine) -> tuple[int, int]:
     return sum(task.done_at is not None for task in tasks), len(tasks)
 
 
-def new_lines(answers: list[NewAnswer], lines: list[CaseLine], initial: str) -> list[NewLine]:
+def new_lines(answers: list[NewAnswer], lines: list[CaseLine], reader: str) -> list[NewLine]:
     """The newest answers in rings and words; those of cases that are no longer the reader's are left out."""
     cases = {line.key: line for line in lines}
-    return [_new(answer, cases[answer.case], initial) for answer in answers if answer.case in cases][:SHOWN_NEW]
+    return [_new(answer, cases[answer.case], reader) for answer in answers if answer.case in cases][:SHOWN_NEW]
 
 
-def _new(answer: NewAnswer, line: CaseLine, initial: str) -> NewLine:
-    author = next(person for person in line.people if person.key == answer.client)
-    others = tuple(person.called for person in line.people if person is not author)
+def _new(answer: NewAnswer, line: CaseLine, reader: str) -> NewLine:
+    place = next(place for place, person in enumerate(line.people) if person.key == answer.client)
+    names = Names(tuple(person.called for person in line.people), place, reader)
     private = Standing.PRIVATE if answer.level == Level.PRIVATE else Standing.TEAM
     where = Standing.OPEN if answer.opened else private
-    seen = sight(Names(author.called, others, initial), where)
+    seen = sight(names, where)
     waits = answer.level in SHARING_LEVELS and not answer.opened
-    return NewLine(answer.code, author.name, answer.title, at(answer.at), seen, waits)
+    return NewLine(answer.code, line.people[place].name, answer.title, at(answer.at), seen, waits)
 
 
 def headline(lines: list[CaseLine], looks: int) -> str:

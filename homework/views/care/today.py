@@ -22,9 +22,9 @@ FOUND = 8
 LOOKED_AT = 3
 
 
-def my_initial(request: HttpRequest) -> str:
-    """The reader's letter in the rings."""
-    return initials(str(request.user))[:1]
+def my_initials(request: HttpRequest) -> str:
+    """The reader's letters in the rings."""
+    return initials(str(request.user))
 
 
 @clinician_page
@@ -39,7 +39,7 @@ def today(request: HttpRequest, actor: Actor) -> HttpResponse:
         "more_looks": found[LOOKED_AT:],
         "next": coming,
         "later": later(lines, coming),
-        "fresh": new_lines(fresh, lines, my_initial(request)),
+        "fresh": new_lines(fresh, lines, my_initials(request)),
         "new_answers": len(fresh),
         "lines": lines,
         "treats": actor.is_clinician,

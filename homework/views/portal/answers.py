@@ -12,7 +12,8 @@ from homework.enums import Level
 from homework.forms.levels import LevelForm
 from homework.models import Part, Response
 from homework.queries.forms import form_of
-from homework.queries.own import looks, own_answers, own_circle, own_circles, own_part, versions, work_on
+from homework.queries.own import own_answers, own_circle, own_circles, own_part, versions, work_on
+from homework.queries.own_log import looks_at
 from homework.summaries.answers import Sheet, answered_sheet
 from homework.summaries.levels import always_seen, cards, for_partners, told_by_together
 from homework.summaries.sight import Sight, offer_words, who_can_see
@@ -84,7 +85,7 @@ def my_answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "offer": offer_words(circle, level),
         "always_seen": level == Level.PRIVATE and always_seen(form, (level,)),
         "circle": circle,
-        "looks": looks(actor, part),
+        "looks": looks_at(part, actor),
         "may_change": not (part.assignment.taken_back_at or part.assignment.paused_at),
     }
     return render(request, "homework/portal/answer.html", context)

@@ -7,16 +7,18 @@ from django.shortcuts import redirect, render
 
 from clients.queries.secrets import policy_in_force
 from homework.actions.joint import agree_line, change_line, draft_line, entries_item, remove_line
+from homework.enums import Level
 from homework.forms.answering import Labels, QuestionForm
 from homework.library.errors import InvalidAnswersError
-from homework.library.form import Form, Item, walk
+from homework.library.form import Answers, Form, Item, walk
 from homework.models import JointLine, Part
 from homework.queries.circle import Circle
 from homework.queries.forms import form_of
 from homework.queries.joint import Line, joint_lines, joint_part, own_line
 from homework.queries.own import own_circle
+from homework.queries.spoken import Spoken, spoken
 from homework.queries.typed import Fields, as_typed, picked, read_question, stored_fields
-from homework.summaries.answers import Pair, pairs_of
+from homework.summaries.sight import offer_words
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
 from practice.web.pages import client_page
@@ -29,7 +31,7 @@ class Shown:
     """One line in words."""
 
     line: Line
-    pairs: tuple[Pair, ...]
+    said: Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,14 @@ class Table:
         options = self.exercise.item(MAKER).options
         people = self.circle.in_order
         return {MAKER: {option.code: person.name for option, person in zip(options, people, strict=False)}}
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it is no longer asked for: each keeps their own lines, to read."""
+        return self.part.assignment.taken_back_at is not None
+
+    def said(self, answers: Answers) -> Spoken:
+        return spoken(self.group, answers, self.labels.get(MAKER, {}))
 
     def line_form(self, fields: Fields | None) -> QuestionForm:
         items = tuple(item for item in walk(self.group.items) if item.type != "group")
@@ -98,14 +108,14 @@ def _with_problems(form: QuestionForm, wrong: InvalidAnswersError) -> QuestionFo
 
 
 def _show(request: HttpRequest, actor: Actor, table: Table, form: QuestionForm) -> HttpResponse:
-    lines = [
-        Shown(line, pairs_of(table.group.items, line.answers, table.labels)) for line in joint_lines(table.part, actor)
-    ]
+    lines = [Shown(line, table.said(line.answers)) for line in joint_lines(table.part, actor)]
     context = {
         "part": table.part,
         "exercise": table.exercise,
         "circle": table.circle,
-        "apart": table.circle.facts.separated,
+        "closed": table.circle.facts.separated or table.is_taken_back,
+        "taken_back": table.is_taken_back,
+        "offer": offer_words(table.circle, Level.PARTNER),
         "policy": policy_in_force(table.part.assignment.case),
         "text": [shown for shown in lines if shown.line.agreed],
         "drafts": [shown for shown in lines if not shown.line.agreed],
@@ -120,6 +130,8 @@ def my_line(request: HttpRequest, actor: Actor, code: str, line: str) -> HttpRes
     """One line of one's own: change it, agree to it, or take it out."""
     table = _table(code, actor)
     row = own_line(table.part, line, actor)
+    if request.method != "POST" and table.is_taken_back:
+        return redirect("my_joint", code)
     if request.method != "POST":
         return _show_line(request, table, row, table.line_form(table.typed(row)))
     fields = table.fields_of(request) if "change" in request.POST else table.typed(row)
@@ -148,10 +160,9 @@ def _show_line(
         "part": table.part,
         "exercise": table.exercise,
         "circle": table.circle,
-        "apart": table.circle.facts.separated,
         "policy": policy_in_force(table.part.assignment.case),
         "row": row,
-        "pairs": pairs_of(table.group.items, row.answers, table.labels),
+        "said": table.said(row.answers),
         "form": form,
         "problem": problem,
     }

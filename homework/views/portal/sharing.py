@@ -15,7 +15,8 @@ from homework.actions.sharing import end_own_hold, hold_sharing, set_consent
 from homework.enums import Level
 from homework.queries.circle import Circle, circles
 from homework.queries.forms import form_of
-from homework.queries.own import looks, my_choices, own_answers, own_circles, own_holds
+from homework.queries.own import own_answers, own_circles, own_holds
+from homework.queries.own_log import own_log
 from homework.summaries.sight import Sight, who_can_see
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -145,7 +146,11 @@ def sign(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 @client_page
 def my_log(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Who of the staff and which record systems have looked, and what the client chose."""
-    lines = [(look.at, look) for look in looks(actor)] + [(choice.at, choice) for choice in my_choices(actor)]
-    lines.sort(key=lambda line: line[0], reverse=True)
-    return render(request, "homework/portal/log.html", {"lines": [line for _, line in lines]})
+    """Who of the staff and which record systems have looked, and what the client chose, agreed to and signed."""
+    log = own_log(actor, before=request.GET.get("before", ""))
+    context = {
+        "lines": log.lines,
+        "earlier": f"?before={log.earlier}" if log.earlier else "",
+        "is_first": "before" not in request.GET,
+    }
+    return render(request, "homework/portal/log.html", context)

@@ -65,7 +65,7 @@ def prep_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     except RenderUnavailableError:
         made = _made(actor, wish, without_trends)
         trouble = _("The trends are missing for now: what reckons them does not answer. All else is here.")
-    keep_openings(made.opened, way="page", by=actor)
+    keep_openings(made.opened, way="prep", by=actor)
     in_room = wish.edition == Edition.ROOM and "room" in request.GET
     template = "homework/prep/room_mode.html" if in_room else "homework/prep/preview.html"
     # A page loads no picture from its own text; only paper has it inside.

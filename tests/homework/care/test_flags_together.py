@@ -28,6 +28,12 @@ def listed(page: str, act: str) -> list[str]:
     return re.findall(r'name="flag" value="(\w+)"', found[1]) if found else []
 
 
+def shown(page: str, words: str) -> int:
+    """How often the list of what was chosen has these words."""
+    items = re.findall(r'<p class="look-what">(?:<a [^>]*>)?([^<]*)<', page)
+    return items.count(words)
+
+
 def states(flags: list[Flag]) -> list[tuple[bool, str, str, bool]]:
     rows = Flag.objects.filter(pk__in=[flag.pk for flag in flags]).order_by("pk")
     return [(row.seen_at is not None, row.action, row.reason, row.lifted_at is not None) for row in rows]
@@ -35,11 +41,11 @@ def states(flags: list[Flag]) -> list[tuple[bool, str, str, bool]]:
 
 def test_one_press_each_says_and_closes_all_that_one_answer_raised(scene: Scene, flags: list[Flag]) -> None:
     page, codes = scene.page("flag", flags[0].code), [flag.code for flag in flags]
-    assert [page.count(f'<p class="look-what">{words}') for words in (*WORDS, "Chose before.")] == [1, 1, 1, 0]
+    assert [shown(page, words) for words in (*WORDS, "Chose before.", "Chose too.")] == [1, 1, 1, 0, 0]
     assert [listed(page, act) for act in ("seen", "acknowledge", "lift")] == [codes, codes, []]
     scene.post("flag_acknowledge", codes[0], flag=codes, action="contacted", note="Rang her.")
     page = scene.page("flag", codes[0])
-    assert listed(page, "lift") == codes
+    assert (listed(page, "lift"), "About these 3 at once" in page, "Rang her." in page) == (codes, True, True)
     scene.post("flag_lift", codes[0], flag=codes, reason="All is well.", joint_work_suitable="on")
     assert states(flags) == [(True, "contacted", "All is well.", True)] * 3
     assert Flag.objects.filter(acknowledged_at=None).count() == 2
@@ -84,3 +90,9 @@ def test_what_is_closed_stays_as_it_was_signed(scene: Scene, flags: list[Flag]) 
 def test_only_the_same_answer_brings_flags_together(scene: Scene, flags: list[Flag]) -> None:
     lone = Flag.objects.get(words="Chose too.")
     assert [raised_with(flag, scene.by) for flag in (flags[1], lone)] == [flags, [lone]]
+
+
+def test_a_code_that_never_was_acts_on_none(scene: Scene, flags: list[Flag]) -> None:
+    codes = [flags[0].code, f"{flags[1].code}\0"]
+    assert scene.post("flag_see", codes[0], flag=codes).status_code == 404
+    assert states(flags) == [(False, "", "", False)] * 3

@@ -94,6 +94,7 @@ def test_a_supervisor_leaves_by_themselves_and_takes_nobody_along(scene: Scene) 
     keys = {name: scene.cast.users[name].pk for name in ("owner", "clinician")}
     offered = {name: reverse("team_leave", args=[code, key]) in page for name, key in keys.items()}
     scene.post("team_leave", code, keys["clinician"], reader="owner")
+    assert '<span class="me-name">Dr Owner</span>' in page
     assert (offered, team(scene)) == (
         {"owner": True, "clinician": False},
         {"clinician": "treating", "owner": "supervisor"},

@@ -70,6 +70,20 @@ def test_an_empty_practice_begins_with_an_invitation_to_oneself(settings: Settin
 
 
 @pytest.mark.django_db
+def test_an_empty_practice_is_written_down_as_well(seeding: Seeding, tmp_path: Path) -> None:
+    file = tmp_path / "new" / "practice.json"
+    said("seed_demo", "--empty", "--practice", "Elm Row", "--email", "ada@example.org", "--json", str(file))
+    written = json.loads(file.read_text(encoding="utf-8"))
+    (person,) = written["people"]
+    secret = person.pop("invitation").split("/invite/")[1].strip("/")
+    assert (written.keys(), stat.S_IMODE(file.stat().st_mode)) == (seeding.written.keys() - {"seed"}, 0o600)
+    assert (written["practice"]["name"], written["cases"], written["responses"]) == ("Elm Row", [], [])
+    roles = ["administrator", "clinician"]
+    known = {"name": "Dr Alex Morgan", "roles": roles, "email": "ada@example.org", "password": None}
+    assert person == known | {"id": accept_invitation(secret, "a long made-up phrase").pk}
+
+
+@pytest.mark.django_db
 def test_nobody_is_listed_where_there_is_no_demo(var: Path) -> None:
     assert said("demo_people") == ""
     said("seed_demo", "--empty")

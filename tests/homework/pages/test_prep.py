@@ -85,8 +85,8 @@ def test_the_room_s_page_holds_what_both_have_opened(story: Story) -> None:
         "A. A. Hope each week: 6, 6, 6, 6, 6 Hope, 0 to 10. "
         "J. J. Hope each week: 6, 6, 6, 6, 6 Hope, 0 to 10. "
         "Words you have opened to each other “to be told first” A. 9 Sep “J. tells me before I ask” A. 9 Sep "
-        "“to be told first” J. 9 Sep “say things sooner” J. 9 Sep Next Look at the promises again (20 Oct) Notes "
-        "Help lines for your country are on every page of My notes. "
+        "“to be told first” J. 9 Sep “say things sooner” J. 9 Sep Next Look at the promises again (20 Oct) "
+        "Help lines for your country are on every page of My notes. Notes "
         "Made for Clinician, 19 October 2026, 10:00. Not for forwarding."
     )
 
@@ -211,10 +211,10 @@ def readable(slugs: Iterable[str]) -> set[tuple[int, str, str]]:
 
 def test_every_answer_on_a_page_counts_as_opened_once(story: Story) -> None:
     paper(story, edition="room")
-    assert opened("page") == readable(["felt-safety-check", "naming-the-trust-question"])
+    assert opened("prep") == readable(["felt-safety-check", "naming-the-trust-question"])
     Opening.objects.all().delete()
     paper(story, edition="individual", person=story.cast.client("ana").code)
-    assert {key for key, *_ in opened("page")} == set(
+    assert {key for key, *_ in opened("prep")} == set(
         Response.objects.filter(client=story.cast.client("ana")).values_list("pk", flat=True)
     )
 
@@ -228,7 +228,7 @@ def test_what_counts_as_opened_of_one_hangs_on_nothing_of_the_other(story: Story
         Opening.objects.all().delete()
         paper(story, edition="clinician")
         jonahs = Response.objects.filter(client=story.cast.client("jonah")).exclude(figures={})
-        assert set(jonahs.values_list("pk", flat=True)) <= {key for key, *_ in opened("page")}, name
+        assert set(jonahs.values_list("pk", flat=True)) <= {key for key, *_ in opened("prep")}, name
 
 
 def test_for_everybody_else_there_is_no_such_session(story: Story) -> None:
@@ -324,7 +324,7 @@ def test_of_a_private_answer_only_what_is_announced_is_there(story: Story) -> No
     assert "Biggest move Distress before went from 2 to 9 (+7)." in page
     assert "Distress before Distress before each week: 2, no answer, 9 9 +7 not enough weeks" in page
     assert "my own words" not in page
-    assert private <= {key for key, *_ in opened("page")}
+    assert private <= {key for key, *_ in opened("prep")}
 
 
 def test_what_does_not_fit_is_told_as_more(story: Story) -> None:

@@ -7,8 +7,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.actions.secrets import propose_policy, sign_policy
-from clients.enums import SecretsMode
-from homework.actions.sharing import end_own_hold, hold_sharing, separate
+from clients.enums import ConsentKind, SecretsMode
+from homework.actions.assigning import give_again, take_back
+from homework.actions.sharing import end_own_hold, hold_sharing, separate, set_consent
 from homework.models import JointLine, JointVersion, Part
 from tests.homework.portal.scene import Scene, question
 
@@ -181,3 +182,123 @@ def test_a_line_from_a_hold_stays_hidden_when_the_text_opens_again(scene: Scene,
     held_is_there = {name: "Written in the hold" in page for name, page in found.items()}
     assert held_is_there == {"ana": True, "jonah": False}
     assert all("Written after it" in page for page in found.values())
+
+
+def plain(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).strip()
+
+
+def on_the_case_page(scene: Scene) -> str:
+    page = scene.browser("clinician").get(f"/cases/{scene.case.code}/").content.decode()
+    return plain(page.split('id="joint-name"')[1].split("</section>")[0])
+
+
+def test_a_promise_reads_as_one_line(scene: Scene, part: Part) -> None:
+    details = {"c_due": "2026-12-01", "c_weight": "2", "c_visible": "both_can_see", "c_review": "2026-12-05"}
+    line = draft(scene.browser("ana"), part, **details)
+    act(scene, "ana", line, "agree")
+    facts = (
+        "Where we are · Once, by 1 December 2026 · Medium · We can both see it · Look at it again on 5 December 2026"
+    )
+    told = f"Ana: Text by half past six {facts}"
+    assert f"{told} Written by Ana" in plain(text(scene, part, "jonah"))
+    assert told in plain(scene.browser("ana").get(f"/my/joint/{part.code}/{line.code}/").content.decode())
+    assert f"{told} Written by Ana" in on_the_case_page(scene)
+
+
+@pytest.mark.parametrize(("times", "told"), [("1", "Once a week"), ("3", "3 times a week"), ("", "Each week")])
+def test_a_promise_says_how_often(scene: Scene, part: Part, times: str, told: str) -> None:
+    draft(scene.browser("ana"), part, c_kind="recurring", c_per_week=times)
+    assert f"Ana: Text by half past six Where we are · {told} " in plain(text(scene, part, "ana"))
+
+
+def test_ones_own_line_is_offered_as_long_as_ones_own_sharing_is_on(scene: Scene, part: Part) -> None:
+    line = draft(scene.browser("ana"), part)
+    drafted = text(scene, part, "ana")
+    act(scene, "ana", line, "agree")
+    told = [drafted, text(scene, part, "ana")]
+    for name in ("jonah", "ana"):
+        set_consent(scene.case, ConsentKind.PARTNER_SHARING, on=False, by=scene.cast.actor(name))
+        told.append(text(scene, part, "ana"))
+    assert told[2] == told[1]
+    found = [["Offered to Jonah." in page, "Not offered to Jonah: your sharing is off." in page] for page in told]
+    assert found == [[False, False], [True, False], [True, False], [False, True]]
+
+
+HOW_IT_GOES_ON = "You can agree to yours once more at any time."
+
+
+def test_how_a_line_goes_on_is_told_alike_before_in_and_after_a_hold(scene: Scene, part: Part) -> None:
+    jonah, own = scene.cast.actor("jonah"), []
+    draft(scene.browser("jonah"), scene.part(part.assignment, "jonah"), c_text="Not agreed")
+    seen = [text(scene, part, "jonah")]
+    hold_sharing(scene.case, by=jonah)
+    line = draft(scene.browser("ana"), part)
+    act(scene, "ana", line, "agree")
+    seen.append(text(scene, part, "jonah"))
+    own.append(text(scene, part, "ana"))
+    end_own_hold(scene.case, by=jonah)
+    seen.append(text(scene, part, "jonah"))
+    own.append(text(scene, part, "ana"))
+    assert seen == [seen[0]] * 3
+    act(scene, "ana", line, "agree")
+    own.append(text(scene, part, "ana"))
+    assert LINE["c_text"] in text(scene, part, "jonah")
+    assert own == [own[0]] * 3
+    assert [HOW_IT_GOES_ON in page for page in (own[0], seen[0])] == [True, True]
+
+
+def test_the_team_is_told_what_a_line_waits_for_until_it_is_open(scene: Scene, part: Part) -> None:
+    told = "not open yet It does not open by itself. Ana can agree to it once more."
+    hold_sharing(scene.case, by=scene.cast.actor("jonah"))
+    line = draft(scene.browser("ana"), part)
+    act(scene, "ana", line, "agree")
+    held = on_the_case_page(scene)
+    end_own_hold(scene.case, by=scene.cast.actor("jonah"))
+    after = on_the_case_page(scene)
+    assert (told in held, after) == (True, held)
+    act(scene, "ana", line, "agree")
+    page = on_the_case_page(scene)
+    assert (LINE["c_text"] in page, "not open yet" in page, "once more" in page) == (True, False, False)
+
+
+def test_of_what_was_taken_back_each_reads_their_own_lines(scene: Scene, part: Part) -> None:
+    clinician, theirs = scene.cast.actor("clinician"), scene.part(part.assignment, "jonah")
+    line = draft(scene.browser("ana"), part)
+    act(scene, "ana", line, "agree")
+    draft(scene.browser("ana"), part, c_text="Still a draft")
+    told = [LINE["c_text"], "Still a draft"]
+    assert [words in text(scene, theirs, "jonah") for words in told] == [True, False]
+    take_back(part.assignment, by=clinician)
+    page = text(scene, part, "ana")
+    assert [words in page for words in (*told, "This text is closed now.")] == [True] * 3
+    assert [line.code in page, offers_a_line(scene, part)] == [False, False]
+    home = {name: scene.browser(name).get("/my/").content.decode() for name in ("ana", "jonah")}
+    assert [f"/my/joint/{own.code}/" in home[own.author.called.lower()] for own in (part, theirs)] == [True, False]
+    never = scene.browser("jonah").get("/my/joint/never-used/")
+    gone = scene.browser("jonah").get(f"/my/joint/{theirs.code}/")
+    assert (gone.status_code, gone.content) == (404, never.content)
+    give_again(part.assignment, by=clinician)
+    assert LINE["c_text"] in text(scene, theirs, "jonah")
+
+
+def test_nobody_reads_the_others_lines_of_what_was_taken_back(scene: Scene, part: Part) -> None:
+    for name in ("ana", "jonah"):
+        own = scene.part(part.assignment, name)
+        act(scene, name, draft(scene.browser(name), own, c_text=f"By {name}"), "agree")
+    both = ("By ana", "By jonah")
+    assert [words in text(scene, part, "ana") for words in both] == [True, True]
+    take_back(part.assignment, by=scene.cast.actor("clinician"))
+    assert [words in text(scene, part, "ana") for words in both] == [True, False]
+
+
+@pytest.mark.parametrize("does", ["agree", "remove", "change"])
+def test_what_was_taken_back_cannot_be_changed(scene: Scene, part: Part, does: str) -> None:
+    line, path = draft(scene.browser("ana"), part), f"/my/joint/{part.code}/"
+    take_back(part.assignment, by=scene.cast.actor("clinician"))
+    page = scene.browser("ana").post(f"{path}{line.code}/", {does: "1", **sent(c_text="Changed")})
+    assert (page.status_code, "This text is closed now." in page.content.decode()) == (422, True)
+    assert scene.browser("ana").post(path, sent(c_text="One more")).status_code == 404
+    assert scene.browser("ana").get(f"{path}{line.code}/")["Location"] == path
+    kept = JointLine.objects.get()
+    assert (kept.answers["c_text"], kept.agreed_at, kept.removed_at) == (LINE["c_text"], None, None)

@@ -7,7 +7,7 @@ from homework.queries.standing import ORDER, Names, Standing, because, sight, st
 ANA, JONAH, EFUA = 1, 2, 3
 BOTH = frozenset({ANA, JONAH})
 TEAM = (TeamSeat(EFUA, Capacity.TREATING),)
-NAMES = Names("Ana", ("Jonah",), "E")
+NAMES = Names(("Ana", "Jonah"), 0, "EM")
 
 
 def case(**facts: object) -> CaseFacts:
@@ -56,4 +56,20 @@ def test_every_standing_has_its_place_rings_and_words() -> None:
     assert sees == {where: [True, where not in private, where in opened] for where in Standing}
     assert {sight(NAMES, where).words for where in opened} == {"Both of them and you"}
     assert sight(NAMES, Standing.PRIVATE).words == "Only Ana"
-    assert sight(Names("Marcus", (), "E"), Standing.TEAM).words == "Marcus and you"
+    assert sight(Names(("Marcus",), 0, "EM"), Standing.TEAM).words == "Marcus and you"
+
+
+@pytest.mark.parametrize(
+    ("everybody", "place", "rings"),
+    [
+        (("Ana", "Jonah"), 0, ["A", "E", "J"]),
+        (("Ana", "Adam"), 0, ["A1", "E", "A2"]),
+        (("Ana", "Adam"), 1, ["A2", "E", "A1"]),
+        (("Sam", "Sam", "Tom"), 1, ["S2", "E", "S1", "T"]),
+        (("Ella", "Jonah"), 1, ["J", "EM", "E"]),
+        (("Ella", "emil"), 0, ["E1", "EM", "E2"]),
+    ],
+)
+def test_no_two_rings_look_the_same(everybody: tuple[str, ...], place: int, rings: list[str]) -> None:
+    found = sight(Names(everybody, place, "EM"), Standing.OPEN)
+    assert [ring.initial for ring in found.people] == rings

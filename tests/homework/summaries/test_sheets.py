@@ -9,10 +9,12 @@ from pypdf import PdfReader
 
 from homework.summaries.content import Page
 from homework.summaries.sheets import html_of
-from practice.pdf.press import Paper, render
+from practice.pdf.press import Paper, _one_page, render
 from tests.homework.summaries.fullest import FULLEST
 from tests.homework.summaries.samples import PAGES, clinician, individual, room
 
+MILLIMETRE = 96 / 25.4
+A4_HEIGHT = 297 * MILLIMETRE
 ORDER = {
     individual: [
         "T.",
@@ -131,3 +133,27 @@ def walked(element: object) -> Iterator[str]:
     kids = element.get("/K", [])
     for kid in kids if isinstance(kids, list) else [kids]:
         yield from walked(kid.get_object())
+
+
+def lines_for_notes(page: Page, paper: Paper) -> list[float]:
+    """How far down the page each of its lines for notes stands, from the first to the last."""
+    first = _one_page(html_of(page), paper).pages[0]
+    return sorted(place[1] for name, place in first.anchors.items() if name.startswith("note-"))
+
+
+@pytest.mark.parametrize(("page", "least"), [(individual, 6), (room, 6), (clinician, 2)])
+def test_notes_have_the_room_that_is_left(page: Callable[[], Page], least: int) -> None:
+    lines = lines_for_notes(page(), Paper.A4)
+    between = lines[1] - lines[0]
+    foot = 17 * MILLIMETRE
+    assert len(lines) >= least
+    assert A4_HEIGHT - foot - between <= lines[-1] + 1 <= A4_HEIGHT - foot
+    assert "Notes" in printed(page(), Paper.A4).pages[0].extract_text()
+
+
+@pytest.mark.parametrize("page", [*PAGES, *FULLEST])
+@pytest.mark.parametrize("paper", Paper)
+def test_no_heading_stands_over_a_single_line(page: Callable[[], Page], paper: Paper) -> None:
+    assert len(lines_for_notes(page(), paper)) != 1
+    heading = re.search(r"^Notes$", printed(page(), paper).pages[0].extract_text(), re.MULTILINE)
+    assert (heading is not None) == bool(lines_for_notes(page(), paper))

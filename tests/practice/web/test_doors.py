@@ -10,7 +10,7 @@ from clients.actions.people import add_client, add_record_system, invite
 from practice.mail.models import OutgoingMail
 from practice.models import Event
 from practice.people import entering
-from practice.people.links import reset_link
+from practice.people.links import invitation_link, reset_link
 from practice.people.tasks import send_reset_link
 from tests.cast import PASSWORD, Cast
 
@@ -198,3 +198,19 @@ def test_asking_does_the_same_work_for_everybody(cast: Cast) -> None:
 def test_far_too_much_gets_a_page_with_words(cast: Cast) -> None:
     answer = cast.browser("owner").post("/settings/", {"name": "x" * (4 * 1024 * 1024 + 1)})
     assert (answer.status_code, b"We could not take that in." in answer.content) == (400, True)
+
+
+@pytest.mark.parametrize(("name", "house"), [("ana", "My notes"), ("front_desk", "Willow Street")])
+@pytest.mark.parametrize("door", ["invitation", "password_new"])
+def test_who_works_here_comes_in_by_the_practice_s_name(cast: Cast, name: str, house: str, door: str) -> None:
+    user = cast.users[name]
+    if door == "invitation":
+        user.set_unusable_password()
+        user.save()
+        link = invitation_link(invite(user, by=cast.actor("owner")))
+    else:
+        link = reset_link(user)
+    page = Browser().get("/" + link.split("/", 3)[3]).content.decode()
+    title = re.findall(r"<title>.* – (.*)</title>", page)
+    mark = re.findall(r'class="mark".*?<span>(.*?)</span>', page, re.DOTALL)
+    assert (title, mark) == ([house], [house])

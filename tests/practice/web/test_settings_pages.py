@@ -1,4 +1,5 @@
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -96,3 +97,27 @@ def test_a_logo_is_made_anew_and_shown_to_those_who_work_here(cast: Cast) -> Non
 def test_a_file_that_is_no_logo_gets_words_beside_it(cast: Cast, file: SimpleUploadedFile | None, words: bytes) -> None:
     answer = cast.browser("administrator").post("/settings/practice/logo/", {"logo": file} if file else {})
     assert (answer.status_code, words in answer.content, b"Willow Street" in answer.content) == (422, True, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "tab"),
+    [
+        ("/settings/", "You"),
+        ("/settings/password/", "Password"),
+        ("/settings/practice/", "Practice"),
+        ("/settings/team/", "Team"),
+        ("/settings/records/", "Record systems"),
+    ],
+)
+def test_the_tab_of_the_page_is_marked(cast: Cast, address: str, tab: str) -> None:
+    assert marked(cast.browser("administrator").get(address).content) == [tab]
+
+
+def test_the_tab_stays_marked_when_a_logo_is_refused(cast: Cast) -> None:
+    answer = cast.browser("administrator").post("/settings/practice/logo/", {})
+    assert (answer.status_code, marked(answer.content)) == (422, ["Practice"])
+
+
+def marked(page: bytes) -> list[str]:
+    tabs = re.search(r'<nav class="subnav".*?</nav>', page.decode(), re.DOTALL)
+    return re.findall(r'aria-current="page">([^<]+)<', tabs[0]) if tabs else []

@@ -1,0 +1,159 @@
+"""A client's own log: who has looked, and what the client chose, agreed to and signed. Nothing of a partner's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
+
+from clients.enums import ConsentKind
+from clients.models import Consent, PolicySignature
+from homework.enums import Capacity, Level
+from homework.models import Choice, Opening, Part, Response
+from homework.queries.forms import form_of
+from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
+
+PAGE = 50
+FEW = 100
+MINUTE = 60
+LONGEST_PLACE = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Something that the actor handed in, by the name that its author knows."""
+
+    code: str
+    title: str
+    handed_in: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """That somebody of the staff, or a record system, was shown what the actor wrote, in one way within one minute."""
+
+    kind: ClassVar[str] = "look"
+    at: datetime
+    name: str
+    capacity: Capacity
+    way: str
+    shown: tuple[Own, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A level that the actor chose for an own part."""
+
+    kind: ClassVar[str] = "chosen"
+    at: datetime
+    level: Level
+    own: Own
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A consent that the actor gave or took back."""
+
+    kind: ClassVar[str] = "agreed"
+    at: datetime
+    to: ConsentKind
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """That the actor signed what the couple and their therapist agree about secrets."""
+
+    kind: ClassVar[str] = "signed"
+    at: datetime
+
+
+type Line = Look | Chosen | Agreed | Signed
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A stretch of the log, newest first; ``earlier`` is the place from which the one before goes on, "" at the end."""
+
+    lines: tuple[Line, ...]
+    earlier: str
+
+
+def own_log(actor: Actor, *, before: str = "") -> Log:
+    """The log up to a place, in whole minutes: at least ``PAGE`` entries of its fullest kind, as far as there are any.
+
+    Of openings those by partners are left out. A place that was never given does not exist.
+    """
+    until = _moment(before) if before else None
+    openings, choices = _openings(actor), Choice.objects.filter(part__author_id=actor.person)
+    consents = Consent.objects.filter(client_id=actor.person)
+    signatures = PolicySignature.objects.filter(client_id=actor.person)
+    every: tuple[QuerySet[Any], ...] = (openings, choices, consents, signatures)
+    since = max((cut for rows in every for cut in _cut(_within(rows, None, until))), default=None)
+    lines: list[Line] = [
+        *_looks(_within(openings, since, until)),
+        *(
+            Chosen(row.at, Level(row.level), _own(row.response))
+            for row in _within(choices, since, until).select_related("response__part__assignment__version")
+        ),
+        *(Agreed(row.at, ConsentKind(row.kind), row.on) for row in _within(consents, since, until)),
+        *(Signed(row.at) for row in _within(signatures, since, until)),
+    ]
+    lines.sort(key=lambda line: line.at, reverse=True)
+    goes_on = since is not None and any(rows.filter(at__lt=since).exists() for rows in every)
+    return Log(tuple(lines), _place(since) if since and goes_on else "")
+
+
+def looks_at(part: Part, actor: Actor) -> list[Look]:
+    """Who of the staff and which record systems have opened one own part lately, newest first; never a partner."""
+    return _looks(_openings(actor).filter(response__part=part), most=FEW)
+
+
+def _openings(actor: Actor) -> QuerySet[Opening]:
+    not_told = (Capacity.PARTNER, Capacity.AUTHOR)
+    return Opening.objects.filter(response__client_id=actor.person).exclude(capacity__in=not_told)
+
+
+def _looks(openings: QuerySet[Opening], *, most: int | None = None) -> list[Look]:
+    rows = openings.select_related("person", "response__part__assignment__version").order_by("-at", "-pk")[:most]
+    groups: dict[tuple[datetime, int, str, str], list[Opening]] = {}
+    for row in rows:
+        groups.setdefault((_minute(row.at), row.person_id, row.capacity, row.way), []).append(row)
+    return [_look(group) for group in groups.values()]
+
+
+def _look(group: Iterable[Opening]) -> Look:
+    newest, *others = group
+    shown = {row.response.part_id: row.response for row in (newest, *others)}
+    own = sorted(map(_own, shown.values()), key=lambda one: (one.title, one.handed_in))
+    return Look(newest.at, newest.person.name, Capacity(newest.capacity), newest.way, tuple(own))
+
+
+def _own(response: Response) -> Own:
+    part = response.part
+    return Own(part.code, form_of(part.assignment.version).client_title, response.submitted_at)
+
+
+def _within[Row: Model](rows: QuerySet[Row], since: datetime | None, until: datetime | None) -> QuerySet[Row]:
+    rows = rows.filter(at__gte=since) if since else rows
+    return rows.filter(at__lt=until) if until else rows
+
+
+def _cut(rows: QuerySet[Any]) -> list[datetime]:
+    return [_minute(at) for at in rows.order_by("-at").values_list("at", flat=True)[PAGE - 1 : PAGE]]
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def _place(at: datetime) -> str:
+    return str(int(at.timestamp()) // MINUTE)
+
+
+def _moment(place: str) -> datetime:
+    if not (place.isascii() and place.isdigit() and len(place) <= LONGEST_PLACE):
+        raise NotVisibleError
+    return datetime.fromtimestamp(int(place) * MINUTE, tz=UTC)

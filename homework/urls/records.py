@@ -1,0 +1,10 @@
+"""Addresses of the record systems among the practice's settings."""
+
+from django.urls import path
+
+from homework.views import records
+
+urlpatterns = [
+    path("settings/records/", records.systems, name="settings_records"),
+    path("settings/records/<int:key>/revoke/", records.revoke, name="record_system_revoke"),
+]
