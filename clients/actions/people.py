@@ -18,6 +18,7 @@ from practice.people.letters import send_invitation
 from practice.people.links import invitation_link
 from practice.people.mailboxes import plain_address
 from practice.people.models import Invitation, Membership, Practice, User
+from practice.people.visible import plain_name
 from practice.sync.models import RecordSystem
 
 
@@ -26,7 +27,7 @@ def _new_user(practice_id: int, *, email: str, name: str, roles: tuple[Role, ...
     if people_with(address).filter(practice_id=practice_id).exists():
         raise NotAllowedError("This address cannot be used here. Ask for another one.")
     moment = clock.now()
-    user = User(practice_id=practice_id, email=address, name=name.strip(), created_at=moment)
+    user = User(practice_id=practice_id, email=address, name=plain_name(name), created_at=moment)
     user.set_unusable_password()
     user.save()
     Membership.objects.bulk_create(Membership(user=user, role=role, since=moment) for role in roles)

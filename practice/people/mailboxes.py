@@ -1,11 +1,13 @@
 """Tells whether two addresses are one mailbox."""
 
+from practice.people.visible import without_hidden
+
 _SAME_HOUSE = {"googlemail.com": "gmail.com"}
 
 
 def plain_address(address: str) -> str:
     """An address as people are looked up by it, whatever the case it is typed in."""
-    return address.strip().lower()
+    return without_hidden(address).strip().lower()
 
 
 def mailbox(address: str) -> str:
@@ -13,6 +15,6 @@ def mailbox(address: str) -> str:
 
     Rather too strict than too lax: two partners who read each other's mail have no answers of their own.
     """
-    name, _, house = address.strip().lower().rpartition("@")
+    name, _, house = plain_address(address).rpartition("@")
     house = house.rstrip(".")
     return f"{name.split('+', 1)[0].replace('.', '')}@{_SAME_HOUSE.get(house, house)}"

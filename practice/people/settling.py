@@ -12,6 +12,7 @@ from practice.enums import STAFF, Paper, Role, Theme
 from practice.people.errors import LastAdministratorError
 from practice.people.logos import logo_from
 from practice.people.models import Membership, Practice, User
+from practice.people.visible import plain_name
 
 IN_CARE_TEAMS = frozenset({Role.CLINICIAN, Role.SUPERVISOR})
 
@@ -21,7 +22,7 @@ def change_me(user: User, *, name: str, zone: str, theme: Theme | None, single_k
     """Change how one is named and how pages look to oneself."""
     if user.pk != by.person:
         raise NotVisibleError
-    user.name, user.zone, user.theme, user.single_keys = name.strip(), zone, theme or "", single_keys
+    user.name, user.zone, user.theme, user.single_keys = plain_name(name), zone, theme or "", single_keys
     user.save(update_fields=["name", "zone", "theme", "single_keys"])
     record("change_me", by=by)
 
@@ -32,7 +33,7 @@ def change_practice(
 ) -> None:
     """Change what the practice is called, where it is, and on what it prints."""
     _runs(practice, by)
-    practice.name, practice.zone, practice.country = name.strip(), zone, country
+    practice.name, practice.zone, practice.country = plain_name(name), zone, country
     practice.paper, practice.own_line = paper, own_line.strip()
     practice.save(update_fields=["name", "zone", "country", "paper", "own_line"])
     record("change_practice", by=by, practice=practice.pk)

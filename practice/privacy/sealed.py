@@ -10,6 +10,7 @@ Rows are written through the model (``save``, ``create``, ``bulk_create``): ``up
 ``values()`` gives a ``Sealed``, which its reader opens with the row's own place.
 """
 
+import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -123,6 +124,10 @@ class SealedField[Given, Plain](models.Field[Given, Plain]):
             place = self.sealed_for.place(self.place, model_instance)
             plain = seal(plain, key_store().sealing(place.holder), place)
         return Sealed(cast("Any", self), plain)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """What a dump of the table holds: the value sealed, as Django writes bytes."""
+        return base64.b64encode(self.pre_save(obj, add=False).data).decode()
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:  # noqa: ANN401, ARG002, FBT001, FBT002 - as Django has it
         """The sealed bytes as the driver takes them. Raises FieldError for a value that no row has sealed."""
