@@ -1,0 +1,240 @@
+"""Two practices in one installation: whoever asks for what is the other's gets what anybody gets for what never was."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from importlib import import_module
+from types import ModuleType
+from typing import Any, get_args, get_origin, get_type_hints
+
+import pytest
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+import clients.actions
+import homework.actions
+import practice.people
+from clients.actions.secrets import propose_policy
+from clients.enums import SecretsMode
+from clients.models import Case, Client, SecretsPolicy, Session
+from homework.models import Assignment, Flag, JointLine, Part
+from practice.access.actor import Actor
+from practice.access.errors import RefusalError
+from practice.codes import new_code, new_number
+from practice.people.models import Practice, User
+from practice.sync.models import RecordSystem
+from tests.homework.leaks.addresses import Address, every_address, paths
+from tests.homework.leaks.cast import PEOPLE
+from tests.homework.leaks.conftest import printer, still_clock  # noqa: F401 - used by the fixture below
+from tests.homework.leaks.test_every_address import heard
+from tests.homework.sharing.world import Clock
+from tests.practice.walls.two import Two, mixed, rows_of, two
+
+READERS = ("ana", "ray", "uma", "adi", "fay")
+ENDS_THE_SESSION = {"leave", "sign_out"}
+RECORD = {"practice.Event", "practice.EventLink", "practice.UnsealedEvent"}
+FORM_FIELDS = (
+    "clinician",
+    "person",
+    "client",
+    "clients",
+    "case",
+    "treating",
+    "back",
+    "user",
+    "partner",
+    "to",
+    "people",
+)
+
+
+@pytest.fixture
+def both(db: None, still_clock: Clock, printer: None) -> Two:  # noqa: F811 - fixtures
+    return two(still_clock)
+
+
+def keys_of(reader: Two) -> dict[str, list[object]]:
+    """One of each kind of thing that is theirs, by the parameter that may name it."""
+    theirs = reader.theirs
+    practice = theirs.world.founder.practice_id
+    in_it = {"assignment__case__practice_id": practice}
+    codes: list[object] = [
+        theirs.part("open", "ana").code,
+        theirs.world.cases["pair"].code,
+        theirs.world.flags["f1"].code,
+        theirs.world.assignments["open"].code,
+        Session.objects.filter(case__practice_id=practice).earliest("pk").code,
+        theirs.world.client("ana").code,
+    ]
+    people: list[object] = [theirs.world.users["ray"].pk, theirs.world.users["ana"].pk]
+    return {
+        "code": codes,
+        "line": [row.code for row in JointLine.objects.filter(**in_it)][:1],
+        "place": [1],
+        "slug": ["felt-safety-check"],
+        "key": people,
+        "person": people,
+        "role": ["clinician"],
+        "secret": ["never-made"],
+        "who": ["MQ"],
+        "token": ["never-made"],
+    }
+
+
+def never(values: dict[str, list[object]]) -> dict[str, list[object]]:
+    """The same shape, filled with what never was."""
+    fresh: dict[str, list[object]] = {"code": [new_code()], "line": [new_code()]}
+    return {**values, **fresh, "key": [new_number()], "person": [new_number()]}
+
+
+def names_something(address: Address) -> bool:
+    return bool({"code", "line", "key", "person"} & set(address.parameters)) and address.name not in ENDS_THE_SESSION
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_44_what_is_another_practices_answers_like_what_never_was(both: Two, reader: str) -> None:
+    browser, values = both.ours.browser(reader), keys_of(both)
+    theirs = both.practices[1]
+    before = rows_of(theirs)
+    keys = [str(key) for key in (*values["code"], *values["key"])]
+    body = dict.fromkeys(FORM_FIELDS, keys)
+    for address in filter(names_something, every_address()):
+        for method in ("get", "post"):
+            send = getattr(browser, method)
+            (nothing,) = {heard(send(path, body)) for path in paths(address, never(values))}
+            for path in paths(address, values):
+                told = heard(send(path, body))
+                assert told.replace(path, "") == nothing or told == nothing, f"{method} {path}"
+    assert rows_of(theirs) == before
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_44_no_list_and_no_form_reaches_another_practice(both: Two, reader: str) -> None:
+    """Addresses that name nothing, sent with the other practice's keys in every field."""
+    browser, values = both.ours.browser(reader), keys_of(both)
+    theirs = both.practices[1]
+    before, keys = rows_of(theirs), [str(key) for key in (*values["code"], *values["key"])]
+    body = dict.fromkeys(FORM_FIELDS, keys)
+    for address in every_address():
+        if names_something(address) or address.name in ENDS_THE_SESSION:
+            continue
+        for path in paths(address, values)[:2]:
+            said = heard(browser.get(path)) + heard(browser.get(path, {"q": "ana", **body}))
+            assert [key for key in keys if key in said] == [], path
+            browser.post(path, body)
+    assert rows_of(theirs) == before
+    assert mixed() == []
+
+
+def modules(package: ModuleType) -> Iterator[ModuleType]:
+    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        yield import_module(found.name)
+
+
+def every_action() -> list[Callable[..., object]]:
+    """Every function that does something in somebody's name."""
+    return [
+        act
+        for package in (homework.actions, clients.actions, practice.people)
+        for module in modules(package)
+        for name, act in inspect.getmembers(module, inspect.isfunction)
+        if act.__module__ == module.__name__ and not name.startswith("_") and "by" in inspect.signature(act).parameters
+    ]
+
+
+# These make something new of the actor's own from words alone: there is nothing of another's to hand over.
+FROM_WORDS = {"add_client", "add_colleague", "add_record_system", "record"}
+# These are steps of an action that has made sure of it already.
+STEPS = {"keep_opening", "keep_openings", "make_code"}
+
+
+def handed(both: Two) -> dict[Any, object]:
+    """Something of theirs for each kind of thing that an action takes."""
+    theirs = both.theirs
+    practice = theirs.world.founder.practice_id
+    part = theirs.part("open", "ana")
+    return {
+        Case: theirs.world.cases["pair"],
+        Client: theirs.world.client("ana"),
+        User: theirs.world.users["wes"],
+        AbstractBaseUser: theirs.world.users["wes"],
+        Practice: Practice.objects.get(pk=practice),
+        Part: part,
+        Assignment: theirs.world.assignments["open"],
+        Flag: theirs.world.flags["f1"],
+        Session: Session.objects.filter(case__practice_id=practice).earliest("pk"),
+        JointLine: JointLine.objects.filter(assignment__case__practice_id=practice).earliest("pk"),
+        SecretsPolicy: propose_policy(
+            theirs.world.cases["pair"], SecretsMode.LIMITED, "All.", by=theirs.world.actor("ray")
+        ),
+        RecordSystem: RecordSystem.objects.get(user=theirs.world.users["pms"]),
+        str: part.code,
+        bool: True,
+        int: 1,
+    }
+
+
+def test_44_every_action_refuses_what_is_another_practices(both: Two) -> None:
+    theirs = both.practices[1]
+    things = handed(both)
+    before = rows_of(theirs)
+    tried, wrong = set(), []
+    for act in every_action():
+        hints = get_type_hints(act)
+        given = {name: _given(kind, things) for name, kind in hints.items() if name not in {"by", "return"}}
+        if act.__name__ in FROM_WORDS | STEPS or not any(name in hints for name in given):
+            continue
+        tried.add(act.__name__)
+        for by in both.actors():
+            wrong += [f"{act.__name__} by {sorted(by.roles)}: {end}" for end in [_end(act, given, by)] if end]
+    assert wrong == [], "\n".join(wrong)
+    assert len(tried) > 20
+    assert rows_of(theirs) == before
+
+
+def _given(kind: Any, things: dict[Any, object]) -> object:  # noqa: ANN401 - any annotation
+    """Something of this kind; some of it where several are asked for."""
+    of = [things[one] for one in get_args(kind) if one in things]
+    return of if get_origin(kind) in {Sequence, Iterable, list, tuple, Collection} else things.get(kind)
+
+
+def _end(act: Callable[..., object], given: dict[str, object], by: Actor) -> str:
+    """Nothing when the action was refused; else how it went."""
+    signature = inspect.signature(act)
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    first = [given.get(name) for name, one in signature.parameters.items() if one.kind in kinds and name != "by"]
+    rest = {
+        name: given.get(name)
+        for name, one in signature.parameters.items()
+        if one.kind == inspect.Parameter.KEYWORD_ONLY and name != "by"
+    }
+    try:
+        with transaction.atomic():
+            act(*first, **rest, by=by)
+            transaction.set_rollback(True)
+    except RefusalError:
+        return ""
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is not a refusal
+        return f"{type(error).__name__}: {error}"
+    return "done"
+
+
+def test_44_no_command_prints_what_is_another_practices(both: Two, tmp_path: object) -> None:
+    ours, theirs = both.ours, both.theirs
+    case, ray = theirs.world.cases["pair"], ours.world.users["ray"]
+    with pytest.raises(CommandError, match="no such case"):
+        call_command(
+            "session_prep", case.code, "--edition", "room", "--as", "sol@example.org", "--out", f"{tmp_path}/x"
+        )
+    assert ray.practice_id != case.practice_id
+
+
+def test_15_an_address_may_be_somebody_else_in_another_practice(both: Two) -> None:
+    """Both worlds were made of the same addresses, and nobody was told that theirs is taken."""
+    found = [
+        {user.email for user in User.objects.filter(practice_id=practice) if user.email.endswith("@example.org")}
+        for practice in both.practices
+    ]
+    people = {f"{name}@example.org" for name in (*PEOPLE, "owner") if name != "pms"}
+    assert found == [people, people]
