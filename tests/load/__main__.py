@@ -70,6 +70,7 @@ def _database(path: Path) -> Iterator[None]:
     from django.db import connection
 
     from practice.access.grants import permission_id
+    from tests.runtime import become_runtime, reconnect_as
 
     usual = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite":
@@ -77,9 +78,12 @@ def _database(path: Path) -> Iterator[None]:
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     permission_id.cache_clear()
     ContentType.objects.clear_cache()
+    owner = become_runtime() if connection.vendor == "postgresql" else ""
     try:
         yield
     finally:
+        if owner:
+            reconnect_as(owner)
         connection.creation.destroy_test_db(usual, verbosity=0)
 
 
