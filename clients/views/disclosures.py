@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from clients.actions.disclosing import export_disclosures, note_disclosure
 from clients.forms import DisclosureForm
@@ -17,6 +16,7 @@ from clients.queries.disclosures import disclosures_of_case, disclosures_of_prac
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
 from practice.sheets import csv_file
+from practice.web.fresh import freshly_signed_in
 from practice.web.pages import administrator_page, client_page, clinician_page
 
 ON_A_PAGE = 50
@@ -51,9 +51,11 @@ def disclosures(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @administrator_page
-@require_POST
-def export(_request: HttpRequest, actor: Actor) -> HttpResponse:
+@freshly_signed_in
+def export(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The whole ledger as a table; that it was taken out is on record."""
+    if request.method != "POST":
+        return redirect("disclosures")
     table = csv_file(HEAD, (_cells(row) for row in export_disclosures(by=actor)))
     name = "disclosures.csv"
     return HttpResponse(

@@ -4,14 +4,17 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client as Browser
 
 from clients.actions.disclosing import disclose, note_disclosure
 from clients.enums import DisclosureBasis, TeamRole
 from clients.models import Case, Disclosure
 from homework.actions.care import join_team
+from practice import clock
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.audit.models import Event
 from practice.people.models import User
+from practice.web.fresh import STAMP
 from tests.cast import Cast
 
 WORDS = {"recipient": "Dr Nightingale", "address": "1 Harbour Road", "what": "a summary", "purpose": "a second opinion"}
@@ -146,13 +149,27 @@ def test_nobody_else_notes_anything(cast: Cast, case: Case) -> None:
 def test_the_table_runs_no_formula_and_taking_it_out_is_on_record(cast: Cast, case: Case) -> None:
     bad = ('=HYPERLINK("http://evil.example")', "+1", "@SUM(A1)", "  =1+1")
     left(cast, case, recipient=bad[0], address=bad[1], what=bad[2], purpose=bad[3])
-    answer = cast.browser("administrator").post("/settings/disclosures/export/")
+    browser = cast.browser("administrator")
+    asked = browser.post("/settings/disclosures/export/")
+    assert (asked.status_code, b"HYPERLINK" in asked.content, _exports()) == (302, False, 0)
+    _sign_in_again(browser)
+    answer = browser.post("/settings/disclosures/export/")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="disclosures.csv"'
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row[1:] for row in rows] == [
         ["Client", "Recipient", "Address", "What", "What for", "Why allowed", "By"],
         ["Ana Reyes", *(f"'{words.strip()}" for words in bad), "With the client's consent", "Clinician"],
     ]
-    assert Event.objects.latest("pk").action == "export_disclosures"
+    assert _exports() == 1
     assert cast.browser("clinician").post("/settings/disclosures/export/").status_code == 404
     assert cast.browser("stranger").get("/settings/disclosures/").content.decode().count(WORDS["recipient"]) == 0
+
+
+def _exports() -> int:
+    return Event.objects.filter(action="export_disclosures").count()
+
+
+def _sign_in_again(browser: Browser) -> None:
+    session = browser.session
+    session[STAMP] = clock.now().isoformat()
+    session.save()

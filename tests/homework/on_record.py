@@ -12,7 +12,7 @@ from practice.enums import Role
 
 CODES = {
     *(code.value for words in (ConsentKind, DisclosureBasis, TeamRole, Capacity, Level, Role) for code in words),
-    *("page", "print", "flag"),
+    *("page", "prep", "print", "flag"),
 }
 
 type Told = Counter[tuple[object, ...]]

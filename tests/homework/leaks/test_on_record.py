@@ -40,7 +40,7 @@ def test_each_opening_is_on_record_and_nothing_else_is(read: Leaky) -> None:
         (read.world.users[name].pk, capacity)
         for name, capacity in (("ray", "treating"), ("sol", "treating"), ("ben", "partner"))
     }
-    assert {way for *_, way in found} == {"page", "print"}
+    assert {way for *_, way in found} == {"page", "prep", "print"}
     assert openings_on_record() == found
 
 

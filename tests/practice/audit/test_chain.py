@@ -129,3 +129,20 @@ def test_the_command_says_what_it_found(cast: Cast, tmp_path: Path) -> None:
         said("--practice", codes[second], "--checkpoints", str(elsewhere))
         == f"{lines}The record is not whole: 1 faults."
     )
+
+
+def test_the_sealer_keeps_on(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        assert not UnsealedEvent.objects.exists()
+        if len(waits) == 2:
+            raise KeyboardInterrupt
+        record("sweep", by=cast.actor("owner"))
+
+    monkeypatch.setattr("practice.management.commands.seal_audit.time.sleep", wait)
+    monkeypatch.setattr("practice.management.commands.seal_audit.close_old_connections", lambda: None)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("seal_audit", "--keep-on")
+    assert (waits, verify(here(cast), checkpoints_folder())) == ([1.0, 1.0], whole(here(cast)))
