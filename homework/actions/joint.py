@@ -126,10 +126,7 @@ def _make_version(assignment: Assignment, case: Case, *, opens: bool) -> None:
     JointVersion.objects.create(
         assignment=assignment,
         number=assignment.joint_versions.count() + 1,
-        lines=[
-            {"line": line.code, "author": line.author_id, "answers": line.answers, "withheld": line.withheld}
-            for line in agreed
-        ],
+        lines=[{"line": line.code, "author": line.author_id, "withheld": line.withheld} for line in agreed],
         made_at=clock.now(),
         opened=opens,
     )

@@ -32,8 +32,8 @@ class JointLine(models.Model):
 class JointVersion(models.Model):
     """A version of the joint text; never changed. One made during a hold stays unopened to the partners.
 
-    ``lines`` is a list of ``{"line": code, "author": client key, "answers": {…}, "withheld": bool}``; a withheld line
-    is for its author and the team.
+    ``lines`` is a list of ``{"line": code, "author": client key, "withheld": bool}``; a withheld line is for its author
+    and the team. The words stand in the line, which never changes once it is agreed.
     """
 
     assignment = models.ForeignKey("homework.Assignment", on_delete=models.CASCADE, related_name="joint_versions")

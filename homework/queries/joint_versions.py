@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from homework.enums import Capacity
 from homework.library.form import Answers
-from homework.models import JointVersion
+from homework.models import JointLine, JointVersion
 from homework.models.joint import VIEW_JOINT
 from practice.access.actor import Actor
 from practice.access.grants import permission_id, running
@@ -39,6 +39,7 @@ def newest_of_each(versions: QuerySet[JointVersion]) -> list[JointVersion]:
 
 def lines_of(version: JointVersion) -> Iterator[VersionLine]:
     """The lines of a version, in the order in which they were agreed."""
+    written = {line.code: line for line in JointLine.objects.filter(assignment=version.assignment_id)}
     for line in version.lines:
-        answers = line["answers"] if isinstance(line["answers"], dict) else {}
-        yield VersionLine(str(line["line"]), int(line["author"]), answers, withheld=bool(line["withheld"]))
+        answers = written[line["line"]].answers
+        yield VersionLine(line["line"], int(line["author"]), answers, withheld=bool(line["withheld"]))
