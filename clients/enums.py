@@ -30,8 +30,8 @@ class SecretsMode(models.TextChoices):
 class DisclosureBasis(models.TextChoices):
     """Why something may leave the practice."""
 
-    CLIENT = "client", "Given to the client"
-    CONSENT = "consent", "With the client's consent"
+    CLIENT = "client", "Asked for by the person themselves"
+    CONSENT = "consent", "By written consent"
     TREATMENT = "treatment", "For treatment"
     PAYMENT = "payment", "For payment"
     LAW = "law", "Required by law"

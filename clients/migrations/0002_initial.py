@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(default=practice.codes.new_code, editable=False, max_length=16, unique=True)),
                 ('at', models.DateTimeField()),
-                ('basis', models.CharField(choices=[('client', 'Given to the client'), ('consent', "With the client's consent"), ('treatment', 'For treatment'), ('payment', 'For payment'), ('law', 'Required by law'), ('danger', 'To avert danger')], max_length=12)),
+                ('basis', models.CharField(choices=[('client', 'Asked for by the person themselves'), ('consent', 'By written consent'), ('treatment', 'For treatment'), ('payment', 'For payment'), ('law', 'Required by law'), ('danger', 'To avert danger')], max_length=12)),
                 ('recipient', practice.privacy.sealed.SealedText()),
                 ('address', practice.privacy.sealed.SealedText(blank=True)),
                 ('what', practice.privacy.sealed.SealedText()),

@@ -158,7 +158,7 @@ def test_the_table_runs_no_formula_and_taking_it_out_is_on_record(cast: Cast, ca
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row[1:] for row in rows] == [
         ["Client", "Recipient", "Address", "What", "What for", "Why allowed", "By"],
-        ["Ana Reyes", *(f"'{words.strip()}" for words in bad), "With the client's consent", "Clinician"],
+        ["Ana Reyes", *(f"'{words.strip()}" for words in bad), "By written consent", "Clinician"],
     ]
     assert _exports() == 1
     assert cast.browser("clinician").post("/settings/disclosures/export/").status_code == 404
