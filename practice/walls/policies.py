@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 type Key = "models.ForeignKey[models.Model, models.Model]"
 
 NAME = "practice_wall"
 HOUSE = "practice.Practice"
+COLUMN = "practice_wall"
 TOLD = "(SELECT current_setting('trellis.practice', true))"
+# Asked once for each statement; a plain comparison with a column is what the planner knows the odds of.
+TOLD_KEY = (
+    "(SELECT CASE WHEN said ~ '^[0-9]+$' THEN said::bigint END FROM current_setting('trellis.practice', true) said)"
+)
 # What has to be read before it is known who somebody is, and written about those who come in.
 AT_THE_DOORS = frozenset(
     {
@@ -40,45 +45,80 @@ STANDING = """
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """What a table lets be seen, and what it lets be written."""
+    """What a table lets be seen and be written, and where it finds its practice.
+
+    ``column`` holds the practice's key. Where that is not a column of the model's own, it is kept beside them by
+    ``beyond``: the table, its key, its own column with the practice, and our key that names its row.
+    """
 
     table: str
+    column: str
     seen: str
     written: str
+    beyond: tuple[str, str, str, str] | None = None
 
     @property
     def mark(self) -> str:
         """A name for exactly this wall, kept with it."""
-        return hashlib.sha256(f"{self.seen} {self.written}".encode()).hexdigest()
+        return hashlib.sha256(repr((self.seen, self.written, self.beyond)).encode()).hexdigest()
 
-    def statements(self, quoted: str) -> Iterator[str]:
+    def statements(self) -> Iterator[str]:
         """How it is raised, or raised anew."""
-        yield f"ALTER TABLE {quoted} ENABLE ROW LEVEL SECURITY"
-        yield f"ALTER TABLE {quoted} FORCE ROW LEVEL SECURITY"
-        yield f"DROP POLICY IF EXISTS {NAME} ON {quoted}"
-        yield f"CREATE POLICY {NAME} ON {quoted} USING ({self.seen}) WITH CHECK ({self.written})"
-        yield f"COMMENT ON POLICY {NAME} ON {quoted} IS '{self.mark}'"
+        table = f'"{self.table}"'
+        if self.beyond is not None:
+            yield from self._column(table, self.beyond)
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+        yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+        yield f"DROP POLICY IF EXISTS {NAME} ON {table}"
+        yield f"CREATE POLICY {NAME} ON {table} USING ({self.seen}) WITH CHECK ({self.written})"
+        yield f"COMMENT ON POLICY {NAME} ON {table} IS '{self.mark}'"
+
+    def _column(self, table: str, way: tuple[str, str, str, str]) -> Iterator[str]:
+        """Keep the practice beside the row, so that nobody has to walk to it at every look."""
+        beyond, key, practice, ours = way
+        found = f'SELECT beyond."{practice}" FROM "{beyond}" beyond WHERE beyond."{key}" ='  # noqa: S608 - our tables
+        function = f'"{self.table}_{NAME}"'
+        yield f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {COLUMN} bigint"
+        yield f'UPDATE {table} SET {COLUMN} = ({found} {table}."{ours}") WHERE {COLUMN} IS NULL'  # noqa: S608 - ours too
+        # What waits to be checked would keep the table from being changed.
+        yield "SET CONSTRAINTS ALL IMMEDIATE"
+        yield f"ALTER TABLE {table} ALTER COLUMN {COLUMN} SET NOT NULL"
+        yield (
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f'BEGIN NEW.{COLUMN} := ({found} NEW."{ours}"); RETURN NEW; END $$'
+        )
+        yield f"DROP TRIGGER IF EXISTS {NAME} ON {table}"
+        yield (
+            f'CREATE TRIGGER {NAME} BEFORE INSERT OR UPDATE OF "{ours}" ON {table} '
+            f"FOR EACH ROW EXECUTE FUNCTION {function}()"
+        )
 
 
 def every_wall() -> list[Wall]:
-    """A wall for every table from which a way leads to a practice."""
-    found = (wall_of(model) for model in apps.get_models(include_auto_created=True))
-    return [wall for wall in found if wall is not None]
+    """A wall for every table from which a way leads to a practice, the nearest first."""
+    models_ = apps.get_models(include_auto_created=True)
+    found = [(_length(model), wall) for model in models_ if (wall := wall_of(model)) is not None]
+    return [wall for _, wall in sorted(found, key=lambda one: (one[0] or 0, one[1].table))]
 
 
 def wall_of(model: type[models.Model]) -> Wall | None:
     """The wall of one table; None where no way leads from it to a practice."""
     house = apps.get_model(HOUSE)
+    table = model._meta.db_table
     if model is house:
-        own = f"id::text = {TOLD}"
-        return Wall(model._meta.db_table, _open(model, own), _open(model, own))
+        own = _open(model, "id")
+        return Wall(table, "id", own, own)
     step = first_step(model)
     if step is None:
         return None
-    direct = step.related_model is house
-    own = f"{step.column}::text = {TOLD}" if direct else _through(step)
-    rule = _open(model, own)
-    return Wall(model._meta.db_table, f"{step.column} IS NULL OR {rule}" if step.null else rule, rule)
+    if step.related_model is house:
+        own = _open(model, step.column)
+        return Wall(table, step.column, f"{step.column} IS NULL OR {own}" if step.null else own, own)
+    further = wall_of(step.related_model)
+    assert further is not None  # noqa: S101 - a step on the way leads on
+    beyond = (further.table, step.target_field.column, further.column, step.column)
+    own = _open(model, COLUMN)
+    return Wall(table, COLUMN, own, own, beyond)
 
 
 def first_step(model: type[models.Model]) -> Key | None:
@@ -109,31 +149,25 @@ def _length(model: type[models.Model]) -> int | None:
     return None
 
 
-def _through(step: Key) -> str:
-    """That the row the key names can be seen: its own wall decides."""
-    target = step.target_field
-    table, own = step.related_model._meta.db_table, step.model._meta.db_table
-    beyond = f"{table} beyond WHERE beyond.{target.column} = {own}.{step.column}"
-    return f"EXISTS (SELECT 1 FROM {beyond})"  # noqa: S608 - names of our own tables and columns
-
-
-def _open(model: type[models.Model], own: str) -> str:
-    """The rule with those for whom it stands open."""
+def _open(model: type[models.Model], column: str) -> str:
+    """That a row is the practice's own, or that the table stands open to whoever asks."""
+    own = f"{column} = {TOLD_KEY}"
     if model._meta.label in AT_THE_DOORS:
         return f"({TOLD} IN ('doors', 'everywhere') OR {own})"
-    return f"({TOLD} = 'everywhere' OR ({TOLD} <> 'doors' AND {own}))"
+    return f"({TOLD} = 'everywhere' OR {own})"
 
 
 def raise_walls(connection: BaseDatabaseWrapper) -> list[str]:
     """Raise every wall that does not stand as it should; gives the tables. Only the tables' owner can."""
     raised = []
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('trellis.practice', 'everywhere', true)")
         cursor.execute(STANDING, [NAME])
         standing = dict(cursor.fetchall())
         there = set(connection.introspection.table_names(cursor))
         for wall in every_wall():
             if wall.table in there and standing.get(wall.table) != wall.mark:
-                for statement in wall.statements(connection.ops.quote_name(wall.table)):
+                for statement in wall.statements():
                     cursor.execute(statement)
                 raised.append(wall.table)
     return raised
