@@ -1,10 +1,15 @@
 """The house as a Django app."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from practice.people.models import User
 
 
 class PracticeConfig(AppConfig):
@@ -17,6 +22,9 @@ class PracticeConfig(AppConfig):
         from practice import dangers  # noqa: F401 - registers its checks
 
         post_migrate.connect(_raise_walls, sender=self)
+        # Every session begins and ends here, also one that Django itself or a test begins.
+        user_logged_in.connect(_begin)
+        user_logged_out.connect(_forget)
 
 
 def _raise_walls(*, using: str, **_kwargs: Any) -> None:
@@ -24,3 +32,15 @@ def _raise_walls(*, using: str, **_kwargs: Any) -> None:
 
     if connections[using].vendor == "postgresql":
         raise_walls(connections[using])
+
+
+def _begin(*, request: HttpRequest, user: "User", **_kwargs: Any) -> None:
+    from practice.people.signed_in import begin
+
+    begin(request, user)
+
+
+def _forget(*, request: HttpRequest, **_kwargs: Any) -> None:
+    from practice.people.signed_in import forget
+
+    forget(request.session)

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "practice.web.walls.PracticeWallMiddleware",
+    "practice.web.life.SessionLifeMiddleware",
     "practice.web.keeping.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -129,7 +130,7 @@ PASSWORD_RESET_TIMEOUT = 60 * 60
 INVITATION_DAYS = 7
 # Of allauth only what it knows of factors is used: its own pages, mails and table of addresses stay shut.
 ACCOUNT_ADAPTER = "practice.people.factors.adapters.ShutAccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_USERNAME_FIELD = ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -11,10 +11,6 @@ class OldLinkError(NotAllowedError):
         super().__init__("This link is old. Ask for a new one.")
 
 
-class WrongPasswordError(NotAllowedError):
-    """The password typed again is not the person's own."""
-
-
 class LastAdministratorError(NotAllowedError):
     """The last administrator cannot leave until another is named."""
 

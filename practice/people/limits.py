@@ -58,7 +58,7 @@ def forget(limit: Limit, whose: object) -> None:
 
 
 def use_once(what: str, *, keep: timedelta) -> bool:
-    """Whether this is the first use of ``what``, of which only a hash is kept; true for one caller among all workers."""
+    """Whether this is the first use of ``what``: true for one caller among all workers. Only a hash is kept."""
     return _counted(_key("once", what), keep) == 1
 
 

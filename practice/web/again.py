@@ -1,17 +1,23 @@
 """The page on which somebody signs in once more."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from practice.access.actor import Actor
+from practice.access.errors import NotAllowedError, NotVisibleError
+from practice.enums import STAFF, Role
+from practice.people import knocking
+from practice.people.errors import TooOftenError
+from practice.people.factors.passkeys import ask_for_any, whose_passkey
 from practice.people.models import User
-from practice.web.forms import LONGEST_PASSWORD, AgainForm
+from practice.web.doors import TOO_MANY_REQUESTS
+from practice.web.forms import AgainForm
 from practice.web.fresh import again_page, renew
 from practice.web.keeping import carry_on, unseal
-from practice.web.pages import client_page, staff_page
+from practice.web.pages import client_page, page_for, staff_page
 
 
 @client_page
@@ -24,21 +30,42 @@ def settings_again(request: HttpRequest, actor: Actor) -> HttpResponse:
     return _again(request, is_client=actor.is_client)
 
 
+@page_for(*STAFF, Role.CLIENT)
+def again_options(request: HttpRequest, _actor: Actor) -> HttpResponse:
+    """What a browser needs to offer a passkey, of whoever is signed in."""
+    if request.method != "POST":
+        raise NotVisibleError
+    return JsonResponse(ask_for_any())
+
+
 def _again(request: HttpRequest, *, is_client: bool) -> HttpResponse:
     if request.method != "POST":
         form = AgainForm(initial={"next": request.GET.get("next", "")})
         return again_page(request, form, is_client=is_client, status=200)
     form = AgainForm(request.POST)
-    if form.is_valid():
-        if _is_theirs(request, form.cleaned_data["password"]):
+    try:
+        if _is_them(request, form):
             renew(request)
             return _onwards(request, form, is_client=is_client)
+    except NotAllowedError as error:
+        form.add_error(None, str(error))
+        status = TOO_MANY_REQUESTS if isinstance(error, TooOftenError) else 422
+        return again_page(request, form, is_client=is_client, status=status)
+    if not form.errors:
         form.add_error("password", _("This is not your password. Try once more."))
     return again_page(request, form, is_client=is_client, status=422)
 
 
-def _is_theirs(request: HttpRequest, password: str) -> bool:
-    return isinstance(request.user, User) and request.user.check_password(password[:LONGEST_PASSWORD])
+def _is_them(request: HttpRequest, form: AgainForm) -> bool:
+    """By a passkey of theirs, or by their password."""
+    user = request.user
+    if not isinstance(user, User):
+        return False
+    if request.POST.get("answer"):
+        form.fields["password"].required = False
+        form.full_clean()
+        return whose_passkey(request.POST["answer"]).pk == user.pk
+    return form.is_valid() and knocking.try_password_again(user, form.cleaned_data["password"])
 
 
 def _onwards(request: HttpRequest, form: AgainForm, *, is_client: bool) -> HttpResponse:

@@ -13,6 +13,8 @@ from practice.access.actor import Actor
 from practice.enums import Role
 from practice.people.models import Practice, User
 from practice.web.actor import actor_of
+from practice.web.life import seconds_left
+from practice.web.whose import mark_of
 
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "mx"})
 _INITIALS = 2
@@ -75,7 +77,7 @@ def initials(name: str) -> str:
     return "".join(word[0].upper() for word in dict.fromkeys((words[0], words[-1])))[:_INITIALS] if words else ""
 
 
-type Known = str | bool | Practice | Me | Callable[[], list[Link]] | Callable[[], bool]
+type Known = str | bool | int | Practice | Me | Callable[[], list[Link]] | Callable[[], bool]
 
 
 def house(request: HttpRequest) -> dict[str, Known]:
@@ -88,6 +90,8 @@ def house(request: HttpRequest) -> dict[str, Known]:
         "practice": user.practice,
         "theme": user.theme,
         "single_keys": user.single_keys,
+        "seconds_left": seconds_left(request),
+        "reader_mark": mark_of(user),
         "me": Me(name=user.name, initials=initials(user.name)),
         "nav": lambda: list(links(actor_of(request), request.path)),
         "reads_answers": lambda: bool(actor_of(request).roles & _READERS),

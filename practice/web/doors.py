@@ -1,26 +1,31 @@
-"""The doors: the first page, signing in and out, invitations, and new passwords."""
+"""The doors: the first page, signing in with both factors, and signing out."""
 
 from django.conf import settings
-from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from practice.access.actor import Actor
-from practice.access.errors import NotVisibleError
-from practice.enums import STAFF, Role
-from practice.people import entering
-from practice.people.errors import OldLinkError
-from practice.people.links import invitation_of, user_of_reset
+from practice.access.errors import NotAllowedError, NotVisibleError
+from practice.enums import Role
+from practice.people import knocking, limits
+from practice.people.backend import EmailBackend
+from practice.people.errors import TooOftenError, WrongPasskeyError
+from practice.people.factors.passkeys import ask_for_any, whose_passkey
+from practice.people.factors.standing import After, after_password
 from practice.people.models import User
-from practice.web.actor import actor_for, actor_of
-from practice.web.forms import ForgottenForm, NewPasswordForm, SignInForm
-from practice.web.keeping import carry_on, unseal
+from practice.web.actor import actor_of
+from practice.web.coming import let_in, onwards
+from practice.web.door_forms import CodeForm, PasskeyForm
+from practice.web.forms import SignInForm
+from practice.web.keeping import unseal
 from practice.web.pages import door_page, public_page
+from practice.web.place import place_of
+from practice.web.waiting import sent_code, wait_for_code, who_waits
 
-BACKEND = "practice.people.backend.EmailBackend"
+TOO_MANY_REQUESTS = 429
 STARTS = (
     (Role.CLIENT, "portal_home"),
     (Role.CLINICIAN, "today"),
@@ -47,32 +52,104 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @door_page
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Let somebody in, on to where they wanted to go, or to what they, and nobody else, wanted to send."""
+    """Take an address and a password; the door opens with what comes after."""
     if request.method != "POST":
         if request.user.is_authenticated:
             return redirect("home")
-        form = SignInForm(request, initial={"next": request.GET.get("next", "")})
-        return render(request, "practice/sign_in.html", {"form": form})
-    form = SignInForm(request, request.POST)
-    kept = unseal(request.POST.get("kept", ""))
-    if not form.is_valid() or form.user is None:
-        return render(request, "practice/sign_in.html", {"form": form, "is_kept": bool(kept)}, status=422)
-    _enter(request, form.user)
-    if kept is None:
-        return redirect(_onwards(request))
-    return carry_on(request, kept) if kept.is_of(form.user) else redirect("home")
+        return _sign_in_page(request, SignInForm(initial={"next": request.GET.get("next", "")}))
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _sign_in_page(request, form, status=422)
+    try:
+        user = knocking.try_password(**form.address_and_password(), place=place_of(request))
+        if user is not None:
+            wait_for_code(request, user, _mailed(user))
+            return _code_page(request, user, CodeForm(initial=form.carried()))
+    except TooOftenError as error:
+        form.add_error(None, str(error))
+        return _sign_in_page(request, form, status=TOO_MANY_REQUESTS)
+    form.refuse()
+    return _sign_in_page(request, form, status=422)
 
 
-def _enter(request: HttpRequest, user: User) -> None:
-    login(request, user, backend=BACKEND)
-    entering.keep_sign_in(user)
+def _sign_in_page(request: HttpRequest, form: SignInForm, *, status: int = 200, words: str = "") -> HttpResponse:
+    carried = request.POST if request.method == "POST" else request.GET
+    passkey = PasskeyForm(initial={name: carried.get(name, "") for name in ("next", "kept")})
+    is_kept = bool(unseal(request.POST.get("kept", "")))
+    context = {"form": form, "passkey": passkey, "is_kept": is_kept, "words": words}
+    return render(request, "practice/sign_in.html", context, status=status)
 
 
-def _onwards(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return reverse(settings.LOGIN_REDIRECT_URL)
+def _mailed(user: User) -> dict[str, str] | None:
+    return knocking.send_code(user) if after_password(user) is After.MAIL else None
+
+
+@door_page
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """Take the code that comes after the password, or mail another one."""
+    user = who_waits(request)
+    if user is None:
+        again = SignInForm(initial={name: request.POST.get(name, "") for name in ("next", "kept")})
+        return _sign_in_page(request, again) if request.method == "POST" else redirect("sign_in")
+    if request.method != "POST":
+        return _code_page(request, user, CodeForm(initial={"next": request.GET.get("next", "")}))
+    form = CodeForm(request.POST)
+    try:
+        if "another" in request.POST:
+            wait_for_code(request, user, _mailed(user))
+            return _code_page(request, user, CodeForm(initial=form.carried()), is_sent_again=True)
+        if form.is_valid():
+            if knocking.try_code(user, form.cleaned_data["code"], sent_code(request), place=place_of(request)):
+                let_in(request, user)
+                return onwards(request, user)
+            form.refuse()
+    except TooOftenError as error:
+        form.add_error(None, str(error))
+        return _code_page(request, user, form, status=TOO_MANY_REQUESTS)
+    return _code_page(request, user, form, status=422)
+
+
+def _code_page(
+    request: HttpRequest, user: User, form: CodeForm, *, status: int = 200, is_sent_again: bool = False
+) -> HttpResponse:
+    is_mailed = after_password(user) is After.MAIL
+    form.name_code(is_mailed=is_mailed)
+    context = {"form": form, "is_mailed": is_mailed, "is_sent_again": is_sent_again}
+    return render(request, "practice/sign_in_code.html", context, status=status)
+
+
+@door_page
+@require_POST
+def sign_in_passkey_options(request: HttpRequest) -> HttpResponse:
+    """What a browser needs to offer its passkeys: the same for everybody, whoever they are."""
+    limits.take(limits.FROM_ONE_PLACE, place_of(request))
+    limits.give_back(limits.FROM_ONE_PLACE, place_of(request))
+    return JsonResponse(ask_for_any())
+
+
+@door_page
+def sign_in_passkey(request: HttpRequest) -> HttpResponse:
+    """Let somebody in by their passkey, which is both factors in one gesture."""
+    if request.method != "POST":
+        return redirect("sign_in")
+    try:
+        user = _by_passkey(request)
+    except NotAllowedError as error:
+        form = SignInForm(initial={name: request.POST.get(name, "") for name in ("next", "kept")})
+        too_often = isinstance(error, TooOftenError)
+        return _sign_in_page(request, form, status=TOO_MANY_REQUESTS if too_often else 422, words=str(error))
+    let_in(request, user)
+    return onwards(request, user)
+
+
+def _by_passkey(request: HttpRequest) -> User:
+    place = place_of(request)
+    limits.take(limits.FROM_ONE_PLACE, place)
+    user = whose_passkey(request.POST.get("answer", ""))
+    if not EmailBackend().user_can_authenticate(user):
+        raise WrongPasskeyError
+    limits.give_back(limits.FROM_ONE_PLACE, place)
+    return user
 
 
 @public_page
@@ -82,56 +159,3 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     response = redirect(settings.LOGOUT_REDIRECT_URL)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
-
-
-@door_page
-def invitation(request: HttpRequest, secret: str) -> HttpResponse:
-    """Choose a first password; only sending the form uses the link up."""
-    try:
-        user = invitation_of(secret).user
-        form = NewPasswordForm(user, request.POST or None)
-        if form.is_valid():
-            _enter(request, entering.accept_invitation(secret, form.cleaned_data["password"]))
-            return redirect("home")
-    except OldLinkError as error:
-        return _old_link(request, error)
-    return _choose(request, form, user, is_first=True)
-
-
-@door_page
-def password_reset(request: HttpRequest) -> HttpResponse:
-    """Ask for a link; the answer is the same for every address."""
-    form = ForgottenForm(request.POST or None)
-    if form.is_valid():
-        entering.ask_for_reset(form.cleaned_data["email"])
-        return redirect("password_reset_sent")
-    return render(request, "practice/forgotten.html", {"form": form}, status=422 if form.is_bound else 200)
-
-
-@public_page
-def password_reset_sent(request: HttpRequest) -> HttpResponse:
-    return render(request, "practice/forgotten_sent.html")
-
-
-@door_page
-def password_new(request: HttpRequest, who: str, token: str) -> HttpResponse:
-    """Choose a new password by a link."""
-    try:
-        user = user_of_reset(who, token)
-        form = NewPasswordForm(user, request.POST or None)
-        if form.is_valid():
-            _enter(request, entering.choose_new_password(who, token, form.cleaned_data["password"]))
-            return redirect("home")
-    except OldLinkError as error:
-        return _old_link(request, error)
-    return _choose(request, form, user, is_first=False)
-
-
-def _choose(request: HttpRequest, form: NewPasswordForm, user: User, *, is_first: bool) -> HttpResponse:
-    house_name = user.practice.name if actor_for(user).roles & STAFF else ""
-    context = {"form": form, "address": user.email, "is_first": is_first, "house_name": house_name}
-    return render(request, "practice/choose_password.html", context, status=422 if form.is_bound else 200)
-
-
-def _old_link(request: HttpRequest, error: OldLinkError) -> HttpResponse:
-    return render(request, "practice/old_link.html", {"words": str(error)}, status=410)

@@ -3,20 +3,18 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from practice.enums import Paper, Theme
+from practice.people.knocking import LONGEST_PASSWORD
 from practice.people.models import User
 from practice.people.places import COUNTRIES, zones
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-LONGEST_PASSWORD = 500
 THEMES = (("", _("As my device has it")), *Theme.choices)
 
 
@@ -28,7 +26,7 @@ def password_field(label: "_StrPromise", *, new: bool = False) -> forms.CharFiel
 
 
 class SignInForm(forms.Form):
-    """E-mail and password; every failure has the same words."""
+    """E-mail and password."""
 
     use_required_attribute = False
     email = forms.EmailField(
@@ -40,23 +38,17 @@ class SignInForm(forms.Form):
     next = forms.CharField(required=False, widget=forms.HiddenInput)
     kept = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
 
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Take the request that the backends want to see."""
-        super().__init__(*args, **kwargs)
-        self._request = request
-        self.user: User | None = None
+    def address_and_password(self) -> dict[str, str]:
+        """What was typed."""
+        return {"address": self.cleaned_data["email"], "password": self.cleaned_data["password"]}
 
-    def clean(self) -> dict[str, Any]:
-        """Find who it is."""
-        values = self.cleaned_data
-        if {"email", "password"} <= values.keys():
-            found = authenticate(
-                self._request, username=values["email"], password=values["password"][:LONGEST_PASSWORD]
-            )
-            if not isinstance(found, User):
-                raise ValidationError(_("This address and password do not go together. Check both and try again."))
-            self.user = found
-        return values
+    def carried(self) -> dict[str, str]:
+        """What goes along to the next page."""
+        return {name: self.cleaned_data.get(name, "") for name in ("next", "kept")}
+
+    def refuse(self) -> None:
+        """Say that it is not right, in the same words whatever is wrong."""
+        self.add_error(None, _("This address and password do not go together. Check both and try again."))
 
 
 class AgainForm(forms.Form):
@@ -95,13 +87,6 @@ class NewPasswordForm(forms.Form):
         if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
             raise ValidationError(_("The two passwords are not the same. Type both again."))
         return again
-
-
-class ChangePasswordForm(NewPasswordForm):
-    """The old password and a new one."""
-
-    old = password_field(_("Your password now"))
-    field_order = ("old", "password", "again")
 
 
 class ForgottenForm(forms.Form):

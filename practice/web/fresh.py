@@ -12,7 +12,10 @@ from django.urls import reverse
 from practice import clock
 from practice.access.actor import Actor
 from practice.enums import Role
+from practice.people.factors.passkeys import has_passkey
+from practice.people.models import User
 from practice.web.actor import actor_of
+from practice.web.door_forms import PasskeyForm
 from practice.web.forms import AgainForm
 from practice.web.keeping import seal, sent_with
 
@@ -56,4 +59,10 @@ def ask_again(request: HttpRequest) -> HttpResponse:
 def again_page(request: HttpRequest, form: AgainForm, *, is_client: bool, status: int) -> HttpResponse:
     """The page that asks; nothing on it tells what it is for."""
     template = "practice/settings/my_again.html" if is_client else "practice/settings/again.html"
-    return render(request, template, {"form": form}, status=status)
+    carried = {name: form[name].value() or "" for name in ("next", "kept")}
+    context = {"form": form, "passkey": PasskeyForm(initial=carried), "has_passkey": _has_passkey(request)}
+    return render(request, template, context, status=status)
+
+
+def _has_passkey(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and has_passkey(request.user)

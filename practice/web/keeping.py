@@ -74,7 +74,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         return render(request, "practice/403.html", status=403)
     if request.user.is_authenticated:
         return carry_on(request, kept)
-    form = SignInForm(request, initial={"next": kept.path, "kept": seal(kept)})
+    form = SignInForm(initial={"next": kept.path, "kept": seal(kept)})
     return render(request, "practice/sign_in.html", {"form": form, "is_kept": True}, status=403)
 
 
@@ -97,7 +97,7 @@ def _sign_in_again(request: HttpRequest) -> HttpResponse:
     if kept and kept.is_of(request.user):
         return carry_on(request, kept)
     carried = {name: request.POST.get(name, "") for name in ("email", "next", "kept")}
-    context = {"form": SignInForm(request, initial=carried), "is_kept": bool(kept)}
+    context = {"form": SignInForm(initial=carried), "is_kept": bool(kept)}
     return render(request, "practice/sign_in.html", context, status=403)
 
 

@@ -1,7 +1,6 @@
 """The pages of settings: oneself, one's password, the practice and its logo."""
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +11,9 @@ from practice.enums import Paper, Theme
 from practice.people import entering, settling
 from practice.people.models import Practice, User
 from practice.people.queries import logo_of, me, practice_of
-from practice.web.forms import ChangePasswordForm, LogoForm, MySettingsForm, PracticeForm, StaffSettingsForm
+from practice.web.coming import stay_alone
+from practice.web.forms import LogoForm, MySettingsForm, NewPasswordForm, PracticeForm, StaffSettingsForm
+from practice.web.fresh import freshly_signed_in
 from practice.web.pages import administrator_page, client_page, staff_page
 
 
@@ -52,27 +53,25 @@ def _kept(request: HttpRequest, actor: Actor, user: User, form: MySettingsForm) 
 
 
 @staff_page
+@freshly_signed_in
 def settings_password(request: HttpRequest, actor: Actor) -> HttpResponse:
     return _password(request, actor, "practice/settings/password.html")
 
 
 @client_page
+@freshly_signed_in
 def my_password(request: HttpRequest, actor: Actor) -> HttpResponse:
     return _password(request, actor, "practice/settings/my_password.html")
 
 
 def _password(request: HttpRequest, actor: Actor, template: str) -> HttpResponse:
     user = me(actor)
-    form = ChangePasswordForm(user, request.POST or None)
+    form = NewPasswordForm(user, request.POST or None)
     if form.is_valid():
-        try:
-            entering.change_password(user, form.cleaned_data["old"], form.cleaned_data["password"], by=actor)
-        except NotAllowedError as error:
-            form.add_error("old", str(error))
-        else:
-            update_session_auth_hash(request, user)
-            messages.success(request, _("Your password is changed. Other devices are signed out."))
-            return redirect(request.path)
+        entering.change_password(user, form.cleaned_data["password"], by=actor)
+        stay_alone(request, user)
+        messages.success(request, _("Your password is changed. Other devices are signed out."))
+        return redirect(request.path)
     return answered(request, template, form)
 
 

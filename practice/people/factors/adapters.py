@@ -27,6 +27,10 @@ class SealingMFAAdapter(DefaultMFAAdapter):
         """What an app on somebody's phone calls this place."""
         return NAME
 
+    def _get_user_identifier(self, user: User) -> str:
+        """How a person's own app or device tells this account from others."""
+        return user.email
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The house, as a passkey knows it: by the host of its address."""
         return {"id": context.request.get_host().partition(":")[0], "name": NAME}

@@ -19,7 +19,7 @@ def new_secret() -> str:
 
 def has_app(user: User) -> bool:
     """Whether the person has such an app."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def set_app(user: User, secret: str) -> None:

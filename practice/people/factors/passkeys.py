@@ -39,7 +39,7 @@ def passkeys_of(user: User) -> list[Passkey]:
 
 def has_passkey(user: User) -> bool:
     """Whether the person has a passkey of their own, which nobody who reads their mail can use."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists())
 
 
 def ask_for_new(user: User) -> Options:

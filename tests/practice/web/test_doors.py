@@ -13,6 +13,7 @@ from practice.people import entering
 from practice.people.links import invitation_link, reset_link
 from practice.people.tasks import send_reset_link
 from tests.cast import PASSWORD, Cast
+from tests.coming_in import second, sign_in
 
 TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value|data-token|nonce)="[^"]*"')
 NEW = {"password": "a quiet river in may", "again": "a quiet river in may"}
@@ -23,8 +24,8 @@ def bare(content: bytes) -> bytes:
     return TOKENS.sub(b"", content)
 
 
-def sent(browser: Browser, **values: str) -> tuple[int, str]:
-    answer = browser.post("/sign-in/", values)
+def sent(cast: Cast, name: str, **more: str) -> tuple[int, str]:
+    answer = sign_in(Browser(), cast.users[name], **more)
     return answer.status_code, answer.headers.get("Location", "")
 
 
@@ -40,12 +41,12 @@ def sent(browser: Browser, **values: str) -> tuple[int, str]:
 )
 def test_everybody_starts_at_their_own_page(cast: Cast, name: str, start: str) -> None:
     browser = Browser()
-    assert sent(browser, email=cast.users[name].email.upper(), password=PASSWORD) == (302, "/")
+    assert sign_in(browser, cast.users[name], email=cast.users[name].email.upper()).headers["Location"] == "/"
     assert browser.get("/").headers["Location"] == reverse(start)
 
 
 def test_a_sign_in_is_written_down(cast: Cast) -> None:
-    sent(Browser(), email="ana@example.org", password=PASSWORD)
+    sent(cast, "ana")
     assert Event.objects.filter(actor=cast.users["ana"], action="sign_in").count() == 1
 
 
@@ -62,7 +63,7 @@ def test_a_sign_in_is_written_down(cast: Cast) -> None:
     ],
 )
 def test_the_way_on_stays_in_the_house(cast: Cast, wanted: str, end: str) -> None:
-    assert sent(Browser(), email="owner@example.org", password=PASSWORD, next=wanted) == (302, end)
+    assert sent(cast, "owner", next=wanted) == (302, end)
 
 
 def refused(cast: Cast) -> dict[str, tuple[str, str]]:
@@ -160,13 +161,15 @@ def test_no_link_gets_into_the_log(cast: Cast, caplog: pytest.LogCaptureFixture)
 def test_a_reset_link_works_once_and_ends_other_sessions(cast: Cast) -> None:
     elsewhere = cast.browser("owner")
     assert elsewhere.get("/desk/").status_code == 200
+    code = second(cast.users["owner"])
     address = reset_link(cast.users["owner"]).removeprefix("http://localhost:8000")
     browser = Browser()
     assert browser.get(address).status_code == 200
-    assert browser.post(address, NEW).headers["Location"] == "/"
+    assert browser.post(address, NEW | {"code": "000000"}).status_code == 422
+    assert browser.post(address, NEW | {"code": code}).headers["Location"] == "/"
     assert browser.get("/desk/").status_code == 200
     assert elsewhere.get("/desk/").headers["Location"] == "/sign-in/?next=/desk/"
-    assert Browser().post(address, NEW).status_code == 410
+    assert Browser().post(address, NEW | {"code": code}).status_code == 410
 
 
 @pytest.mark.parametrize("link", ["/password/MQ/abc-def/", "/password/@@/x/", "/password/OTk5OTk5/c1-2/"])
@@ -176,11 +179,17 @@ def test_a_made_up_reset_link_is_an_old_link(cast: Cast, link: str) -> None:
 
 def test_changing_the_password_asks_for_the_old_one(cast: Cast) -> None:
     browser, elsewhere = cast.browser("owner"), cast.browser("owner")
-    wrong = browser.post("/settings/password/", {"old": "not it", **NEW})
+    asked = reverse("settings_again", query={"next": "/settings/password/"})
+    assert browser.post("/settings/password/", NEW).headers["Location"] == asked
+    wrong = browser.post(asked, {"password": "not it", "next": "/settings/password/"})
     assert (wrong.status_code, b"This is not your password." in wrong.content) == (422, True)
-    assert browser.post("/settings/password/", {"old": PASSWORD, **NEW}).status_code == 302
+    right = browser.post(asked, {"password": PASSWORD, "next": "/settings/password/"})
+    assert right.headers["Location"] == "/settings/password/"
+    assert browser.post("/settings/password/", NEW).status_code == 302
     assert browser.get("/desk/").status_code == 200
     assert elsewhere.get("/desk/").status_code == 302
+    cast.users["owner"].refresh_from_db()
+    assert cast.users["owner"].check_password(NEW["password"])
 
 
 def test_the_first_page_is_for_everybody() -> None:

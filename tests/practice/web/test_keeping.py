@@ -9,6 +9,7 @@ from django.urls import reverse
 from practice.web.keeping import MOST_KEPT, Kept, seal, unseal
 from practice.web.whose import FIELD, mark_of
 from tests.cast import PASSWORD, Cast
+from tests.coming_in import sign_in
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
 NAME = 'Dr "Owner" <b>\n of old\r\n'
@@ -33,9 +34,10 @@ def as_typed() -> list[tuple[str, str]]:
     return [("name", NAME), ("zone", ""), ("theme", "dark"), ("more", "one"), ("more", "two")]
 
 
-def signed_in_again(browser: Browser, page: bytes, **more: str) -> bytes:
-    fields = {**dict(hidden(page)), "email": "owner@example.org", "password": PASSWORD, **more}
-    return bytes(browser.post("/sign-in/", fields, headers=HERE, follow=True).content)
+def signed_in_again(browser: Browser, page: bytes, cast: Cast, name: str = "owner", **more: str) -> bytes:
+    fields = {**dict(hidden(page)), **more}
+    answer = sign_in(browser, cast.users[name], **fields, headers=HERE)
+    return bytes((browser.get(answer.headers["Location"], follow=True) if "Location" in answer else answer).content)
 
 
 def test_what_was_typed_without_a_session_is_sent_with_one_click(cast: Cast) -> None:
@@ -44,14 +46,14 @@ def test_what_was_typed_without_a_session_is_sent_with_one_click(cast: Cast) -> 
     browser.cookies.pop("sessionid")
     asked = browser.post("/settings/?from=here", {**shown, **TYPED}, headers=HERE)
     assert (asked.status_code, b"What you just wrote is still on this page" in asked.content) == (403, True)
-    wrong = signed_in_again(browser, asked.content, password="not this one")
-    offered = signed_in_again(browser, wrong)
+    wrong = signed_in_again(browser, asked.content, cast, password="not this one")
+    offered = signed_in_again(browser, wrong, cast)
     assert b'action="/settings/?from=here"' in offered
     kept = hidden(offered)
     assert [pair for pair in kept if pair[0] not in {"csrfmiddlewaretoken", FIELD}] == as_typed()
     assert browser.post("/settings/?from=here", dict(kept), headers=HERE).status_code == 302
     cast.users["owner"].refresh_from_db()
-    assert (cast.users["owner"].name, cast.users["owner"].theme) == ('Dr "Owner" <b>\n of old', "dark")
+    assert (cast.users["owner"].name, cast.users["owner"].theme) == ('Dr "Owner" <b> of old', "dark")
 
 
 def test_a_stale_token_costs_one_click(cast: Cast) -> None:
@@ -64,7 +66,7 @@ def test_a_stale_token_costs_one_click(cast: Cast) -> None:
 def test_a_stale_token_and_no_session_cost_a_sign_in_and_a_click(cast: Cast) -> None:
     browser = Browser(enforce_csrf_checks=True)
     asked = browser.post("/settings/", typed(cast), headers=HERE)
-    offered = signed_in_again(browser, asked.content)
+    offered = signed_in_again(browser, asked.content, cast)
     assert browser.post("/settings/", dict(hidden(offered)), headers=HERE).status_code == 302
 
 
@@ -75,7 +77,7 @@ def test_a_sign_in_page_that_went_stale_keeps_what_it_kept(cast: Cast) -> None:
     again = browser.post("/sign-in/", {**stale, "password": PASSWORD}, headers=HERE)
     assert (again.status_code, PASSWORD.encode() in again.content) == (403, False)
     assert dict(hidden(again.content))["kept"] == dict(hidden(asked.content))["kept"]
-    assert b"Your words are still here." in signed_in_again(browser, again.content)
+    assert b"Your words are still here." in signed_in_again(browser, again.content, cast)
 
 
 @pytest.mark.parametrize("origin", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {}])
@@ -134,10 +136,10 @@ def test_nothing_is_stored(cast: Cast) -> None:
 def test_nobody_else_who_signs_in_there_is_shown_the_words(cast: Cast) -> None:
     browser = Browser(enforce_csrf_checks=True)
     asked = browser.post("/my/sharing/?private", typed(cast, name="Only mine"), headers=HERE)
-    assert b"Only mine" in signed_in_again(browser, asked.content)
+    assert b"Only mine" in signed_in_again(browser, asked.content, cast)
     other = Browser(enforce_csrf_checks=True)
     other.cookies["csrftoken"] = asked.cookies["csrftoken"].value
-    page = signed_in_again(other, asked.content, email="jonah@example.org")
+    page = signed_in_again(other, asked.content, cast, "jonah")
     assert (b"My notes" in page, b"Only mine" in page, b"?private" in page) == (True, False, False)
 
 

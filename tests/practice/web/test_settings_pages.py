@@ -103,7 +103,7 @@ def test_a_file_that_is_no_logo_gets_words_beside_it(cast: Cast, file: SimpleUpl
     ("address", "tab"),
     [
         ("/settings/", "You"),
-        ("/settings/password/", "Password"),
+        ("/settings/sign-in/", "Signing in"),
         ("/settings/practice/", "Practice"),
         ("/settings/team/", "Team"),
         ("/settings/records/", "Record systems"),

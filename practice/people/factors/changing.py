@@ -1,0 +1,76 @@
+"""What people do about their own second factors; each act is on record, told by mail, and ends other sessions."""
+
+from django.db import transaction
+
+from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
+from practice.audit.record import record
+from practice.people.errors import LastWayInError, WrongCodeError
+from practice.people.factors.app_codes import drop_app, has_app, set_app, use_app_code
+from practice.people.factors.passkeys import drop_passkey, has_passkey, keep_new
+from practice.people.factors.recovery import new_recovery_codes
+from practice.people.factors.standing import is_client
+from practice.people.models import User
+from practice.people.notices import tell_of_change
+
+
+@transaction.atomic
+def add_passkey(user: User, name: str, answer: str, *, by: Actor) -> None:
+    """Keep the passkey that the person's browser just made. Raises WrongPasskeyError."""
+    _own(user, by)
+    keep_new(user, name, answer)
+    _changed(user, "add_passkey", by)
+
+
+@transaction.atomic
+def remove_passkey(user: User, key: int, *, by: Actor) -> None:
+    """Forget a passkey, unless it is the last way in. Raises LastWayInError or NotVisibleError."""
+    _own(user, by)
+    if not drop_passkey(user, key):
+        raise NotVisibleError
+    _has_way_in(user)
+    _changed(user, "remove_passkey", by)
+
+
+@transaction.atomic
+def change_app(user: User, secret: str, code: str, *, by: Actor) -> None:
+    """Let codes of another app count, once it showed one. Raises WrongCodeError."""
+    _own(user, by)
+    set_app(user, secret)
+    if not use_app_code(user, code):
+        raise WrongCodeError
+    _changed(user, "change_app", by)
+
+
+@transaction.atomic
+def remove_app(user: User, *, by: Actor) -> None:
+    """Let no app count any more, for somebody who has a passkey. Raises LastWayInError."""
+    _own(user, by)
+    drop_app(user)
+    _has_way_in(user)
+    _changed(user, "remove_app", by)
+
+
+@transaction.atomic
+def renew_recovery_codes(user: User, *, by: Actor) -> list[str]:
+    """Ten fresh recovery codes, shown once; those before count no more."""
+    _own(user, by)
+    codes = new_recovery_codes(user)
+    _changed(user, "renew_recovery_codes", by)
+    return codes
+
+
+def _own(user: User, by: Actor) -> None:
+    if user.pk != by.person:
+        raise NotVisibleError
+
+
+def _has_way_in(user: User) -> None:
+    by_password = user.has_usable_password() and (is_client(user) or has_app(user))
+    if not by_password and not has_passkey(user):
+        raise LastWayInError("Add another way to sign in first. This is your last one.")
+
+
+def _changed(user: User, act: str, by: Actor) -> None:
+    record(act, by=by)
+    tell_of_change(user)
