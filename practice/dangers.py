@@ -119,7 +119,7 @@ def dangers_of(database: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
     with database.cursor() as cursor:
         mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
         synchronous = cursor.execute("PRAGMA synchronous").fetchone()[0]
-    if (mode, synchronous, database.transaction_mode) != ("wal", FULL, "IMMEDIATE"):
+    if (mode, synchronous, getattr(database, "transaction_mode", "")) != ("wal", FULL, "IMMEDIATE"):
         yield "practice.E011", "SQLite must run with WAL, synchronous=FULL and IMMEDIATE, or it may lose what was sent."
 
 

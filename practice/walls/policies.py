@@ -116,7 +116,7 @@ def wall_of(model: type[models.Model]) -> Wall | None:
         return Wall(table, step.column, f"{step.column} IS NULL OR {own}" if step.null else own, own)
     further = wall_of(step.related_model)
     assert further is not None  # noqa: S101 - a step on the way leads on
-    beyond = (further.table, step.target_field.column, further.column, step.column)
+    beyond = (further.table, str(step.target_field.column), further.column, step.column)
     own = _open(model, COLUMN)
     return Wall(table, COLUMN, own, own, beyond)
 

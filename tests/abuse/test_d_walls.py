@@ -70,7 +70,7 @@ def keys_of(reader: Two) -> dict[str, list[object]]:
     people: list[object] = [theirs.world.users["ray"].pk, theirs.world.users["ana"].pk]
     return {
         "code": codes,
-        "line": [row.code for row in JointLine.objects.filter(**in_it)][:1],
+        "line": list(JointLine.objects.filter(**in_it).values_list("code", flat=True)[:1]),
         "place": [1],
         "slug": ["felt-safety-check"],
         "key": people,
