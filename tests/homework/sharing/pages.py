@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.test import Client as Browser
+from django.urls import reverse
 
 from homework.models import Part
 from tests.homework.sharing.world import World, answers_of
@@ -25,13 +26,20 @@ class Pages:
 
     def _get(self, name: str, path: str) -> str | None:
         if name not in self._browsers:
-            self._browsers[name] = Browser()
-            self._browsers[name].force_login(self._world.users[name], backend=BACKEND)
+            self._sign_in(name)
         answer = self._browsers[name].get(path)
+        if answer.headers.get("Location", "").startswith(reverse("sign_in")):
+            self._sign_in(name)
+            answer = self._browsers[name].get(path)
         if answer.status_code == HTTPStatus.FOUND:
             return None
         assert answer.status_code in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}, path
         return answer.content.decode() if answer.status_code == HTTPStatus.OK else None
+
+    def _sign_in(self, name: str) -> None:
+        """Begin a session; days pass in a history, and a session ends meanwhile."""
+        self._browsers[name] = Browser()
+        self._browsers[name].force_login(self._world.users[name], backend=BACKEND)
 
     def show(self, name: str, part: Part, key: str) -> set[str]:
         """In which of the two ways somebody's page shows a part: ``key``, or what it announces."""
