@@ -10,6 +10,7 @@ from clients.actions.people import add_client
 from clients.models import Case, Client, Session
 from practice import clock
 from practice.mail.models import OutgoingMail
+from practice.people.addresses import people_with
 from practice.people.models import User
 from tests.cast import Cast
 from tests.walls import told
@@ -33,7 +34,7 @@ def session_address(case: Case) -> str:
 
 def test_the_front_desk_adds_an_adult_and_hands_over_the_link(cast: Cast) -> None:
     answer = cast.browser("front_desk").post("/desk/clients/new/", NORA)
-    client = Client.objects.get(user__email="nora@example.org")
+    client = Client.objects.get(user=people_with("nora@example.org").get())
     assert (answer.status_code, client.called, client.practice_id) == (200, "Nora", cast.actor("owner").practice)
     link = answer.context["link"]
     (letter,) = OutgoingMail.objects.all()

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client as Browser
 
 from practice.enums import Role
+from practice.people.addresses import people_with
 from practice.people.models import Membership, User
 from tests.cast import Cast
 
@@ -17,7 +18,7 @@ def end(browser: Browser, user: User, role: str) -> tuple[int, bytes]:
 
 def test_an_administrator_invites_a_colleague(cast: Cast) -> None:
     answer = cast.browser("administrator").post("/settings/team/", KIM)
-    kim = User.objects.get(email="kim@example.org")
+    kim = people_with("kim@example.org").get()
     assert cast.actor("owner").practice == kim.practice_id
     assert set(kim.memberships.values_list("role", flat=True)) == {Role.CLINICIAN, Role.SUPERVISOR}
     assert Browser().get(answer.context["link"].removeprefix("http://localhost:8000")).status_code == 200
@@ -35,7 +36,7 @@ def test_an_administrator_invites_a_colleague(cast: Cast) -> None:
 def test_a_colleague_without_sense_is_refused(cast: Cast, change: dict[str, Any], field: str) -> None:
     answer = cast.browser("administrator").post("/settings/team/", {**KIM, **change})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
-    assert not User.objects.filter(email="kim@example.org").exists()
+    assert not people_with("kim@example.org").exists()
 
 
 def test_a_role_ends_and_with_the_last_one_the_way_in(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from homework.demo.play import play
 from practice import clock
-from practice.people.models import User
+from practice.people.addresses import people_with
 from tests.homework.leaks.addresses import Address, every_address, every_value, paths
 from tests.journeys.house import House
 from tests.journeys.looking import AXE, CUT, SHAPE, SMALL, axe, focus_shows_nowhere
@@ -46,7 +46,7 @@ def test_every_page(house: House, stops: list[Stop], renderer: None) -> None:
 
 
 def window_of(house: House, who: str) -> Page:
-    page = house.open(User.objects.get(email=who) if who else None, viewport=PHONE, color_scheme="light")
+    page = house.open(people_with(who).get() if who else None, viewport=PHONE, color_scheme="light")
     page.add_init_script(AXE)
     return page
 
@@ -103,7 +103,7 @@ def shows(address: Address, values: dict[str, list[object]]) -> set[str]:
     found = set()
     for who in ("efua.mensah", "graham.pell", "maya"):
         knocker = Knocker()
-        knocker.force_login(User.objects.get(email=f"{who}@example.org"))
+        knocker.force_login(people_with(f"{who}@example.org").get())
         if any(knocker.get(path).status_code == 200 for path in paths(address, values)[:20]):
             found.add(who)
     return found

@@ -14,6 +14,7 @@ from homework.queries.own import work_on
 from homework.queries.together import opened_to
 from homework.views.portal.asked import place_of
 from practice import clock
+from practice.people.addresses import people_with
 from practice.people.links import invitation_link, reset_link
 from practice.people.models import User
 from practice.sync.models import RecordSystem
@@ -79,11 +80,11 @@ def tour() -> list[Stop]:
 
 
 def _user(email: str) -> User:
-    return User.objects.get(email=email)
+    return people_with(email).get()
 
 
 def _case(email: str) -> Case:
-    return Case.objects.filter(participants__client__user__email=email).earliest("pk")
+    return Case.objects.filter(participants__client__user=_user(email)).earliest("pk")
 
 
 def _doors() -> Iterator[Stop]:
@@ -121,7 +122,7 @@ def _client_pages() -> Iterator[Stop]:
 
 
 def _parts(who: str) -> Iterator[Part]:
-    return Part.objects.filter(author__user__email=who, assignment__taken_back_at=None).order_by("-pk").iterator()
+    return Part.objects.filter(author_id=_user(who).pk, assignment__taken_back_at=None).order_by("-pk").iterator()
 
 
 def _answering() -> Iterator[Stop]:
@@ -150,8 +151,8 @@ def _kind(page: Page, slug: str) -> object:
 
 
 def _answered() -> Iterator[Stop]:
-    offered = Part.objects.filter(author__user__email=LUIS, level="together").latest("pk")
-    private = Part.objects.filter(author__user__email=TOM, level="private").latest("pk")
+    offered = Part.objects.filter(author_id=_user(LUIS).pk, level="together").latest("pk")
+    private = Part.objects.filter(author_id=_user(TOM).pk, level="private").latest("pk")
     for who, part in ((LUIS, offered), (TOM, private)):
         yield at(who, "my_answer", part.code)
         yield at(who, "my_answer_level", part.code)
@@ -163,7 +164,7 @@ def _answered() -> Iterator[Stop]:
 
 
 def _together() -> Iterator[Stop]:
-    line = JointLine.objects.filter(author__user__email=MAYA).earliest("pk")
+    line = JointLine.objects.filter(author_id=_user(MAYA).pk).earliest("pk")
     part = Part.objects.get(assignment=line.assignment, author=line.author)
     yield at(MAYA, "my_joint", part.code)
     yield at(MAYA, "my_line", part.code, line.code)
@@ -181,7 +182,7 @@ def _clinician_pages() -> Iterator[Stop]:
     yield at(MENSAH, "clients", q="nobody of this name")
     yield at(MENSAH, "search")
     yield at(MENSAH, "search", q="ma")
-    twice = Client.objects.get(user__email=ELENA)
+    twice = Client.objects.get(user=_user(ELENA))
     yield at(OKAFOR, "client_page", twice.code)
     for who, of in ((MENSAH, MAYA), (MENSAH, TOM), (OKAFOR, ELENA), (HART, MAYA)):
         yield at(who, "case_page", _case(of).code)
@@ -198,7 +199,7 @@ def _read() -> Iterator[Stop]:
     for slug in ("felt-safety-check", "words-and-actions-log", "commitments-agreement"):
         parts = Part.objects.filter(assignment__case=_case(MAYA), assignment__version__exercise__slug=slug)
         yield at(MENSAH, "answer", parts.filter(level="therapist", current__isnull=False).latest("pk").code)
-    for flag in Flag.objects.filter(case__team__clinician__email=OKAFOR).order_by("pk").distinct()[:2]:
+    for flag in Flag.objects.filter(case__team__clinician=_user(OKAFOR)).order_by("pk").distinct()[:2]:
         yield at(OKAFOR, "flag", flag.code)
 
 
@@ -242,7 +243,7 @@ def _desk_pages() -> Iterator[Stop]:
     yield at(DESK, "client_new")
     yield at(DESK, "client_new", press="Add", status=422)
     for of in (MAYA, NORA):
-        yield at(DESK, "desk_client", Client.objects.get(user__email=of).code)
+        yield at(DESK, "desk_client", Client.objects.get(user=_user(of)).code)
     yield at(DESK, "case_new")
     yield at(DESK, "case_new", press="Open the case", status=422)
     yield at(DESK, "session_new", case=case.code)

@@ -102,4 +102,4 @@ def test_the_story_is_the_same_on_other_days(now: str, seeding: Seeding) -> None
     assert Response.objects.count() == len(seeding.written["responses"])
     assert max(Response.objects.values_list("submitted_at", flat=True)) < datetime.fromisoformat(now)
     told = [(row["rule"], row["level"]) for row in seeding.written["flags"]]
-    assert list(Flag.objects.order_by("pk").values_list("rule", "level")) == told
+    assert [(flag.rule, flag.level) for flag in Flag.objects.order_by("pk")] == told

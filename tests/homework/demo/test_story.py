@@ -194,9 +194,9 @@ def test_everybody_but_the_invited_signs_in_with_the_password(played: Played) ->
     people = report(played, SEED)["people"]
     can = {person["email"] for person in people if person["password"] == played.password}
     assert {person["email"] for person in people} - can == {None, "nora@example.org"}
-    known = User.objects.filter(is_active=True, email__in=can)
+    known = [user for user in User.objects.filter(is_active=True) if user.email in can]
     assert all(user.check_password(played.password) for user in known)
-    assert known.count() == 15
+    assert len(known) == 15
 
 
 def test_nothing_is_left_out_silently(played: Played) -> None:
@@ -214,4 +214,4 @@ def test_nothing_is_left_out_silently(played: Played) -> None:
 
 def test_no_client_is_mailed_about_what_is_long_past(played: Played) -> None:
     staff = {row["email"] for row in played.cast["staff"]}
-    assert set(OutgoingMail.objects.values_list("to", flat=True)) <= staff
+    assert {mail.to for mail in OutgoingMail.objects.all()} <= staff

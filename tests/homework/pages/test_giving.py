@@ -154,7 +154,9 @@ def test_undo_asks_nobody_any_more(cast: Cast, case: Case) -> None:
 
 def test_undo_keeps_what_somebody_has_begun(cast: Cast, case: Case) -> None:
     assignment = set_one(cast, case)
-    draft = Draft.objects.create(part=Part.objects.get(assignment=assignment, author=cast.client("ana")), saved_at=NOW)
+    draft = Draft.objects.create(
+        part=Part.objects.get(assignment=assignment, author=cast.client("ana")), author=cast.client("ana"), saved_at=NOW
+    )
     cast.browser("clinician").post(reverse("assignment_undo", args=[assignment.code]))
     assignment.refresh_from_db()
     assert (assignment.taken_back_at, Draft.objects.get()) == (NOW, draft)

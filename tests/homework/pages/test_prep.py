@@ -199,7 +199,7 @@ def test_an_answer_that_raised_harm_is_not_quoted(story: Story) -> None:
 
 
 def opened(way: str) -> set[tuple[int, str, str]]:
-    rows = list(Opening.objects.filter(way=way).values_list("response_id", "capacity", "person__email"))
+    rows = [(row.response_id, row.capacity, row.person.email) for row in Opening.objects.filter(way=way)]
     assert len(rows) == len(set(rows))
     return set(rows)
 

@@ -9,6 +9,7 @@ from homework.management.commands.session_prep import NOT_THERE
 from homework.models import Opening
 from homework.summaries.editions import Edition
 from practice.enums import Paper
+from practice.people.addresses import people_with
 from tests.homework.pages.story import Story
 
 SIZES = {Paper.A4: (595, 842), Paper.LETTER: (612, 792)}
@@ -35,7 +36,7 @@ def test_each_edition_is_one_page_without_a_name(story: Story, tmp_path: Path, e
     assert [name for name in NEVER_PRINTED if name in everything] == []
     assert reader.metadata is not None
     assert (reader.metadata.title, reader.metadata.author) == ("Session preparation", "Willow Street")
-    assert Opening.objects.filter(way="print", capacity="treating", person__email=CLINICIAN).exists()
+    assert Opening.objects.filter(way="print", capacity="treating", person=people_with(CLINICIAN).get()).exists()
 
 
 def test_for_everybody_else_there_is_one_clear_line(story: Story, tmp_path: Path) -> None:

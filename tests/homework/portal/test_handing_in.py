@@ -39,7 +39,7 @@ def test_pressing_twice_hands_in_once(scene: Scene) -> None:
     revision = Draft.objects.get(part=part).revision
     both = [hand_in(browser, part, "therapist", revision) for _ in range(2)]
     assert [page["Location"] for page in both] == [f"/my/h/{part.code}/done/"] * 2
-    assert list(Response.objects.values_list("number", "answers")) == [(1, {"note": "Once"})]
+    assert [(row.number, row.answers) for row in Response.objects.order_by("pk")] == [(1, {"note": "Once"})]
 
 
 def test_a_draft_that_changed_meanwhile_is_looked_at_first(scene: Scene) -> None:
@@ -109,7 +109,7 @@ def test_a_change_is_a_new_version_and_the_old_one_stands_until_then(scene: Scen
     assert part.current is not None
     assert part.current.answers == {"note": "First", "aside": "Beside"}
     hand_in(browser, part, "private")
-    assert list(Response.objects.order_by("pk").values_list("number", "answers")) == [
+    assert [(row.number, row.answers) for row in Response.objects.order_by("pk")] == [
         (1, {"note": "First", "aside": "Beside"}),
         (2, {"note": "Second", "aside": "Beside"}),
     ]
@@ -193,7 +193,9 @@ def test_whoever_is_not_alone_leaves_nothing_behind(scene: Scene) -> None:
     assert part.current is None
     assert not Flag.objects.exists()
     browser.post(question(part, "p_gate"), {"p_gate": "no"})
-    assert list(Flag.objects.values_list("rule", "level")) == [("private-safety-screen/gate_no_twice", 1)]
+    assert [(flag.rule, flag.level) for flag in Flag.objects.order_by("pk")] == [
+        ("private-safety-screen/gate_no_twice", 1)
+    ]
     assert "How things are" in browser.get("/my/").content.decode()
 
 

@@ -213,7 +213,7 @@ def test_each_time_that_a_partner_reads_is_kept_and_shown_to_nobody(scene: Scene
     own, other = parts(scene, None)
     opens_it(scene, other)
     scene.browser("ana").post(f"/my/together/{own.code}/")
-    rows = other.responses.get().openings.values_list("person__name", "capacity")
+    rows = [(row.person.name, row.capacity) for row in other.responses.get().openings.all()]
     assert list(rows) == [("Ana Reyes", "partner")]
     for path in (f"/my/answers/{other.code}/", "/my/log/"):
         assert "Ana Reyes" not in scene.browser("jonah").get(path).content.decode()

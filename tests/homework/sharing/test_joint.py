@@ -10,6 +10,7 @@ from homework.actions.publishing import publish
 from homework.enums import Level
 from homework.library.errors import InvalidAnswersError
 from homework.models import Assignment, JointGrant, JointLine, JointVersion
+from homework.queries.joint_versions import lines_of
 from practice.access.errors import NotAllowedError, NotVisibleError, RefusalError
 from tests.homework.sharing.world import DATA, Clock, World
 
@@ -50,11 +51,10 @@ class Couple:
         if granted is None:
             return None
         partner = granted.capacity == "partner"
-        lines = granted.content_object.lines
         return [
-            line["answers"]["line_text"]
-            for line in lines
-            if not (partner and line["withheld"] and line["author"] != person)
+            str(line.answers["line_text"])
+            for line in lines_of(granted.content_object)
+            if not (partner and line.withheld and line.author != person)
         ]
 
 

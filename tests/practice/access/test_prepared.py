@@ -15,14 +15,16 @@ MADE = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 def people(count: int) -> list[Actor]:
     practice = Practice.objects.create(name="Willow", created_at=MADE)
     users = [
-        User.objects.create(practice=practice, email=f"p{place}@example.org", name=f"P{place}", created_at=MADE)
+        User.objects.create(
+            practice=practice, email=f"p{place}@example.org", name=f"P{place}", zone=f"P{place}", created_at=MADE
+        )
         for place in range(count)
     ]
     return [Actor(user.pk, practice.pk, frozenset()) for user in users]
 
 
 def own() -> QuerySet[User, tuple[str, datetime]]:
-    return User.objects.filter(pk=PERSON, practice_id=PRACTICE).values_list("name", "created_at")
+    return User.objects.filter(pk=PERSON, practice_id=PRACTICE).values_list("zone", "created_at")
 
 
 def test_each_actor_is_told_of_themselves(db: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -42,7 +44,7 @@ def test_nothing_of_an_answer_is_kept(db: None) -> None:
 
 def test_the_moment_is_that_of_the_question(db: None) -> None:
     since = Given(lambda _: clock.now(), DateTimeField())
-    statement, (ana,) = Prepared(lambda: User.objects.filter(created_at__gte=since).values_list("name")), people(1)
+    statement, (ana,) = Prepared(lambda: User.objects.filter(created_at__gte=since).values_list("zone")), people(1)
     answers = []
     for later in (timedelta(), timedelta(seconds=1), timedelta()):
         with clock.played(MADE + later):
