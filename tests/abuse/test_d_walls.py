@@ -2,15 +2,18 @@
 
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any, get_args, get_origin, get_type_hints
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.http.response import HttpResponseBase
 
 import clients.actions
 import homework.actions
@@ -34,6 +37,7 @@ from tests.practice.walls.two import Two, mixed, rows_of, two
 READERS = ("ana", "ray", "uma", "adi", "fay")
 ENDS_THE_SESSION = {"leave", "sign_out"}
 RECORD = {"practice.Event", "practice.EventLink", "practice.UnsealedEvent"}
+KEPT = re.compile(r'name="kept" value="[^"]*"')
 FORM_FIELDS = (
     "clinician",
     "person",
@@ -88,6 +92,11 @@ def never(values: dict[str, list[object]]) -> dict[str, list[object]]:
     return {**values, **fresh, "key": [new_number()], "person": [new_number()]}
 
 
+def said(answer: HttpResponseBase, path: str) -> str:
+    """All that an answer says, but for the address itself, and the form that a fresh sign-in would send on."""
+    return KEPT.sub("", heard(answer).replace(path, "").replace(quote(path, safe=""), "").replace(quote(path), ""))
+
+
 def names_something(address: Address) -> bool:
     return bool({"code", "line", "key", "person"} & set(address.parameters)) and address.name not in ENDS_THE_SESSION
 
@@ -102,10 +111,9 @@ def test_44_what_is_another_practices_answers_like_what_never_was(both: Two, rea
     for address in filter(names_something, every_address()):
         for method in ("get", "post"):
             send = getattr(browser, method)
-            (nothing,) = {heard(send(path, body)) for path in paths(address, never(values))}
+            (nothing,) = {said(send(path, body), path) for path in paths(address, never(values))}
             for path in paths(address, values):
-                told = heard(send(path, body))
-                assert told.replace(path, "") == nothing or told == nothing, f"{method} {path}"
+                assert said(send(path, body), path) == nothing, f"{method} {path}"
     assert rows_of(theirs) == before
 
 

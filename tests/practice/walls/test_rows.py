@@ -25,6 +25,7 @@ FREE = [
     "practice.Tally",
     "sessions.Session",
 ]
+
 CONTENT = {
     *("clients.Case", "clients.Client", "clients.Consent", "clients.Participant", "clients.Session"),
     *("homework.Assignment", "homework.Draft", "homework.Flag", "homework.JointLine", "homework.JointVersion"),
