@@ -19,6 +19,13 @@ class ConsentKind(models.TextChoices):
     RECORDS = "records", "Record system"
 
 
+class DutyKind(models.TextChoices):
+    """What somebody is for the whole practice, for a while."""
+
+    ON_DUTY = "on_duty", "On duty"
+    LEAD = "lead", "Practice lead"
+
+
 class SecretsMode(models.TextChoices):
     """What the therapist may say in the room of what one partner said alone."""
 

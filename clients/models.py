@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from clients.enums import ConsentKind, DisclosureBasis, SecretsMode, TeamRole
+from clients.enums import ConsentKind, DisclosureBasis, DutyKind, SecretsMode, TeamRole
 from practice.audit.append_only import AppendOnly
 from practice.codes import new_code
 from practice.people.models import Practice
@@ -86,6 +86,26 @@ class TeamMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clinician_id} {self.role} in {self.case_id}"
+
+
+class Duty(models.Model):
+    """Who is on duty for the practice, or leads it, from one moment until another; with no end until it is ended."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="duties")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="duties")
+    kind = models.CharField(max_length=12, choices=DutyKind)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gt=models.F("since")), name="duty_ends"),
+        )
+        indexes = (models.Index(fields=("practice",), name="duty_open", condition=Q(ended_at__isnull=True)),)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind}"
 
 
 class Consent(models.Model):

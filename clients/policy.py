@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from clients.enums import TeamRole
+from clients.enums import DutyKind, TeamRole
 from practice.enums import Role
 from practice.people.mailboxes import mailbox
 
@@ -46,6 +46,52 @@ def may_leave(person: int, seats: Iterable[Seat]) -> bool:
     """Whether the clinician may leave: the last treating one may not, until another is named."""
     treating = {seat.person for seat in seats if seat.role == TeamRole.TREATING}
     return treating != {person}
+
+
+@dataclass(frozen=True, slots=True)
+class DutyFacts:
+    """What is stored about somebody's duty for the practice."""
+
+    person: int
+    kind: DutyKind
+    since: datetime
+    until: datetime | None = None
+    ended: bool = False
+
+
+def serves(duty: DutyFacts, now: datetime) -> bool:
+    """Whether the duty runs at this moment; at ``until`` it has ended."""
+    return not duty.ended and duty.since <= now and (duty.until is None or now < duty.until)
+
+
+def may_serve(roles: frozenset[Role]) -> bool:
+    """Whether somebody may be on duty or lead the practice: only those who care for cases."""
+    return bool(roles & _CARERS)
+
+
+def may_break_glass(
+    person: int,
+    roles: frozenset[Role],
+    *,
+    participants: Iterable[int],
+    companions: Iterable[int],
+    seats: Iterable[Seat],
+    today: date,
+) -> bool:
+    """Whether somebody may open a case in an emergency: a clinician or supervisor from outside its care team.
+
+    Never a participant, nor anyone who shares or shared a case with one; whoever sits in the team reads as the team.
+    """
+    inside = any(seat.person == person and sits(seat, today) for seat in seats)
+    return bool(roles & _CARERS) and not inside and person not in {*participants, *companions}
+
+
+_CARERS = frozenset({Role.CLINICIAN, Role.SUPERVISOR})
+
+
+def may_review_glass(person: int, breaker: int, *, leads: bool, treats: bool) -> bool:
+    """Whether somebody may review a broken glass: a second person, who leads the practice or treats the case."""
+    return person != breaker and (leads or treats)
 
 
 def may_read_each_others_mail(addresses: Iterable[str]) -> bool:

@@ -24,6 +24,9 @@ class Capacity(StrEnum):
     SUPERVISOR = "supervisor"
     RECORDS = "records"
     PARTNER = "partner"
+    BREAK_GLASS = "break_glass"
+    ON_DUTY = "on_duty"
+    LEAD = "lead"
 
 
 CARE_TEAM = frozenset({Capacity.TREATING, Capacity.COVER, Capacity.SUPERVISOR})

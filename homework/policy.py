@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from homework.enums import SHARING_LEVELS, Capacity, Level
+from homework.enums import SHARING_LEVELS, Capacity, FlagLevel, Level
 from homework.library.form import Ceiling
 
 type Person = int
@@ -21,11 +21,20 @@ class TeamSeat:
 
 
 @dataclass(frozen=True, slots=True)
+class Glass:
+    """That somebody from outside the care team opened a case in an emergency; access has ended at ``until``."""
+
+    person: Person
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
     """What is stored about a case that the rules ask for.
 
     ``records`` names the record systems that each client's consent covers. ``held`` says that a flag or
     the care team holds the whole case, ``holding`` whose own parts are held by themselves or by a flag elsewhere.
+    ``glass`` holds the emergencies that run now.
     """
 
     participants: frozenset[Person]
@@ -36,6 +45,7 @@ class CaseFacts:
     records: Mapping[Person, frozenset[Person]] | None = None
     held: bool = False
     holding: frozenset[Person] = frozenset()
+    glass: tuple[Glass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +82,13 @@ class PartFacts:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """One reader of a part: who, why, until which day, and of which version."""
+    """One reader of a part: who, why, until which day or moment, and of which version."""
 
     person: Person
     capacity: Capacity
     version: Version
     until: date | None = None
+    until_at: datetime | None = None
 
 
 def held(case: CaseFacts, part: PartFacts) -> bool:
@@ -210,6 +221,53 @@ def earlier_viewers(case: CaseFacts, part: PartFacts, earlier: Iterable[tuple[Ve
     return frozenset(found)
 
 
+def emergency_viewers(case: CaseFacts, part: PartFacts) -> frozenset[Viewer]:
+    """Who may read the part for some hours after breaking the glass: what a treating clinician could read.
+
+    Only the current version, of the private ones none; no participant ever reads in this capacity.
+    """
+    if part.current is None or part.level == Level.PRIVATE:
+        return frozenset()
+    return _through_glass(case, part.current)
+
+
+def emergency_announced_to(case: CaseFacts, part: PartFacts) -> frozenset[Viewer]:
+    """Who may read for some hours what a private part announces beside its questions, and nothing else of it."""
+    if part.current is None or part.level != Level.PRIVATE:
+        return frozenset()
+    return _through_glass(case, part.current)
+
+
+def _through_glass(case: CaseFacts, version: Version) -> frozenset[Viewer]:
+    ends: dict[Person, datetime] = {}
+    for glass in case.glass:
+        if glass.person not in case.participants:
+            ends[glass.person] = max(glass.until, ends.get(glass.person, glass.until))
+    return frozenset(Viewer(person, Capacity.BREAK_GLASS, version, until_at=end) for person, end in ends.items())
+
+
+@dataclass(frozen=True, slots=True)
+class FlagFacts:
+    """What is stored about a flag that decides whether it goes beyond the care team."""
+
+    level: FlagLevel
+    raised_at: datetime
+    acknowledged_at: datetime | None = None
+    escalated_at: datetime | None = None
+    closed: bool = False
+
+
+def escalated(flag: FlagFacts, now: datetime, patience: timedelta) -> bool:
+    """Whether those on duty and the practice lead see the flag, until it is closed.
+
+    A clinician has sent it there, or it asks to be looked at at once and nobody said within ``patience`` what they did.
+    """
+    if flag.closed:
+        return False
+    waited = (flag.acknowledged_at or now) - flag.raised_at
+    return flag.escalated_at is not None or (flag.level == FlagLevel.AT_ONCE and waited >= patience)
+
+
 def floor(capacity: Capacity) -> Ceiling:
     """The lowest item ceiling that somebody in this capacity may read."""
     return _FLOORS[capacity]
@@ -220,6 +278,9 @@ _FLOORS = {
     Capacity.TREATING: Ceiling.CLINICIAN_ONLY,
     Capacity.COVER: Ceiling.CLINICIAN_ONLY,
     Capacity.SUPERVISOR: Ceiling.CLINICIAN_ONLY,
+    Capacity.BREAK_GLASS: Ceiling.CLINICIAN_ONLY,
+    Capacity.ON_DUTY: Ceiling.CLINICIAN_ONLY,
+    Capacity.LEAD: Ceiling.CLINICIAN_ONLY,
     Capacity.RECORDS: Ceiling.INHERIT,
     Capacity.PARTNER: Ceiling.SHAREABLE,
 }

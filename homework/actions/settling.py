@@ -9,13 +9,15 @@ from django.db.models import Q
 from clients.models import Case
 from homework.enums import Level
 from homework.models import Choice, Part, Response, ResponseGrant, Unread
-from homework.models.response import SEE_ANNOUNCED, VIEW, VIEW_EARLIER
+from homework.models.response import ANNOUNCED_IN_EMERGENCY, SEE_ANNOUNCED, VIEW, VIEW_EARLIER, VIEW_IN_EMERGENCY
 from homework.policy import (
     CaseFacts,
     PartFacts,
     Viewer,
     announced_to,
     earlier_viewers,
+    emergency_announced_to,
+    emergency_viewers,
     settle,
     viewers,
 )
@@ -23,7 +25,8 @@ from homework.queries.facts import case_facts, part_facts, parts_of
 from practice import clock
 from practice.access.grants import Grants, Wanted
 
-GRANTS = Grants(ResponseGrant, Response, (VIEW, SEE_ANNOUNCED, VIEW_EARLIER))
+RIGHTS = (VIEW, SEE_ANNOUNCED, VIEW_EARLIER, VIEW_IN_EMERGENCY, ANNOUNCED_IN_EMERGENCY)
+GRANTS = Grants(ResponseGrant, Response, RIGHTS)
 
 type Change = Callable[[CaseFacts, PartFacts], PartFacts]
 
@@ -81,13 +84,15 @@ def wanted_grants(facts: dict[int, CaseFacts], parts: Sequence[Part]) -> frozens
         case, fact = facts[part.assignment.case_id], part_facts(part)
         wanted |= {_row(viewer, VIEW) for viewer in viewers(case, fact)}
         wanted |= {_row(viewer, SEE_ANNOUNCED) for viewer in announced_to(case, fact)}
+        wanted |= {_row(viewer, VIEW_IN_EMERGENCY) for viewer in emergency_viewers(case, fact)}
+        wanted |= {_row(viewer, ANNOUNCED_IN_EMERGENCY) for viewer in emergency_announced_to(case, fact)}
         old = earlier_viewers(case, fact, earlier.get(part.pk, ()))
         wanted |= {_row(viewer, VIEW_EARLIER) for viewer in old}
     return frozenset(wanted)
 
 
 def _row(viewer: Viewer, codename: str) -> Wanted:
-    return Wanted(viewer.version, viewer.person, codename, viewer.capacity.value, viewer.until)
+    return Wanted(viewer.version, viewer.person, codename, viewer.capacity.value, viewer.until, viewer.until_at)
 
 
 def _earlier_versions(parts: Sequence[Part]) -> dict[int, list[tuple[int, Level]]]:
@@ -118,13 +123,18 @@ def regrant(facts: dict[int, CaseFacts], parts: Sequence[Part]) -> None:
 def differences(cases: Collection[Case]) -> list[str]:
     """What ``check_grants`` prints for these cases: every row that is missing, or is there and should not be.
 
-    Rows whose day has passed give no access and are no difference.
+    Rows whose day or moment has passed give no access and are no difference.
     """
     facts, parts = case_facts(cases), parts_of(case.pk for case in cases)
     responses = Response.objects.filter(part__assignment__case_id__in=[case.pk for case in cases])
     days = dict(responses.values_list("pk", "part__assignment__case__practice__zone"))
     stored = set(GRANTS.stored(days))
     wanted = wanted_grants(facts, parts)
-    running = {row for row in stored if row.until is None or row.until > clock.today(days[row.object_id])}
+    running = {row for row in stored if _runs(row, days[row.object_id])}
     lines = [f"missing: {row}" for row in sorted(wanted - running, key=str)]
     return lines + [f"should not be there: {row}" for row in sorted(running - wanted, key=str)]
+
+
+def _runs(row: Wanted, zone: str) -> bool:
+    day_is_ahead = row.until is None or row.until > clock.today(zone)
+    return day_is_ahead and (row.until_at is None or row.until_at > clock.now())

@@ -1,19 +1,23 @@
 """All that the work stores."""
 
 from homework.models.assignment import Assignment, Draft, Part
+from homework.models.emergency import BrokenGlass
 from homework.models.exercise import Exercise, ExerciseVersion
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointVersion
+from homework.models.notes import PrivateNote
 from homework.models.response import Choice, Opening, Response, ResponseGrant, ResponseGroupGrant, Unread
-from homework.models.safety import Flag, FlagLine, Hold
+from homework.models.safety import Flag, FlagLine, FlagLook, Hold
 
 __all__ = [
     "Assignment",
+    "BrokenGlass",
     "Choice",
     "Draft",
     "Exercise",
     "ExerciseVersion",
     "Flag",
     "FlagLine",
+    "FlagLook",
     "Hold",
     "JointGrant",
     "JointGroupGrant",
@@ -21,6 +25,7 @@ __all__ = [
     "JointVersion",
     "Opening",
     "Part",
+    "PrivateNote",
     "Response",
     "ResponseGrant",
     "ResponseGroupGrant",

@@ -11,6 +11,8 @@ from practice.privacy.sealed import SealedFor, SealedJSON
 VIEW = "view_response"
 SEE_ANNOUNCED = "see_announced"
 VIEW_EARLIER = "view_earlier_version"
+VIEW_IN_EMERGENCY = "view_in_emergency"
+ANNOUNCED_IN_EMERGENCY = "announced_in_emergency"
 
 
 class Response(models.Model):
@@ -36,6 +38,8 @@ class Response(models.Model):
         permissions = (
             (SEE_ANNOUNCED, "Can read what a private response announces"),
             (VIEW_EARLIER, "Can read a superseded version"),
+            (VIEW_IN_EMERGENCY, "Can read it for some hours after breaking the glass"),
+            (ANNOUNCED_IN_EMERGENCY, "Can read for some hours what a private response announces"),
         )
         constraints = (models.UniqueConstraint(fields=("part", "number"), name="versions_in_order"),)
         indexes = (models.Index(fields=("client", "-id"), name="response_of_client"),)
@@ -54,6 +58,11 @@ class ResponseGrant(Grant):
             models.CheckConstraint(
                 condition=models.Q(capacity__in=[capacity.value for capacity in Capacity]),
                 name="a_grant_says_why",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capacity=Capacity.BREAK_GLASS.value, until_at__isnull=False)
+                | ~models.Q(capacity=Capacity.BREAK_GLASS.value) & models.Q(until_at__isnull=True),
+                name="a_broken_glass_is_for_hours",
             ),
         )
 

@@ -29,6 +29,8 @@ class Flag(models.Model):
     seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     action = SealedText(blank=True)
     note = SealedText(blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    escalated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
@@ -57,6 +59,18 @@ class FlagLine(models.Model):
 
     def __str__(self) -> str:
         return f"line of {self.flag_id}"
+
+
+class FlagLook(models.Model):
+    """That somebody on duty, or the practice lead, was shown an escalated flag; written before the bytes leave."""
+
+    flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="looks")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=12)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} saw {self.flag_id}"
 
 
 class Hold(models.Model):

@@ -8,9 +8,9 @@ from datetime import date
 from clients.enums import ConsentKind
 from clients.models import Case, Participant, TeamMember
 from clients.queries.consents import consents_in_force
-from homework.enums import HOLDING_LEVELS, Capacity, Level
-from homework.models import Flag, Hold, Part
-from homework.policy import CaseFacts, PartFacts, TeamSeat
+from homework.enums import HOLDING_LEVELS, Capacity, FlagLevel, Level
+from homework.models import BrokenGlass, Flag, Hold, Part
+from homework.policy import CaseFacts, FlagFacts, Glass, PartFacts, TeamSeat
 from practice import clock
 
 
@@ -22,10 +22,11 @@ class _Gathered:
     records: dict[int, frozenset[int]] = field(default_factory=dict)
     holding: set[int] = field(default_factory=set)
     held: bool = False
+    glass: list[Glass] = field(default_factory=list)
 
 
 def case_facts(cases: Collection[Case]) -> dict[int, CaseFacts]:
-    """What is stored about each case, by its key: five statements, however many cases there are."""
+    """What is stored about each case, by its key: six statements, however many cases there are."""
     found: dict[int, _Gathered] = {case.pk: _Gathered() for case in cases}
     for place in Participant.objects.filter(case_id__in=found):
         found[place.case_id].participants.add(place.client_id)
@@ -33,6 +34,7 @@ def case_facts(cases: Collection[Case]) -> dict[int, CaseFacts]:
     _add_team(found, today)
     _add_consents(found)
     _add_holds(found)
+    _add_glass(found)
     return {case.pk: _frozen(found[case.pk], separated=case.separated_at is not None) for case in cases}
 
 
@@ -67,6 +69,12 @@ def _add_holds(found: dict[int, _Gathered]) -> None:
                 gathered.holding.add(client_id)
 
 
+def _add_glass(found: dict[int, _Gathered]) -> None:
+    running = BrokenGlass.objects.filter(case_id__in=found, until__gt=clock.now(), ended_at__isnull=True)
+    for case_id, person, until in running.order_by("pk").values_list("case_id", "person_id", "until"):
+        found[case_id].glass.append(Glass(person, until))
+
+
 def _frozen(gathered: _Gathered, *, separated: bool) -> CaseFacts:
     return CaseFacts(
         participants=frozenset(gathered.participants),
@@ -77,6 +85,7 @@ def _frozen(gathered: _Gathered, *, separated: bool) -> CaseFacts:
         records=gathered.records,
         held=gathered.held,
         holding=frozenset(gathered.holding),
+        glass=tuple(gathered.glass),
     )
 
 
@@ -90,6 +99,17 @@ def part_facts(part: Part) -> PartFacts:
         released=part.released_id,
         withheld=part.withheld,
         needs_release=part.assignment.needs_release,
+    )
+
+
+def flag_facts(flag: Flag) -> FlagFacts:
+    """What is stored about one flag that decides whether it goes beyond the care team."""
+    return FlagFacts(
+        level=FlagLevel(flag.level),
+        raised_at=flag.raised_at,
+        acknowledged_at=flag.acknowledged_at,
+        escalated_at=flag.escalated_at,
+        closed=flag.lifted_at is not None,
     )
 
 

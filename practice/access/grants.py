@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.contrib.auth.models import Permission
@@ -18,6 +18,8 @@ from practice.access.prepared import Given
 class Grant(UserObjectPermissionBase):
     """guardian's row for one person and one object, with the capacity and the day on which it has ended.
 
+    A right that lasts hours has the moment of its end in ``until_at`` and is asked for with ``running_at``.
+
     A subclass names the object: ``content_object = ForeignKey(...)``. guardian's own unique index over user,
     permission and object is the order in which pages are read.
     """
@@ -25,6 +27,7 @@ class Grant(UserObjectPermissionBase):
     content_object_id: int
     capacity = models.CharField(max_length=12, default="")
     until = models.DateField(null=True, blank=True)
+    until_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = True
@@ -46,6 +49,7 @@ class Wanted:
     codename: str
     capacity: str
     until: date | None = None
+    until_at: datetime | None = None
 
 
 @lru_cache(maxsize=64)
@@ -69,10 +73,10 @@ class Grants:
         """The rows that are there for these objects, each with its key."""
         names = self._ids()
         rows = self._rows.objects.filter(content_object_id__in=list(object_ids))
-        values = rows.values_list("pk", "content_object_id", "user_id", "permission_id", "capacity", "until")
+        columns = ("content_object_id", "user_id", "permission_id", "capacity", "until", "until_at")
         return {
-            Wanted(object_id, user_id, names.get(permission, str(permission)), capacity, until): pk
-            for pk, object_id, user_id, permission, capacity, until in values
+            Wanted(object_id, user_id, names.get(permission, str(permission)), *why): pk
+            for pk, object_id, user_id, permission, *why in rows.values_list("pk", *columns)
         }
 
     def add(self, wanted: Iterable[Wanted]) -> None:
@@ -81,8 +85,8 @@ class Grants:
         self._rows.objects.bulk_create(self._made(row, ids[row.codename]) for row in sorted(wanted))
 
     def _made(self, row: Wanted, permission: int) -> Grant:
-        made = self._rows(user_id=row.user_id, permission_id=permission, capacity=row.capacity, until=row.until)
-        made.content_object_id = row.object_id
+        made = self._rows(user_id=row.user_id, permission_id=permission, capacity=row.capacity)
+        made.content_object_id, made.until, made.until_at = row.object_id, row.until, row.until_at
         return made
 
     def agree(self, object_ids: Iterable[int], wanted: frozenset[Wanted]) -> None:
@@ -99,6 +103,11 @@ class Grants:
 def running(today: date | Given, prefix: str = "") -> Q:
     """The condition that a grant has not ended by ``today``."""
     return Q(**{f"{prefix}until__{Running.lookup_name}": today})
+
+
+def running_at(moment: datetime) -> Q:
+    """The condition that a grant which lasts hours has not ended by ``moment``; one without such an end is none."""
+    return Q(until_at__gt=moment)
 
 
 def held_by(person: int) -> Q:

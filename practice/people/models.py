@@ -15,7 +15,10 @@ from practice.privacy.sealed import SealedFor, SealedText
 
 
 class Practice(models.Model):
-    """A practice: its name, its paper, its hours of the day."""
+    """A practice: its name, its paper, its hours of the day.
+
+    What has to be looked at at once goes to who is on duty after ``patience_minutes``.
+    """
 
     name = models.CharField(max_length=120)
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
@@ -25,6 +28,7 @@ class Practice(models.Model):
     own_line = models.CharField(max_length=200, blank=True)
     logo = models.BinaryField(null=True, blank=True, editable=True)
     logo_at = models.DateTimeField(null=True, blank=True)
+    patience_minutes = models.PositiveSmallIntegerField(default=60)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -48,6 +52,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     zone = models.CharField(max_length=64, blank=True)
     theme = models.CharField(max_length=8, choices=Theme, blank=True)
     single_keys = models.BooleanField(default=True)
+    # The first page shows only what is shared, and the way out was explained: both are about one's own screen.
+    is_covered = models.BooleanField(default=False)
+    knows_way_out = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
