@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from practice.privacy.standing import keys_amiss
+from practice.walls.context import Place, within
 from practice.walls.roles import standing
 
 type Knobs = Any
@@ -135,10 +138,13 @@ def _of_role(database: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
 
 
 def every_danger() -> list[tuple[str, str]]:
-    """All that stands wrong in production; nothing is asked in development."""
+    """All that stands wrong in production; in development only keys that do not fit."""
+    found = [(danger.id, danger.words) for danger in (dangers(settings) if settings.PRODUCTION else ())]
+    if not found:
+        with within(Place.EVERYWHERE):
+            found += keys_amiss(get_user_model().objects.all())
     if not settings.PRODUCTION:
-        return []
-    found = [(danger.id, danger.words) for danger in dangers(settings)]
+        return found
     try:
         return found + list(dangers_of(connection))
     except OperationalError:

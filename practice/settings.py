@@ -143,7 +143,7 @@ MFA_TOTP_TOLERANCE = 1
 # X-Forwarded-For is believed as far back as there are proxies of one's own.
 TRUSTED_PROXIES = int(environment.text("TRUSTED_PROXIES", "0"))
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "practice.privacy.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Minutes without a sign of life after which a session ends; it ends in any case with SESSION_COOKIE_AGE.

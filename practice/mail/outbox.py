@@ -1,17 +1,39 @@
 """Puts a mail on its way in the transaction of the act that causes it; the worker sends it."""
 
+from typing import Protocol
+
 from django.db import transaction
 
 from practice import clock
 from practice.mail.models import OutgoingMail
 from practice.mail.tasks import send_waiting_mail
-from practice.people.models import User
+from practice.mail.wishes import wishes_of
 
 
-def post(user: User, *, subject: str, body: str) -> None:
-    """Keep a mail for the worker. The words have to be neutral: a partner may read the mailbox."""
+class Addressee(Protocol):
+    """Somebody who can be written to."""
+
+    pk: int
+    practice_id: int
+    email: str
+
+
+def post(user: Addressee, *, subject: str, body: str, is_asked: bool = False, to: str = "") -> None:
+    """Keep a mail for the worker. The words have to be neutral: a partner may read the mailbox.
+
+    What the person ``is_asked`` for goes at once, to where they sign in or to ``to``. Everything else is a notice,
+    which follows their wishes: nothing at all, or to their own address for notices, in their safe hours.
+    """
+    if not is_asked and wishes_of(user.pk).never:
+        return
     OutgoingMail.objects.create(
-        person=user, practice_id=user.practice_id, to=user.email, subject=subject, body=body, created_at=clock.now()
+        person_id=user.pk,
+        practice_id=user.practice_id,
+        to=to or user.email,
+        subject=subject,
+        body=body,
+        is_asked=is_asked,
+        created_at=clock.now(),
     )
     transaction.on_commit(_wake_worker)
 

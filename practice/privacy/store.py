@@ -13,13 +13,15 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
+from practice import clock
 from practice.privacy.envelope import DataKey, new_key
-from practice.privacy.errors import KeyDestroyedError, KeyMissingError
+from practice.privacy.errors import KeyDestroyedError, KeyMissingError, SealBrokenError
 from practice.privacy.master import KeyProvider, provider
 
 _GONE = ".gone"
@@ -32,6 +34,7 @@ class _Wrapped:
     mark: bytes
     master: str
     key: bytes
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,13 @@ class KeyStore:
         return known.current
 
     def opening(self, holder: str, mark: bytes) -> DataKey:
-        """The holder's key with this mark. Raises KeyDestroyedError or KeyMissingError."""
+        """The holder's key with this mark. Raises KeyDestroyedError, KeyMissingError, SealBrokenError for another's."""
         known = self._look(holder)
-        key = known.keys.get(mark) if known else None
-        if key is None:
+        if known is None:
             raise KeyMissingError(holder)
+        key = known.keys.get(mark)
+        if key is None:
+            raise SealBrokenError(holder)
         return key
 
     def has(self, holder: str) -> bool:
@@ -80,7 +85,7 @@ class KeyStore:
 
     def renew(self, holder: str) -> bytes:
         """Give the holder a new sealing key beside the old ones; gives its mark."""
-        fresh = self._wrap(holder, *new_key())
+        fresh = self._wrap(holder, *new_key(), clock.now())
         with self._alone():
             self._write(holder, [*self._read(holder), fresh])
         return fresh.mark
@@ -90,9 +95,9 @@ class KeyStore:
         with self._alone():
             self._write(holder, [key for key in self._read(holder) if key.mark == mark])
 
-    def marks(self, holder: str) -> list[bytes]:
-        """The marks of the holder's keys; the last one seals."""
-        return [key.mark for key in self._read(holder)]
+    def marks(self, holder: str) -> dict[bytes, datetime]:
+        """The marks of the holder's keys and when each was made; the last one seals."""
+        return {key.mark: key.made_at for key in self._read(holder)}
 
     def rewrap(self, holder: str) -> bool:
         """Wrap the holder's keys with the current master key; gives whether anything was to be done."""
@@ -100,7 +105,7 @@ class KeyStore:
             held = self._read(holder)
             if all(key.master == self._masters.current for key in held):
                 return False
-            self._write(holder, [self._wrap(holder, key.mark, self._unwrap(holder, key)) for key in held])
+            self._write(holder, [self._wrap(holder, key.mark, self._unwrap(holder, key), key.made_at) for key in held])
         return True
 
     def destroy(self, holder: str) -> None:
@@ -140,7 +145,7 @@ class KeyStore:
         """Write a first key unless somebody else did so in the same moment: theirs then counts."""
         path = self._path(holder)
         mine = path.with_name(f".{holder}.{secrets.token_hex(8)}")
-        self._fill(mine, _written([self._wrap(holder, *new_key())]))
+        self._fill(mine, _written([self._wrap(holder, *new_key(), clock.now())]))
         try:
             os.link(mine, path)
         except FileExistsError:
@@ -149,8 +154,8 @@ class KeyStore:
             mine.unlink()
             self._sync()
 
-    def _wrap(self, holder: str, mark: bytes, key: bytes) -> _Wrapped:
-        return _Wrapped(mark, self._masters.current, self._masters.wrap(key, _bound(holder, mark)))
+    def _wrap(self, holder: str, mark: bytes, key: bytes, made_at: datetime) -> _Wrapped:
+        return _Wrapped(mark, self._masters.current, self._masters.wrap(key, _bound(holder, mark)), made_at)
 
     def _unwrap(self, holder: str, key: _Wrapped) -> bytes:
         return self._masters.unwrap(key.master, key.key, _bound(holder, key.mark))
@@ -158,9 +163,12 @@ class KeyStore:
     def _read(self, holder: str) -> list[_Wrapped]:
         try:
             rows = json.loads(self._path(holder).read_bytes())
+            return [
+                _Wrapped(bytes.fromhex(mark), master, base64.b64decode(key), datetime.fromisoformat(made))
+                for mark, master, key, made in rows
+            ]
         except (FileNotFoundError, ValueError):
             raise KeyMissingError(holder) from None
-        return [_Wrapped(bytes.fromhex(mark), master, base64.b64decode(key)) for mark, master, key in rows]
 
     def _write(self, holder: str, keys: list[_Wrapped]) -> None:
         self._keep(self._path(holder), _written(keys))
@@ -199,7 +207,8 @@ def _bound(holder: str, mark: bytes) -> bytes:
 
 
 def _written(keys: list[_Wrapped]) -> bytes:
-    return json.dumps([[key.mark.hex(), key.master, base64.b64encode(key.key).decode()] for key in keys]).encode()
+    rows = [[key.mark.hex(), key.master, base64.b64encode(key.key).decode(), key.made_at.isoformat()] for key in keys]
+    return json.dumps(rows).encode()
 
 
 def _overwrite(path: Path) -> None:

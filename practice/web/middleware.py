@@ -1,5 +1,6 @@
 """What every page carries: privacy headers, the reader's zone, and one kind of no."""
 
+import logging
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,10 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from practice.access.errors import NotAllowedError, NotVisibleError
-from practice.web.views import not_found
+from practice.privacy.errors import SealBrokenError
+from practice.web.views import broken, not_found
+
+_log = logging.getLogger(__name__)
 
 type Next = Callable[[HttpRequest], HttpResponse]
 
@@ -69,6 +73,9 @@ class RefusalMiddleware:
         """Translate a refusal once, at the edge."""
         if isinstance(exception, NotVisibleError):
             raise Http404 from exception
+        if isinstance(exception, SealBrokenError):
+            _log.error("A sealed value does not open (%s). Run: manage.py check_seals", exception)
+            return broken(request)
         if isinstance(exception, NotAllowedError):
             return render(request, "practice/not_allowed.html", {"words": str(exception)}, status=409)
         return None

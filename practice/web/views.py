@@ -3,6 +3,7 @@
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 from practice.web.pages import public_page
@@ -27,9 +28,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "practice/404.html", status=404)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
-    """Something broke on our side; no detail leaves."""
-    return render(request, "practice/500.html", status=500)
+def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - its name is given
+    """Something broke on our side; no detail leaves, and nothing of the request is looked at again."""
+    return HttpResponse(render_to_string("practice/500.html"), status=500)
 
 
 def too_much(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - its name is given

@@ -130,6 +130,7 @@ print([number for number, _ in dangers_of(connection)])
     assert done.stdout.strip() == str(numbers)
 
 
+@pytest.mark.django_db
 def test_development_is_left_alone(settings: Settings) -> None:
     settings.PRODUCTION, settings.DEBUG = False, True
     assert rules.every_danger() == []

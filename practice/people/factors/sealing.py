@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
 from practice.people.models import User
 from practice.privacy import holders
 from practice.privacy.envelope import Place, mark_of, seal, unseal
 from practice.privacy.store import key_store
 
+_SECRETS = frozenset({"secret", "seed"})
 _whose: ContextVar[int] = ContextVar("whose")
 
 
@@ -38,3 +42,23 @@ def opened(text: str) -> str:
     """The secret again. Raises LookupError outside ``secrets_of``, SealBrokenError for what was tampered with."""
     place, data = place_of(_whose.get()), base64.b64decode(text)
     return unseal(data, key_store().opening(place.holder, mark_of(data)), place).decode()
+
+
+def sealed_anew(holder: str) -> bool:
+    """Seal a person's second factors with their newest key; gives that nothing is left under an older one."""
+    kind, _, person = holder.partition("-")
+    if kind == "person":
+        for factor in Authenticator.objects.filter(user_id=int(person)):
+            with transaction.atomic():
+                _seal_anew(Authenticator.objects.select_for_update().get(pk=factor.pk), int(person))
+    return True
+
+
+def _seal_anew(factor: Authenticator, person: int) -> None:
+    token = _whose.set(person)
+    try:
+        for name in _SECRETS & factor.data.keys():
+            factor.data[name] = sealed(opened(factor.data[name]))
+        factor.save(update_fields=["data"])
+    finally:
+        _whose.reset(token)

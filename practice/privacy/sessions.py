@@ -1,0 +1,66 @@
+"""Sessions whose rows say nothing: the database knows a session by the hash of its key, and its content sealed."""
+
+import base64
+from typing import Any
+
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.utils import timezone
+
+from practice.codes import fingerprint
+from practice.privacy import holders
+from practice.privacy.envelope import Place, mark_of, seal, unseal
+from practice.privacy.errors import SealBrokenError
+from practice.privacy.store import key_store
+
+ROW_LETTERS = 40
+
+
+class SessionStore(DatabaseStore):
+    """Django's sessions in the database; who copies the table can neither read a session nor carry it on."""
+
+    def _row(self, session_key: str | None) -> str:
+        """The name of a session's row: 160 bits of the hash of its key."""
+        return fingerprint(session_key or "")[:ROW_LETTERS]
+
+    def _place(self) -> Place:
+        return Place("django_session.session_data", holders.HOUSE, self._row(self.session_key))
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        """The content, sealed for its own row."""
+        place = self._place()
+        plain = super().encode(session_dict).encode()
+        return base64.b64encode(seal(plain, key_store().sealing(place.holder), place)).decode()
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """The content again; nothing for what was not sealed for this session."""
+        place = self._place()
+        try:
+            data = base64.b64decode(session_data)
+            plain = unseal(data, key_store().opening(place.holder, mark_of(data)), place)
+        except (SealBrokenError, ValueError):
+            return {}
+        return dict(super().decode(plain.decode()))
+
+    def _get_session_from_db(self) -> AbstractBaseSession | None:
+        rows = self.model.objects.filter(session_key=self._row(self.session_key), expire_date__gt=timezone.now())
+        found = rows.first()
+        if found is None:
+            self._session_key = None
+        return found
+
+    def exists(self, session_key: str) -> bool:
+        """Whether there is such a session."""
+        return bool(super().exists(self._row(session_key)))
+
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        """The row of this session."""
+        made = super().create_model_instance(data)
+        made.session_key = self._row(made.session_key)
+        return made
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End a session, this one if no other is named."""
+        key = session_key if session_key is not None else self.session_key
+        if key is not None:
+            super().delete(self._row(key))
