@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.views import cases, desk, disclosures, team
+from clients.views import cases, desk, disclosures, recovery, team
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -14,10 +14,12 @@ urlpatterns = [
     path("desk/sessions/<str:code>/", cases.session_change, name="session_change"),
     path("desk/sessions/<str:code>/cancel/", cases.session_cancel, name="session_cancel"),
     path("cases/<slug:code>/disclosures/", disclosures.case_disclosures, name="case_disclosures"),
+    path("cases/<slug:code>/recovery/", recovery.case_recovery, name="case_recovery"),
     path("my/left/", disclosures.my_disclosures, name="my_disclosures"),
     path("settings/disclosures/", disclosures.disclosures, name="disclosures"),
     path("settings/disclosures/export/", disclosures.export, name="disclosures_export"),
     path("settings/team/", team.settings_team, name="settings_team"),
+    path("settings/team/<int:key>/code/", recovery.colleague_recovery, name="colleague_recovery"),
     path("settings/team/<int:key>/invite/", team.colleague_invite, name="colleague_invite"),
     path("settings/team/<int:key>/<str:role>/end/", team.membership_end, name="membership_end"),
 ]

@@ -1,5 +1,6 @@
 """The cast: who works in the demo practice, who is in care there, and how each of them comes in."""
 
+import base64
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
@@ -22,9 +23,11 @@ from homework.actions.sharing import set_consent
 from homework.demo.stage import Act, Stage
 from practice.enums import Role
 from practice.people.entering import accept_invitation
+from practice.people.factors.app_codes import set_app
 
 FOUNDED, ARRIVED = -40, -6
 WORDS = 4
+SECRET_BYTES = 20
 
 
 def coming_in(cast: dict[str, Any], stage: Stage) -> Iterator[Act]:
@@ -100,8 +103,14 @@ def password(words: list[str], seed: int) -> str:
     return "-".join(Random(f"password {seed}").sample(words, WORDS))  # noqa: S311 - the demo's password is printed
 
 
-def let_in(cast: dict[str, Any], stage: Stage, secret: str) -> None:
-    """Let everybody choose the password by their invitation.
+def app_secret(seed: int, name: str) -> str:
+    """The secret of the app for codes of one who works there, told again by the same seed."""
+    made = Random(f"app {seed} {name}").randbytes(SECRET_BYTES)  # noqa: S311 - the demo's secrets are printed
+    return base64.b32encode(made).decode()
+
+
+def let_in(cast: dict[str, Any], stage: Stage, secret: str, seed: int) -> None:
+    """Let everybody choose the password by their invitation; who works there gets an app for codes.
 
     It comes last, so that no mail tells the people of the story about what they did weeks ago.
     """
@@ -109,3 +118,5 @@ def let_in(cast: dict[str, Any], stage: Stage, secret: str) -> None:
         link = invite(stage.users[row["key"]], by=stage.actor("graham"))
         if not row.get("invited_only"):
             accept_invitation(link, secret)
+        if row in cast["staff"]:
+            set_app(stage.users[row["key"]], app_secret(seed, row["key"]))

@@ -44,7 +44,7 @@ def play(seed: int) -> Played:
         for act in acts:
             with clock.played(act.at):
                 act.do()
-        let_in(cast, stage, secret)
+        let_in(cast, stage, secret, seed)
     return Played(stage, cast, secret)
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from clients.models import Case, SecretsPolicy, Session, TeamMember
 from homework.demo import handed
+from homework.demo.people import app_secret
 from homework.demo.play import Played
 from homework.demo.skipped import skipped
 from practice.people.models import Membership, Practice, User
@@ -18,7 +19,7 @@ def report(played: Played, seed: int) -> dict[str, Any]:
     return {
         **_house(practice, first_day=played.stage.calendar.day(0).isoformat()),
         "seed": seed,
-        "people": list(_people(played)),
+        "people": list(_people(played, seed)),
         "cases": list(_cases(played)),
         "sessions": list(_sessions(played)),
         "assignments": list(handed.assignments(played.stage)),
@@ -59,7 +60,7 @@ def _house(practice: Practice, **more: str) -> dict[str, Any]:
     }
 
 
-def _people(played: Played) -> Iterator[dict[str, Any]]:
+def _people(played: Played, seed: int) -> Iterator[dict[str, Any]]:
     roles: dict[int, list[str]] = {}
     for member in Membership.objects.filter(ended_at__isnull=True).order_by("role"):
         roles.setdefault(member.user_id, []).append(member.role)
@@ -69,11 +70,16 @@ def _people(played: Played) -> Iterator[dict[str, Any]]:
             continue
         person = {"name": user.name, "roles": roles[user.pk], "id": user.pk}
         if "record_system" in roles[user.pk]:
-            yield person | {"email": None, "password": None}
+            yield person | {"email": None, "password": None, "totp_secret": None}
             continue
+        is_staff = "client" not in roles[user.pk]
         if "client" in roles[user.pk]:
             person["code"] = played.stage.client(name).code
-        yield person | {"email": user.email, "password": None if name in invited else played.password}
+        yield person | {
+            "email": user.email,
+            "password": None if name in invited else played.password,
+            "totp_secret": app_secret(seed, name) if is_staff else None,
+        }
 
 
 def _cases(played: Played) -> Iterator[dict[str, Any]]:

@@ -46,10 +46,13 @@ def freshly_signed_in[**P](page: Page[P]) -> Page[P]:
     return view
 
 
-def ask_again(request: HttpRequest) -> HttpResponse:
-    """Ask the person who they are, and bring them back to this page afterwards, with what they typed on it."""
+def ask_again(request: HttpRequest, back_to: str = "") -> HttpResponse:
+    """Ask the person who they are, and bring them back to this page afterwards, with what they typed on it.
+
+    ``back_to`` is where somebody goes on whose page only acts and who sent nothing that can be kept.
+    """
     is_client = Role.CLIENT in actor_of(request).roles
-    wanted = request.get_full_path()
+    wanted = back_to or request.get_full_path()
     kept = sent_with(request)
     if request.method != "POST" or not kept.is_keepable or not kept.is_of(request.user):
         return redirect(reverse("my_again" if is_client else "settings_again", query={"next": wanted}))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from practice.access.actor import Actor
@@ -22,7 +23,7 @@ from practice.people.models import User
 from practice.people.queries import me
 from practice.web.coming import stay_alone
 from practice.web.door_forms import PasskeyForm, SetupForm
-from practice.web.fresh import freshly_signed_in
+from practice.web.fresh import ask_again, freshly_signed_in, is_fresh
 from practice.web.pages import client_page, page_for, staff_page
 
 NEW_APP = "new_app"
@@ -64,10 +65,11 @@ def _act(act: Act, *, alone: bool = True) -> Callable[..., HttpResponse]:
     """A page that only acts, says what it did, and leads back; after a change of factors other sessions end."""
 
     @page_for(*STAFF, Role.CLIENT)
-    @freshly_signed_in
     def page(request: HttpRequest, actor: Actor, /, **kwargs: object) -> HttpResponse:
         if request.method != "POST":
             return redirect(_home(actor))
+        if not is_fresh(request):
+            return ask_again(request, reverse(_home(actor)))
         user = me(actor)
         try:
             said = act(request, actor, user, **kwargs)
@@ -124,11 +126,12 @@ sessions_end = _act(_end_others, alone=False)
 
 
 @page_for(*STAFF, Role.CLIENT)
-@freshly_signed_in
 def recovery_codes(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make new recovery codes and show them, this once."""
     if request.method != "POST":
         return redirect(_home(actor))
+    if not is_fresh(request):
+        return ask_again(request, reverse(_home(actor)))
     user = me(actor)
     codes = changing.renew_recovery_codes(user, by=actor)
     stay_alone(request, user)

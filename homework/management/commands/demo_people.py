@@ -22,3 +22,5 @@ class Command(BaseCommand):
             roles = ", ".join(role.replace("_", " ") for role in person["roles"])
             self.stdout.write(f"  {person['name']:<20} {roles:<24} {person['email']}")
         self.stdout.write(f"  Password: {people[0]['password']}")
+        self.stdout.write("After the password comes a code: of an app for staff, by mail for clients. To see it:")
+        self.stdout.write(f"  .venv/bin/python manage.py demo_code {people[0]['email']}")

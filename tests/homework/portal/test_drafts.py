@@ -9,7 +9,7 @@ from django.test import Client as Browser
 
 from homework.library.values import LONGEST_TEXT
 from homework.models import Draft, Part
-from tests.cast import PASSWORD
+from tests.coming_in import sign_in
 from tests.homework.portal.scene import Scene, question
 
 if TYPE_CHECKING:
@@ -182,11 +182,12 @@ def test_a_session_that_ended_while_typing_loses_no_word(scene: Scene, part: Par
     shown_to = hidden(browser.get(question(part, KEY)), "shown_to")
     browser.cookies.pop("sessionid")
     page = browser.post(question(part, KEY), {KEY: "Written before the end", "shown_to": shown_to})
-    enters = {"password": PASSWORD, "kept": hidden(page, "kept")}
     pages = {}
     for name in ("ana", "jonah"):
-        answer = Browser().post("/sign-in/", {**enters, "email": f"{name}@example.org"}, follow=True)
-        pages[name] = answer.content.decode()
+        other = Browser()
+        answer = sign_in(other, scene.cast.users[name], kept=hidden(page, "kept"))
+        onwards = other.get(answer.headers["Location"], follow=True) if "Location" in answer else answer
+        pages[name] = onwards.content.decode()
     told = ("Written before the end", question(part, KEY))
     found = {name: [words in page for words in told] for name, page in pages.items()}
     assert found == {"ana": [True, True], "jonah": [False, False]}
