@@ -43,3 +43,17 @@ class DisclosureBasis(models.TextChoices):
     PAYMENT = "payment", "For payment"
     LAW = "law", "Required by law"
     DANGER = "danger", "To avert danger"
+
+
+class RequestKind(models.TextChoices):
+    """What a client may ask of the practice about their record."""
+
+    JOINT = "joint", "To read what was written together"
+    DELETION = "deletion", "To have my record deleted"
+
+
+class RequestAnswer(models.TextChoices):
+    """What became of it."""
+
+    GRANTED = "granted", "Granted"
+    REFUSED = "refused", "Refused"

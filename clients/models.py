@@ -4,10 +4,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from clients.enums import ConsentKind, DisclosureBasis, DutyKind, SecretsMode, TeamRole
+from clients.enums import (
+    ConsentKind,
+    DisclosureBasis,
+    DutyKind,
+    RequestAnswer,
+    RequestKind,
+    SecretsMode,
+    TeamRole,
+)
 from practice.audit.append_only import AppendOnly
 from practice.codes import new_code
-from practice.people.models import Practice
+from practice.people.models import GONE, Practice
 from practice.privacy import holders
 from practice.privacy.sealed import SealedFor, SealedText
 
@@ -22,9 +30,10 @@ class Client(models.Model):
     )
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="clients")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
-    called = SealedText()
+    called = SealedText(gone=GONE)
     country = models.CharField(max_length=2, blank=True)
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.called
@@ -213,3 +222,67 @@ class Disclosure(models.Model):
 
     def __str__(self) -> str:
         return f"disclosure {self.code}"
+
+
+class RecordRequest(models.Model):
+    """What a client asks of the practice: to read what was written together, or to have their record deleted.
+
+    ``asked_by`` is the client, or somebody of the practice who was asked in person. A refusal counts until a day.
+    """
+
+    sealed_for = SealedFor(holders.person, "client_id", row=("code",))
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="requests")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="requests")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="requests")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    kind = models.CharField(max_length=12, choices=RequestKind)
+    words = SealedText(blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=12, choices=RequestAnswer, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reason = SealedText(blank=True)
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
+                | ~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False),
+                name="an_answer_names_who_gave_it",
+            ),
+            models.UniqueConstraint(
+                fields=("client", "kind", "case"), condition=Q(answer=""), name="one_open_request_of_a_kind_in_a_case"
+            ),
+            models.UniqueConstraint(
+                fields=("client", "kind"), condition=Q(answer="", case=None), name="one_open_request_of_a_kind"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"request {self.code}"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody has decided."""
+        return self.answer != ""
+
+
+class LegalHold(models.Model):
+    """That a person's record must stay, and why; nothing of theirs is deleted while it runs."""
+
+    sealed_for = SealedFor(holders.person, "client_id", row=("code",))
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="legal_holds")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="legal_holds")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    reason = SealedText()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"legal hold {self.code}"

@@ -94,10 +94,24 @@ def may_review_glass(person: int, breaker: int, *, leads: bool, treats: bool) ->
     return person != breaker and (leads or treats)
 
 
-def may_read_each_others_mail(addresses: Iterable[str]) -> bool:
-    """Whether two of these addresses are one mailbox."""
-    boxes = [mailbox(address) for address in addresses]
-    return len(boxes) != len(set(boxes))
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where mail reaches somebody in a case, and whether a passkey of their own lets them in without it."""
+
+    addresses: frozenset[str]
+    has_passkey: bool = False
+
+
+def keep_apart(people: Iterable[Reached]) -> bool:
+    """Whether nobody reads the mail of another in the case.
+
+    Those who share a mailbox may, when each of them has a passkey of their own: nobody comes in by the other's mail.
+    """
+    readers: dict[str, list[bool]] = {}
+    for person in people:
+        for box in {mailbox(address) for address in person.addresses}:
+            readers.setdefault(box, []).append(person.has_passkey)
+    return all(len(passkeys) == 1 or all(passkeys) for passkeys in readers.values())
 
 
 def may_run_desk(roles: frozenset[Role]) -> bool:
@@ -108,3 +122,26 @@ def may_run_desk(roles: frozenset[Role]) -> bool:
 def may_run_practice(roles: frozenset[Role]) -> bool:
     """Whether somebody may change the practice's settings and invite colleagues."""
     return Role.ADMINISTRATOR in roles
+
+
+def may_review_request(roles: frozenset[Role], *, treats: bool, leads: bool) -> bool:
+    """Whether somebody may decide who reads a joint text after a separation: a clinician of the case, or the lead."""
+    return Role.CLINICIAN in roles and (treats or leads)
+
+
+def may_keep_records(roles: frozenset[Role], *, treats: bool) -> bool:
+    """Whether somebody looks after a person's record, its legal holds and its end: who runs the practice or treats."""
+    return may_run_practice(roles) or (Role.CLINICIAN in roles and treats)
+
+
+def may_erase(asker: int, confirmer: int, *, held: bool, kept_until: date, today: date) -> bool:
+    """Whether a record may be destroyed: never under a legal hold; before its years are over only by two people."""
+    return not held and (today >= kept_until or asker != confirmer)
+
+
+def kept_until(last_service: date, years: int) -> date:
+    """The day on which a record's years are over; what ends on a leap day ends a day later in other years."""
+    try:
+        return last_service.replace(year=last_service.year + years)
+    except ValueError:
+        return date(last_service.year + years, 3, 1)

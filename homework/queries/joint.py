@@ -102,6 +102,6 @@ def promises(part: Part, actor: Actor) -> dict[str, str]:
     return {line.code: str(line.answers.get("c_text", "")) for line in lines if line.agreed}
 
 
-def has_joint_text(actor: Actor) -> list[Part]:
+def has_joint_text(actor: Actor, *, limit: int = NEWEST) -> list[Part]:
     """The actor's own parts of what is done together, the newest first."""
-    return list(_own_joint_parts(actor).select_related("assignment__version").order_by("-pk")[:NEWEST])
+    return list(_own_joint_parts(actor).select_related("assignment__version").order_by("-pk")[:limit])

@@ -13,6 +13,8 @@ from practice.privacy import holders
 from practice.privacy.lookup import LookUpHash
 from practice.privacy.sealed import SealedFor, SealedText
 
+GONE = "A person whose record was deleted"
+
 
 class Practice(models.Model):
     """A practice: its name, its paper, its hours of the day.
@@ -26,6 +28,7 @@ class Practice(models.Model):
     country = models.CharField(max_length=2, default="GB")
     paper = models.CharField(max_length=8, choices=Paper, default=Paper.A4)
     own_line = models.CharField(max_length=200, blank=True)
+    retention_years = models.PositiveSmallIntegerField(default=7)
     logo = models.BinaryField(null=True, blank=True, editable=True)
     logo_at = models.DateTimeField(null=True, blank=True)
     patience_minutes = models.PositiveSmallIntegerField(default=60)
@@ -48,7 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="users")
     email = SealedText()
     address_hash = LookUpHash("email", normal=plain_address)
-    name = SealedText()
+    name = SealedText(gone=GONE)
     zone = models.CharField(max_length=64, blank=True)
     theme = models.CharField(max_length=8, choices=Theme, blank=True)
     single_keys = models.BooleanField(default=True)

@@ -105,6 +105,10 @@ class SealedField[Given, Plain](models.Field[Given, Plain]):
         """The value behind the bytes."""
         raise NotImplementedError
 
+    def lost(self) -> Plain:
+        """What is read once the holder's key is destroyed: the empty value."""
+        return self.read(b"")
+
     def opened(self, data: bytes, place: Place) -> Plain:
         """The value sealed in ``data`` for this place; the empty one once the holder's key is destroyed."""
         if not data:
@@ -112,7 +116,7 @@ class SealedField[Given, Plain](models.Field[Given, Plain]):
         try:
             return self.read(unseal(data, key_store().opening(place.holder, mark_of(data)), place))
         except KeyDestroyedError:
-            return self.read(b"")
+            return self.lost()
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Sealed[Plain]:  # noqa: ARG002, FBT001 - as Django has it
         """Seal what the row holds; what nobody looked at goes back as it came."""
@@ -155,6 +159,15 @@ class SealedField[Given, Plain](models.Field[Given, Plain]):
 
 class SealedText(SealedField[str, str]):
     """Sealed words."""
+
+    def __init__(self, *args: Any, gone: str = "", **kwargs: Any) -> None:
+        """Say what is read in place of the words once their key is destroyed."""
+        self.gone = gone
+        super().__init__(*args, **kwargs)
+
+    def lost(self) -> str:
+        """What stands for words that nobody can read any more."""
+        return self.gone
 
     def written(self, value: str) -> bytes:
         """UTF-8."""

@@ -1,0 +1,96 @@
+"""Puts a person's own file together, from what they themselves may read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clients.enums import ConsentKind
+from clients.queries.disclosures import own_disclosures
+from clients.queries.records import own_requests
+from homework.export import writings
+from homework.export.content import Act, Notes, OwnCase
+from homework.export.writings import Own
+from homework.queries.circle import Circle
+from homework.queries.own import own_circles
+from homework.queries.own_all import own_consents, own_signatures
+from homework.queries.own_log import Look, own_log
+from homework.queries.shared_with_me import Shared, shared_with
+from practice import clock
+from practice.access.actor import Actor
+from practice.people.queries import me
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The file's content, and what of it is others' words."""
+
+    notes: Notes
+    shared: Shared
+
+
+def own_notes(actor: Actor) -> Made:
+    """All that the actor wrote and what is shared with them; holds, flags and the team's own words are not in it."""
+    user, (cases, around) = me(actor), own_circles(actor)
+    own, shared = Own.of(actor, cases, around), shared_with(actor)
+    notes = Notes(
+        person={"name": user.name, "called": user.client.called, "address": user.email, "zone": user.zone},
+        practice=user.practice.name,
+        made_at=clock.now(),
+        cases=tuple(_case(case.code, around[case.pk]) for case in cases),
+        answers=tuple(writings.answers(own)),
+        drafts=tuple(writings.drafts(own)),
+        lines=tuple(writings.lines(own)),
+        shared=tuple(writings.shared_words(own, shared)),
+        consents=tuple(_consents(actor)),
+        signatures=tuple(_signatures(actor)),
+        looks=tuple(_looks(actor)),
+        left=tuple(_left(actor)),
+        requests=tuple(_requests(actor)),
+    )
+    return Made(notes, shared)
+
+
+def _case(code: str, circle: Circle) -> OwnCase:
+    partners = tuple(person.name for person in circle.partners)
+    return OwnCase(code, partners, tuple(f"{person.name} ({person.capacity.value})" for person in circle.team))
+
+
+def _consents(actor: Actor) -> Iterator[Act]:
+    for row in own_consents(actor):
+        kind = ConsentKind(row.kind)
+        systems = sorted(system.user.name for system in row.systems.all())
+        words = f"You {'agreed to' if row.on else 'took back'}: {kind.label}."
+        yield Act(row.at, words, {"case": row.case.code, "kind": kind.value, "on": row.on, "systems": systems})
+
+
+def _signatures(actor: Actor) -> Iterator[Act]:
+    for row in own_signatures(actor):
+        policy = row.policy
+        facts = {"case": policy.case.code, "version": policy.number, "mode": policy.mode, "text": policy.text}
+        yield Act(row.at, f"You signed what you agreed about secrets: {policy.text}", facts)
+
+
+def _looks(actor: Actor) -> Iterator[Act]:
+    """Everybody of the team and each record system that looked, the newest first; never a partner."""
+    log = own_log(actor)
+    while True:
+        yield from (_look(line) for line in log.lines if isinstance(line, Look))
+        if not log.earlier:
+            return
+        log = own_log(actor, before=log.earlier)
+
+
+def _look(line: Look) -> Act:
+    facts = {"who": line.name, "capacity": line.capacity.value, "way": line.way}
+    return Act(line.at, f"{line.name} looked.", facts | {"what": [own.code for own in line.shown]})
+
+
+def _left(actor: Actor) -> Iterator[Act]:
+    for row in own_disclosures(actor):
+        facts = {name: getattr(row, name) for name in ("recipient", "address", "what", "purpose", "basis")}
+        words = f"{row.recipient} received: {row.what}. {row.purpose}. {row.get_basis_display()}."
+        yield Act(row.at, words, facts | {"by": row.by.name})
+
+
+def _requests(actor: Actor) -> Iterator[Act]:
+    for row in own_requests(actor):
+        yield Act(row.asked_at, row.words or row.get_kind_display(), {"kind": row.kind, "answered": row.is_answered})
