@@ -8,7 +8,7 @@ from clients.models import Case
 from homework.enums import Capacity
 from homework.policy import CaseFacts
 from homework.queries.facts import case_facts
-from homework.queries.naming import joined
+from homework.queries.naming import joined, letters
 from practice.people.naming import names_by_key
 
 
@@ -63,20 +63,17 @@ def _names(facts: Iterable[CaseFacts], author: int) -> dict[int, str]:
 
 
 def _circle(case: Case, facts: CaseFacts, author: int, names: dict[int, str]) -> Circle:
-    people = [
-        Person(place.client_id, place.client.called, place.client.initial, Capacity.PARTNER)
-        for place in case.participants.all()
-    ]
-    own = next(person for person in people if person.key == author)
+    places, systems = list(case.participants.all()), sorted((facts.records or {}).get(author, ()))
+    others = [*(seat.person for seat in facts.team), *systems]
+    rings = iter(letters([*(place.client.called for place in places), *(names[key].split()[-1] for key in others)]))
+    people = [Person(place.client_id, place.client.called, next(rings), Capacity.PARTNER) for place in places]
     return Circle(
         facts=facts,
         in_order=tuple(people),
-        author=own,
+        author=next(person for person in people if person.key == author),
         partners=tuple(person for person in people if person.key != author),
-        team=tuple(_member(seat.person, names, seat.capacity, seat.until) for seat in facts.team),
-        systems=tuple(_member(key, names, Capacity.RECORDS) for key in sorted((facts.records or {}).get(author, ()))),
+        team=tuple(
+            Person(seat.person, names[seat.person], next(rings), seat.capacity, seat.until) for seat in facts.team
+        ),
+        systems=tuple(Person(key, names[key], next(rings), Capacity.RECORDS) for key in systems),
     )
-
-
-def _member(key: int, names: dict[int, str], capacity: Capacity, until: date | None = None) -> Person:
-    return Person(key, names[key], names[key].split()[-1][:1].upper(), capacity, until)
