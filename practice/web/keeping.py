@@ -1,17 +1,22 @@
 """Keeps what somebody typed when their session ended meanwhile: nothing is stored, and nothing is lost."""
 
+import json
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from practice.people.models import User
+from practice.privacy import holders
+from practice.privacy.envelope import Place
+from practice.privacy.errors import SealBrokenError
+from practice.privacy.texts import opened_text, sealed_text
 from practice.web.forms import SignInForm
 from practice.web.whose import FIELD, is_marked
 
@@ -19,7 +24,7 @@ if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
 MOST_KEPT = 1024 * 1024
-_SALT = "practice.web.keeping"
+_PLACE = Place("practice.web.keeping", holders.HOUSE, "kept")
 _NEVER_KEPT = frozenset({"csrfmiddlewaretoken", FIELD})
 _SECRETS = ("password",)
 
@@ -52,15 +57,16 @@ def sent_with(request: HttpRequest) -> Kept:
 
 
 def seal(kept: Kept) -> str:
-    """A text that carries it through the sign-in page and that only this house can have made."""
-    return signing.dumps([kept.path, kept.fields, kept.shown_to], salt=_SALT, compress=True)
+    """A text that carries it through the sign-in page, which only this house can make or read."""
+    plain = json.dumps([kept.path, kept.fields, kept.shown_to]).encode()
+    return sealed_text(zlib.compress(plain), _PLACE)
 
 
 def unseal(text: str) -> Kept | None:
     """What ``seal`` closed; None for anything else."""
     try:
-        path, fields, shown_to = signing.loads(text, salt=_SALT)
-    except signing.BadSignature:
+        path, fields, shown_to = json.loads(zlib.decompress(opened_text(text, _PLACE)))
+    except SealBrokenError:
         return None
     return Kept(path, tuple((name, value) for name, value in fields), shown_to)
 

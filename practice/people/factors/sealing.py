@@ -1,6 +1,5 @@
 """Seals the secrets of second factors with the key of the person whose they are."""
 
-import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,8 +9,8 @@ from django.db import transaction
 
 from practice.people.models import User
 from practice.privacy import holders
-from practice.privacy.envelope import Place, mark_of, seal, unseal
-from practice.privacy.store import key_store
+from practice.privacy.envelope import Place
+from practice.privacy.texts import opened_text, sealed_text
 
 _SECRETS = frozenset({"secret", "seed"})
 _whose: ContextVar[int] = ContextVar("whose")
@@ -34,14 +33,12 @@ def place_of(person: int) -> Place:
 
 def sealed(text: str) -> str:
     """A secret as the database holds it. Raises LookupError outside ``secrets_of``."""
-    place = place_of(_whose.get())
-    return base64.b64encode(seal(text.encode(), key_store().sealing(place.holder), place)).decode()
+    return sealed_text(text.encode(), place_of(_whose.get()))
 
 
 def opened(text: str) -> str:
     """The secret again. Raises LookupError outside ``secrets_of``, SealBrokenError for what was tampered with."""
-    place, data = place_of(_whose.get()), base64.b64decode(text)
-    return unseal(data, key_store().opening(place.holder, mark_of(data)), place).decode()
+    return opened_text(text, place_of(_whose.get())).decode()
 
 
 def sealed_anew(holder: str) -> bool:
