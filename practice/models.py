@@ -1,12 +1,13 @@
 """All that the house stores."""
 
 from practice.audit.models import Event, EventLink, UnsealedEvent
-from practice.mail.models import OutgoingMail
+from practice.mail.models import Contact, OutgoingMail
 from practice.people.doors import HandedCode, SignedIn, Tally
 from practice.people.models import Invitation, Membership, Practice, User
 from practice.sync.models import RecordSystem
 
 __all__ = [
+    "Contact",
     "Event",
     "EventLink",
     "HandedCode",

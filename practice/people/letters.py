@@ -16,8 +16,9 @@ def send_invitation(user: User, secret: str) -> None:
 
 def send_reset(user: User) -> None:
     """Put the mail with a link for a new password on its way."""
-    _send(user, "email/reset.txt", reset_link(user))
+    _send(user, "email/reset.txt", reset_link(user), is_asked=True)
 
 
-def _send(user: User, template: str, link: str) -> None:
-    outbox.post(user, subject=SUBJECT, body=render_to_string(template, {"link": link}))
+def _send(user: User, template: str, link: str, *, is_asked: bool = False) -> None:
+    body = render_to_string(template, {"link": link})
+    outbox.post(user, subject=SUBJECT, body=body, is_asked=is_asked)

@@ -23,6 +23,7 @@ TOLD_KEY = (
 AT_THE_DOORS = frozenset(
     {
         "mfa.Authenticator",
+        "practice.Contact",
         "practice.Event",
         "practice.EventLink",
         "practice.HandedCode",

@@ -17,10 +17,11 @@ DIGITS = 8
 _SALT = "practice.people.factors.mailed"
 
 
-def mail_code(user: User) -> dict[str, str]:
-    """Send a fresh code; gives what the asking browser's session keeps of it."""
+def mail_code(user: User, *, to: str = "") -> dict[str, str]:
+    """Send a fresh code, ``to`` another mailbox where that is to be shown; gives what the asking session keeps of it."""
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-    outbox.post(user, subject=SUBJECT, body=render_to_string("email/code.txt", {"code": code}))
+    body = render_to_string("email/code.txt", {"code": code})
+    outbox.post(user, subject=SUBJECT, body=body, is_asked=True, to=to)
     nonce = secrets.token_hex(16)
     return {"nonce": nonce, "proof": _proof(user, nonce, code), "until": (clock.now() + LASTS).isoformat()}
 
