@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
-from clients.enums import DisclosureBasis
+from clients.actions.duty import LONGEST_PATIENCE
+from clients.enums import DisclosureBasis, DutyKind
 from clients.models import Client, Session
-from clients.policy import may_read_each_others_mail
 from clients.queries.cases import clients_of_practice
+from clients.queries.mailboxes import read_their_own_mail
 from practice import clock
 from practice.access.actor import Actor
 from practice.enums import STAFF, Role
@@ -126,7 +127,7 @@ class CaseForm(forms.Form):
         people = self.people
         if len({person.pk for person in people}) != len(people):
             self.add_error("second", _("The same person is chosen twice."))
-        elif may_read_each_others_mail(person.user.email for person in people):
+        elif not read_their_own_mail(people):
             self.add_error(
                 "second", _("These two have the same mailbox. Each needs an address that only they read: add it first.")
             )
@@ -266,3 +267,66 @@ class DisclosureForm(forms.Form):
     def about(self) -> Client:
         """Whom it is about."""
         return self.people[self.cleaned_data["client"]]
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a time, picked with the browser's own calendar."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class DutyForm(forms.Form):
+    """Who is on duty and until when, or who leads the practice."""
+
+    use_required_attribute = False
+    person = forms.ChoiceField(label=_("Who"), error_messages={"required": _("Choose a colleague.")})
+    kind = forms.ChoiceField(
+        label=_("As"), choices=DutyKind.choices, initial=DutyKind.ON_DUTY, widget=forms.RadioSelect
+    )
+    since = forms.DateTimeField(
+        label=_("From"), required=False, widget=MomentInput(), help_text=_("Left empty, it begins now.")
+    )
+    until = forms.DateTimeField(
+        label=_("Until"),
+        required=False,
+        widget=MomentInput(),
+        help_text=_("Being on duty ends by itself at this moment. A lead may stay until another is named."),
+    )
+
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(user.pk): user for user in people}
+        field = self.fields["person"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [("", _("Choose a colleague")), *((key, user.name) for key, user in self.people.items())]
+
+    @property
+    def chosen(self) -> User:
+        """Who serves."""
+        return self.people[self.cleaned_data["person"]]
+
+    @property
+    def as_what(self) -> DutyKind:
+        """What they become."""
+        return DutyKind(self.cleaned_data["kind"])
+
+
+class PatienceForm(forms.Form):
+    """How long something may wait that has to be looked at at once."""
+
+    use_required_attribute = False
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        min_value=1,
+        max_value=LONGEST_PATIENCE,
+        help_text=_("What has to be looked at at once goes to who is on duty when nobody has said what they did."),
+        error_messages={
+            "required": _("How many minutes?"),
+            "invalid": _("Write minutes as a number, such as 60."),
+            "min_value": _("At least one minute."),
+            "max_value": _("At most a day."),
+        },
+    )

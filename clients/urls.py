@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.views import cases, desk, disclosures, recovery, team
+from clients.views import cases, contact, desk, disclosures, duty, recovery, team
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -15,9 +15,14 @@ urlpatterns = [
     path("desk/sessions/<str:code>/cancel/", cases.session_cancel, name="session_cancel"),
     path("cases/<slug:code>/disclosures/", disclosures.case_disclosures, name="case_disclosures"),
     path("cases/<slug:code>/recovery/", recovery.case_recovery, name="case_recovery"),
+    path("my/settings/contact/", contact.my_contact, name="my_contact"),
+    path("my/settings/contact/address/", contact.my_address, name="my_address"),
     path("my/left/", disclosures.my_disclosures, name="my_disclosures"),
     path("settings/disclosures/", disclosures.disclosures, name="disclosures"),
     path("settings/disclosures/export/", disclosures.export, name="disclosures_export"),
+    path("settings/duty/", duty.settings_duty, name="settings_duty"),
+    path("settings/duty/patience/", duty.patience, name="settings_patience"),
+    path("settings/duty/<int:key>/end/", duty.duty_end, name="duty_end"),
     path("settings/team/", team.settings_team, name="settings_team"),
     path("settings/team/<int:key>/code/", recovery.colleague_recovery, name="colleague_recovery"),
     path("settings/team/<int:key>/invite/", team.colleague_invite, name="colleague_invite"),

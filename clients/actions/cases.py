@@ -7,7 +7,8 @@ from django.db import transaction
 
 from clients.enums import TeamRole
 from clients.models import Case, Client, Participant, Session, TeamMember
-from clients.policy import may_join, may_read_each_others_mail, may_run_desk
+from clients.policy import may_join, may_run_desk
+from clients.queries.mailboxes import read_their_own_mail
 from clients.queries.seats import companions, require_acting
 from practice import clock
 from practice.access.actor import Actor, require
@@ -34,7 +35,7 @@ def open_case(clients: Sequence[Client], *, treating: User, by: Actor) -> Case:
     same_house = all(client.practice_id == by.practice for client in clients) and treating.practice_id == by.practice
     require(bool(clients) and same_house, "Choose at least one client of this practice.")
     require(
-        not may_read_each_others_mail(client.user.email for client in clients),
+        read_their_own_mail(clients),
         "Two of these people have the same mailbox. Each needs an address that only they read.",
     )
     moment = clock.now()

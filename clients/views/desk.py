@@ -11,6 +11,7 @@ from clients.forms import ClientForm
 from clients.models import Client
 from clients.queries.desk import cases_with, coming_sessions, desk_clients
 from clients.queries.desk import desk_client as client_of
+from clients.queries.mailboxes import takes_mail
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
@@ -37,7 +38,13 @@ def desk_client(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 def _about(client: Client, actor: Actor) -> dict[str, object]:
     country = country_name(client.country or me(actor).practice.country)
-    return {"client": client, "cases": cases_with(client, actor), "country": country, "moment": clock.now()}
+    return {
+        "client": client,
+        "cases": cases_with(client, actor),
+        "country": country,
+        "takes_mail": takes_mail(client),
+        "moment": clock.now(),
+    }
 
 
 @desk_page

@@ -4,11 +4,12 @@ import pytest
 
 from clients.enums import TeamRole
 from clients.policy import (
+    Reached,
     Seat,
+    keep_apart,
     may_act,
     may_join,
     may_leave,
-    may_read_each_others_mail,
     may_replace,
     may_run_desk,
     may_run_practice,
@@ -72,16 +73,22 @@ def test_the_last_treating_clinician_stays(seats: list[Seat], *, leaves: bool) -
 
 
 @pytest.mark.parametrize(
-    ("addresses", "shared"),
+    ("people", "apart"),
     [
-        (["ana@example.org", "ben@example.org"], False),
-        (["a.na@example.org", "Ana+notes@Example.org"], True),
-        (["ana@gmail.com", "ana@googlemail.com"], True),
-        (["ana@example.org"], False),
+        ([("ana@example.org", False), ("ben@example.org", False)], True),
+        ([("a.na@example.org", False), ("Ana+notes@Example.org", False)], False),
+        ([("ana@gmail.com", False), ("ana@googlemail.com", True)], False),
+        ([("ana@example.org", True), ("ANA@example.org", True)], True),
+        ([("ana@example.org", True), ("ana@example.org", True), ("a.na@example.org", False)], False),
+        ([("ana@example.org", False)], True),
+        ([("ana@example.org ben@example.org", False), ("cleo@example.org b.en@example.org", False)], False),
+        ([("ana@example.org a.na@example.org", False), ("cleo@example.org", False)], True),
     ],
 )
-def test_two_addresses_may_be_one_mailbox(addresses: list[str], *, shared: bool) -> None:
-    assert may_read_each_others_mail(addresses) is shared
+def test_two_people_of_a_case_read_no_mailbox_together(people: list[tuple[str, bool]], *, apart: bool) -> None:
+    """Unless each of those who do has a passkey."""
+    reached = [Reached(frozenset(addresses.split()), has_passkey) for addresses, has_passkey in people]
+    assert keep_apart(reached) is apart
 
 
 @pytest.mark.parametrize("role", Role)
