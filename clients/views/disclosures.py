@@ -16,6 +16,7 @@ from clients.queries.disclosures import disclosures_of_case, disclosures_of_prac
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
 from practice.sheets import csv_file
+from practice.web.cover import own_page
 from practice.web.fresh import freshly_signed_in
 from practice.web.pages import administrator_page, client_page, clinician_page
 
@@ -70,6 +71,7 @@ def _cells(row: Disclosure) -> tuple[str, ...]:
 
 
 @client_page
+@own_page
 def my_disclosures(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "clients/my_disclosures.html", _page(request, own_disclosures(actor)))
 

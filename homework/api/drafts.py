@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from rest_framework import serializers, status
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +23,8 @@ from practice.access.actor import require_role
 from practice.access.errors import NotVisibleError
 from practice.enums import Role
 from practice.web.actor import actor_of
+from practice.web.cover import has_cover, is_covered
+from practice.web.fresh import renew
 
 CURE = "Look at what you wrote. The page keeps it until it is saved."
 
@@ -64,10 +67,19 @@ class DraftView(APIView):
 def _work(request: Request, code: str, place: int) -> tuple[Work, Item]:
     actor = actor_of(request._request)  # noqa: SLF001 - DRF keeps Django's request there
     require_role(actor, Role.CLIENT)
+    _refuse_under_cover(request._request)  # noqa: SLF001 - as above
     work = work_on(own_part(code, actor))
     if not 1 <= place <= len(work.form.items_flat) or not work.form.items_flat[place - 1].is_answered:
         raise NotVisibleError
     return work, work.form.items_flat[place - 1]
+
+
+def _refuse_under_cover(request: HttpRequest) -> None:
+    """The page keeps the words, and its button asks who writes; whoever goes on writing is asked no more."""
+    if is_covered(request):
+        raise PermissionDenied
+    if has_cover(request) and request.method != "GET":
+        renew(request)
 
 
 def _sent(data: object, item: Item) -> dict[str, object]:

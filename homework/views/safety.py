@@ -46,9 +46,22 @@ def help_now(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @public_page
 def leave(request: HttpRequest) -> HttpResponse:
-    """End the session and go somewhere harmless."""
-    logout(request)
+    """End the session and go somewhere harmless.
+
+    A GET changes nothing here: it only has the browser forget who it is.
+    """
+    if request.method == "POST":
+        logout(request)
+    response = _elsewhere(request)
+    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
+    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+def _elsewhere(request: HttpRequest) -> HttpResponse:
+    # Browsers hold forms to our own site, redirects included; a page that moves on by itself is none, and Back skips it.
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Mode") == "navigate":
+        return render(request, "practice/gone.html", {"leave_to": settings.LEAVE_URL})
     response = HttpResponseRedirect(settings.LEAVE_URL)
     response.status_code = SEE_OTHER
-    response["Clear-Site-Data"] = '"cache"'
     return response

@@ -45,9 +45,12 @@ def start_of(actor: Actor) -> str:
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    if request.user.is_authenticated:
-        return redirect(start_of(actor_of(request)))
-    return render(request, "practice/home.html")
+    if not request.user.is_authenticated:
+        return render(request, "practice/home.html")
+    actor = actor_of(request)
+    if actor.is_client and isinstance(request.user, User) and not request.user.knows_way_out:
+        return redirect("my_way_out")
+    return redirect(start_of(actor))
 
 
 @door_page

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice.web import again, arrivals, doors, life, resets, settings_pages, sign_in_settings, views
+from practice.web import again, arrivals, doors, life, resets, screen, settings_pages, sign_in_settings, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -38,6 +38,8 @@ urlpatterns = [
     path("again/options/", again.again_options, name="again_options"),
     path("settings/again/", again.settings_again, name="settings_again"),
     path("my/again/", again.my_again, name="my_again"),
+    path("my/settings/screen/", screen.my_screen, name="my_screen"),
+    path("my/way-out/", screen.my_way_out, name="my_way_out"),
     path("my/settings/", settings_pages.my_settings, name="my_settings"),
     path("my/settings/sign-in/", sign_in_settings.my_sign_in, name="my_sign_in"),
     path("my/settings/password/", settings_pages.my_password, name="my_password"),

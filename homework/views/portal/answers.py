@@ -20,6 +20,7 @@ from homework.summaries.sight import Sight, offer_words, who_can_see
 from homework.views.portal.gap import is_taken_back, warn
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.web.cover import own_page
 from practice.web.fresh import ask_again, is_fresh
 from practice.web.pages import client_page
 
@@ -42,6 +43,7 @@ class Earlier:
 
 
 @client_page
+@own_page
 def my_answers(request: HttpRequest, actor: Actor) -> HttpResponse:
     parts, after = own_answers(actor, before=request.GET.get("before", ""))
     _, circles = own_circles(actor)
@@ -64,6 +66,7 @@ def _level(part: Part) -> Level:
 
 
 @client_page
+@own_page
 def my_answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     part = own_part(code, actor)
     if part.current is None:
@@ -92,6 +95,7 @@ def my_answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @client_page
+@own_page
 def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Take up the answers to change them; what was handed in stands until the change is handed in."""
     part = own_part(code, actor)
@@ -102,6 +106,7 @@ def change(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @client_page
+@own_page
 def level(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Choose anew who sees it. Before an offered part is taken back, say what may be noticed, and offer a hold."""
     part = own_part(code, actor)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from homework.queries.own import Work, own_part, work_on
 from practice.access.actor import Actor
+from practice.web.cover import has_cover
 from practice.web.fresh import ask_again, is_fresh, renew
 
 
@@ -14,9 +15,9 @@ def enter(request: HttpRequest, actor: Actor, code: str) -> Work | HttpResponse:
     work = work_on(part)
     if part.assignment.taken_back_at or part.assignment.paused_at:
         return resting(request)
-    if work.form.reauth:
-        if not is_fresh(request):
-            return ask_again(request)
+    if work.form.reauth and not is_fresh(request):
+        return ask_again(request)
+    if work.form.reauth or has_cover(request):
         renew(request)
     return work
 

@@ -20,10 +20,12 @@ from homework.views.portal.asked import place_of
 from homework.views.portal.doorway import enter, resting
 from homework.views.portal.gap import is_taken_back, warn
 from practice.access.actor import Actor
+from practice.web.cover import own_page
 from practice.web.pages import client_page
 
 
 @client_page
+@own_page
 def start(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     part = own_part(code, actor)
     if part.assignment.taken_back_at or part.assignment.paused_at:
@@ -53,6 +55,7 @@ def _first_open(work: Work) -> int:
 
 
 @client_page
+@own_page
 def check(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Everything that was answered, to look at once more."""
     work = enter(request, actor, code)
@@ -84,6 +87,7 @@ def _wrong(work: Work, sheet: Sheet) -> list[Said]:
 
 
 @client_page
+@own_page
 def share(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """The last step: choose who sees it, and hand it in."""
     work = enter(request, actor, code)
@@ -149,6 +153,7 @@ def _show_share(request: HttpRequest, actor: Actor, work: Work, form: LevelForm)
 
 
 @client_page
+@own_page
 def done(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Thanks, and who can see it now."""
     part = own_part(code, actor)
@@ -165,6 +170,7 @@ def done(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @client_page
+@own_page
 def later(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """A neutral close, after somebody said that they are not alone."""
     own_part(code, actor)

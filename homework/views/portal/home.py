@@ -1,10 +1,12 @@
 """The first page after signing in: one thing first, the rest in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from clients.models import Case
 from clients.queries.secrets import asked_to_sign
 from homework.enums import Level
 from homework.queries.circle import Circle
@@ -14,9 +16,11 @@ from homework.queries.own import Work, own_circles, work_of_this_week
 from homework.queries.together import opened_to
 from homework.summaries.sight import offer_words
 from practice.access.actor import Actor
+from practice.web.cover import is_covered
 from practice.web.pages import client_page
 
 FEW = 3
+SHARED = {Level.TOGETHER, Level.PARTNER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Offer:
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     works = work_of_this_week(actor)
     cases, circles = own_circles(actor)
+    if is_covered(request):
+        return _cover(request, actor, [work for work in works if _is_shared(work)], cases, circles)
     open_works = [work for work in works if work.draft or not work.part.current]
     context = {
         "now": open_works[0] if open_works else None,
@@ -41,6 +47,26 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "joint": has_joint_text(actor),
         "session": next_session(cases, circles),
         "to_sign": asked_to_sign(actor.person, (key for key, circle in circles.items() if circle.partners)),
+    }
+    return render(request, "homework/portal/home.html", context)
+
+
+def _is_shared(work: Work) -> bool:
+    """Whether it is for everybody in the case, and may be shared."""
+    return bool(SHARED & set(work.part.assignment.offered_levels))
+
+
+def _cover(
+    request: HttpRequest, actor: Actor, works: list[Work], cases: Sequence[Case], circles: dict[int, Circle]
+) -> HttpResponse:
+    """Only what partners know of: nothing on it tells that there is more, or how far anything has come."""
+    shared = [case for case in cases if circles[case.pk].partners]
+    context = {
+        "covered": works,
+        "offers": list(_offers(works, circles)),
+        "opened": opened_to(actor, limit=FEW),
+        "joint": has_joint_text(actor),
+        "session": next_session(shared, circles),
     }
     return render(request, "homework/portal/home.html", context)
 

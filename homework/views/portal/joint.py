@@ -21,6 +21,7 @@ from homework.queries.typed import Fields, as_typed, picked, read_question, stor
 from homework.summaries.sight import offer_words
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
+from practice.web.cover import own_page
 from practice.web.pages import client_page
 
 MAKER = "c_maker"
@@ -87,6 +88,7 @@ def _table(code: str, actor: Actor) -> Table:
 
 
 @client_page
+@own_page
 def my_joint(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     table = _table(code, actor)
     if request.method != "POST":
@@ -126,6 +128,7 @@ def _show(request: HttpRequest, actor: Actor, table: Table, form: QuestionForm) 
 
 
 @client_page
+@own_page
 def my_line(request: HttpRequest, actor: Actor, code: str, line: str) -> HttpResponse:
     """One line of one's own: change it, agree to it, or take it out."""
     table = _table(code, actor)

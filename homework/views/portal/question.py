@@ -15,6 +15,7 @@ from homework.queries.typed import Fields, picked, without_entry
 from homework.views.portal.asked import ask_which, asked, item_at, page_of, place_of, show
 from homework.views.portal.doorway import enter
 from practice.access.actor import Actor
+from practice.web.cover import own_page
 from practice.web.pages import client_page
 
 LONGEST_NUMBER = 9
@@ -57,6 +58,7 @@ class Turn:
 
 
 @client_page
+@own_page
 def question(request: HttpRequest, actor: Actor, code: str, place: int) -> HttpResponse:
     if request.method == "POST":
         item = item_at(form_of(own_part(code, actor).assignment.version), place)

@@ -20,6 +20,7 @@ from homework.queries.own_log import own_log
 from homework.summaries.sight import Sight, who_can_see
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.web.cover import own_page
 from practice.web.fresh import ask_again, is_fresh
 from practice.web.pages import client_page
 
@@ -56,6 +57,7 @@ class Seen:
 
 
 @client_page
+@own_page
 def my_sharing(request: HttpRequest, actor: Actor) -> HttpResponse:
     cases, around = own_circles(actor)
     fresh = is_fresh(request)
@@ -95,6 +97,7 @@ def _case_view(case: Case, circle: Circle, given: set[tuple[int, str]], actor: A
 
 
 @client_page
+@own_page
 def consent(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Give a consent or take it back; before sharing stops, always say what may be noticed, and offer a silent hold."""
     case = own_case(code, actor)
@@ -132,6 +135,7 @@ def pause(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @client_page
+@own_page
 def sign(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Sign what was agreed about secrets."""
     case = own_case(code, actor)
@@ -145,6 +149,7 @@ def sign(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @client_page
+@own_page
 def my_log(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who of the staff and which record systems have looked, and what the client chose, agreed to and signed."""
     log = own_log(actor, before=request.GET.get("before", ""))

@@ -76,7 +76,7 @@ def test_also_where_nothing_is(client: Browser, db: None, path: str) -> None:
     assert plain(carried(client.get(path))) == plain(expected())
 
 
-@pytest.mark.parametrize(("path", "cleared"), [("/sign-out/", '"cache", "storage"'), ("/leave/", '"cache"')])
+@pytest.mark.parametrize(("path", "cleared"), [("/sign-out/", '"cache", "storage"'), ("/leave/", '"cache", "cookies", "storage"')])
 def test_leaving_clears_what_the_browser_has(leaky: Leaky, path: str, cleared: str) -> None:  # noqa: F811 - a fixture
     browser = leaky.browser("ana")
     answer = browser.post(path)
