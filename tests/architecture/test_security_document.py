@@ -49,7 +49,7 @@ def _tests(body: ast.Module | ast.ClassDef, before: str) -> Iterator[str]:
     for node in body.body:
         if isinstance(node, ast.ClassDef):
             yield from _tests(node, f"{before}::{node.name}")
-        elif isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
             yield f"{before}::{node.name}"
 
 
