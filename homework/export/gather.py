@@ -87,7 +87,8 @@ def _look(line: Look) -> Act:
 def _left(actor: Actor) -> Iterator[Act]:
     for row in own_disclosures(actor):
         facts = {name: getattr(row, name) for name in ("recipient", "address", "what", "purpose", "basis")}
-        words = f"{row.recipient} received: {row.what}. {row.purpose}. {row.get_basis_display()}."
+        to = ", ".join(filter(None, (row.recipient, row.address)))
+        words = f"{to} received: {row.what}. {row.purpose}. {row.get_basis_display()}."
         yield Act(row.at, words, facts | {"by": row.by.name})
 
 
