@@ -3,6 +3,7 @@
 from datetime import date
 
 from clients.actions.cases import roles_of
+from clients.actions.duty import end_duties_of
 from clients.enums import TeamRole
 from clients.errors import LastTreatingClinicianError
 from clients.models import Case, TeamMember
@@ -10,7 +11,9 @@ from clients.policy import may_join, may_leave, may_replace
 from clients.queries.seats import companions, running_seats
 from practice import clock
 from practice.access.actor import require
-from practice.people.models import Membership, User
+from practice.people.doors import HandedCode
+from practice.people.models import Invitation, Membership, User
+from practice.people.signed_in import end_all
 
 
 def seat(case: Case, clinician: User, role: TeamRole, until: date | None) -> TeamMember:
@@ -38,15 +41,28 @@ def unseat(case: Case, clinician: User) -> None:
 
 
 def dismiss(clinician: User) -> list[Case]:
-    """Take a clinician out of all care teams and out of the practice; gives the cases they left."""
+    """Take a clinician out of all care teams and out of the practice; gives the cases they left.
+
+    Every session and duty of theirs ends with it, and whatever they handed out that still lets somebody in.
+    """
     cases = list(Case.objects.filter(team__clinician=clinician, team__left_at__isnull=True).distinct().order_by("pk"))
     for case in cases:
         unseat(case, clinician)
     Membership.objects.filter(user=clinician, ended_at__isnull=True).update(ended_at=clock.now())
     clinician.is_active = False
     clinician.save(update_fields=["is_active"])
+    end_duties_of(clinician)
+    end_all(clinician)
+    _take_back_keys(clinician)
     return cases
 
 
 def _leave(case: Case, clinician: User) -> None:
     TeamMember.objects.filter(case=case, clinician=clinician, left_at__isnull=True).update(left_at=clock.now())
+
+
+def _take_back_keys(clinician: User) -> None:
+    """Let no link or code work any more that the clinician made for others, and may have kept."""
+    moment = clock.now()
+    Invitation.objects.filter(invited_by=clinician, used_at__isnull=True).update(expires_at=moment)
+    HandedCode.objects.filter(made_by=clinician, used_at__isnull=True).update(expires_at=moment)

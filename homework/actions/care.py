@@ -3,15 +3,18 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from clients.actions import team
 from clients.enums import TeamRole
 from clients.models import Case
 from clients.policy import may_run_practice
-from clients.queries.seats import require_acting, seat_of
+from clients.queries.seats import require_acting, running_seats, seat_of
 from homework.actions.joint import regrant_joint
 from homework.actions.settling import apply_to_cases, lock
-from practice.access.actor import Actor
+from homework.models import BrokenGlass
+from practice import clock
+from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.people.models import User
@@ -53,13 +56,40 @@ def leave_team(case: Case, clinician: User, *, by: Actor) -> None:
 
 
 @transaction.atomic
+def hand_over(case: Case, successor: User, *, leaver: User, by: Actor) -> None:
+    """Give a case to a new treating clinician and let the one who treated it leave, in one act.
+
+    A successor who covers or supervises the case takes the treating seat instead; one who treats it already keeps it.
+    Raises NotVisibleError unless ``by`` treats or covers the case or runs the practice, NotAllowedError as the team's
+    rules say; then nobody has come or gone.
+    """
+    _require_may_change_team(case, by)
+    require(successor.pk != leaver.pk, "Choose somebody else to go on.")
+    cases = lock([case])
+    treating = {seat.person for seat in running_seats(case) if seat.role == TeamRole.TREATING}
+    require(leaver.pk in treating, "Only a treating clinician hands a case over.")
+    if successor.pk not in treating:
+        team.seat(case, successor, TeamRole.TREATING, None)
+    team.unseat(case, leaver)
+    apply_to_cases(cases)
+    regrant_joint(cases)
+    record("hand_over", by=by, case=case.pk, successor=successor.pk, leaver=leaver.pk)
+
+
+@transaction.atomic
 def leave_practice(clinician: User, *, by: Actor) -> None:
-    """Take a clinician out of the practice and all its care teams, unless somebody is left without treatment."""
+    """Take a clinician out of the practice and all its care teams, unless somebody is left without treatment.
+
+    At once every session of theirs ends, and all that is open to them in an emergency.
+    """
     own = clinician.pk == by.person
     if clinician.practice_id != by.practice or not (own or may_run_practice(by.roles)):
         raise NotVisibleError
-    cases = lock(Case.objects.filter(team__clinician=clinician, team__left_at__isnull=True))
+    glasses = BrokenGlass.objects.filter(person=clinician, ended_at__isnull=True)
+    seats = Q(team__clinician=clinician, team__left_at__isnull=True)
+    cases = lock(Case.objects.filter(seats | Q(pk__in=glasses.values("case_id"))).distinct())
     team.dismiss(clinician)
+    glasses.update(ended_at=clock.now())
     apply_to_cases(cases)
     regrant_joint(cases)
     record("leave_practice", by=by, clinician=clinician.pk)

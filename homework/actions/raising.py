@@ -7,6 +7,7 @@ from django.db import transaction
 
 from clients.enums import TeamRole
 from clients.models import Case, Client, TeamMember
+from homework.actions.escalating import watch
 from homework.actions.settling import apply_to_cases, lock
 from homework.enums import HOLDING_LEVELS, FlagLevel, Level
 from homework.library.answers import announced
@@ -69,6 +70,8 @@ def raise_one(case: Case, client: Client, rule: str, found: Raised, *, response:
     if same is None:
         _hold(case, client, flag)
         _notify(case, flag)
+        if flag.level == FlagLevel.AT_ONCE:
+            watch(flag)
     return flag
 
 

@@ -67,6 +67,62 @@ class JoinForm(HouseForm):
         return TeamRole(self.cleaned_data["role"])
 
 
+class HandOverForm(HouseForm):
+    """Who goes on treating a case, in place of whom."""
+
+    leaver = forms.ChoiceField(label=_("Who hands over"), error_messages={"required": _("Choose who hands over.")})
+    successor = forms.ChoiceField(label=_("To"), error_messages={"required": _("Choose a colleague.")})
+
+    def __init__(self, *args: Any, treating: Iterable[User], colleagues: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.treating = {str(user.pk): user for user in treating}
+        self.colleagues = {str(user.pk): user for user in colleagues}
+        for name, people in (("leaver", self.treating), ("successor", self.colleagues)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+            nobody = [] if name == "leaver" else [("", _("Choose a colleague"))]
+            field.choices = [*nobody, *((key, user.name) for key, user in people.items())]
+
+    @property
+    def people(self) -> tuple[User, User]:
+        """Who leaves, and who goes on."""
+        return self.treating[self.cleaned_data["leaver"]], self.colleagues[self.cleaned_data["successor"]]
+
+
+class EmergencyForm(HouseForm):
+    """Why somebody opens a case in an emergency."""
+
+    reason = forms.CharField(
+        label=_("Why you need to see this now"),
+        help_text=_("A colleague reads it and reviews what you did."),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write why you need to see this now.")},
+    )
+
+
+class CaseNumberForm(HouseForm):
+    """Which case somebody means, by its number."""
+
+    code = forms.SlugField(
+        label=_("Number of the case"),
+        max_length=16,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write the number of the case."), "invalid": _("This is no number of a case.")},
+    )
+
+
+class ReviewForm(HouseForm):
+    """What a second person thinks of an opening in an emergency."""
+
+    words = forms.CharField(
+        label=_("What you found"),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write what you found.")},
+    )
+
+
 class PolicyForm(HouseForm):
     """A new version of what a couple and their therapist agree about secrets."""
 
@@ -130,6 +186,17 @@ class LiftForm(HouseForm):
     joint_work_suitable = forms.BooleanField(
         label=_("I have thought about it and joint work is suitable."),
         error_messages={"required": _("Tick this when joint work is suitable. Until then the hold stays.")},
+    )
+
+
+class NoteForm(HouseForm):
+    """A note that only its author ever reads."""
+
+    text = forms.CharField(
+        label=_("Your note"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
+        error_messages={"required": _("Write something first.")},
     )
 
 

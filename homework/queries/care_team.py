@@ -66,6 +66,12 @@ def seat_in(case: Case, person: int) -> User:
     return seat.clinician
 
 
+def treating_in(case: Case) -> list[User]:
+    """Who treats a case now, by name."""
+    rows = TeamMember.objects.filter(case=case, role=TeamRole.TREATING, left_at__isnull=True)
+    return by_name(row.clinician for row in rows.select_related("clinician"))
+
+
 def colleagues(case: Case) -> list[User]:
     """The clinicians of the practice who may join the team of a case."""
     kept_out = companions(case) | {client.pk for client in people_of(case)}

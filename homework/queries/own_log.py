@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from clients.enums import ConsentKind
 from clients.models import Consent, PolicySignature
 from homework.enums import Capacity, Level
-from homework.models import Choice, Opening, Part, Response
+from homework.models import BrokenGlass, Choice, FlagLook, Opening, Part, Response
 from homework.queries.forms import form_of
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -70,7 +70,27 @@ class Signed:
     at: datetime
 
 
-type Line = Look | Chosen | Agreed | Signed
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """That somebody from outside the care team opened a case of the actor's in an emergency, and until when."""
+
+    kind: ClassVar[str] = "opened"
+    at: datetime
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """That somebody on duty was shown what the actor asked the team to know, and how to reach them."""
+
+    kind: ClassVar[str] = "reached"
+    at: datetime
+    name: str
+    capacity: Capacity
+
+
+type Line = Look | Chosen | Agreed | Signed | Opened | Reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +110,9 @@ def own_log(actor: Actor, *, before: str = "") -> Log:
     openings, choices = _openings(actor), Choice.objects.filter(part__author_id=actor.person)
     consents = Consent.objects.filter(client_id=actor.person)
     signatures = PolicySignature.objects.filter(client_id=actor.person)
-    every: tuple[QuerySet[Any], ...] = (openings, choices, consents, signatures)
+    glasses = BrokenGlass.objects.filter(case__participants__client_id=actor.person).annotate(at=F("since"))
+    reached = FlagLook.objects.filter(flag__client_id=actor.person)
+    every: tuple[QuerySet[Any], ...] = (openings, choices, consents, signatures, glasses, reached)
     since = max((cut for rows in every for cut in _cut(_within(rows, None, until))), default=None)
     lines: list[Line] = [
         *_looks(_within(openings, since, until)),
@@ -100,10 +122,19 @@ def own_log(actor: Actor, *, before: str = "") -> Log:
         ),
         *(Agreed(row.at, ConsentKind(row.kind), row.on) for row in _within(consents, since, until)),
         *(Signed(row.at) for row in _within(signatures, since, until)),
+        *(_opened(row) for row in _within(glasses, since, until).select_related("person")),
+        *(
+            Reached(row.at, row.person.name, Capacity(row.capacity))
+            for row in _within(reached, since, until).select_related("person")
+        ),
     ]
     lines.sort(key=lambda line: line.at, reverse=True)
     goes_on = since is not None and any(rows.filter(at__lt=since).exists() for rows in every)
     return Log(tuple(lines), _place(since) if since and goes_on else "")
+
+
+def _opened(glass: BrokenGlass) -> Opened:
+    return Opened(glass.since, glass.person.name, glass.ended_at or glass.until)
 
 
 def looks_at(part: Part, actor: Actor) -> list[Look]:

@@ -11,13 +11,13 @@ from clients.enums import SecretsMode
 from clients.models import Case
 from clients.queries.cases import case_in_care
 from homework.actions import sharing
-from homework.forms.care import JoinForm, PolicyForm, SeparateForm
+from homework.forms.care import HandOverForm, JoinForm, PolicyForm, SeparateForm
 from homework.queries.care_team import agreed, colleagues, policies, team_holds, team_of, vanishing
 from homework.queries.case_page import may_act_in, people_of
 from homework.queries.facts import case_facts
 from homework.views.care.acting import done, done_with
 from homework.views.care.cases import case_name
-from homework.views.care.team import joined, left
+from homework.views.care.team import hand_over_form, handed_over, joined, left
 from practice.access.actor import Actor
 from practice.web.pages import clinician_page
 
@@ -34,6 +34,7 @@ def _page(
     *,
     join: JoinForm | None = None,
     policy: PolicyForm | None = None,
+    over: HandOverForm | None = None,
 ) -> HttpResponse:
     now, waiting = policies(case)
     page = {
@@ -48,9 +49,10 @@ def _page(
         "in_force": now,
         "proposed": waiting,
         "join": join or JoinForm(colleagues=colleagues(case), today=actor.today()),
+        "over": over or hand_over_form(case),
         "policy": policy or PolicyForm(initial=_last_words(now, waiting)),
     }
-    return render(request, "homework/care/access.html", page, status=422 if join or policy else 200)
+    return render(request, "homework/care/access.html", page, status=422 if join or policy or over else 200)
 
 
 def _last_words(*states: object) -> dict[str, object]:
@@ -73,6 +75,17 @@ def join(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 def leave(request: HttpRequest, actor: Actor, code: str, person: int) -> HttpResponse:
     gone = left(request, case_in_care(code, actor), person, actor)
     return redirect("clients") if gone and person == actor.person else redirect("case_access", code=code)
+
+
+@clinician_page
+@require_POST
+def hand_over(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    case = case_in_care(code, actor)
+    form = hand_over_form(case, request.POST)
+    leaver = handed_over(request, case, form, actor)
+    if leaver is None:
+        return _page(request, actor, case, over=form)
+    return redirect("clients") if leaver.pk == actor.person else redirect("case_access", code=code)
 
 
 @clinician_page

@@ -1,0 +1,259 @@
+"""What goes beyond the care team: to whom, when by the clock, and exactly which three things."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from clients.actions.cases import open_case
+from clients.actions.duty import change_patience, name_duty
+from clients.enums import DutyKind
+from clients.models import Client, Duty
+from homework.actions.escalating import escalate_flag, tell_those_on_duty
+from homework.actions.raising import raise_one
+from homework.actions.reviewing import acknowledge_flags, lift_flags
+from homework.enums import FlagLevel, Level
+from homework.library.flags import Raised
+from homework.models import Flag, FlagLook, Part
+from practice.access.errors import NotAllowedError, NotVisibleError
+from practice.audit.models import Event
+from practice.codes import new_code
+from practice.mail.models import OutgoingMail
+from practice.people.models import Practice
+from tests.homework.care.scene import Scene, text
+
+HOUR = timedelta(hours=1)
+
+
+def flagged(scene: Scene, level: FlagLevel = FlagLevel.AT_ONCE, part: Part | None = None) -> Flag:
+    found = Raised(rule_id="safe", level=level, category="acute", link_id="", words="Chose “No” for “Are you safe?”")
+    response = part.current if part else None
+    return raise_one(scene.case, scene.cast.client("ana"), "an-exercise/safe_now", found, response=response)
+
+
+def on_duty(scene: Scene, name: str = "owner", *, hours: int = 24) -> Duty:
+    until = scene.clock.moment + timedelta(hours=hours)
+    by = scene.cast.actor("administrator")
+    return name_duty(scene.cast.users[name], DutyKind.ON_DUTY, until=until, by=by)
+
+
+def lead(scene: Scene, name: str = "supervisor") -> Duty:
+    return name_duty(scene.cast.users[name], DutyKind.LEAD, by=scene.cast.actor("administrator"))
+
+
+def finds(scene: Scene, flag: Flag, reader: str = "owner") -> bool:
+    browser = scene.browser(reader)
+    listed = reverse("duty_flag", args=[flag.code]) in text(browser.get(reverse("duty")))
+    opened = browser.get(reverse("duty_flag", args=[flag.code])).status_code
+    assert opened == (200 if listed else 404)
+    return listed
+
+
+def test_it_goes_on_when_the_hour_is_over_with_no_worker(scene: Scene) -> None:
+    on_duty(scene)
+    lead(scene)
+    flag, raised = flagged(scene), scene.clock.moment
+    scene.clock.moment = raised + HOUR - timedelta(seconds=1)
+    early = [finds(scene, flag, name) for name in ("owner", "supervisor")]
+    scene.clock.moment = raised + HOUR
+    assert (early, [finds(scene, flag, name) for name in ("owner", "supervisor")]) == ([False] * 2, [True] * 2)
+
+
+def test_the_practice_says_how_long_it_waits(scene: Scene) -> None:
+    on_duty(scene)
+    change_patience(Practice.objects.get(pk=scene.case.practice_id), 5, by=scene.cast.actor("administrator"))
+    flag, raised = flagged(scene), scene.clock.moment
+    scene.clock.moment = raised + timedelta(minutes=5)
+    assert finds(scene, flag)
+
+
+def test_what_was_acknowledged_in_time_stays_with_the_team(scene: Scene) -> None:
+    on_duty(scene)
+    flag = flagged(scene)
+    acknowledge_flags([flag], "contacted", "", by=scene.by)
+    scene.clock.moment += timedelta(days=3)
+    assert not finds(scene, flag)
+
+
+def test_what_was_acknowledged_too_late_is_seen_until_it_is_closed(scene: Scene) -> None:
+    on_duty(scene)
+    flag = flagged(scene)
+    scene.clock.moment += HOUR
+    acknowledge_flags([flag], "contacted", "", by=scene.by)
+    before = finds(scene, flag)
+    lift_flags([flag], "All is well.", joint_work_suitable=True, by=scene.by)
+    assert (before, finds(scene, flag)) == (True, False)
+
+
+@pytest.mark.parametrize("level", list(FlagLevel))
+def test_a_clinician_sends_any_on_at_once_and_only_the_highest_goes_by_itself(scene: Scene, level: FlagLevel) -> None:
+    on_duty(scene)
+    flag = flagged(scene, level)
+    scene.clock.moment += timedelta(hours=2)
+    by_itself = finds(scene, flag)
+    assert scene.post("flag_escalate", flag.code).status_code == 302
+    assert (by_itself, finds(scene, flag)) == (level == FlagLevel.AT_ONCE, True)
+
+
+def test_only_who_acts_in_the_case_sends_it_on(scene: Scene) -> None:
+    flag = flagged(scene)
+    for name in ("owner", "supervisor", "administrator", "front_desk", "ana", "stranger"):
+        assert scene.post("flag_escalate", flag.code, reader=name).status_code == 404
+        with pytest.raises(NotVisibleError):
+            escalate_flag(flag, by=scene.cast.actor(name))
+    flag.refresh_from_db()
+    assert flag.escalated_at is None
+
+
+@pytest.mark.parametrize("reader", ["administrator", "front_desk", "owner", "clinician", "stranger", "jonah", "ana"])
+def test_for_who_is_not_on_duty_it_does_not_exist(scene: Scene, reader: str) -> None:
+    """Not for the treating clinician either, who has a page of their own for it."""
+    flag = flagged(scene)
+    scene.clock.moment += HOUR
+    lead(scene)
+    on_duty(scene, hours=3)
+    scene.clock.moment += timedelta(hours=3)
+    answers = [scene.browser(reader).get(reverse("duty_flag", args=[code])) for code in (flag.code, new_code())]
+    assert {(answer.status_code, answer.content) for answer in answers} == {(404, answers[1].content)}
+    assert finds(scene, flag, "supervisor")
+
+
+def test_nobody_sees_it_about_somebody_they_share_a_case_with(scene: Scene) -> None:
+    owner = scene.cast.users["owner"]
+    near = Client.objects.create(
+        user=owner, practice=scene.case.practice, called="Owner", created_at=scene.clock.moment
+    )
+    open_case([scene.cast.client("ana"), near], treating=scene.cast.users["clinician"], by=scene.by)
+    on_duty(scene)
+    lead(scene)
+    flag = flagged(scene)
+    scene.clock.moment += HOUR
+    assert [finds(scene, flag, name) for name in ("owner", "supervisor")] == [False, True]
+
+
+def test_they_see_three_things_and_nothing_else_of_the_case(scene: Scene) -> None:
+    on_duty(scene)
+    part = scene.answer("ana", scene.set(), Level.THERAPIST)
+    flag = flagged(scene, part=part)
+    scene.clock.moment += HOUR
+    page = scene.page("duty_flag", flag.code, reader="owner")
+    assert [words in page for words in ("“Are you safe?”", "acute: safe now", "Ana Reyes")] == [True] * 3
+    hidden = ("shown-ana", "aside-ana", "team-ana", "mine-ana", "A plain exercise", "an-exercise", "Jonah")
+    assert [words in page for words in (*hidden, scene.case.code, part.code)] == [False] * 9
+    assert "shown-ana" in scene.page("answer", part.code)
+    assert "Reyes" not in scene.page("duty", reader="owner")
+    others = [("flag", flag.code), ("answer", part.code), ("case_page", scene.case.code)]
+    assert [scene.browser("owner").get(reverse(name, args=[code])).status_code for name, code in others] == [404] * 3
+
+
+@pytest.mark.parametrize(("level", "shows"), [(Level.THERAPIST, True), (Level.PRIVATE, False)])
+def test_the_safe_contact_is_what_the_team_may_read_of_it(scene: Scene, level: Level, *, shows: bool) -> None:
+    on_duty(scene)
+    part = scene.answer("ana", scene.set(), level)
+    flag = flagged(scene, part=part)
+    scene.clock.moment += HOUR
+    with patch("homework.queries.flag_page.CONTACT", frozenset({"note"})):
+        page = scene.page("duty_flag", flag.code, reader="owner")
+    assert ("shown-ana" in page, "They named none." in page) == (shows, not shows)
+
+
+def test_each_look_is_on_record_and_in_the_clients_log_alone(scene: Scene) -> None:
+    on_duty(scene)
+    lead(scene)
+    part = scene.answer("ana", scene.set(), Level.THERAPIST)
+    flag = flagged(scene, part=part)
+    scene.clock.moment += HOUR
+    for name in ("owner", "supervisor"):
+        scene.page("duty_flag", flag.code, reader=name)
+    looks = list(FlagLook.objects.order_by("pk").values_list("person_id", "capacity"))
+    people = [scene.cast.users[name].pk for name in ("owner", "supervisor")]
+    assert looks == list(zip(people, ("on_duty", "lead"), strict=True))
+    assert (
+        list(Event.objects.filter(action="open_escalated").order_by("pk").values_list("actor_id", flat=True)) == people
+    )
+    logs = {name: scene.page("my_log", reader=name) for name in ("ana", "jonah")}
+    words = ("Dr Owner saw what you marked", "Supervisor saw what you marked", "(on duty)", "(leads the practice)")
+    assert {name: [word in log for word in words] for name, log in logs.items()} == {
+        "ana": [True] * 4,
+        "jonah": [False] * 4,
+    }
+
+
+def told(scene: Scene) -> list[str]:
+    return sorted(mail.to for mail in OutgoingMail.objects.all() if "/duty/" in mail.body)
+
+
+def test_the_worker_writes_in_neutral_words_when_nobody_did_anything(scene: Scene) -> None:
+    on_duty(scene)
+    lead(scene)
+    late, in_time = flagged(scene), scene.flag("jonah")
+    tell_those_on_duty.func(late.pk)
+    early = told(scene)
+    scene.clock.moment += HOUR
+    tell_those_on_duty.func(late.pk)
+    tell_those_on_duty.func(in_time.pk)
+    assert (early, told(scene)) == ([], ["owner@example.org", "supervisor@example.org"])
+    said = " ".join(f"{mail.subject} {mail.body}" for mail in OutgoingMail.objects.all() if "/duty/" in mail.body)
+    assert [word in said for word in ("Ana", "safe", late.code, scene.case.code)] == [False] * 4
+
+
+def test_a_click_tells_them_once(scene: Scene) -> None:
+    on_duty(scene)
+    flag = flagged(scene)
+    for _ in range(2):
+        escalate_flag(flag, by=scene.by)
+    tell_those_on_duty.func(flag.pk)
+    assert told(scene) == ["owner@example.org"]
+
+
+def test_the_highest_level_wakes_the_worker_when_patience_is_over(
+    scene: Scene, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    task = "homework.actions.escalating.tell_those_on_duty"
+    with patch(task) as woken, django_capture_on_commit_callbacks(execute=True):
+        flag = flagged(scene)
+        flagged(scene, FlagLevel.WORKING_DAY)
+    woken.using.assert_called_once_with(run_after=flag.raised_at + HOUR)
+    woken.using.return_value.enqueue.assert_called_once_with(flag.pk)
+
+
+@pytest.mark.parametrize("name", ["administrator", "front_desk", "ana", "stranger"])
+def test_only_carers_of_the_practice_are_named(scene: Scene, name: str) -> None:
+    with pytest.raises((NotAllowedError, NotVisibleError)):
+        on_duty(scene, name)
+    assert Duty.objects.count() == 0
+
+
+def test_those_who_run_the_practice_name_them_on_a_page(scene: Scene) -> None:
+    owner, supervisor = (scene.cast.users[name].pk for name in ("owner", "supervisor"))
+    by = "administrator"
+    ends = (scene.clock.moment + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    for person, kind, until in ((owner, "on_duty", ends), (owner, "lead", ""), (supervisor, "lead", "")):
+        fields = {"person": person, "kind": kind, "until": until}
+        assert scene.post("settings_duty", reader=by, **fields).status_code == 302
+    assert list(Duty.objects.filter(ended_at=None).order_by("pk").values_list("person_id", "kind")) == [
+        (owner, "on_duty"),
+        (supervisor, "lead"),
+    ]
+    wrong = scene.post("settings_duty", reader=by, person=owner, kind="on_duty", until="")
+    assert (wrong.status_code, "Being on duty needs an end." in text(wrong)) == (422, True)
+    assert scene.post("settings_patience", reader=by, minutes=15).status_code == 302
+    duty = Duty.objects.get(ended_at=None, kind="on_duty")
+    assert scene.post("duty_end", duty.pk, reader=by).status_code == 302
+    page = scene.page("settings_duty", reader=by)
+    assert ("Dr Owner</b>" in page, "Supervisor</b>" in page, 'value="15"' in page) == (False, True, True)
+    assert [scene.browser(name).get(reverse("settings_duty")).status_code for name in ("clinician", "ana")] == [404] * 2
+
+
+def test_a_duty_begins_and_ends_at_its_moment(scene: Scene) -> None:
+    flag, moment = flagged(scene), scene.clock.moment
+    begins, ends = moment + timedelta(hours=2), moment + timedelta(hours=4)
+    by = scene.cast.actor("administrator")
+    name_duty(scene.cast.users["owner"], DutyKind.ON_DUTY, since=begins, until=ends, by=by)
+    found = {}
+    for at in (begins - timedelta(seconds=1), begins, ends - timedelta(seconds=1), ends):
+        scene.clock.moment = at
+        found[at - moment] = finds(scene, flag)
+    assert list(found.values()) == [False, True, True, False]
