@@ -3,12 +3,22 @@
 from collections import Counter
 from typing import Any
 
+import pytest
 from django.apps import apps
-from django.db import models
+from django.conf import settings
+from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
 
+from practice.privacy import sessions
 from practice.privacy.lookup import LookUpHash
 from practice.privacy.sealed import SealedField
+from practice.walls.policies import COLUMN
 from tests.architecture.columns import CLOSED, EMPTY, READABLE, columns
+from tests.architecture.tree import ROOT
+
+SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+# No models of the application: the changes to tables, and the shared cache.
+OF_THE_FRAMEWORK = {"django_migrations", "practice_cache"}
 
 # These are closed by what writes them, not by the kind of their column; each has a test of its own.
 SEALED_BY_HAND = {("django_session", "session_data")}
@@ -43,12 +53,31 @@ def test_every_column_is_classified_once_and_no_other() -> None:
     }
 
 
+@pytest.mark.django_db
+def test_the_database_has_no_other_column_than_the_document_names() -> None:
+    listed: dict[str, set[str]] = {}
+    for column in columns():
+        listed.setdefault(column.table, set()).add(column.name)
+    beside = {COLUMN} if connection.vendor == "postgresql" else set()
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        found = {table: described(cursor, table) - beside for table in tables if table not in OF_THE_FRAMEWORK}
+    assert found == listed
+    assert set(tables) - set(listed) == OF_THE_FRAMEWORK
+    assert {name for name in (*OF_THE_FRAMEWORK, COLUMN) if f"`{name}`" not in SECURITY} == set()
+
+
+def described(cursor: CursorWrapper, table: str) -> set[str]:
+    return {column.name for column in connection.introspection.get_table_description(cursor, table)}
+
+
 def test_every_class_is_one_that_the_document_explains() -> None:
     assert {column.kind for column in columns()} - READABLE - CLOSED == {EMPTY}
 
 
 def test_what_is_called_sealed_is_sealed() -> None:
     assert called("sealed") == of_kind(SealedField) | SEALED_BY_HAND
+    assert sessions.__name__ == settings.SESSION_ENGINE
 
 
 def test_what_is_called_a_keyed_hash_is_one() -> None:
