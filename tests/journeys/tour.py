@@ -38,6 +38,8 @@ NO_PAGES = {
             *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),
             *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
             *("my_pause", "settings_logo", "favicon", "case_hold", "disclosures_export"),
+            *("passkey_add", "passkey_remove", "app_remove", "recovery_codes", "session_end", "sessions_end"),
+            *("passkey_options", "again_options", "sign_in_passkey", "sign_in_passkey_options", "colleague_recovery"),
         ),
         ACTS,
     ),
@@ -45,6 +47,8 @@ NO_PAGES = {
     "homework_draft": "numbers for the script that saves",
     "prep_pdf": "paper, which has tests of its own",
     "practice_logo": "a picture",
+    **dict.fromkeys(("sign_in_code", "sign_in_setup", "recover_password"), "it comes after a password or a code"),
+    "stay": "numbers for the script that warns before a session ends",
 }
 
 
@@ -88,10 +92,10 @@ def _case(email: str) -> Case:
 
 
 def _doors() -> Iterator[Stop]:
-    for name in ("home", "sign_in", "password_reset", "password_reset_sent", "help_now", "safety"):
+    for name in ("home", "sign_in", "password_reset", "password_reset_sent", "recover", "help_now", "safety"):
         yield at(NOBODY, name)
-    for name in ("sign_in", "password_reset"):
-        yield at(NOBODY, name, press={"sign_in": "Sign in"}.get(name, "Send me a link"), status=422)
+    for name, press in (("password_reset", "Send me a link"), ("recover", "Go on")):
+        yield at(NOBODY, name, press=press, status=422)
     secret = invite(_user(NORA), by=actor_for(_user(OFFICE)))
     yield Stop(NOBODY, "invitation", _path(invitation_link(secret)))
     yield at(NOBODY, "invitation", "never-made", status=410)
@@ -113,7 +117,7 @@ def _client_pages() -> Iterator[Stop]:
     for who in CLIENTS:
         for name in ("portal_home", "my_answers", "my_open", "my_sharing", "my_log", "my_disclosures"):
             yield at(who, name)
-    for name in ("my_again", "my_settings", "my_password"):
+    for name in ("my_again", "my_settings", "my_sign_in", "my_password"):
         yield at(MAYA, name)
     yield at(MAYA, "my_again", press="Go on", status=422)
     yield from _answering()
@@ -254,7 +258,9 @@ def _settings() -> Iterator[Stop]:
     for who in (MENSAH, OFFICE):
         yield at(who, "settings_me")
         yield at(who, "settings_again")
-    yield at(MENSAH, "settings_password")
+    for name in ("settings_sign_in", "settings_password", "app_new"):
+        yield at(MENSAH, name)
+    yield at(MENSAH, "case_recovery", _case(MAYA).code)
     for name in ("settings_practice", "settings_team", "settings_records", "disclosures"):
         yield at(OFFICE, name)
     yield at(OFFICE, "practice_leave", _user(OKAFOR).pk)
