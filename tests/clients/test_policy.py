@@ -1,18 +1,23 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from clients.enums import TeamRole
+from clients.enums import DutyKind, TeamRole
 from clients.policy import (
+    DutyFacts,
     Reached,
     Seat,
     keep_apart,
     may_act,
+    may_break_glass,
     may_join,
     may_leave,
     may_replace,
+    may_review_glass,
     may_run_desk,
     may_run_practice,
+    may_serve,
+    serves,
     sits,
 )
 from practice.enums import Role
@@ -100,3 +105,63 @@ def test_who_runs_the_desk_and_who_the_practice(role: Role) -> None:
 
 def test_without_a_role_nobody_runs_anything() -> None:
     assert (may_run_desk(frozenset()), may_run_practice(frozenset())) == (False, False)
+
+
+CARERS = {Role.CLINICIAN, Role.SUPERVISOR}
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("until", "ended", "at", "runs"),
+    [
+        (None, False, -SECOND, False),
+        (None, False, timedelta(0), True),
+        (None, False, timedelta(days=900), True),
+        (None, True, SECOND, False),
+        (NOON + 2 * SECOND, False, SECOND, True),
+        (NOON + 2 * SECOND, False, 2 * SECOND, False),
+        (NOON + 2 * SECOND, True, SECOND, False),
+    ],
+)
+def test_a_duty_runs_from_its_moment_to_its_end(
+    until: datetime | None, at: timedelta, *, ended: bool, runs: bool
+) -> None:
+    assert serves(DutyFacts(1, DutyKind.ON_DUTY, NOON, until, ended=ended), NOON + at) is runs
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_who_cares_for_cases_serves_the_practice(role: Role) -> None:
+    assert may_serve(frozenset({role})) is (role in CARERS)
+    assert may_serve(frozenset()) is False
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_who_cares_for_cases_breaks_a_glass(role: Role) -> None:
+    may = may_break_glass(9, frozenset({role}), participants=[1], companions=[1, 2], seats=[], today=DAY)
+    assert may is (role in CARERS)
+
+
+@pytest.mark.parametrize(
+    ("person", "seats", "may"),
+    [
+        pytest.param(9, [Seat(8, TREATING)], True, id="others treat"),
+        pytest.param(9, [Seat(8, TREATING), Seat(9, SUPERVISOR)], False, id="in the team"),
+        pytest.param(9, [Seat(9, COVER, DAY + timedelta(days=1))], False, id="covers"),
+        pytest.param(9, [Seat(9, COVER, DAY)], True, id="covered until today"),
+        pytest.param(1, [], False, id="in care here"),
+        pytest.param(2, [], False, id="in care with one of them"),
+    ],
+)
+def test_a_glass_is_broken_from_outside_alone(person: int, seats: list[Seat], *, may: bool) -> None:
+    around = {"participants": [1], "companions": [2]}
+    assert may_break_glass(person, frozenset({Role.CLINICIAN}), **around, seats=seats, today=DAY) is may
+
+
+@pytest.mark.parametrize(
+    ("person", "leads", "treats", "may"),
+    [(9, True, False, True), (9, False, True, True), (9, True, True, True), (9, False, False, False)]
+    + [(8, leads, treats, False) for leads in (True, False) for treats in (True, False)],
+)
+def test_a_second_person_who_leads_or_treats_reviews_it(person: int, *, leads: bool, treats: bool, may: bool) -> None:
+    assert may_review_glass(person, 8, leads=leads, treats=treats) is may

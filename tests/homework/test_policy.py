@@ -1,15 +1,17 @@
 """The rules of sharing, tried on facts that hypothesis makes up."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from homework.enums import SHARING_LEVELS, Capacity, Level
+from homework.enums import SHARING_LEVELS, Capacity, FlagLevel, Level
 from homework.library.form import Ceiling
 from homework.policy import (
     CaseFacts,
+    FlagFacts,
+    Glass,
     JointFacts,
     PartFacts,
     TeamSeat,
@@ -17,6 +19,9 @@ from homework.policy import (
     begin_hold,
     choose,
     earlier_viewers,
+    emergency_announced_to,
+    emergency_viewers,
+    escalated,
     floor,
     held,
     joint_may_open,
@@ -30,7 +35,7 @@ from homework.policy import (
 )
 
 ANA, BEN, CAI = 1, 2, 3
-RAY, SOL, UMA = 11, 12, 13
+RAY, SOL, UMA, VIC = 11, 12, 13, 14
 PMS = 21
 CLIENTS = (ANA, BEN, CAI)
 
@@ -41,6 +46,10 @@ seats = st.builds(
     capacity=st.sampled_from((Capacity.TREATING, Capacity.COVER, Capacity.SUPERVISOR)),
     until=st.none() | st.dates(),
 )
+
+
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - st adds it
+glasses = st.builds(Glass, person=st.sampled_from((*CLIENTS, SOL, UMA, VIC)), until=moments)
 
 
 @st.composite
@@ -54,6 +63,7 @@ def cases(draw: st.DrawFn) -> CaseFacts:
         records={person: frozenset({PMS}) for person in draw(people)},
         held=draw(st.booleans()),
         holding=draw(people),
+        glass=tuple(draw(st.lists(glasses, max_size=3))),
     )
 
 
@@ -267,6 +277,9 @@ def test_how_far_items_travel_for_each_capacity() -> None:
         Capacity.TREATING: Ceiling.CLINICIAN_ONLY,
         Capacity.COVER: Ceiling.CLINICIAN_ONLY,
         Capacity.SUPERVISOR: Ceiling.CLINICIAN_ONLY,
+        Capacity.BREAK_GLASS: Ceiling.CLINICIAN_ONLY,
+        Capacity.ON_DUTY: Ceiling.CLINICIAN_ONLY,
+        Capacity.LEAD: Ceiling.CLINICIAN_ONLY,
         Capacity.RECORDS: Ceiling.INHERIT,
         Capacity.PARTNER: Ceiling.SHAREABLE,
     }
@@ -298,3 +311,46 @@ def test_a_joint_text_opens_only_when_nobody_is_held(case: CaseFacts) -> None:
     held_by_anyone = case.held or bool(case.holding & case.participants)
     stays = not case.separated and case.participants <= case.sharing
     assert joint_may_open(case) == (stays and not held_by_anyone)
+
+
+@given(assignments())
+def test_a_broken_glass_never_shows_more_than_treating_would(
+    given_: tuple[CaseFacts, tuple[PartFacts, ...]],
+) -> None:
+    """Nor to a participant, nor without an end, nor does it change who else reads what."""
+    case, parts = given_
+    whole = replace(case, glass=())
+    for part in parts:
+        as_treating = replace(whole, team=(TeamSeat(VIC, Capacity.TREATING),))
+        for through, own in ((emergency_viewers, viewers), (emergency_announced_to, announced_to)):
+            opened = {viewer.version for viewer in through(case, part)}
+            assert opened <= {viewer.version for viewer in own(as_treating, part) if viewer.person == VIC}
+            assert own(case, part) == own(whole, part)
+            assert through(whole, part) == frozenset()
+        found = emergency_viewers(case, part) | emergency_announced_to(case, part)
+        assert {viewer.person for viewer in found} <= {glass.person for glass in case.glass} - case.participants
+        assert all(
+            (viewer.person, viewer.until_at) in {(one.person, one.until) for one in case.glass} for viewer in found
+        )
+        assert len({viewer.person for viewer in found}) == len(found)
+
+
+flags = st.builds(
+    FlagFacts,
+    level=st.sampled_from(FlagLevel),
+    raised_at=moments,
+    acknowledged_at=st.none() | moments,
+    escalated_at=st.none() | moments,
+    closed=st.booleans(),
+)
+
+
+@given(flags, moments, st.timedeltas(timedelta(minutes=1), timedelta(days=1)), st.timedeltas(timedelta(0)))
+def test_what_went_beyond_the_team_stays_there_until_it_is_closed(
+    flag: FlagFacts, now: datetime, patience: timedelta, later: timedelta
+) -> None:
+    assert not escalated(replace(flag, closed=True), now, patience)
+    if escalated(flag, now, patience) and later < timedelta(days=9999):
+        assert escalated(flag, now + later, patience)
+        late = replace(flag, acknowledged_at=flag.acknowledged_at or now)
+        assert escalated(late, now + later, patience)

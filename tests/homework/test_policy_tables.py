@@ -1,12 +1,15 @@
 """The rules of sharing as tables: what opens, for whom, and why."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from homework.enums import Capacity, Level
+from homework.enums import Capacity, FlagLevel, Level
 from homework.policy import (
     CaseFacts,
+    FlagFacts,
+    Glass,
     JointFacts,
     PartFacts,
     TeamSeat,
@@ -14,6 +17,9 @@ from homework.policy import (
     announced_to,
     choose,
     earlier_viewers,
+    emergency_announced_to,
+    emergency_viewers,
+    escalated,
     joint_viewers,
     release,
     settle,
@@ -90,3 +96,65 @@ def test_a_release_covers_nothing_that_is_private() -> None:
     assert release(ana(level=Level.PRIVATE), on=True) == ana(level=Level.PRIVATE)
     assert release(ana(level=THERAPIST), on=True) == ana(level=THERAPIST, released=10)
     assert release(ana(released=10), on=False) == ana()
+
+
+VIC, WES = 13, 14
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LATER = NOON + timedelta(hours=3)
+NOBODY: frozenset[Viewer] = frozenset()
+BROKEN = replace(PAIR, glass=(Glass(VIC, NOON), Glass(WES, LATER)))
+
+
+@pytest.mark.parametrize(
+    ("part", "reads", "announced"),
+    [
+        pytest.param(ana(), True, False, id="offered"),
+        pytest.param(ana(shown=9, level=THERAPIST), True, False, id="the current version alone"),
+        pytest.param(ana(withheld=True), True, False, id="withheld from the partner"),
+        pytest.param(ana(level=Level.PRIVATE), False, True, id="private"),
+        pytest.param(PartFacts(ANA), False, False, id="not handed in"),
+        pytest.param(PartFacts(ANA, Level.PRIVATE), False, False, id="private and not handed in"),
+    ],
+)
+def test_a_broken_glass_shows_what_a_treating_clinician_reads(part: PartFacts, *, reads: bool, announced: bool) -> None:
+    both = {Viewer(person, Capacity.BREAK_GLASS, 10, until_at=at) for person, at in ((VIC, NOON), (WES, LATER))}
+    assert emergency_viewers(BROKEN, part) == (both if reads else set())
+    assert emergency_announced_to(BROKEN, part) == (both if announced else set())
+    assert (emergency_viewers(PAIR, part), emergency_announced_to(PAIR, part)) == (NOBODY, NOBODY)
+
+
+def test_a_broken_glass_makes_nobody_a_viewer() -> None:
+    for part in (ana(), ana(level=Level.PRIVATE), ana(level=THERAPIST)):
+        assert viewers(BROKEN, part) == viewers(PAIR, part)
+        assert announced_to(BROKEN, part) == announced_to(PAIR, part)
+        assert earlier_viewers(BROKEN, part, [(9, THERAPIST)]) == earlier_viewers(PAIR, part, [(9, THERAPIST)])
+
+
+def test_no_participant_reads_through_a_glass_and_the_latest_end_counts() -> None:
+    case = replace(PAIR, glass=(Glass(BEN, LATER), Glass(ANA, LATER), Glass(VIC, LATER), Glass(VIC, NOON)))
+    assert emergency_viewers(case, ana()) == {Viewer(VIC, Capacity.BREAK_GLASS, 10, until_at=LATER)}
+
+
+HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "after", "goes_on"),
+    [
+        pytest.param({}, HOUR - SECOND, False, id="patience"),
+        pytest.param({}, HOUR, True, id="patience is over"),
+        pytest.param({"level": FlagLevel.WORKING_DAY}, 9 * HOUR, False, id="less pressing"),
+        pytest.param({"level": FlagLevel.NEXT_SESSION}, 9 * HOUR, False, id="much less pressing"),
+        pytest.param({"acknowledged_at": NOON + HOUR - SECOND}, 9 * HOUR, False, id="in time"),
+        pytest.param({"acknowledged_at": NOON + HOUR}, 9 * HOUR, True, id="too late"),
+        pytest.param({"closed": True}, 9 * HOUR, False, id="closed"),
+        pytest.param({"escalated_at": NOON}, SECOND, True, id="sent on"),
+        pytest.param({"escalated_at": NOON, "level": FlagLevel.NEXT_SESSION}, SECOND, True, id="any can be sent on"),
+        pytest.param({"escalated_at": NOON, "acknowledged_at": NOON}, SECOND, True, id="sent on, then acknowledged"),
+        pytest.param({"escalated_at": NOON, "closed": True}, SECOND, False, id="sent on, then closed"),
+    ],
+)
+def test_what_goes_beyond_the_team(facts: dict[str, object], after: timedelta, *, goes_on: bool) -> None:
+    flag = replace(FlagFacts(FlagLevel.AT_ONCE, NOON), **facts)  # type: ignore[arg-type]  # made of words
+    assert escalated(flag, NOON + after, HOUR) is goes_on
