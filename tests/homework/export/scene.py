@@ -1,15 +1,22 @@
 """Ana and Ben with Ray: what each wrote and shared, and how they take it along."""
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client as Browser
 
+from clients.actions.records import ask_for_deletion
+from homework.actions.erasing import erase_record
+from homework.models import Part
 from practice import clock
 from practice.people.models import User
 from practice.web.fresh import STAMP
 from tests.homework.sharing.world import Clock, World
+
+type Capture = Callable[..., AbstractContextManager[list[Callable[[], Any]]]]
 
 BACKEND = "practice.people.backend.EmailBackend"
 LEVELS = ["private", "therapist", "together", "partner"]
@@ -50,3 +57,17 @@ class Scene:
     def notes(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.take_out(name).content)
         return found
+
+    def erase(self, name: str, *, by: str) -> None:
+        """Somebody asks that all of theirs be deleted, and it is confirmed."""
+        request = ask_for_deletion(self.world.client(name), by=self.world.actor(name))
+        erase_record(request, by=self.world.actor(by))
+
+    def everything(self, name: str) -> str:
+        """All pages of a client where a partner's words could stand, and the file that they take along."""
+        browser = self.browser(name)
+        own = [one.code for one in Part.objects.filter(author_id=self.world.users[name].pk)]
+        pages = ["/my/", "/my/together/", "/my/answers/", "/my/sharing/", "/my/log/", "/my/export/"]
+        asked = [browser.get(path) for path in pages]
+        asked += [browser.post(f"/my/together/{code}/", follow=True) for code in own]
+        return b"".join(answer.getvalue() for answer in (*asked, self.take_out(name))).decode()

@@ -1,0 +1,3 @@
+from tests.homework.export.fixtures import scene
+
+__all__ = ["scene"]
