@@ -21,9 +21,12 @@ from homework.actions.care import join_team, leave_practice
 from homework.actions.publishing import publish_library
 from homework.actions.sharing import set_consent
 from homework.demo.stage import Act, Stage
+from practice.access.actor import Actor
 from practice.enums import Role
+from practice.people.covering import begin_knowing
 from practice.people.entering import accept_invitation
 from practice.people.factors.app_codes import set_app
+from practice.people.models import User
 
 FOUNDED, ARRIVED = -40, -6
 WORDS = 4
@@ -117,6 +120,11 @@ def let_in(cast: dict[str, Any], stage: Stage, secret: str, seed: int) -> None:
     for row in cast["clients"] + cast["staff"]:
         link = invite(stage.users[row["key"]], by=stage.actor("graham"))
         if not row.get("invited_only"):
-            accept_invitation(link, secret)
+            _come(accept_invitation(link, secret), stage.actor(row["key"]))
         if row in cast["staff"]:
             set_app(stage.users[row["key"]], app_secret(seed, row["key"]))
+
+
+def _come(user: User, by: Actor) -> None:
+    if by.is_client:
+        begin_knowing(user, on=False, by=by)

@@ -59,7 +59,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _elsewhere(request: HttpRequest) -> HttpResponse:
-    # Browsers hold forms to our own site, redirects included; a page that moves on by itself is none, and Back skips it.
+    # Browsers hold forms to our own site, redirects included. A page that moves on by itself is none; Back skips it.
     if request.method == "POST" and request.headers.get("Sec-Fetch-Mode") == "navigate":
         return render(request, "practice/gone.html", {"leave_to": settings.LEAVE_URL})
     response = HttpResponseRedirect(settings.LEAVE_URL)

@@ -102,6 +102,7 @@ def _fail(_letter: object) -> None:
     raise OSError
 
 
+@pytest.mark.usefixtures("noon")
 @pytest.mark.parametrize(
     ("wishes", "notices"),
     [
@@ -114,7 +115,7 @@ def _fail(_letter: object) -> None:
     ],
 )
 def test_a_notice_follows_wishes_and_what_was_asked_for_comes_at_once(
-    people: dict[str, User], folder: Path, noon: None, wishes: Wishes, notices: list[str]
+    people: dict[str, User], folder: Path, wishes: Wishes, notices: list[str]
 ) -> None:
     keep_wishes(people["ana"].pk, wishes)
     write(people["ana"])
