@@ -29,13 +29,22 @@ def change_me(user: User, *, name: str, zone: str, theme: Theme | None, single_k
 
 @transaction.atomic
 def change_practice(
-    practice: Practice, *, name: str, zone: str, country: str, paper: Paper, own_line: str, by: Actor
+    practice: Practice,
+    *,
+    name: str,
+    zone: str,
+    country: str,
+    paper: Paper,
+    own_line: str,
+    retention_years: int,
+    by: Actor,
 ) -> None:
-    """Change what the practice is called, where it is, and on what it prints."""
+    """Change what the practice is called, where it is, on what it prints, and how long it keeps records."""
     _runs(practice, by)
     practice.name, practice.zone, practice.country = plain_name(name), zone, country
     practice.paper, practice.own_line = paper, own_line.strip()
-    practice.save(update_fields=["name", "zone", "country", "paper", "own_line"])
+    practice.retention_years = retention_years
+    practice.save(update_fields=["name", "zone", "country", "paper", "own_line", "retention_years"])
     record("change_practice", by=by, practice=practice.pk)
 
 

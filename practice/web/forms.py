@@ -144,6 +144,13 @@ class PracticeForm(forms.Form):
         required=False,
         help_text=_("For example: Out of hours, call 0117 496 0100. Clients see it below every page."),
     )
+    retention_years = forms.IntegerField(
+        label=_("Years that a record is kept"),
+        min_value=0,
+        max_value=100,
+        help_text=_("Counted from the last service. After that one person can delete it, and before that two."),
+        error_messages={"required": _("Type a number of years.")},
+    )
 
 
 class LogoForm(forms.Form):

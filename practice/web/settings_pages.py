@@ -110,8 +110,9 @@ def settings_logo(request: HttpRequest, actor: Actor) -> HttpResponse:
     return answered(request, "practice/settings/practice.html", practice_form, house=practice, logo_form=form)
 
 
-def _facts(practice: Practice) -> dict[str, str]:
-    return {name: getattr(practice, name) for name in ("name", "zone", "country", "paper", "own_line")}
+def _facts(practice: Practice) -> dict[str, object]:
+    names = ("name", "zone", "country", "paper", "own_line", "retention_years")
+    return {name: getattr(practice, name) for name in names}
 
 
 @staff_page

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from clients.actions.people import invite
+from clients.actions.records import ask_for_deletion
 from clients.models import Case, Client, Session
 from homework.actions.drafting import begin_change
 from homework.library.pages import Page
@@ -37,15 +38,26 @@ NO_PAGES = {
             "assignment_release",
             *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),
             *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
-            *("my_pause", "settings_logo", "favicon", "case_hold", "disclosures_export"),
+            *(
+                "my_pause",
+                "my_deletion",
+                "my_joint_request",
+                "record_erase",
+                "settings_logo",
+                "favicon",
+                "case_hold",
+                "disclosures_export",
+            ),
             *("passkey_add", "passkey_remove", "app_remove", "recovery_codes", "session_end", "sessions_end"),
             *("passkey_options", "again_options", "sign_in_passkey", "sign_in_passkey_options", "colleague_recovery"),
+            *("invitation_passkey", "recover_passkey", "setup_passkey"),
         ),
         ACTS,
     ),
     "healthz": "two letters for machines",
     "homework_draft": "numbers for the script that saves",
     "prep_pdf": "paper, which has tests of its own",
+    **dict.fromkeys(("my_export_json", "my_export_pdf"), "a file, which has tests of its own"),
     "practice_logo": "a picture",
     **dict.fromkeys(("sign_in_code", "sign_in_setup", "recover_password"), "it comes after a password or a code"),
     "stay": "numbers for the script that warns before a session ends",
@@ -119,7 +131,11 @@ def _client_pages() -> Iterator[Stop]:
             yield at(who, name)
     for name in ("my_again", "my_settings", "my_sign_in", "my_password"):
         yield at(MAYA, name)
+    for name in ("my_contact", "my_address", "my_screen", "my_way_out"):
+        yield at(MAYA, name)
+    yield at(MAYA, "my_address", press="Send me a code there", status=422)
     yield at(MAYA, "my_again", press="Go on", status=422)
+    yield at(MAYA, "my_export")
     yield from _answering()
     yield from _answered()
     yield from _together()
@@ -263,7 +279,18 @@ def _settings() -> Iterator[Stop]:
     yield at(MENSAH, "case_recovery", _case(MAYA).code)
     for name in ("settings_practice", "settings_team", "settings_records", "disclosures"):
         yield at(OFFICE, name)
+    yield from _kept()
     yield at(OFFICE, "practice_leave", _user(OKAFOR).pk)
     yield at(OFFICE, "case_team", _case(MAYA).code)
     yield at(OFFICE, "settings_practice", press="Use this picture", status=422)
     yield at(OFFICE, "record_system_revoke", RecordSystem.objects.earliest("pk").pk)
+
+
+def _kept() -> Iterator[Stop]:
+    """A request that waits, and what keeps a record."""
+    client = Client.objects.get(user=_user(TOM))
+    asked = ask_for_deletion(client, by=actor_for(client.user))
+    yield at(OFFICE, "record_requests")
+    yield at(MENSAH, "record_request", asked.code)
+    yield at(MENSAH, "record_request", asked.code, press="Answer", status=422)
+    yield at(OFFICE, "client_record", client.code)

@@ -19,7 +19,7 @@ from practice.enums import Role
 from practice.web.fresh import freshly_signed_in
 from practice.web.pages import page_for
 
-_keepers = page_for(Role.CLINICIAN, Role.ADMINISTRATOR)
+_keepers = page_for(Role.CLINICIAN, Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 
 @_keepers
