@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from practice import clock
 from practice.access.actor import Actor
 from practice.audit.record import record
+from practice.codes import new_secret
 from practice.people import signed_in
 from practice.people.doors import HandedCode
 from practice.people.errors import OldLinkError, WrongCodeError
 from practice.people.factors.app_codes import set_app, use_app_code
+from practice.people.factors.passkeys import keep_new
 from practice.people.factors.recovery import new_recovery_codes
 from practice.people.factors.standing import forget_factors
 from practice.people.handing import use_handed
@@ -70,6 +73,17 @@ def arrive_with_app(user: User, ticket: Ticket, *, password: str, secret: str, c
     set_app(user, secret)
     if not use_app_code(user, code):
         raise WrongCodeError
+    return new_recovery_codes(user)
+
+
+@transaction.atomic
+def arrive_with_passkey(user: User, ticket: Ticket, *, name: str, answer: str) -> list[str]:
+    """The same with a passkey that the person's browser just made; gives the recovery codes.
+
+    The password is one that nobody knows, until they choose their own. Raises WrongPasskeyError or OldLinkError.
+    """
+    arrive(user, ticket, password=make_password(new_secret()))
+    keep_new(user, name, answer)
     return new_recovery_codes(user)
 
 

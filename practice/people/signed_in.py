@@ -14,6 +14,7 @@ from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
+from practice.people import limits
 from practice.people.devices import device_of
 from practice.people.doors import SignedIn
 from practice.people.factors.standing import is_client
@@ -57,6 +58,8 @@ class Life:
 def begin(request: HttpRequest, user: User) -> None:
     """Note a new sign-in, in the session and in the person's list; every way in ends here."""
     moment = clock.now()
+    limits.forget_old()
+    SignedIn.objects.filter(user=user, since__lt=moment - timedelta(seconds=settings.SESSION_COOKIE_AGE)).delete()
     idle = settings.IDLE_MINUTES_CLIENT if is_client(user) else settings.IDLE_MINUTES_STAFF
     row = SignedIn.objects.create(
         user=user,

@@ -131,6 +131,24 @@ def test_a_colleague_comes_in_for_the_first_time(house: House, couple: Couple) -
     expect(page).to_have_url(re.compile("/desk/$"))
 
 
+@pytest.mark.parametrize(("name", "start"), [("jonah", "/my/"), ("front_desk", "/desk/")])
+def test_a_passkey_is_enough_to_come_in_for_the_first_time(house: House, couple: Couple, name: str, start: str) -> None:
+    user = couple.user(name)
+    user.set_unusable_password()
+    user.save()
+    page = house.open()
+    with_device(page)
+    page.goto(reverse("invitation", args=[invite(user, by=couple.cast.actor("owner"))]))
+    page.get_by_role("button", name="Use a passkey instead of a password").click()
+    expect(page.locator("h1")).to_have_text("Your recovery codes")
+    page.get_by_role("link", name="I have written them down").click()
+    expect(page).to_have_url(re.compile(start))
+    page.context.clear_cookies()
+    page.goto("/sign-in/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page).to_have_url(re.compile(start))
+
+
 def test_who_lost_everything_comes_in_with_a_code_from_their_clinician(house: House, couple: Couple) -> None:
     clinician, client = house.open(couple.user("clinician")), house.open()
     clinician.goto(reverse("case_recovery", args=[couple.case.code]))
