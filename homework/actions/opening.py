@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from homework.enums import Capacity
-from homework.models import Opening, Response, Unread
+from homework.models import JointGrant, JointOpening, Opening, Response, Unread
 from homework.queries.responses import Reading, read
 from practice import clock
 from practice.access.actor import Actor
@@ -41,6 +41,28 @@ def keep_openings(readings: Iterable[Reading], *, way: str, by: Actor) -> None:
     for capacity in sorted({one.capacity for one in shown.values()}):
         keys = [key for key, one in sorted(shown.items()) if one.capacity == capacity]
         record("open_responses", by=by, way=way, capacity=capacity.value, responses=keys)
+
+
+@transaction.atomic
+def keep_joint_openings(texts: Iterable[int], *, way: str, by: Actor) -> None:
+    """Keep that somebody was shown versions of joint texts, given by their keys; one's own lines are no opening."""
+    held = JointGrant.objects.filter(content_object_id__in=set(texts), user_id=by.person).order_by("content_object_id")
+    moment, grants = clock.now(), list(held.select_related("content_object"))
+    JointOpening.objects.bulk_create(
+        JointOpening(
+            version=grant.content_object,
+            client_id=author,
+            person_id=by.person,
+            capacity=grant.capacity,
+            way=way,
+            at=moment,
+        )
+        for grant in grants
+        for author in sorted({int(line["author"]) for line in grant.content_object.lines} - {by.person})
+    )
+    if grants:
+        keys = [grant.content_object_id for grant in grants]
+        record("open_joint_text", by=by, way=way, capacity=grants[0].capacity, texts=keys)
 
 
 @transaction.atomic

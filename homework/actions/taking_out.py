@@ -7,7 +7,7 @@ from django.db import transaction
 from clients.actions.disclosing import disclose
 from clients.enums import DisclosureBasis
 from clients.models import Client
-from homework.actions.opening import keep_openings
+from homework.actions.opening import keep_joint_openings, keep_openings
 from homework.queries.shared_with_me import Shared, shared_with
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
@@ -32,6 +32,7 @@ def take_out(shared: Shared, shape: Shape, *, by: Actor) -> None:
         raise NotVisibleError
     require(shared.marks <= shared_with(by).marks, "Something changed just now. Please try once more.")
     keep_openings((found.reading for found in shared.answers), way="export", by=by)
+    keep_joint_openings((found.line.text for found in shared.lines), way="export", by=by)
     disclose(
         client,
         recipient=client.user.name,

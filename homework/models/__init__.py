@@ -3,7 +3,7 @@
 from homework.models.assignment import Assignment, Draft, Part
 from homework.models.emergency import BrokenGlass
 from homework.models.exercise import Exercise, ExerciseVersion
-from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointVersion
+from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
 from homework.models.notes import PrivateNote
 from homework.models.response import Choice, Opening, Response, ResponseGrant, ResponseGroupGrant, Unread
 from homework.models.safety import Flag, FlagLine, FlagLook, Hold
@@ -22,6 +22,7 @@ __all__ = [
     "JointGrant",
     "JointGroupGrant",
     "JointLine",
+    "JointOpening",
     "JointVersion",
     "Opening",
     "Part",

@@ -1,5 +1,6 @@
 """The joint text of a form that is done together: lines, and the versions they make."""
 
+from django.conf import settings
 from django.db import models
 
 from homework.enums import Capacity
@@ -62,6 +63,23 @@ class JointGrant(Grant):
                 name="a_joint_grant_says_why",
             ),
         )
+
+
+class JointOpening(models.Model):
+    """That somebody else was shown lines of one author in a version of a joint text, written before the bytes leave."""
+
+    version = models.ForeignKey(JointVersion, on_delete=models.CASCADE, related_name="openings")
+    client = models.ForeignKey("clients.Client", on_delete=models.CASCADE, related_name="joint_openings")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=12)
+    way = models.CharField(max_length=12)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("client", "-at"), name="joint_opening_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} opened {self.version_id}"
 
 
 class JointGroupGrant(GroupGrant):

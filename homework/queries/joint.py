@@ -17,7 +17,10 @@ NEWEST = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: whose it is, whether it is the actor's, and whether it stands in the joint text."""
+    """One line: whose it is, whether it is the actor's, and whether it stands in the joint text.
+
+    ``text`` is the key of the version in which somebody else's line was read, 0 for one's own.
+    """
 
     code: str
     author: int
@@ -25,6 +28,7 @@ class Line:
     own: bool
     agreed: bool
     answers: Answers
+    text: int = 0
 
 
 def joint_part(code: str, actor: Actor) -> Part:
@@ -69,20 +73,21 @@ def joint_lines(part: Part, actor: Actor) -> list[Line]:
     )
     names = {client.pk: client.called for client in Client.objects.filter(parts__assignment=part.assignment)}
     mine = [_from_line(line, names) for line in own]
-    theirs = [_from_version(row, names) for row in _open_to(part, actor) if row.author != actor.person]
+    theirs = [_from_version(text, row, names) for text, row in _open_to(part, actor) if row.author != actor.person]
     text = sorted((line for line in (*theirs, *mine) if line.agreed), key=lambda line: line.author)
     return [*text, *(line for line in mine if not line.agreed)]
 
 
-def _open_to(part: Part, actor: Actor) -> list[VersionLine]:
+def _open_to(part: Part, actor: Actor) -> list[tuple[int, VersionLine]]:
     if part.assignment.taken_back_at is not None:
         return []
     readable = readable_versions(actor, only=Capacity.PARTNER).filter(assignment=part.assignment_id)
-    return [line for version in newest_of_each(readable) for line in lines_of(version) if not line.withheld]
+    texts = newest_of_each(readable)
+    return [(version.pk, line) for version in texts for line in lines_of(version) if not line.withheld]
 
 
-def _from_version(row: VersionLine, names: dict[int, str]) -> Line:
-    return Line(row.code, row.author, names[row.author], own=False, agreed=True, answers=row.answers)
+def _from_version(text: int, row: VersionLine, names: dict[int, str]) -> Line:
+    return Line(row.code, row.author, names[row.author], own=False, agreed=True, answers=row.answers, text=text)
 
 
 def _from_line(line: JointLine, names: dict[int, str]) -> Line:

@@ -26,6 +26,7 @@ class Line:
 class JointText:
     """The newest version of a joint text that the reader may read."""
 
+    key: int
     title: str
     number: int
     made_at: datetime
@@ -46,4 +47,4 @@ def _text(row: JointVersion, people: Sequence[Client]) -> JointText:
     lines = (
         Line(names.get(line.author, ""), spoken(group, line.answers, called), line.withheld) for line in lines_of(row)
     )
-    return JointText(form.title, row.number, row.made_at, row.opened, tuple(lines))
+    return JointText(row.pk, form.title, row.number, row.made_at, row.opened, tuple(lines))

@@ -10,7 +10,7 @@ from django.db.models import F, Model, QuerySet
 from clients.enums import ConsentKind
 from clients.models import Consent, PolicySignature
 from homework.enums import Capacity, Level
-from homework.models import BrokenGlass, Choice, FlagLook, Opening, Part, Response
+from homework.models import BrokenGlass, Choice, FlagLook, JointOpening, Opening, Part, Response
 from homework.queries.forms import form_of
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -90,7 +90,17 @@ class Reached:
     capacity: Capacity
 
 
-type Line = Look | Chosen | Agreed | Signed | Opened | Reached
+@dataclass(frozen=True, slots=True)
+class ReadTogether:
+    """That somebody of the staff was shown the actor's own lines in what is written together."""
+
+    kind: ClassVar[str] = "read_together"
+    at: datetime
+    name: str
+    capacity: Capacity
+
+
+type Line = ReadTogether | Look | Chosen | Agreed | Signed | Opened | Reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,8 @@ def own_log(actor: Actor, *, before: str = "") -> Log:
     signatures = PolicySignature.objects.filter(client_id=actor.person)
     glasses = BrokenGlass.objects.filter(case__participants__client_id=actor.person).annotate(at=F("since"))
     reached = FlagLook.objects.filter(flag__client_id=actor.person)
-    every: tuple[QuerySet[Any], ...] = (openings, choices, consents, signatures, glasses, reached)
+    together = JointOpening.objects.filter(client_id=actor.person).exclude(capacity=Capacity.PARTNER)
+    every: tuple[QuerySet[Any], ...] = (openings, choices, consents, signatures, glasses, reached, together)
     since = max((cut for rows in every for cut in _cut(_within(rows, None, until))), default=None)
     lines: list[Line] = [
         *_looks(_within(openings, since, until)),
@@ -120,6 +131,7 @@ def own_log(actor: Actor, *, before: str = "") -> Log:
             Chosen(row.at, Level(row.level), _own(row.response))
             for row in _within(choices, since, until).select_related("response__part__assignment__version")
         ),
+        *_read_together(_within(together, since, until)),
         *(Agreed(row.at, ConsentKind(row.kind), row.on) for row in _within(consents, since, until)),
         *(Signed(row.at) for row in _within(signatures, since, until)),
         *(_opened(row) for row in _within(glasses, since, until).select_related("person")),
@@ -131,6 +143,14 @@ def own_log(actor: Actor, *, before: str = "") -> Log:
     lines.sort(key=lambda line: line.at, reverse=True)
     goes_on = since is not None and any(rows.filter(at__lt=since).exists() for rows in every)
     return Log(tuple(lines), _place(since) if since and goes_on else "")
+
+
+def _read_together(rows: QuerySet[JointOpening]) -> Iterable[ReadTogether]:
+    """Each reader and capacity once a minute."""
+    found: dict[tuple[datetime, int, str], JointOpening] = {}
+    for row in rows.select_related("person").order_by("-at", "-pk"):
+        found.setdefault((_minute(row.at), row.person_id, row.capacity), row)
+    return [ReadTogether(row.at, row.person.name, Capacity(row.capacity)) for row in found.values()]
 
 
 def _opened(glass: BrokenGlass) -> Opened:

@@ -21,9 +21,10 @@ MAKERS = ("partner_a", "partner_b")
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One line of a joint text. ``maker`` is the key of the participant who promised, None when it names nobody."""
+    """One line of the version ``text`` of a joint text. ``maker`` is the key of the participant who promised, None when it names nobody."""
 
     line: str
+    text: int
     title: str
     maker: int | None
     words: str
@@ -78,6 +79,7 @@ def _promise(text: JointVersion, line: VersionLine, makers: Mapping[str, int]) -
     per_week = line.answers.get("c_per_week")
     return Promise(
         line=line.code,
+        text=text.pk,
         title=form_of(text.assignment.version).title,
         maker=makers.get(str(line.answers.get("c_maker"))),
         words=str(line.answers.get("c_text", "")),

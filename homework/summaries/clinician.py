@@ -12,7 +12,7 @@ from homework.queries.prep import ClinicianFacts, PersonFacts
 from homework.summaries.content import PROMPTS, ClinicianPage, Person
 from homework.summaries.counting import homework, more_of, promises
 from homework.summaries.due import reviews
-from homework.summaries.gather import Made, Maker, each_once, last_line, session_line, sheet, since_words
+from homework.summaries.gather import Made, Maker, each_once, last_line, session_line, sheet, since_words, texts_of
 from homework.summaries.prompts import CHECK_DAYS, last_check, prompts
 from homework.summaries.quoting import Said, picked, quote, said
 from homework.summaries.series import Gap, apart, chosen, followed, most_moved, rows
@@ -53,7 +53,11 @@ def clinician(facts: ClinicianFacts, maker: Maker) -> Made:
     # their own list what was opened.
     weighed = (*found.behind(name for _, name in found.trends), *kept.readings)
     quoted = (one.reading for pick in picks for group in pick for one in group)
-    return Made(page, each_once((*weighed, *quoted, *(reading for one in asking for reading in one.readings))))
+    return Made(
+        page,
+        each_once((*weighed, *quoted, *(reading for one in asking for reading in one.readings))),
+        texts_of(facts.people[0].promises),
+    )
 
 
 def _picked(facts: PersonFacts, maker: Maker) -> Picked:

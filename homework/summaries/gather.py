@@ -10,6 +10,7 @@ from django.utils import dateformat
 from django.utils.translation import gettext as _
 
 from homework.queries.occasions import Occasion
+from homework.queries.prep_joint import Promise
 from homework.queries.responses import Reading
 from homework.summaries.content import Page, Sheet
 from homework.summaries.people import Initials
@@ -61,10 +62,11 @@ class Maker:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A page, and every answer that something on it comes from; these count as opened."""
+    """A page, and all that something on it comes from, answers and versions of joint texts: it counts as opened."""
 
     page: Page
     opened: tuple[Reading, ...]
+    texts: frozenset[int]
 
 
 def sheet(maker: Maker) -> Sheet:
@@ -93,6 +95,11 @@ def since_words(maker: Maker) -> str:
 def last_line(maker: Maker) -> str:
     """What the clinician noted at the last session for this one, without names."""
     return maker.initials.without_names(maker.found.last.next_time_line) if maker.found.last else ""
+
+
+def texts_of(promises: Iterable[Promise]) -> frozenset[int]:
+    """The versions of joint texts that promises stand in."""
+    return frozenset(promise.text for promise in promises)
 
 
 def each_once(readings: Iterable[Reading]) -> tuple[Reading, ...]:

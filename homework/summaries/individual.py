@@ -4,7 +4,7 @@ from homework.queries.prep import PersonFacts
 from homework.summaries.content import Figure, IndividualPage
 from homework.summaries.counting import homework, promises
 from homework.summaries.due import reviews
-from homework.summaries.gather import Made, Maker, each_once, last_line, session_line, sheet, since_words
+from homework.summaries.gather import Made, Maker, each_once, last_line, session_line, sheet, since_words, texts_of
 from homework.summaries.people import Initials
 from homework.summaries.quoting import picked, quote, said
 from homework.summaries.series import Followed, chosen, followed, most_moved, rows
@@ -40,7 +40,11 @@ def individual(facts: PersonFacts, maker: Maker) -> Made:
         due=reviews(facts.promises, today=maker.today),
         last_line="" if len(maker.found.people) > 1 else last_line(maker),
     )
-    return Made(page, each_once((*found.behind(printed), *kept.readings, *(one.reading for one in (*wants, *others)))))
+    return Made(
+        page,
+        each_once((*found.behind(printed), *kept.readings, *(one.reading for one in (*wants, *others)))),
+        texts_of(facts.promises),
+    )
 
 
 def _figure(found: Followed) -> Figure | None:

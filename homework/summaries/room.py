@@ -9,7 +9,7 @@ from homework.queries.prep_room import RoomFacts
 from homework.summaries.content import LINES, QUOTES_EACH, TRENDS, Count, Figure, Quote, RoomPage
 from homework.summaries.counting import more_of, stated
 from homework.summaries.due import reviews
-from homework.summaries.gather import Made, Maker, each_once, session_line, sheet
+from homework.summaries.gather import Made, Maker, each_once, session_line, sheet, texts_of
 from homework.summaries.quoting import Said, quote, said
 from homework.summaries.series import Followed, followed
 from homework.summaries.wording import figure, first_few, short_day, shortened
@@ -39,7 +39,9 @@ def room(facts: RoomFacts, maker: Maker) -> Made:
         ahead=_ahead(facts, maker),
         help_line=_("Help lines for your country are on every page of My notes."),
     )
-    return Made(page, each_once((*found.behind(shown), *(one.reading for one in (*today, *others)))))
+    return Made(
+        page, each_once((*found.behind(shown), *(one.reading for one in (*today, *others)))), texts_of(facts.promises)
+    )
 
 
 def _said(facts: RoomFacts, maker: Maker) -> dict[int, tuple[Said, ...]]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from homework.actions.opening import keep_openings
+from homework.actions.opening import keep_joint_openings, keep_openings
 from homework.queries.occasions import next_session_code, occasion
 from homework.summaries.editions import Edition, make
 from homework.summaries.gather import Maker
@@ -71,6 +71,7 @@ class Command(BaseCommand):
         made = make(edition, Maker(found, actor, viewer, trends), person=person)
         printed = _press(html_of(made.page), viewer.practice.paper)
         keep_openings(made.opened, way="print", by=actor)
+        keep_joint_openings(made.texts, way="print", by=actor)
         return printed
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from clients.actions.cases import write_next_time_line
 from clients.models import Case
+from homework.actions.opening import keep_joint_openings
 from homework.forms.care import LineForm
 from homework.queries.case_page import CasePage, case_page, may_act_in, people_of, person_in_care
 from homework.queries.case_sessions import Diary, diary, session_in_care
@@ -47,6 +48,8 @@ def _page(
     request: HttpRequest, actor: Actor, found: CasePage, days: Diary, *, form: LineForm | None = None
 ) -> HttpResponse:
     line = caseload(actor, only=found.case.code)[0]
+    joint = joint_texts(found.case, found.people, actor)
+    keep_joint_openings((text.key for text in joint), way="page", by=actor)
     page = {
         "page": found,
         "case": found.case,
@@ -56,7 +59,7 @@ def _page(
         "looks": looks(flag for flag in open_flags(actor) if flag.case == found.case.pk),
         "diary": days,
         "form": form or LineForm(initial={"line": days.noted.next_time_line if days.noted else ""}),
-        "joint": joint_texts(found.case, found.people, actor),
+        "joint": joint,
     }
     status = 422 if form else 200
     return render(request, "homework/care/case.html", page, status=status)

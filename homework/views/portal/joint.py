@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from clients.queries.secrets import policy_in_force
 from homework.actions.joint import agree_line, change_line, draft_line, entries_item, remove_line
+from homework.actions.opening import keep_joint_openings
 from homework.enums import Level
 from homework.forms.answering import Labels, QuestionForm
 from homework.library.errors import InvalidAnswersError
@@ -110,7 +111,9 @@ def _with_problems(form: QuestionForm, wrong: InvalidAnswersError) -> QuestionFo
 
 
 def _show(request: HttpRequest, actor: Actor, table: Table, form: QuestionForm) -> HttpResponse:
-    lines = [Shown(line, table.said(line.answers)) for line in joint_lines(table.part, actor)]
+    found = joint_lines(table.part, actor)
+    keep_joint_openings((line.text for line in found), way="page", by=actor)
+    lines = [Shown(line, table.said(line.answers)) for line in found]
     context = {
         "part": table.part,
         "exercise": table.exercise,

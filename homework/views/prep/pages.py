@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from homework.actions.opening import keep_openings
+from homework.actions.opening import keep_joint_openings, keep_openings
 from homework.queries.naming import together
 from homework.queries.occasions import Occasion, occasion
 from homework.summaries import render_client
@@ -55,6 +55,11 @@ def _made(actor: Actor, wish: Wish, trends_of: TrendsOf) -> Made:
     return make(wish.edition, Maker(wish.found, actor, viewer, trends_of), person=wish.person)
 
 
+def _keep(made: Made, actor: Actor, way: str) -> None:
+    keep_openings(made.opened, way=way, by=actor)
+    keep_joint_openings(made.texts, way=way, by=actor)
+
+
 @require_safe
 @clinician_page
 def prep_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
@@ -65,7 +70,7 @@ def prep_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     except RenderUnavailableError:
         made = _made(actor, wish, without_trends)
         trouble = _("The trends are missing for now: what reckons them does not answer. All else is here.")
-    keep_openings(made.opened, way="prep", by=actor)
+    _keep(made, actor, "prep")
     in_room = wish.edition == Edition.ROOM and "room" in request.GET
     template = "homework/prep/room_mode.html" if in_room else "homework/prep/preview.html"
     # A page loads no picture from its own text; only paper has it inside.
@@ -83,6 +88,6 @@ def prep_pdf(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         printed = render_client.pdf(html_of(made.page), paper)
     except RenderUnavailableError as error:
         return render(request, "homework/prep/unavailable.html", {"words": str(error), "wish": wish}, status=503)
-    keep_openings(made.opened, way="print", by=actor)
+    _keep(made, actor, "print")
     headers = {"Content-Disposition": f'inline; filename="{file_name(wish.found)}"'}
     return HttpResponse(printed, content_type="application/pdf", headers=headers)
