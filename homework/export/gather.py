@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from clients.enums import ConsentKind
 from clients.queries.disclosures import own_disclosures
 from clients.queries.records import own_requests
+from homework.enums import Capacity
 from homework.export import writings
 from homework.export.content import Act, Notes, OwnCase
 from homework.export.writings import Own
 from homework.queries.circle import Circle
 from homework.queries.own import own_circles
 from homework.queries.own_all import own_consents, own_signatures
-from homework.queries.own_log import Look, own_log
+from homework.queries.own_log import Agreed, Chosen, Look, Opened, Reached, ReadTogether, Signed, own_log
 from homework.queries.shared_with_me import Shared, shared_with
 from practice import clock
 from practice.access.actor import Actor
 from practice.people.queries import me
+
+type Looked = Look | Opened | Reached | ReadTogether
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +76,27 @@ def _looks(actor: Actor) -> Iterator[Act]:
     """Everybody of the team and each record system that looked, the newest first; never a partner."""
     log = own_log(actor)
     while True:
-        yield from (_look(line) for line in log.lines if isinstance(line, Look))
+        yield from (_look(line) for line in log.lines if not isinstance(line, Chosen | Agreed | Signed))
         if not log.earlier:
             return
         log = own_log(actor, before=log.earlier)
 
 
-def _look(line: Look) -> Act:
-    facts = {"who": line.name, "capacity": line.capacity.value, "way": line.way}
-    return Act(line.at, f"{line.name} looked.", facts | {"what": [own.code for own in line.shown]})
+def _look(line: Looked) -> Act:
+    facts: dict[str, object] = {"kind": line.kind, "who": line.name}
+    if isinstance(line, Look):
+        what = [own.code for own in line.shown]
+        return Act(line.at, f"{line.name} looked.", facts | _capacity(line.capacity) | {"way": line.way, "what": what})
+    if isinstance(line, Opened):
+        until = line.until.isoformat(timespec="seconds")
+        return Act(line.at, f"{line.name} opened your case in an emergency.", facts | {"until": until})
+    if isinstance(line, Reached):
+        return Act(line.at, f"{line.name} was on duty and looked.", facts | _capacity(line.capacity))
+    return Act(line.at, f"{line.name} read what you wrote together.", facts | _capacity(line.capacity))
+
+
+def _capacity(capacity: Capacity) -> dict[str, object]:
+    return {"capacity": capacity.value}
 
 
 def _left(actor: Actor) -> Iterator[Act]:

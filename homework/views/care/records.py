@@ -16,7 +16,7 @@ from homework.views.care.acting import done, done_with
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.enums import Role
-from practice.web.fresh import freshly_signed_in
+from practice.web.fresh import ask_again, is_fresh
 from practice.web.pages import page_for
 
 _keepers = page_for(Role.CLINICIAN, Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -48,10 +48,11 @@ def _kept(client: Client) -> dict[str, object]:
 
 
 @_keepers
-@freshly_signed_in
 def erase(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Delete a record for good."""
     asked = request_for(code, actor)
+    if not is_fresh(request):
+        return ask_again(request)
     if request.method != "POST" or asked.kind != RequestKind.DELETION:
         return redirect("record_request", code)
     if done(request, lambda: erase_record(asked, by=actor), _("The record is deleted.")):

@@ -20,7 +20,7 @@ from homework.summaries.render_client import RenderUnavailableError
 from practice.access.actor import Actor
 from practice.enums import Paper
 from practice.people.queries import me
-from practice.web.fresh import freshly_signed_in
+from practice.web.fresh import ask_again, freshly_signed_in, is_fresh
 from practice.web.pages import client_page
 
 type Printer = Callable[[Notes], bytes]
@@ -82,10 +82,11 @@ def my_deletion(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @client_page
-@freshly_signed_in
 def my_joint_request(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Ask to read what was written together, after it has closed."""
     case = own_case(code, actor)
+    if not is_fresh(request):
+        return ask_again(request)
     form = WishForm(request.POST)
     if request.method == "POST" and form.is_valid():
         ask_for_joint_text(case, form.cleaned_data["words"], by=actor)

@@ -6,6 +6,7 @@ import pytest
 
 from clients.models import Disclosure
 from homework.actions.drafting import Sent, begin_change, save_page
+from homework.actions.emergency import break_glass
 from homework.actions.opening import open_part
 from homework.models import Opening
 from homework.queries.own import work_on
@@ -74,6 +75,15 @@ def test_what_a_partner_takes_along_counts_as_opened_before_it_leaves(scene: Sce
     opened = Opening.objects.get()
     assert (opened.person_id, opened.capacity, opened.way) == (scene.world.users["ana"].pk, "partner", "export")
     assert scene.notes("ben")["looks"] == []
+
+
+def test_it_says_who_opened_the_case_in_an_emergency(scene: Scene) -> None:
+    break_glass(scene.world.cases["pair"], "She asked me to call.", by=scene.world.actor("sol"))
+    looks = scene.notes("ana")["looks"]
+    assert [(look["kind"], look["who"], look["words"]) for look in looks] == [
+        ("opened", "sol", "sol opened your case in an emergency.")
+    ]
+    assert "She asked me" not in json.dumps(looks)
 
 
 def test_drafts_are_there_as_they_were_typed(scene: Scene) -> None:
