@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from clients.models import Case
 from homework.enums import Capacity
@@ -21,6 +21,7 @@ class Person:
     initial: str
     capacity: Capacity
     until: date | None = None
+    until_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Circle:
     partners: tuple[Person, ...]
     team: tuple[Person, ...]
     systems: tuple[Person, ...]
+    in_emergency: tuple[Person, ...] = ()
 
     @property
     def team_names(self) -> str:
@@ -49,7 +51,7 @@ class Circle:
 def circles(cases: Collection[Case], author: int) -> dict[int, Circle]:
     """The circle of each of the author's own cases, by the case's key.
 
-    ``cases`` come with their participants; the rest takes seven statements, however many cases there are.
+    ``cases`` come with their participants; the rest takes eight statements, however many cases there are.
     """
     facts = case_facts(cases)
     names = _names(facts.values(), author)
@@ -57,14 +59,16 @@ def circles(cases: Collection[Case], author: int) -> dict[int, Circle]:
 
 
 def _names(facts: Iterable[CaseFacts], author: int) -> dict[int, str]:
-    keys = {seat.person for case in facts for seat in case.team}
-    keys |= {system for case in facts for system in (case.records or {}).get(author, ())}
+    keys: set[int] = set()
+    for case in facts:
+        keys |= {seat.person for seat in case.team} | {glass.person for glass in case.glass}
+        keys |= (case.records or {}).get(author, frozenset())
     return names_by_key(keys)
 
 
 def _circle(case: Case, facts: CaseFacts, author: int, names: dict[int, str]) -> Circle:
     places, systems = list(case.participants.all()), sorted((facts.records or {}).get(author, ()))
-    others = [*(seat.person for seat in facts.team), *systems]
+    others = [*(seat.person for seat in facts.team), *systems, *(glass.person for glass in facts.glass)]
     rings = iter(letters([*(place.client.called for place in places), *(names[key].split()[-1] for key in others)]))
     people = [Person(place.client_id, place.client.called, next(rings), Capacity.PARTNER) for place in places]
     return Circle(
@@ -76,4 +80,8 @@ def _circle(case: Case, facts: CaseFacts, author: int, names: dict[int, str]) ->
             Person(seat.person, names[seat.person], next(rings), seat.capacity, seat.until) for seat in facts.team
         ),
         systems=tuple(Person(key, names[key], next(rings), Capacity.RECORDS) for key in systems),
+        in_emergency=tuple(
+            Person(glass.person, names[glass.person], next(rings), Capacity.BREAK_GLASS, until_at=glass.until)
+            for glass in facts.glass
+        ),
     )

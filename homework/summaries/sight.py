@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from homework.enums import SHARING_LEVELS, Capacity, Level
-from homework.policy import CaseFacts, PartFacts, offered, viewers
+from homework.policy import CaseFacts, PartFacts, emergency_viewers, offered, viewers
 from homework.queries.circle import Circle, Person
 
 _ANY_VERSION = 1
@@ -49,7 +50,7 @@ def who_can_see(circle: Circle, level: Level | None) -> Sight:
     or is held.
     """
     seers = _seers(circle, level)
-    people = (circle.author, *circle.team, *circle.partners, *circle.systems)
+    people = (circle.author, *circle.team, *circle.in_emergency, *circle.partners, *circle.systems)
     return Sight(
         title=_title(circle, level),
         people=tuple(_seer(person, circle, person.key in seers) for person in people),
@@ -63,7 +64,7 @@ def _seers(circle: Circle, level: Level | None) -> set[int]:
         return {circle.author.key}
     shown = _ANY_VERSION if chosen_for_partners(circle.facts, circle.author.key, level) else None
     part = PartFacts(circle.author.key, level=level, current=_ANY_VERSION, shown=shown)
-    return {viewer.person for viewer in viewers(circle.facts, part)}
+    return {viewer.person for viewer in viewers(circle.facts, part) | emergency_viewers(circle.facts, part)}
 
 
 def _seer(person: Person, circle: Circle, sees: bool) -> Seer:  # noqa: FBT001 - a seer sees or does not
@@ -74,11 +75,13 @@ def _seer(person: Person, circle: Circle, sees: bool) -> Seer:  # noqa: FBT001 -
 
 def _why(person: Person) -> str:
     until = f" until {date_format(person.until, 'j F')}" if person.until else ""
+    moment = f" until {date_format(localtime(person.until_at), 'j F, H:i')}" if person.until_at else ""
     return {
         Capacity.TREATING: "your therapist",
         Capacity.COVER: f"stands in for your therapist{until}",
         Capacity.SUPERVISOR: "supervisor, because you agreed",
         Capacity.RECORDS: "record system, because you agreed",
+        Capacity.BREAK_GLASS: f"in an emergency{moment}",
     }.get(person.capacity, "")
 
 

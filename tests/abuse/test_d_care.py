@@ -364,3 +364,13 @@ def test_43_nobody_who_shares_a_case_with_a_client_ever(scene: Scene, answered: 
     open_case([scene.cast.client("ana"), theirs], treating=scene.cast.users["clinician"], by=scene.by)
     with pytest.raises(NotVisibleError):
         break_glass(scene.case, WHY, by=scene.cast.actor("owner"))
+
+
+def test_43_the_authors_own_page_says_who_sees_it_and_until_when(scene: Scene, answered: Part) -> None:
+    private = scene.answer("ana", scene.set(), Level.PRIVATE)
+    before = scene.page("my_answer", answered.code, reader="ana")
+    breaks(scene)
+    after = scene.page("my_answer", answered.code, reader="ana")
+    words = "in an emergency until 3 March, 09:00"
+    assert (words in before, words in after) == (False, True)
+    assert words not in scene.page("my_answer", private.code, reader="ana")

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from clients.actions.duty import name_duty
 from clients.actions.people import invite
 from clients.actions.records import ask_for_deletion
+from clients.enums import DutyKind
 from clients.models import Case, Client, Session
 from homework.actions.drafting import begin_change
+from homework.actions.emergency import break_glass
+from homework.actions.escalating import escalate_flag
+from homework.actions.noting import write_private_note
 from homework.library.pages import Page
 from homework.models import Assignment, Flag, JointLine, Part
 from homework.queries.own import work_on
@@ -38,6 +43,8 @@ NO_PAGES = {
             "assignment_release",
             *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),
             *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
+            *("team_hand_over", "case_team_hand_over", "private_note_remove", "emergency_end", "flag_escalate"),
+            *("settings_patience", "duty_end"),
             *(
                 "my_pause",
                 "my_deletion",
@@ -60,6 +67,7 @@ NO_PAGES = {
     **dict.fromkeys(("my_export_json", "my_export_pdf"), "a file, which has tests of its own"),
     "practice_logo": "a picture",
     **dict.fromkeys(("sign_in_code", "sign_in_setup", "recover_password"), "it comes after a password or a code"),
+    "emergency_review": "it comes after one more sign-in",
     "stay": "numbers for the script that warns before a session ends",
 }
 
@@ -211,6 +219,7 @@ def _clinician_pages() -> Iterator[Stop]:
     yield at(MENSAH, "case_disclosures", _case(MAYA).code, press="Put it in the list", status=422)
     yield at(MENSAH, "case_separate", _case(LUIS).code)
     yield from _read()
+    yield from _beyond_the_team()
     yield from _given()
     yield from _prepared()
 
@@ -221,6 +230,28 @@ def _read() -> Iterator[Stop]:
         yield at(MENSAH, "answer", parts.filter(level="therapist", current__isnull=False).latest("pk").code)
     for flag in Flag.objects.filter(case__team__clinician=_user(OKAFOR)).order_by("pk").distinct()[:2]:
         yield at(OKAFOR, "flag", flag.code)
+
+
+def _beyond_the_team() -> Iterator[Stop]:
+    """A note of one's own; a case that Okafor opened in an emergency; a flag that went to Hart, who leads."""
+    office, alone = actor_for(_user(OFFICE)), _case(TOM)
+    note = write_private_note(_case(MAYA), "A thought of my own.", by=actor_for(_user(MENSAH)))
+    yield at(MENSAH, "private_notes", _case(MAYA).code)
+    yield at(MENSAH, "private_notes", _case(MAYA).code, press="Keep this note", status=422)
+    yield at(MENSAH, "private_note", note.code)
+    break_glass(alone, "His therapist cannot be reached.", by=actor_for(_user(OKAFOR)))
+    part = Part.objects.filter(assignment__case=alone, current__isnull=False).latest("pk")
+    for who in (MENSAH, OKAFOR, HART):
+        yield at(who, "emergency")
+    yield at(OKAFOR, "case_emergency", alone.code)
+    yield at(OKAFOR, "emergency_answer", part.code)
+    name_duty(_user(HART), DutyKind.LEAD, by=office)
+    flag = Flag.objects.filter(case__team__clinician=_user(OKAFOR), lifted_at=None).earliest("pk")
+    escalate_flag(flag, by=actor_for(_user(OKAFOR)))
+    yield at(HART, "duty")
+    yield at(HART, "duty_flag", flag.code)
+    yield at(OFFICE, "settings_duty")
+    yield at(OFFICE, "settings_duty", press="Save", status=422)
 
 
 def _given() -> Iterator[Stop]:

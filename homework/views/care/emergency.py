@@ -23,7 +23,7 @@ from homework.queries.shown import shown
 from homework.views.care.acting import done_with
 from homework.views.care.cases import case_name
 from practice.access.actor import Actor
-from practice.web.fresh import ask_again, freshly_signed_in, is_fresh
+from practice.web.fresh import ask_again, is_fresh
 from practice.web.pages import clinician_page
 
 
@@ -81,9 +81,10 @@ def end(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 @clinician_page
-@freshly_signed_in
 def review(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     glass = glass_to_review(code, actor)
+    if not is_fresh(request):
+        return ask_again(request)
     form = ReviewForm(request.POST if request.method == "POST" else None)
     if done_with(form, lambda: acts.review_glass(glass, form.cleaned_data["words"], by=actor)):
         messages.success(request, _("Your review is kept."))

@@ -119,3 +119,46 @@ def test_homework_is_set_where_one_acts(scene: Scene, role: TeamRole, days: int 
     assert len(cases_to_set(scene.cast.actor("owner"))) == found
     scene.another("marcus")
     assert [len(cases_to_set(scene.cast.actor(name))) for name in ("owner", "clinician")] == [found, 2]
+
+
+def seats_in_store(scene: Scene) -> set[int]:
+    return set(ResponseGrant.objects.filter(capacity="treating").values_list("user_id", flat=True))
+
+
+@pytest.mark.parametrize("before", [None, TeamRole.COVER, TeamRole.SUPERVISOR, TeamRole.TREATING])
+def test_a_case_changes_hands_in_one_act(scene: Scene, before: TeamRole | None) -> None:
+    scene.answer("ana", scene.set(), Level.THERAPIST)
+    if before is not None:
+        scene.joins("owner", before, days=3 if before == TeamRole.COVER else None)
+    old, new = (scene.cast.users[name].pk for name in ("clinician", "owner"))
+    answer = scene.post("team_hand_over", scene.case.code, leaver=old, successor=new)
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("clients"))
+    assert (team(scene), seats_in_store(scene)) == ({"owner": "treating"}, {new})
+    assert scene.browser().get(reverse("case_page", args=[scene.case.code])).status_code == 404
+
+
+def test_who_runs_the_practice_does_it_on_the_page_of_the_team(scene: Scene) -> None:
+    old, new = (scene.cast.users[name].pk for name in ("clinician", "owner"))
+    answer = scene.post("case_team_hand_over", scene.case.code, reader="administrator", leaver=old, successor=new)
+    assert (answer.status_code, team(scene)) == (302, {"owner": "treating"})
+
+
+@pytest.mark.parametrize(
+    ("leaver", "successor"), [("clinician", "clinician"), ("owner", "clinician"), ("clinician", "supervisor")]
+)
+def test_a_case_that_cannot_change_hands_stays_where_it_is(scene: Scene, leaver: str, successor: str) -> None:
+    scene.joins("owner", TeamRole.COVER, days=3)
+    old, new = (scene.cast.users[name].pk for name in (leaver, successor))
+    answer = scene.post("team_hand_over", scene.case.code, leaver=old, successor=new)
+    assert (answer.status_code, team(scene)) == (422, {"clinician": "treating", "owner": "cover"})
+
+
+@pytest.mark.parametrize("reader", ["owner", "supervisor", "front_desk", "stranger", "ana"])
+def test_nobody_else_hands_a_case_over(scene: Scene, reader: str) -> None:
+    old, new = (scene.cast.users[name].pk for name in ("clinician", "owner"))
+    answers = [
+        scene.post("team_hand_over", code, reader=reader, leaver=old, successor=new)
+        for code in (scene.case.code, "aaaaaaaaaaaa")
+    ]
+    assert {(answer.status_code, answer.content) for answer in answers} == {(404, answers[1].content)}
+    assert team(scene) == {"clinician": "treating"}

@@ -7,7 +7,7 @@ from itertools import product
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from clients.models import Case, Client, Session
-from homework.models import Assignment, Exercise, Flag, JointLine, Part
+from homework.models import Assignment, BrokenGlass, Exercise, Flag, JointLine, Part, PrivateNote
 from practice.codes import new_code
 from practice.people.models import User
 
@@ -52,6 +52,8 @@ def every_value() -> dict[str, list[object]]:
     codes += [flag.code for flag in Flag.objects.all()]
     codes += [assignment.code for assignment in Assignment.objects.order_by("pk")[:2]]
     codes += [session.code for session in Session.objects.order_by("pk")[:2]]
+    codes += [note.code for note in PrivateNote.objects.order_by("pk")[:2]]
+    codes += [glass.code for glass in BrokenGlass.objects.order_by("pk")[:1]]
     codes += [client.code for client in Client.objects.order_by("pk")[:2]]
     slugs = Exercise.objects.values_list("slug", flat=True)[:1]
     return {

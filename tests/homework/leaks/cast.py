@@ -1,20 +1,25 @@
 """A practice in which everything that could leak is there, each thing marked by words of its own."""
 
 import json
+from datetime import timedelta
 
 from django.test import Client as Browser
 
 from clients.actions.cases import plan_session, write_next_time_line
 from clients.actions.disclosing import disclose
-from clients.enums import DisclosureBasis
+from clients.actions.duty import name_duty
+from clients.enums import DisclosureBasis, DutyKind
 from clients.models import Session
 from homework.actions import joint
 from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
 from homework.actions.drafting import Sent, save_page
+from homework.actions.emergency import break_glass
+from homework.actions.escalating import escalate_flag
+from homework.actions.noting import write_private_note
 from homework.actions.publishing import publish, publish_library
 from homework.enums import Level
-from homework.models import ExerciseVersion, Part
+from homework.models import BrokenGlass, ExerciseVersion, Part, PrivateNote
 from tests.homework.sharing.world import DATA, DAY_ZERO, Clock, World
 
 BACKEND = "practice.people.backend.EmailBackend"
@@ -40,6 +45,8 @@ TEXT_ITEMS = ("note", "aside", "only_team", "only_me")
 class Leaky:
     """Ana and Ben, a couple with Ray; Ana alone with Sol; Uma supervises without consent, Vic's cover has ended.
 
+    Vic has opened Ana's own case in an emergency, and Uma is on duty; Ray and Sol have notes of their own.
+
     ``may`` maps each planted word to those who may read it. Ana's parts stand in each state that Ben cannot tell apart;
     Dee is a stranger, Wes a clinician of the same practice, Fay the front desk, Adi runs the practice.
     """
@@ -56,7 +63,9 @@ class Leaky:
         self._sessions()
         self._ledger()
         self.world.do_raise_flag("f1", "ana", "solo", 2)
-        self.plant("Chose something.", {"sol"})
+        self.plant("Chose something.", {"sol", "uma"})
+        self._beyond_the_team()
+        self._notes()
 
     def plant(self, word: str, readers: set[str]) -> str:
         self.may[word] = readers
@@ -77,7 +86,9 @@ class Leaky:
         parts = [self.part(name, "ana").code for name in ("private", "open", "held", "drafted", "named", "own")]
         solo = self.world.cases["solo"]
         session = Session.objects.filter(case=solo).earliest("pk")
-        hidden = (solo, session, self.world.flags["f1"], self.world.assignments["named"], self.world.client("dee"))
+        kept = (PrivateNote.objects.earliest("pk"), BrokenGlass.objects.get())
+        flag, named = self.world.flags["f1"], self.world.assignments["named"]
+        hidden = (solo, session, flag, named, self.world.client("dee"), *kept)
         return [*parts, *(thing.code for thing in hidden)]
 
     def _cases(self) -> None:
@@ -105,7 +116,7 @@ class Leaky:
         self._submit("pair", "open", "partner", {"ray", "ben"})
         self._submit("pair", "waiting", "partner", {"ray"}, release=True)
         self._submit("pair", "alone", "together", {"ray"})
-        self._submit("solo", "own", "therapist", {"sol"})
+        self._submit("solo", "own", "therapist", {"sol", "vic"})
         self.world.do_hold("ana", "pair", on=True)
         self._submit("pair", "held", "partner", {"ray"})
         self.world.do_assign("pair", "drafted", LEVELS, *(False, None))
@@ -134,6 +145,17 @@ class Leaky:
             team = {treating, "uma"} if name == "pair" else {treating}
             line = self.plant(f"next-time-{name}", team)
             write_next_time_line(first, line, by=self.world.actor(treating))
+
+    def _beyond_the_team(self) -> None:
+        world, until = self.world, self.world.clock.moment + timedelta(days=30)
+        name_duty(world.users["uma"], DutyKind.ON_DUTY, until=until, by=world.actor("adi"))
+        escalate_flag(world.flags["f1"], by=world.actor("sol"))
+        break_glass(world.cases["solo"], "Sol cannot be reached.", by=world.actor("vic"))
+
+    def _notes(self) -> None:
+        for name, case in (("ray", "pair"), ("sol", "solo")):
+            note = self.plant(f"note-of-{name}-alone", {name})
+            write_private_note(self.world.cases[case], note, by=self.world.actor(name))
 
     def _ledger(self) -> None:
         """Something about Ana left in each of her cases; each is for its own team, for her, and for who runs it all."""

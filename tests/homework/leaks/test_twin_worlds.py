@@ -5,12 +5,19 @@ from typing import Protocol
 
 import pytest
 
+from clients.actions.contact import change_wishes
+from clients.actions.duty import name_duty
+from clients.enums import DutyKind
 from homework.actions.answering import submit
+from homework.actions.emergency import break_glass, open_in_emergency
+from homework.actions.escalating import escalate_flag, open_escalated
+from homework.actions.noting import write_private_note
 from homework.actions.opening import open_part
 from homework.actions.publishing import publish
 from homework.enums import Level
 from homework.library.catalogue import definition
 from homework.models import ExerciseVersion
+from practice.people.covering import cover_pages
 from tests.homework.leaks.twins import LEVELS, Act, Twin, told_and_forgotten
 from tests.homework.sharing.world import Clock
 
@@ -67,6 +74,20 @@ def is_flagged_elsewhere(twin: Twin) -> None:
     twin.world.do_lift_flag("f")
 
 
+def is_seen_beyond_the_team(twin: Twin) -> None:
+    """A flag of hers goes to who is on duty, and her own case is opened in an emergency; each is looked at."""
+    owner, alone = twin.world.founder, twin.world.cases["solo"]
+    name_duty(owner, DutyKind.LEAD, by=twin.world.owner)
+    twin.world.do_raise_flag("f", "ana", "pair", 3)
+    escalate_flag(twin.world.flags["f"], by=twin.world.actor("ray"))
+    open_escalated(twin.world.flags["f"].code, by=twin.world.owner)
+    twin.world.do_assign("solo", "own", LEVELS[:2], *(False, None))
+    twin.hand_in("ana", "own", Level.THERAPIST)
+    break_glass(alone, "Sol cannot be reached.", by=twin.world.owner)
+    open_in_emergency(twin.part("own", "ana").code, by=twin.world.owner)
+    write_private_note(twin.world.cases["pair"], "About Ana.", by=twin.world.actor("ray"))
+
+
 def does_what_only_she_was_given(twin: Twin) -> None:
     twin.world.do_assign("pair", "named", LEVELS[:2], *(False, ["ana"]))
     twin.hand_in("ana", "named", Level.THERAPIST)
@@ -82,6 +103,12 @@ def reports_signs_and_consents(twin: Twin) -> None:
     twin.world.do_consent("ana", "pair", "records", on=True)
 
 
+def says_how_she_is_written_to(twin: Twin) -> None:
+    ana = twin.world.actor("ana")
+    change_wishes(twin.world.client("ana"), never=True, phone="0117 496 0100", hours={0: (0, 60)}, by=ana)
+    cover_pages(twin.world.users["ana"], on=True, by=ana)
+
+
 BEFORE: tuple[Act, ...] = (
     drafts,
     hands_in,
@@ -89,8 +116,10 @@ BEFORE: tuple[Act, ...] = (
     held_and_ended_it,
     is_flagged_here,
     is_flagged_elsewhere,
+    is_seen_beyond_the_team,
     does_what_only_she_was_given,
     reports_signs_and_consents,
+    says_how_she_is_written_to,
 )
 
 
