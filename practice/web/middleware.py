@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from practice.access.errors import NotAllowedError, NotVisibleError
-from practice.privacy.errors import SealBrokenError
+from practice.privacy.errors import KeyDestroyedError, SealBrokenError
 from practice.web.views import broken, not_found
 
 _log = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 type Next = Callable[[HttpRequest], HttpResponse]
 
 _NOBODY_MAY = (
-    *("accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
+    *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
     *("idle-detection", "interest-cohort", "magnetometer", "microphone", "midi", "payment", "serial", "usb"),
 )
 _PERMISSIONS = ", ".join(f"{feature}=()" for feature in _NOBODY_MAY)
@@ -76,6 +76,8 @@ class RefusalMiddleware:
         if isinstance(exception, SealBrokenError):
             _log.error("A sealed value does not open (%s). Run: manage.py check_seals", exception)
             return broken(request)
+        if isinstance(exception, KeyDestroyedError):
+            exception = NotAllowedError("This record was deleted. Nothing can be added to it.")
         if isinstance(exception, NotAllowedError):
             return render(request, "practice/not_allowed.html", {"words": str(exception)}, status=409)
         return None

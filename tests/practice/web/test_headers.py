@@ -43,7 +43,7 @@ def expected() -> dict[str, str]:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": (
-            "accelerometer=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), "
+            "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), "
             "gyroscope=(), hid=(), idle-detection=(), interest-cohort=(), magnetometer=(), microphone=(), midi=(), "
             "payment=(), serial=(), usb=()"
         ),
@@ -76,7 +76,9 @@ def test_also_where_nothing_is(client: Browser, db: None, path: str) -> None:
     assert plain(carried(client.get(path))) == plain(expected())
 
 
-@pytest.mark.parametrize(("path", "cleared"), [("/sign-out/", '"cache", "storage"'), ("/leave/", '"cache", "cookies", "storage"')])
+@pytest.mark.parametrize(
+    ("path", "cleared"), [("/sign-out/", '"cache", "storage"'), ("/leave/", '"cache", "cookies", "storage"')]
+)
 def test_leaving_clears_what_the_browser_has(leaky: Leaky, path: str, cleared: str) -> None:  # noqa: F811 - a fixture
     browser = leaky.browser("ana")
     answer = browser.post(path)
