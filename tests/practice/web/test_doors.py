@@ -111,7 +111,7 @@ def test_looking_at_an_invitation_does_not_use_it_up(cast: Cast) -> None:
     browser = Browser()
     assert browser.post(address, {"password": "short", "again": "short"}).status_code == 422
     assert browser.post(address, NEW).headers["Location"] == "/"
-    assert browser.get("/").headers["Location"] == reverse("portal_home")
+    assert browser.get("/").headers["Location"] == reverse("my_way_out")
     old = Browser().get(address)
     never = Browser().get(reverse("invitation", args=["never-one"]))
     assert (old.status_code, bare(old.content)) == (never.status_code, bare(never.content)) == (410, bare(old.content))
