@@ -40,6 +40,7 @@ class Cast:
         )
         for user in self.users.values():
             user.set_password(PASSWORD)
+            user.knows_way_out = True
             user.save()
 
     def actor(self, name: str) -> Actor:

@@ -140,7 +140,10 @@ def test_it_is_on_the_doors_too(house: House, path: str) -> None:
 
 
 def test_before_first_use_somebody_is_told_and_asked_once(house: House, couple: Couple) -> None:
-    page = house.open(couple.user("ana"))
+    ana = couple.user("ana")
+    ana.knows_way_out = False
+    ana.save()
+    page = house.open(ana)
     page.goto("/")
     expect(page.locator("h1")).to_have_text("The way out")
     expect(page.get_by_text("It does not clear the history of the browser.")).to_be_visible()

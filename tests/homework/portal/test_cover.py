@@ -114,6 +114,8 @@ def test_without_a_cover_nothing_is_asked(scene: Scene) -> None:
 
 def test_the_first_time_somebody_comes_they_choose(scene: Scene) -> None:
     browser, jonah = scene.browser("jonah"), scene.cast.users["jonah"]
+    jonah.knows_way_out = False
+    jonah.save()
     assert browser.get("/")["Location"] == "/my/way-out/"
     assert 'value="on" id="id_cover_0" checked' in page(browser, "/my/way-out/").replace("checked ", "checked")
     assert browser.post("/my/way-out/", {"cover": "on"})["Location"] == "/my/"
