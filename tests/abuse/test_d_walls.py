@@ -18,17 +18,20 @@ from django.http.response import HttpResponseBase
 import clients.actions
 import homework.actions
 import practice.people
+from clients.actions.records import ask_for_deletion
+from clients.actions.retention import set_legal_hold
 from clients.actions.secrets import propose_policy
 from clients.enums import SecretsMode
-from clients.models import Case, Client, SecretsPolicy, Session
-from homework.models import Assignment, Flag, JointLine, Part
+from clients.models import Case, Client, Duty, LegalHold, RecordRequest, SecretsPolicy, Session
+from homework.models import Assignment, BrokenGlass, Flag, JointLine, Part, PrivateNote
+from homework.queries.shared_with_me import Shared, shared_with
 from practice.access.actor import Actor
 from practice.access.errors import RefusalError
 from practice.codes import new_code, new_number
 from practice.people.models import Practice, User
 from practice.sync.models import RecordSystem
 from tests.homework.leaks.addresses import Address, every_address, paths
-from tests.homework.leaks.cast import PEOPLE
+from tests.homework.leaks.cast import PEOPLE, Leaky
 from tests.homework.leaks.conftest import printer, still_clock  # noqa: F401 - used by the fixture below
 from tests.homework.leaks.test_every_address import heard
 from tests.homework.sharing.world import Clock
@@ -157,6 +160,11 @@ FROM_WORDS = {"add_client", "add_colleague", "add_record_system", "record"}
 STEPS = {"keep_opening", "keep_openings", "make_code"}
 
 
+def held(theirs: Leaky) -> LegalHold:
+    set_legal_hold([theirs.world.client("ana")], "A court asked.", by=theirs.world.actor("ray"))
+    return LegalHold.objects.get(client=theirs.world.client("ana"))
+
+
 def handed(both: Two) -> dict[Any, object]:
     """Something of theirs for each kind of thing that an action takes."""
     theirs = both.theirs
@@ -177,6 +185,12 @@ def handed(both: Two) -> dict[Any, object]:
             theirs.world.cases["pair"], SecretsMode.LIMITED, "All.", by=theirs.world.actor("ray")
         ),
         RecordSystem: RecordSystem.objects.get(user=theirs.world.users["pms"]),
+        Duty: Duty.objects.get(practice_id=practice),
+        BrokenGlass: BrokenGlass.objects.get(case__practice_id=practice),
+        PrivateNote: PrivateNote.objects.filter(clinician__practice_id=practice).earliest("pk"),
+        RecordRequest: ask_for_deletion(theirs.world.client("ana"), by=theirs.world.actor("ana")),
+        LegalHold: held(theirs),
+        Shared: shared_with(theirs.world.actor("ben")),
         str: part.code,
         bool: True,
         int: 1,
