@@ -4,11 +4,14 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 
+from django.conf import settings
 from django.core.management import get_commands
 
 from practice.dangers import DANGERS
+from practice.people import limits
 from tests.architecture.columns import columns
 from tests.architecture.tree import ROOT
 
@@ -23,6 +26,7 @@ KNOB = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
 NUMBER = re.compile(r"practice\.E0\d\d")
 ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| (\d) \| ([a-z ]+) \| (.+?) \| (.+) \|$", re.MULTILINE)
 SUMS = re.compile(r"^\| ([12]) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
+LIMITED = re.compile(r"^\| [^|]+ \| (\d+) \| (\d+) (minute|hour)s? \|$", re.MULTILINE)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 STATES = ("met", "not applicable", "not met")
 # How many requirements the standard has, by level.
@@ -93,6 +97,22 @@ def test_every_check_of_the_settings_is_explained_and_no_other() -> None:
     source += (ROOT / "practice" / "privacy" / "standing.py").read_text(encoding="utf-8")
     assert {danger.id for danger in DANGERS} <= set(NUMBER.findall(source))
     assert set(NUMBER.findall(SECURITY)) == set(NUMBER.findall(source))
+
+
+def test_every_limit_is_told_as_it_is() -> None:
+    told = [(int(most), timedelta(**{f"{unit}s": int(span)})) for most, span, unit in LIMITED.findall(SECURITY)]
+    kept = [(limit.most, limit.within) for limit in vars(limits).values() if isinstance(limit, limits.Limit)]
+    assert sorted(told) == sorted(kept)
+
+
+def test_the_ends_of_sessions_and_links_are_told_as_they_are() -> None:
+    words = (
+        f"after {settings.IDLE_MINUTES_CLIENT} minutes without a sign of life for clients",
+        f"{settings.IDLE_MINUTES_STAFF} for whoever works here",
+        f"{settings.SESSION_COOKIE_AGE // 3600} hours in any case",
+        f"for {settings.INVITATION_DAYS} days",
+    )
+    assert [word for word in words if word not in " ".join(SECURITY.split())] == []
 
 
 def test_every_class_of_columns_is_explained() -> None:
