@@ -36,7 +36,10 @@ def test_no_module_is_longer_than_400_lines() -> None:
     long = {
         path.relative_to(ROOT).as_posix()
         for path in files()
-        if path.suffix in {".py", ".html", ".js"} and ".min." not in path.name and lines(path.read_text()) > 400
+        if path.suffix in {".py", ".html", ".js"}
+        and ".min." not in path.name
+        and path.parent.name != "migrations"
+        and lines(path.read_text()) > 400
     }
     assert long == set()
 
