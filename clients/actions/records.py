@@ -70,12 +70,14 @@ def answer_request(
     require(refused or request.kind == RequestKind.JOINT, "Delete the record, or say why it stays.")
     require(bool(reason.strip()), "Write down why.")
     require(not refused or (until is not None and until > by.today()), "Say until which day this counts.")
-    close(request, answer, reason=reason, until=until if refused else None, by=by)
+    write_answer(request, answer, giver=by.person, reason=reason, until=until if refused else None)
     record("answer_request", by=by, request=request.pk, answer=answer.value)
 
 
-def close(request: RecordRequest, answer: RequestAnswer, *, reason: str, until: date | None, by: Actor) -> None:
-    """Write the answer down."""
-    request.answer, request.answered_by_id, request.answered_at = answer, by.person, clock.now()
+def write_answer(
+    request: RecordRequest, answer: RequestAnswer, *, giver: int, reason: str = "", until: date | None = None
+) -> None:
+    """Write the answer down, with who gave it."""
+    request.answer, request.answered_by_id, request.answered_at = answer, giver, clock.now()
     request.reason, request.until = reason.strip(), until
     request.save(update_fields=["answer", "answered_by", "answered_at", "reason", "until"])

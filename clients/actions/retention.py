@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from clients.actions.records import close
+from clients.actions.records import write_answer
 from clients.enums import RequestAnswer, RequestKind
 from clients.models import Case, Client, LegalHold, RecordRequest
 from clients.policy import may_erase
@@ -65,7 +65,7 @@ def end_record(request: RecordRequest, last_service: datetime, *, by: Actor) -> 
     ends = record_ends(client, last_service)
     two = may_erase(request.asked_by_id, by.person, held=held, kept_until=ends, today=by.today())
     require(two, "Somebody else has to confirm this: you asked for it yourself.")
-    close(request, RequestAnswer.GRANTED, reason="", until=None, by=by)
+    write_answer(request, RequestAnswer.GRANTED, giver=by.person)
     forget(client)
     record("erase_person", by=by, client=client.pk, request=request.pk)
 

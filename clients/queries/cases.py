@@ -62,10 +62,10 @@ def own_case(code: str, actor: Actor) -> Case:
 
 
 def clients_of_practice(actor: Actor) -> QuerySet[Client]:
-    """The clients that the desk sees."""
+    """The clients that the desk sees: those whose record stands."""
     if not may_run_desk(actor.roles):
         return Client.objects.none()
-    return Client.objects.filter(practice_id=actor.practice).select_related("user")
+    return Client.objects.filter(practice_id=actor.practice, erased_at__isnull=True).select_related("user")
 
 
 def sessions_of(case: Case) -> QuerySet[Session]:

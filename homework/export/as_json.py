@@ -3,13 +3,10 @@
 import json
 from datetime import datetime
 
-from homework.export.content import FORMAT, VERSION, Act, Notes, OwnCase, Source, Written
+from homework.export.content import ACTS, FORMAT, VERSION, WRITINGS, Act, Notes, OwnCase, Source, Written
 from homework.summaries.answers import Said
 
 type Json = dict[str, object]
-
-_ACTS = ("consents", "signatures", "looks", "left", "requests")
-_WRITINGS = ("answers", "drafts", "lines", "shared")
 
 
 def json_of(notes: Notes) -> bytes:
@@ -22,8 +19,8 @@ def json_of(notes: Notes) -> bytes:
         "person": dict(notes.person),
         "cases": [_case(case) for case in notes.cases],
     }
-    whole |= {name: [_written(one) for one in getattr(notes, name)] for name in _WRITINGS}
-    whole |= {name: [_act(one) for one in getattr(notes, name)] for name in _ACTS}
+    whole |= {name: [_written(one) for one in getattr(notes, name)] for name in WRITINGS}
+    whole |= {name: [_act(one) for one in getattr(notes, name)] for name in ACTS}
     return json.dumps(whole, ensure_ascii=False, indent=2).encode()
 
 

@@ -1,7 +1,7 @@
 """What stands in a person's own file, whatever its shape; everything names its author, its day and its readers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from homework.summaries.answers import Said
@@ -71,3 +71,17 @@ class Notes:
     looks: tuple[Act, ...]
     left: tuple[Act, ...]
     requests: tuple[Act, ...]
+
+    def of_year(self, year: int) -> "Notes":
+        """What belongs to one year, as much as paper holds; others' words, which have no day, are always there."""
+        written = {name: tuple(one for one in getattr(self, name) if _in(one, year)) for name in WRITINGS}
+        acts = {name: tuple(one for one in getattr(self, name) if one.at.year == year) for name in ACTS}
+        return replace(self, **written, **acts)
+
+
+WRITINGS = ("answers", "drafts", "lines", "shared")
+ACTS = ("consents", "signatures", "looks", "left", "requests")
+
+
+def _in(one: Written, year: int) -> bool:
+    return one.source.at is None or one.source.at.year == year

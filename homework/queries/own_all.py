@@ -18,6 +18,12 @@ def own_responses(actor: Actor) -> list[Response]:
     return list(Response.objects.filter(client_id=actor.person).select_related("version").order_by("pk"))
 
 
+def own_years(actor: Actor) -> list[int]:
+    """The years in which the actor handed something in, the newest first."""
+    days = Response.objects.filter(client_id=actor.person).dates("submitted_at", "year", order="DESC")
+    return [day.year for day in days]
+
+
 def own_choices(actor: Actor) -> dict[int, list[Choice]]:
     """The levels that the actor chose, in order, by the version they were chosen for."""
     found: dict[int, list[Choice]] = defaultdict(list)

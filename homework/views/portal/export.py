@@ -15,6 +15,7 @@ from homework.export.content import Notes
 from homework.export.gather import own_notes
 from homework.export.on_paper import html_of
 from homework.forms.records import WishForm
+from homework.queries.own_all import own_years
 from homework.summaries import render_client
 from homework.summaries.render_client import RenderUnavailableError
 from practice.access.actor import Actor
@@ -36,7 +37,8 @@ def _page(request: HttpRequest, actor: Actor, *, trouble: str = "", status: int 
     context = {
         "asked": own_requests(actor),
         "closed": [case for case in own_cases(actor) if case.separated_at is not None],
-        "years": me(actor).practice.retention_years,
+        "kept_for": me(actor).practice.retention_years,
+        "years": own_years(actor),
         "form": WishForm(),
         "trouble": trouble,
     }
@@ -53,7 +55,13 @@ def my_export_json(request: HttpRequest, actor: Actor) -> HttpResponse:
 @freshly_signed_in
 def my_export_pdf(request: HttpRequest, actor: Actor) -> HttpResponse:
     paper: render_client.PaperName = "Letter" if me(actor).practice.paper == Paper.LETTER else "A4"
-    return _file(request, actor, Shape.PDF, lambda notes: render_client.pdf(html_of(notes), paper, one_page=False))
+    year = request.POST.get("year", "")
+
+    def printed(notes: Notes) -> bytes:
+        wanted = notes.of_year(int(year)) if year.isascii() and year.isdigit() else notes
+        return render_client.pdf(html_of(wanted), paper, one_page=False)
+
+    return _file(request, actor, Shape.PDF, printed)
 
 
 def _file(request: HttpRequest, actor: Actor, shape: Shape, printed: Printer) -> HttpResponse:

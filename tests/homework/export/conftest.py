@@ -1,3 +1,3 @@
-from tests.homework.export.fixtures import scene
+from tests.homework.export.fixtures import own_keys, scene
 
-__all__ = ["scene"]
+__all__ = ["own_keys", "scene"]

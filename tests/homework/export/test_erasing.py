@@ -53,10 +53,21 @@ def test_every_page_of_the_team_goes_on_with_nobody_in_that_place(erased: Scene)
         *(f"/cases/{case.code}/access/", f"/cases/{case.code}/disclosures/", "/search/?q=person", "/requests/"),
         f"/clients/{client.code}/record/",
     ]
-    desk = ["/desk/", f"/desk/clients/{client.code}/"]
+    desk = ["/desk/", "/desk/cases/new/"]
     statuses = {path: erased.browser("ray").get(path, follow=True).status_code for path in ray}
     statuses |= {path: erased.browser("fay").get(path).status_code for path in desk}
     assert statuses == dict.fromkeys((*ray, *desk), 200)
+
+
+def test_nothing_is_added_to_a_record_that_was_deleted(erased: Scene) -> None:
+    case, client = erased.world.cases["pair"], erased.world.client("ana")
+    form = {"client": client.code, "recipient": "A court", "what": "a letter", "purpose": "asked", "basis": "law"}
+    answer = erased.browser("ray").post(f"/cases/{case.code}/disclosures/", form)
+    assert (answer.status_code, b"This record was deleted." in answer.content) == (409, True)
+    fay = erased.browser("fay")
+    asked = (fay.get(f"/desk/clients/{client.code}/"), fay.post(f"/desk/clients/{client.code}/invite/"))
+    assert [answer.status_code for answer in asked] == [404, 404]
+    assert GONE not in fay.get("/desk/cases/new/").content.decode()
 
 
 def test_nobody_comes_in_as_them_and_the_address_is_free(erased: Scene) -> None:
