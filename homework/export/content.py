@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from homework.summaries.answers import Said
 
@@ -74,9 +75,9 @@ class Notes:
 
     def of_year(self, year: int) -> "Notes":
         """What belongs to one year, as much as paper holds; others' words, which have no day, are always there."""
-        written = {name: tuple(one for one in getattr(self, name) if _in(one, year)) for name in WRITINGS}
-        acts = {name: tuple(one for one in getattr(self, name) if one.at.year == year) for name in ACTS}
-        return replace(self, **written, **acts)
+        kept: dict[str, Any] = {name: tuple(one for one in getattr(self, name) if _in(one, year)) for name in WRITINGS}
+        kept |= {name: tuple(one for one in getattr(self, name) if one.at.year == year) for name in ACTS}
+        return replace(self, **kept)
 
 
 WRITINGS = ("answers", "drafts", "lines", "shared")

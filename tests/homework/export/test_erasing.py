@@ -129,6 +129,22 @@ def test_the_years_count_from_the_last_service(scene: Scene) -> None:
     assert Assignment.objects.count() == 1
 
 
+def test_a_record_is_deleted_on_its_page_after_one_more_sign_in(
+    scene: Scene, django_capture_on_commit_callbacks: Capture
+) -> None:
+    assert scene.browser("ana").post("/my/export/delete/", {"words": "I move abroad."}).status_code == 302
+    code = RecordRequest.objects.get().code
+    page = scene.browser("adi").get(f"/requests/{code}/").content.decode()
+    assert ("I move abroad." in page, "Delete the record" in page) == (True, True)
+    asked = scene.browser("adi", fresh=False).post(f"/requests/{code}/erase/")
+    assert (asked.status_code, asked.headers["Location"].startswith("/settings/again/")) == (302, True)
+    assert RecordRequest.objects.get().answer == ""
+    with django_capture_on_commit_callbacks(execute=True):
+        done = scene.browser("adi").post(f"/requests/{code}/erase/", follow=True)
+    assert "The record is deleted." in done.content.decode()
+    assert key_store().is_destroyed(holders.person(scene.world.users["ana"].pk))
+
+
 @pytest.mark.parametrize("name", ["ben", "cy", "fay", "sol", "ana"])
 def test_nobody_else_deletes_a_record(scene: Scene, name: str) -> None:
     request = ask_for_deletion(scene.world.client("ana"), by=scene.world.actor("ana"))

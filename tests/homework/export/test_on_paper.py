@@ -53,8 +53,7 @@ def read(pdf: bytes) -> str:
 
 def test_it_is_tagged_and_called_by_no_name() -> None:
     printed = PdfReader(BytesIO(render(html_of(notes_of("Kind words.")), paper=Paper.A4)))
-    root = printed.trailer["/Root"]
-    assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "en-gb")
+    assert (printed.root_object.get("/MarkInfo"), printed.root_object.get("/Lang")) == ({"/Marked": True}, "en-gb")
     told = printed.metadata
     assert told is not None
     assert (told.title, told.author) == ("My notes", "Willow Street")
