@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 import pytest
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from clients.actions.cases import open_case
@@ -211,12 +212,11 @@ def test_a_click_tells_them_once(scene: Scene) -> None:
 def test_the_highest_level_wakes_the_worker_when_patience_is_over(
     scene: Scene, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    task = "homework.actions.escalating.tell_those_on_duty"
-    with patch(task) as woken, django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks(execute=True):
         flag = flagged(scene)
         flagged(scene, FlagLevel.WORKING_DAY)
-    woken.using.assert_called_once_with(run_after=flag.raised_at + HOUR)
-    woken.using.return_value.enqueue.assert_called_once_with(flag.pk)
+    waiting = DBTaskResult.objects.filter(task_path__endswith=".tell_those_on_duty")
+    assert [(row.args_kwargs["args"], row.run_after) for row in waiting] == [([flag.pk], flag.raised_at + HOUR)]
 
 
 @pytest.mark.parametrize("name", ["administrator", "front_desk", "ana", "stranger"])

@@ -1,6 +1,7 @@
 """The one door to guardian, with the grants of joint texts as its rows."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -11,7 +12,7 @@ from homework.models import JointGrant, JointVersion
 from homework.models.joint import VIEW_JOINT
 from practice.access.actor import Actor, require, require_role
 from practice.access.errors import NotAllowedError, NotVisibleError
-from practice.access.grants import Grants, Wanted, held_by, permission_id, running
+from practice.access.grants import Grants, Wanted, held_by, permission_id, running, running_at
 from practice.enums import Role
 from tests.homework.sharing.test_joint import Couple
 from tests.homework.sharing.world import Clock
@@ -79,6 +80,23 @@ def test_a_grant_ends_on_its_day_and_belongs_to_one(texts: list[JointVersion]) -
     assert list(rows.filter(held_by(sol)).values_list("user_id", flat=True)) == [sol]
     found = JointVersion.objects.filter(running(DAY, "grants__"), grants__user_id=sol, pk=texts[0].pk)
     assert not found.exists()
+
+
+def test_a_grant_of_hours_ends_at_its_moment_and_any_other_is_none(texts: list[JointVersion]) -> None:
+    ray, sol = team(texts)
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    hours = replace(row(texts[0], sol), capacity=Capacity.BREAK_GLASS.value, until_at=noon)
+    door().agree([texts[0].pk], frozenset({row(texts[0], ray), hours}))
+    assert set(door().stored([texts[0].pk])) == {row(texts[0], ray), hours}
+
+    def holders(moment: datetime) -> set[int]:
+        rows = JointGrant.objects.filter(running_at(moment), content_object=texts[0])
+        return set(rows.values_list("user_id", flat=True))
+
+    assert (holders(noon - timedelta(seconds=1)), holders(noon)) == ({sol}, set())
+    later = replace(hours, until_at=noon + timedelta(hours=1))
+    door().agree([texts[0].pk], frozenset({later}))
+    assert set(door().stored([texts[0].pk])) == {later}
 
 
 def test_a_right_is_found_by_its_name(texts: list[JointVersion]) -> None:
