@@ -12,15 +12,16 @@ from practice.access.errors import NotVisibleError
 from practice.people.handing import hand_over_to_colleague
 from practice.people.models import User
 from practice.people.queries import colleague
-from practice.web.fresh import ask_again, freshly_signed_in, is_fresh
+from practice.web.fresh import ask_again, is_fresh
 from practice.web.pages import administrator_page, clinician_page
 
 
 @clinician_page
-@freshly_signed_in
 def case_recovery(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Make a code for one of the case's people, and show it this once."""
     case = case_in_care(code, actor)
+    if not is_fresh(request):
+        return ask_again(request)
     people = [place.client for place in case.participants.all()]
     if request.method != "POST":
         return render(request, "clients/case_recovery.html", {"case": case, "people": people})
