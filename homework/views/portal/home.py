@@ -1,6 +1,5 @@
 """The first page after signing in: one thing first, the rest in words."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +21,8 @@ from practice.web.pages import client_page
 FEW = 3
 SHARED = {Level.TOGETHER, Level.PARTNER}
 
+type Around = tuple[list[Case], dict[int, Circle]]
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -35,9 +36,9 @@ class Offer:
 @client_page
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     works = work_of_this_week(actor)
-    cases, circles = own_circles(actor)
+    cases, circles = around = own_circles(actor)
     if is_covered(request):
-        return _cover(request, actor, [work for work in works if _is_shared(work)], cases, circles)
+        return _cover(request, actor, [work for work in works if _is_shared(work)], around)
     open_works = [work for work in works if work.draft or not work.part.current]
     context = {
         "now": open_works[0] if open_works else None,
@@ -56,10 +57,9 @@ def _is_shared(work: Work) -> bool:
     return bool(SHARED & set(work.part.assignment.offered_levels))
 
 
-def _cover(
-    request: HttpRequest, actor: Actor, works: list[Work], cases: Sequence[Case], circles: dict[int, Circle]
-) -> HttpResponse:
+def _cover(request: HttpRequest, actor: Actor, works: list[Work], around: Around) -> HttpResponse:
     """Only what partners know of: nothing on it tells that there is more, or how far anything has come."""
+    cases, circles = around
     shared = [case for case in cases if circles[case.pk].partners]
     context = {
         "covered": works,

@@ -18,7 +18,7 @@ _SALT = "practice.people.factors.mailed"
 
 
 def mail_code(user: User, *, to: str = "") -> dict[str, str]:
-    """Send a fresh code, ``to`` another mailbox where that is to be shown; gives what the asking session keeps of it."""
+    """Send a fresh code, ``to`` another mailbox where one is to be shown; gives what the session keeps of it."""
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     body = render_to_string("email/code.txt", {"code": code})
     outbox.post(user, subject=SUBJECT, body=body, is_asked=True, to=to)

@@ -13,8 +13,10 @@ from homework.actions.sharing import hold_sharing
 from homework.enums import Level
 from homework.models import Draft
 from practice import clock
+from practice.enums import Role
 from practice.people.covering import cover_pages
 from tests.cast import PASSWORD
+from tests.homework.leaks.addresses import every_address
 from tests.homework.portal.scene import Scene
 from tests.homework.sharing.world import plain_exercise
 
@@ -75,6 +77,31 @@ OWN = (
     *("/my/h/{}/", "/my/h/{}/1/", "/my/h/{}/check/", "/my/h/{}/share/", "/my/h/{}/done/", "/my/h/{}/later/"),
     *("/my/settings/contact/", "/my/settings/screen/"),
 )
+
+
+SHARED = {
+    "portal_home": "the cover itself",
+    "my_open": "what partners opened",
+    "my_together": "what partners opened",
+    "my_again": "here one signs in once more",
+    "my_settings": "a zone and colours",
+    "my_sign_in": "passkeys and browsers, which change only after signing in once more",
+    "my_way_out": "how to leave",
+}
+
+
+def test_every_page_of_a_client_says_whether_it_lies_under_the_cover(scene: Scene) -> None:
+    """Whatever code stands in its address: an answer that looks first would tell."""
+    browser = scene.browser("ana")
+    asks, shows = set(), set()
+    for address in every_address():
+        if getattr(address.view, "audience", None) == {Role.CLIENT} and address.name != "homework_draft":
+            codes = {"code": scene.case.code, "line": "never", "place": 1}
+            answer = browser.get(address.fill({name: codes[name] for name in address.parameters}))
+            kind = asks if answer.headers.get("Location", "").startswith("/my/again/") else shows
+            kind.add(address.name)
+    assert shows == set(SHARED)
+    assert len(asks) >= 20
 
 
 @pytest.mark.parametrize("path", OWN)
