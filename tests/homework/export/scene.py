@@ -9,12 +9,15 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 
 from clients.actions.records import ask_for_deletion
+from homework.actions.assigning import Terms, assign
 from homework.actions.erasing import erase_record
-from homework.models import Part
+from homework.actions.publishing import publish
+from homework.enums import Level
+from homework.models import Assignment, Part
 from practice import clock
 from practice.people.models import User
 from practice.web.fresh import STAMP
-from tests.homework.sharing.world import Clock, World
+from tests.homework.sharing.world import DATA, Clock, World
 
 type Capture = Callable[..., AbstractContextManager[list[Callable[[], Any]]]]
 
@@ -36,6 +39,13 @@ class Scene:
 
     def assign(self, name: str, case: str = "pair", *, release: bool = False) -> None:
         self.world.do_assign(case, name, LEVELS, *(release, None))
+
+    def assign_together(self) -> Assignment:
+        """Something that the couple writes together."""
+        definition = json.loads((DATA / "joint_exercise.json").read_text(encoding="utf-8"))
+        version = publish(definition["slug"], definition)
+        terms = Terms(levels=(Level.THERAPIST,), suggested=Level.THERAPIST, needs_release=False)
+        return assign(self.world.cases["pair"], version, terms, by=self.world.actor("ray"))
 
     def hand_in(self, author: str, name: str, level: str) -> None:
         self.world.do_submit(author, name, level)

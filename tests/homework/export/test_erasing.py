@@ -5,7 +5,9 @@ import pytest
 from clients.actions.people import add_client
 from clients.actions.records import ask_for_deletion
 from clients.models import Client, Disclosure, RecordRequest, Session
+from homework.actions.drafting import Sent, save_page
 from homework.actions.erasing import erase_record, replay_erasure
+from homework.actions.joint import agree_line, draft_line
 from homework.models import Assignment, Draft, JointLine, Part
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.audit.models import Event
@@ -180,7 +182,35 @@ def test_a_key_that_outlived_its_owner_is_destroyed_when_erasures_are_replayed(
     assert not replay_erasure(scene.world.client("ben"))
 
 
-def test_what_was_only_typed_goes(erased: Scene) -> None:
-    key = erased.world.users["ana"].pk
-    assert not Draft.objects.filter(author_id=key).exists()
-    assert [line.answers for line in JointLine.objects.filter(author_id=key)] == []
+def test_what_was_only_typed_goes(scene: Scene, django_capture_on_commit_callbacks: Capture) -> None:
+    scene.assign("week")
+    sent = Sent({"note": ["half a"]}, pressed=True)
+    save_page(part(scene, "week", "ana"), "note", sent, by=scene.world.actor("ana"))
+    assert Draft.objects.count() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        scene.erase("ana", by="adi")
+    assert not Draft.objects.exists()
+
+
+def test_of_a_joint_text_the_partner_keeps_their_own_lines(
+    scene: Scene, django_capture_on_commit_callbacks: Capture
+) -> None:
+    together = scene.assign_together()
+    for name in ("ana", "ben"):
+        by = scene.world.actor(name)
+        agree_line(draft_line(together, {"line_text": f"line-by-{name}"}, by=by), by=by)
+    own = together.parts.get(author_id=scene.world.users["ben"].pk)
+    address, case = f"/my/joint/{own.code}/", f"/cases/{scene.world.cases['pair'].code}/"
+    readers = (("ben", address), ("ray", case))
+    assert [_lines(scene, *reader) for reader in readers] == [{"line-by-ana", "line-by-ben"}] * 2
+    assert "line-by-ana" in scene.take_out("ben").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        scene.erase("ana", by="adi")
+    assert [_lines(scene, *reader) for reader in readers] == [{"line-by-ben"}] * 2
+    assert "line-by-ana" not in scene.take_out("ben").content.decode()
+    assert JointLine.objects.get(author_id=scene.world.users["ana"].pk).answers == {}
+
+
+def _lines(scene: Scene, name: str, address: str) -> set[str]:
+    words = scene.browser(name).get(address).content.decode()
+    return {line for line in ("line-by-ana", "line-by-ben") if line in words}
