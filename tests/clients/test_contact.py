@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client as Browser
 
 from clients.actions.cases import open_case
@@ -135,6 +136,14 @@ def test_a_mailbox_of_a_partner_cannot_be_taken(cast: Cast, taken: str) -> None:
     page = answer.content.decode()
     assert (answer.status_code, REFUSED in page, wishes_of(cast.users["ana"].pk).address) == (422, True, "")
     assert not any(word in page for word in ("jonah", "Jonah", "partner", "mailbox"))
+
+
+@pytest.mark.parametrize(("with_passkey", "status"), [(("ana", "jonah"), 302), (("ana",), 422), (("jonah",), 422)])
+def test_a_passkey_of_each_lets_them_share_one(cast: Cast, with_passkey: tuple[str, ...], status: int) -> None:
+    cast.couple()
+    for name in with_passkey:
+        Authenticator.objects.create(user=cast.users[name], type=Authenticator.Type.WEBAUTHN, data={})
+    assert moved(fresh(cast, "ana"), cast.users["ana"], "jonah@example.org").status_code == status
 
 
 def test_somebody_elses_mailbox_does_not_matter(cast: Cast) -> None:

@@ -93,7 +93,8 @@ SHARED = {
 def test_every_page_of_a_client_says_whether_it_lies_under_the_cover(scene: Scene) -> None:
     """Whatever code stands in its address: an answer that looks first would tell."""
     browser = scene.browser("ana")
-    asks, shows = set(), set()
+    asks: set[str] = set()
+    shows: set[str] = set()
     for address in every_address():
         if getattr(address.view, "audience", None) == {Role.CLIENT} and address.name != "homework_draft":
             codes = {"code": scene.case.code, "line": "never", "place": 1}
