@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from rest_framework import serializers, status
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,11 +21,13 @@ from homework.queries.own import Work, own_part, work_on
 from homework.queries.typed import field_names, picked
 from practice.access.actor import require_role
 from practice.access.errors import NotVisibleError
+from practice.api.parsing import ShallowJSONParser
 from practice.enums import Role
 from practice.web.actor import actor_of
 from practice.web.cover import has_cover, is_covered
 from practice.web.fresh import renew
 
+MOST_WORDS = 1000
 CURE = "Look at what you wrote. The page keeps it until it is saved."
 
 
@@ -33,7 +35,9 @@ class DraftSerializer(serializers.Serializer[Sent]):
     """What a tab sends for one page: the words of each field, and the revision that it started from."""
 
     words = serializers.DictField(
-        child=serializers.ListField(child=serializers.CharField(allow_blank=True, trim_whitespace=False))
+        child=serializers.ListField(
+            child=serializers.CharField(allow_blank=True, trim_whitespace=False), max_length=MOST_WORDS
+        )
     )
     revision = serializers.IntegerField(min_value=0, default=0)
     tab = serializers.CharField(max_length=16, default="", allow_blank=True)
@@ -44,7 +48,7 @@ class DraftView(APIView):
     """The draft of one page: a GET gives the revision and a fresh token, anything else saves what was typed."""
 
     audience = frozenset({Role.CLIENT})
-    parser_classes = (JSONParser, FormParser, MultiPartParser)
+    parser_classes = (ShallowJSONParser, FormParser, MultiPartParser)
 
     def get(self, request: Request, code: str, place: int) -> Response:
         """Where the page stands, for a tab whose person has signed in again."""
