@@ -1,5 +1,6 @@
 """Puts a person's own file together, from what they themselves may read."""
 
+import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from homework.queries.own_log import Agreed, Chosen, Look, Opened, Reached, Read
 from homework.queries.shared_with_me import Shared, shared_with
 from practice import clock
 from practice.access.actor import Actor
+from practice.mail.wishes import wishes_of
+from practice.people.models import User
 from practice.people.queries import me
 
 type Looked = Look | Opened | Reached | ReadTogether
@@ -35,7 +38,7 @@ def own_notes(actor: Actor) -> Made:
     user, (cases, around) = me(actor), own_circles(actor)
     own, shared = Own.of(actor, cases, around), shared_with(actor)
     notes = Notes(
-        person={"name": user.name, "called": user.client.called, "address": user.email, "zone": user.zone},
+        person=_person(user),
         practice=user.practice.name,
         made_at=clock.now(),
         cases=tuple(_case(case.code, around[case.pk]) for case in cases),
@@ -50,6 +53,24 @@ def own_notes(actor: Actor) -> Made:
         requests=tuple(_requests(actor)),
     )
     return Made(notes, shared)
+
+
+def _person(user: User) -> dict[str, str]:
+    wishes = wishes_of(user.pk)
+    hours = [f"{calendar.day_name[day]} {_clock(a)} to {_clock(b)}" for day, (a, b) in sorted(wishes.hours.items())]
+    return {
+        "name": user.name,
+        "called": user.client.called,
+        "address": user.email,
+        "zone": user.zone,
+        "notices_to": wishes.address,
+        "phone": wishes.phone,
+        "written_to": "never" if wishes.never else ", ".join(hours) or "at any time",
+    }
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def _case(code: str, circle: Circle) -> OwnCase:

@@ -2,7 +2,7 @@
 
 from practice import clock
 from practice.codes import new_secret
-from practice.mail.models import OutgoingMail
+from practice.mail.models import Contact, OutgoingMail
 from practice.people.doors import HandedCode
 from practice.people.factors.standing import forget_factors
 from practice.people.models import Invitation, Membership, User
@@ -19,7 +19,8 @@ def forget_person(user: User) -> None:
     forget_factors(user)
     for model in (Invitation, HandedCode):
         model.objects.filter(user=user).delete()
-    OutgoingMail.objects.filter(person=user).delete()
+    for kept in (OutgoingMail, Contact):
+        kept.objects.filter(person=user).delete()
     Membership.objects.filter(user=user, ended_at__isnull=True).update(ended_at=clock.now())
     user.set_unusable_password()
     user.email, user.zone, user.theme, user.is_active, user.last_login = "", "", "", False, None

@@ -11,7 +11,10 @@ from homework.actions.joint import agree_line, draft_line
 from homework.models import Assignment, Draft, JointLine, Part
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.audit.models import Event
+from practice.mail.models import Contact
+from practice.mail.wishes import Wishes, keep_wishes
 from practice.people.addresses import people_with
+from practice.people.letters import send_invitation
 from practice.people.models import GONE, User
 from practice.privacy import holders
 from practice.privacy.store import key_store
@@ -34,6 +37,8 @@ def erased(scene: Scene, django_capture_on_commit_callbacks: Capture) -> Scene:
         scene.hand_in(name, "week", "partner")
     assert WORDS.search(scene.everything("ben"))
     assert WORDS.search(scene.take_out("ana").content.decode())
+    keep_wishes(scene.world.users["ana"].pk, Wishes(phone="0117 496 0100"))
+    send_invitation(scene.world.users["ana"], "never-made")
     with django_capture_on_commit_callbacks(execute=True):
         scene.erase("ana", by="adi")
     return scene
@@ -77,6 +82,8 @@ def test_nobody_comes_in_as_them_and_the_address_is_free(erased: Scene) -> None:
     assert (ana.is_active, ana.email, ana.name, ana.has_usable_password()) == (False, "", GONE, False)
     assert not ana.memberships.filter(ended_at__isnull=True).exists()
     assert not people_with("ana@example.org").exists()
+    assert not Contact.objects.filter(person=ana).exists()
+    assert not ana.mails.exists()
     add_client(email="ana@example.org", name="Ana Anew", by=erased.world.owner)
 
 

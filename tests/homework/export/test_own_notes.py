@@ -12,6 +12,7 @@ from homework.models import Opening
 from homework.queries.own import work_on
 from homework.summaries import render_client
 from practice.audit.models import Event
+from practice.mail.wishes import Wishes, keep_wishes
 from tests.homework.export.scene import Scene
 
 FORMAT = Path(__file__).parents[3] / "docs/my-notes-format.md"
@@ -48,6 +49,18 @@ def test_each_thing_says_who_wrote_it_when_which_version_and_who_sees_it(scene: 
     assert {"shown-ana", "aside-ana", "team-ana", "mine-ana"} <= set(words)
     assert [(look["who"], look["capacity"], look["what"]) for look in notes["looks"]] == [("ray", "treating", [code])]
     assert [(act["kind"], act["on"]) for act in notes["consents"]] == [("partner_sharing", True)]
+
+
+def test_it_says_how_somebody_wishes_to_be_written_to(scene: Scene) -> None:
+    key = scene.world.users["ana"].pk
+    plain = {"name": "ana", "called": "ana", "address": "ana@example.org", "zone": ""}
+    never_said = {"notices_to": "", "phone": "", "written_to": "at any time"}
+    assert scene.notes("ana")["person"] == plain | never_said
+    keep_wishes(key, Wishes(address="safe@example.org", phone="0117 496 0100", hours={0: (540, 735)}))
+    wished = {"notices_to": "safe@example.org", "phone": "0117 496 0100", "written_to": "Monday 9:00 to 12:15"}
+    assert scene.notes("ana")["person"] == plain | wished
+    assert "safe@example.org" in scene.take_out("ana", "pdf").content.decode()
+    assert "safe@example.org" not in scene.take_out("ben").content.decode()
 
 
 def test_of_the_partner_it_holds_what_is_shared_now_and_nothing_else(scene: Scene) -> None:
