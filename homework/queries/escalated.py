@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from clients.enums import DutyKind
 from clients.models import Client
 from clients.queries.duties import duties_of
+from clients.queries.mailboxes import phone_of
 from clients.queries.seats import companions
 from homework.enums import Capacity, FlagLevel, Level
 from homework.models import Flag, FlagLine, Response
@@ -34,6 +35,7 @@ class Escalated:
     marked: tuple[str, ...]
     client: Client
     contact: tuple[Shown, ...]
+    phone: str
     response: Response | None
 
 
@@ -72,7 +74,7 @@ def escalated_flag(code: str, actor: Actor) -> Escalated:
     response = _answer(lines)
     contact = _contact(response, capacity) if response else ()
     marked = tuple(dict.fromkeys(line.words for line in lines))
-    return Escalated(flag, capacity, _rule(flag), marked, flag.client, contact, response)
+    return Escalated(flag, capacity, _rule(flag), marked, flag.client, contact, phone_of(flag.client), response)
 
 
 def _rule(flag: Flag) -> str:

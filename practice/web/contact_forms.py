@@ -46,7 +46,7 @@ class ContactForm(forms.Form):
         label=_("Phone number"),
         required=False,
         max_length=40,
-        help_text=_("Only if you like. We never text it. It is kept for your practice, should it have to reach you."),
+        help_text=_("Only if you like. We never text it. Your practice sees it only when it worries about you."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
     )
 

@@ -22,6 +22,7 @@ from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.audit.models import Event
 from practice.codes import new_code
 from practice.mail.models import OutgoingMail
+from practice.mail.wishes import Wishes, keep_wishes
 from practice.people.models import Practice
 from tests.homework.care.scene import Scene, text
 
@@ -257,3 +258,16 @@ def test_a_duty_begins_and_ends_at_its_moment(scene: Scene) -> None:
         scene.clock.moment = at
         found[at - moment] = finds(scene, flag)
     assert list(found.values()) == [False, True, True, False]
+
+
+def test_the_number_that_they_left_is_for_those_on_duty_alone(scene: Scene) -> None:
+    on_duty(scene)
+    client = scene.cast.client("ana")
+    keep_wishes(client.pk, Wishes(phone="0117 496 0100", address="quiet@example.net"))
+    flag = flagged(scene)
+    scene.clock.moment += HOUR
+    page = text(scene.browser("owner").get(reverse("duty_flag", args=[flag.code])))
+    assert ("The number that they left: 0117 496 0100" in page, "quiet@example.net" in page) == (True, False)
+    desk, care = reverse("desk_client", args=[client.code]), reverse("client_page", args=[client.code])
+    pages = [text(scene.browser(name).get(path)) for name in ("clinician", "owner") for path in (desk, care)]
+    assert not any("0117" in words or "quiet@" in words for words in pages)
