@@ -21,7 +21,10 @@ MAKERS = ("partner_a", "partner_b")
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One line of the version ``text`` of a joint text. ``maker`` is the key of the participant who promised, None when it names nobody."""
+    """One line of a joint text, in the version ``text``.
+
+    ``maker`` is the key of the participant who promised, None when it names nobody.
+    """
 
     line: str
     text: int
