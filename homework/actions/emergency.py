@@ -15,6 +15,7 @@ from homework.actions.opening import keep_opening
 from homework.actions.raising import NOTICE_BODY, NOTICE_SUBJECT
 from homework.actions.settling import apply_to_cases, lock
 from homework.models import BrokenGlass
+from homework.queries.care_team import treating_in
 from homework.queries.emergency import may_review, read_in_emergency, running_glass
 from homework.queries.responses import Reading
 from practice import clock
@@ -30,7 +31,8 @@ LONGEST = timedelta(hours=24)
 def break_glass(case: Case, reason: str, *, by: Actor) -> BrokenGlass:
     """Open what a treating clinician could read of a case, for at most 24 hours; it ends by itself.
 
-    Each client of the case finds it in their log and is written to in neutral words, and so is the practice lead.
+    Each client of the case finds it in their log and is written to in neutral words, and so is the practice lead, or
+    where nobody else leads whoever treats the case.
     Raises NotVisibleError for who may not, NotAllowedError without a written reason, and while it is open already:
     every opening has a reason of its own.
     """
@@ -65,9 +67,9 @@ def require_may_break(case: Case, by: Actor) -> None:
 def _tell(case: Case, by: Actor) -> None:
     for place in case.participants.select_related("client__user").order_by("pk"):
         announce(place.client)
-    for lead in serving(case.practice_id, DutyKind.LEAD):
-        if lead.pk != by.person:
-            post(lead, subject=NOTICE_SUBJECT, body=NOTICE_BODY.format(address=f"{settings.SITE_URL}/emergency/"))
+    leads = [lead for lead in serving(case.practice_id, DutyKind.LEAD) if lead.pk != by.person]
+    for lead in leads or treating_in(case):
+        post(lead, subject=NOTICE_SUBJECT, body=NOTICE_BODY.format(address=f"{settings.SITE_URL}/emergency/"))
 
 
 @transaction.atomic

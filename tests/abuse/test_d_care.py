@@ -327,6 +327,35 @@ def test_43_each_client_and_the_lead_are_told(scene: Scene, answered: Part) -> N
     assert list(acts) == [scene.cast.users["owner"].pk]
 
 
+@pytest.mark.parametrize("leads", [None, "owner"])
+def test_43_where_nobody_else_leads_those_who_treat_are_told(scene: Scene, leads: str | None) -> None:
+    if leads is not None:
+        name_duty(scene.cast.users[leads], DutyKind.LEAD, by=scene.cast.actor("administrator"))
+    breaks(scene)
+    told = [mail.to for mail in OutgoingMail.objects.order_by("pk") if "/emergency/" in mail.body]
+    assert told == ["clinician@example.org"]
+
+
+def test_43_who_reviews_it_reads_the_reason_and_nobody_else_does(scene: Scene, answered: Part) -> None:
+    breaks(scene)
+    reads(outside(scene), answered)
+    place = reverse("emergency_review", args=[BrokenGlass.objects.get().code])
+    said = {}
+    for name in ("clinician", "owner", "administrator", "ana"):
+        browser = scene.browser(name)
+        session = browser.session
+        session[STAMP] = clock.now().isoformat()
+        session.save()
+        said[name] = text(browser.get(place))
+    assert {name: WHY in words for name, words in said.items()} == {
+        "clinician": True,
+        "owner": False,
+        "administrator": False,
+        "ana": False,
+    }
+    assert ("<dd>1</dd>" in said["clinician"], "Reyes" in said["clinician"]) == (True, False)
+
+
 def test_43_a_second_person_reviews_it_once(scene: Scene, answered: Part) -> None:
     breaks(scene)
     glass = BrokenGlass.objects.get()
