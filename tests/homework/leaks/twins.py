@@ -35,7 +35,7 @@ CHANGES = re.compile(
     r'(name="csrfmiddlewaretoken" value|data-token|nonce|name="tab" value|name="once" value)="[^"]*"'
     r'|nonce-[^\']*|csrftoken=[^;]*|"token":"[^"]*"'
 )
-CODE = re.compile(r"(?<![a-z0-9])[2-9a-hjkmnp-z]{12}(?![a-z0-9])|(?<=prep-)[A-Z0-9]{4}")
+CODE = re.compile(r"(?<![a-z0-9])(?:[2-9a-hjkmnp-z]{12}|[0-9a-f]{64})(?![a-z0-9])|(?<=prep-)[A-Z0-9]{4}")
 
 type Act = Callable[["Twin"], None]
 

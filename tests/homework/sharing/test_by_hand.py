@@ -10,6 +10,7 @@ import pytest
 
 from clients.models import Case
 from homework.actions.settling import differences
+from tests.homework.leaks.twins import told_and_forgotten
 from tests.homework.sharing.by_hand import ByHand
 from tests.homework.sharing.conftest import BY_HAND
 from tests.homework.sharing.histories_at_random import Step, begin, history
@@ -18,7 +19,6 @@ from tests.homework.sharing.second_reading import SecondReading
 from tests.homework.sharing.test_histories import histories, viewers_by_grants
 from tests.homework.sharing.world import Clock
 from tests.share import share_of
-from tests.worlds import told_and_forgotten
 
 pytestmark = pytest.mark.django_db
 
