@@ -61,8 +61,8 @@ def keep_joint_openings(texts: Iterable[int], *, way: str, by: Actor) -> None:
         for author in sorted({int(line["author"]) for line in grant.content_object.lines} - {by.person})
     )
     if grants:
-        keys = [grant.content_object_id for grant in grants]
-        record("open_joint_text", by=by, way=way, capacity=grants[0].capacity, texts=keys)
+        capacity, keys = Capacity(grants[0].capacity), [grant.content_object_id for grant in grants]
+        record("open_joint_text", by=by, way=way, capacity=capacity.value, texts=keys)
 
 
 @transaction.atomic

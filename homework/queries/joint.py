@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from clients.models import Client
+from clients.models import Client, Participant
 from homework.enums import Capacity
 from homework.library.form import Answers
 from homework.models import JointLine, Part
@@ -74,7 +74,8 @@ def joint_lines(part: Part, actor: Actor) -> list[Line]:
     names = {client.pk: client.called for client in Client.objects.filter(parts__assignment=part.assignment)}
     mine = [_from_line(line, names) for line in own]
     theirs = [_from_version(text, row, names) for text, row in _open_to(part, actor) if row.author != actor.person]
-    text = sorted((line for line in (*theirs, *mine) if line.agreed), key=lambda line: line.author)
+    order = list(Participant.objects.filter(case=part.assignment.case_id).values_list("client_id", flat=True))
+    text = sorted((line for line in (*theirs, *mine) if line.agreed), key=lambda line: order.index(line.author))
     return [*text, *(line for line in mine if not line.agreed)]
 
 

@@ -52,6 +52,13 @@ class Sealed[Plain]:
         """Keep the bytes until somebody looks."""
         self.field, self.data = field, data
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both hold the same bytes of the same column; two seals of one value differ."""
+        return isinstance(other, Sealed) and (self.field, self.data) == (other.field, other.data)
+
+    def __hash__(self) -> int:
+        return hash(self.data)
+
     def open(self, whose: int, *row: object) -> Plain:
         """The value, for a reader who knows whose it is and which row. Raises SealBrokenError."""
         named = self.field.sealed_for

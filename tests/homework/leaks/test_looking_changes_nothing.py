@@ -8,7 +8,10 @@ from tests.homework.leaks.cast import Leaky
 from tests.practice.walls.two import rows_of
 
 ENDS_THE_SESSION = {"leave", "sign_out"}
-RECORD = {"homework.FlagLook", "homework.Opening", "practice.Event", "practice.EventLink", "practice.UnsealedEvent"}
+RECORD = {
+    *("homework.FlagLook", "homework.JointOpening", "homework.Opening"),
+    *("practice.Event", "practice.EventLink", "practice.UnsealedEvent"),
+}
 
 
 @pytest.mark.parametrize("reader", ["ana", "ben", "ray", "uma", "adi"])

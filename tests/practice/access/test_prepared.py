@@ -38,7 +38,7 @@ def test_each_actor_is_told_of_themselves(db: None, django_assert_num_queries: D
 def test_nothing_of_an_answer_is_kept(db: None) -> None:
     statement, (ana,) = Prepared(own), people(1)
     before = list(statement.rows(ana))
-    User.objects.update(name="Ana")
+    User.objects.update(zone="Ana")
     assert (before, list(statement.rows(ana))) == ([["P0", MADE]], [["Ana", MADE]])
 
 
