@@ -1,5 +1,6 @@
 """What holds for every test: it reaches no machine but this one, passwords cost nothing, and it owns no table."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +13,30 @@ from tests.network import refuse_strangers
 from tests.runtime import become_runtime, reconnect_as
 
 
+HERE = Path(__file__).parent
+# What these try is the same on any database: words, layout, pure functions. PostgreSQL runs them in the long lane.
+ON_ANY_DATABASE = (
+    *("abuse/test_a_", "abuse/test_b_", "abuse/test_e_", "abuse/test_g_", "architecture/"),
+    *("homework/analytics/", "homework/export/", "homework/library/", "homework/pages/", "homework/portal/"),
+    "homework/summaries/",
+)
+
+
 def pytest_configure() -> None:
     sys.addaudithook(refuse_strangers)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.relative_to(HERE).as_posix().startswith(ON_ANY_DATABASE):
+            item.add_marker("any_database")
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
