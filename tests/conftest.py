@@ -12,7 +12,6 @@ from pytest_django import DjangoDbBlocker, Settings
 from tests.network import refuse_strangers
 from tests.runtime import become_runtime, reconnect_as
 
-
 HERE = Path(__file__).parent
 # What these try is the same on any database: words, layout, pure functions. PostgreSQL runs them in the long lane.
 ON_ANY_DATABASE = (
