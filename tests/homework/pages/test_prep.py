@@ -189,7 +189,7 @@ def test_an_answer_that_raised_harm_is_not_quoted(story: Story) -> None:
     }
     story.answer("ana", weekly, answers, Level.THERAPIST)
     story.clock.at(week=6)
-    assert Flag.objects.filter(category="self_harm").count() == 1
+    assert [flag.category for flag in Flag.objects.all()].count("self_harm") == 1
     page = text(paper(story))
     assert "the words of that night" not in page
     assert (
@@ -227,8 +227,8 @@ def test_what_counts_as_opened_of_one_hangs_on_nothing_of_the_other(story: Story
         story.answer(name, signals, SIGNAL | {"g_date": "2026-10-13", "g_intensity": intensity}, Level.THERAPIST)
         Opening.objects.all().delete()
         paper(story, edition="clinician")
-        jonahs = Response.objects.filter(client=story.cast.client("jonah")).exclude(figures={})
-        assert set(jonahs.values_list("pk", flat=True)) <= {key for key, *_ in opened("prep")}, name
+        jonahs = {row.pk for row in Response.objects.filter(client=story.cast.client("jonah")) if row.figures}
+        assert jonahs <= {key for key, *_ in opened("prep")}, name
 
 
 def test_for_everybody_else_there_is_no_such_session(story: Story) -> None:
