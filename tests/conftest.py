@@ -16,8 +16,8 @@ HERE = Path(__file__).parent
 # What these try is the same on any database: words, layout, pure functions. PostgreSQL runs them in the long lane.
 ON_ANY_DATABASE = (
     *("abuse/test_a_", "abuse/test_b_", "abuse/test_e_", "abuse/test_g_", "architecture/"),
-    *("homework/analytics/", "homework/export/", "homework/library/", "homework/pages/", "homework/portal/"),
-    "homework/summaries/",
+    *("homework/analytics/", "homework/care/", "homework/export/", "homework/library/", "homework/pages/"),
+    *("homework/leaks/test_every_address", "homework/portal/", "homework/summaries/"),
 )
 
 

@@ -46,7 +46,9 @@ def hostile(db: None, still_clock: Clock, printer: None) -> Hostile:  # noqa: F8
     return made
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    "reader", [*READERS[:2], *(pytest.param(name, marks=pytest.mark.long) for name in READERS[2:])]
+)
 def test_57_60_hostile_words_are_shown_as_they_were_typed(hostile: Hostile, reader: str) -> None:
     browser, values, shown = hostile.browser(reader), every_value(), 0
     for address in every_address():

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from clients.models import Case
 from homework.actions.joint import joint_differences
@@ -25,6 +26,16 @@ def histories() -> list[Any]:
         for file in files
         for number, history in enumerate(json.loads(file.read_text(encoding="utf-8")))
     ]
+
+
+def shared_out() -> list[Any]:
+    """All of them; in the quick lane each database replays its half of our own. ``make histories`` replays all on both."""
+    on_postgres = connection.vendor == "postgresql"
+    found = histories()
+    for place, param in enumerate(found):
+        if param.id.startswith("histories-") and place % 2 == on_postgres:
+            found[place] = pytest.param(*param.values, id=param.id, marks=pytest.mark.long)
+    return found
 
 
 def viewers_by_grants(world: World) -> dict[str, list[str]]:
@@ -55,7 +66,7 @@ def check_pages(pages: Pages, world: World, expected: dict[str, list[str]], name
             assert readers == set(expected[shown]) & asked, shown
 
 
-@pytest.mark.parametrize("history", histories())
+@pytest.mark.parametrize("history", shared_out())
 def test_history_leaves_the_viewers_it_names(history: dict[str, Any], still_clock: Clock) -> None:
     world = World(still_clock)
     pages = Pages(world)
