@@ -29,7 +29,7 @@ def histories() -> list[Any]:
 
 
 def shared_out() -> list[Any]:
-    """All of them; in the quick lane each database replays its half of our own. ``make histories`` replays all on both."""
+    """All of them; the quick lane gives each database half of our own. ``make histories`` replays all on both."""
     on_postgres = connection.vendor == "postgresql"
     found = histories()
     for place, param in enumerate(found):
