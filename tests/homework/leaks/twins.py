@@ -32,7 +32,7 @@ ENDS_THE_SESSION = {"leave", "sign_out"}
 BOTH_WORLDS = ("Before by ana", "Before by ben", "First", "Second")
 PROMISE = {"c_area": "digital", "c_kind": "recurring", "c_per_week": 3}
 CHANGES = re.compile(
-    r'(name="csrfmiddlewaretoken" value|data-token|nonce|name="tab" value|name="once" value)="[^"]*"'
+    r'(name="(csrfmiddlewaretoken|shown_to|tab|once)" value|data-token|nonce)="[^"]*"'
     r'|nonce-[^\']*|csrftoken=[^;]*|"token":"[^"]*"'
 )
 CODE = re.compile(r"(?<![a-z0-9])(?:[2-9a-hjkmnp-z]{12}|[0-9a-f]{64})(?![a-z0-9])|(?<=prep-)[A-Z0-9]{4}")
