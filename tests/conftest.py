@@ -19,6 +19,11 @@ ON_ANY_DATABASE = (
     *("homework/analytics/", "homework/care/", "homework/export/", "homework/library/", "homework/pages/"),
     *("homework/leaks/test_every_address", "homework/portal/", "homework/summaries/"),
 )
+# Whole practices are built for each of these, hundreds of times: the slow lane has the time.
+SLOW = ("abuse/test_a_", "abuse/test_b_", "abuse/test_g_pages")
+# One test for each person: the quick lane tries an author, a partner and a clinician.
+BY_PERSON = ("practice/web/test_headers", "homework/leaks/test_looking_changes", "homework/leaks/test_every_address")
+PEOPLE = {"ana", "ben", "ray"}
 
 
 def pytest_configure() -> None:
@@ -28,8 +33,11 @@ def pytest_configure() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.relative_to(HERE).as_posix().startswith(ON_ANY_DATABASE):
+        place, person = item.path.relative_to(HERE).as_posix(), getattr(item, "callspec", None)
+        if place.startswith(ON_ANY_DATABASE):
             item.add_marker("any_database")
+        if place.startswith(SLOW) or (place.startswith(BY_PERSON) and person and person.id not in PEOPLE):
+            item.add_marker("long")
 
 
 def pytest_collection_finish() -> None:
