@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 
 from practice.privacy.envelope import MARK_BYTES, DataKey
-from practice.privacy.errors import KeyDestroyedError, KeyMissingError
+from practice.privacy.errors import KeyDestroyedError, SealBrokenError
 from practice.privacy.store import key_store
 
 type Subject = int | str | bool | list[int] | None
@@ -37,7 +37,7 @@ def is_signed(practice: int, said: bytes, seal: str) -> bool:
     """Whether ``seal`` was made over ``said`` with a key of this practice."""
     try:
         key = key_store().opening(chain_holder(practice), bytes.fromhex(seal[: MARK_BYTES * 2]))
-    except (ValueError, KeyMissingError, KeyDestroyedError):
+    except (ValueError, SealBrokenError, KeyDestroyedError):
         return False
     return hmac.compare_digest(_signed(key, said), seal)
 
