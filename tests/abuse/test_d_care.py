@@ -138,23 +138,12 @@ def test_35_what_they_handed_out_opens_nothing(scene: Scene) -> None:
 @pytest.mark.parametrize(
     "ends",
     [
-        pytest.param(
-            ("America/New_York", date(2026, 3, 8), datetime(2026, 3, 8, 5, tzinfo=UTC)),
-            id="America/New_York 2026, 3, 8",
-        ),
-        pytest.param(
-            ("America/New_York", date(2026, 3, 9), datetime(2026, 3, 9, 4, tzinfo=UTC)),
-            id="America/New_York 2026, 3, 9",
-        ),
-        pytest.param(
-            ("Europe/Berlin", date(2026, 10, 26), datetime(2026, 10, 25, 23, tzinfo=UTC)),
-            id="Europe/Berlin 2026, 10, 26",
-        ),
-        pytest.param(
-            ("Pacific/Auckland", date(2026, 4, 6), datetime(2026, 4, 5, 12, tzinfo=UTC)),
-            id="Pacific/Auckland 2026, 4, 6",
-        ),
+        ("America/New_York", date(2026, 3, 8), datetime(2026, 3, 8, 5, tzinfo=UTC)),
+        ("America/New_York", date(2026, 3, 9), datetime(2026, 3, 9, 4, tzinfo=UTC)),
+        ("Europe/Berlin", date(2026, 10, 26), datetime(2026, 10, 25, 23, tzinfo=UTC)),
+        ("Pacific/Auckland", date(2026, 4, 6), datetime(2026, 4, 5, 12, tzinfo=UTC)),
     ],
+    ids=lambda ends: f"{ends[0]} {ends[1]}",
 )
 def test_35_cover_ends_at_midnight_with_no_worker(
     scene: Scene, answered: Part, ends: tuple[str, date, datetime]
