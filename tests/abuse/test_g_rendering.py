@@ -41,7 +41,7 @@ BOMBS = {
     "columns": (HUNGRY * 40, {GAVE_UP}),
     "lines": (f"<pre>{'x\n' * 300_000}</pre>", {render_child.TOO_LONG}),
     "short-lines": ("<p>x</p>" * 300_000, {GAVE_UP, render_child.NOT_ANSWERED, render_client.SILENT}),
-    "deep": ("<div>" * 5000, {render_child.NOT_ANSWERED}),
+    "deep": ("<div>" * 5000, {GAVE_UP, render_child.NOT_ANSWERED}),
     "pages": ('<hr style="break-after: page">' * 61, {"The document has more than 60 pages."}),
     "wide": (f"<p>{'W' * 250_000}</p>", {render_child.TOO_LONG}),
 }
