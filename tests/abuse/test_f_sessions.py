@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as configured
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -67,6 +68,35 @@ def test_51_a_new_factor_ends_all_but_this_session(cast: Cast) -> None:
     shown = code_now(cast.users["ana"])
     assert browser.post("/settings/sign-in/app/", {"code": shown}).status_code == 302
     assert (is_in(browser), is_in(elsewhere), is_in(with_key(old))) == (True, False, False)
+
+
+@pytest.mark.parametrize(("name", "page"), [("ana", "/my/"), ("owner", "/desk/")])
+def test_51_signing_in_once_more_gives_a_new_key(cast: Cast, name: str, page: str) -> None:
+    browser = cast.browser(name)
+    browser.get("/my/again/" if name == "ana" else "/settings/again/")
+    old, token = key_of(browser), browser.cookies[configured.CSRF_COOKIE_NAME].value
+    again(browser, "/my/again/" if name == "ana" else "/settings/again/")
+    assert (is_in(browser, page), key_of(browser) != old, is_in(with_key(old), page)) == (True, True, False)
+    assert browser.cookies[configured.CSRF_COOKIE_NAME].value == token
+
+
+def test_51_the_list_of_browsers_follows_the_new_key(cast: Cast) -> None:
+    here, lost = cast.browser("ana"), cast.browser("ana")
+    far = SignedIn.objects.filter(user=cast.users["ana"]).latest("pk").code
+    again(lost, "/my/again/")
+    again(here, "/my/again/")
+    assert here.get("/my/settings/sign-in/").content.count(b"this browser") == 1
+    assert here.post(reverse("session_end", args=[far])).status_code == 302
+    assert (is_in(here, "/my/"), is_in(lost, "/my/")) == (True, False)
+
+
+def test_51_writing_on_changes_no_key(cast: Cast) -> None:
+    browser = cast.browser("ana")
+    again(browser, "/my/again/")
+    before = key_of(browser)
+    browser.get("/my/settings/screen/")
+    browser.post("/stay/")
+    assert key_of(browser) == before
 
 
 def test_51_who_was_disabled_is_out_at_once(cast: Cast) -> None:
