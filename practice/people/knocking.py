@@ -12,15 +12,13 @@ from practice.people.handing import handed_to, use_handed_code
 from practice.people.links import invitation_of
 from practice.people.models import Invitation, User
 
-LONGEST_PASSWORD = 500
-
 
 def try_password(address: str, password: str, *, place: str) -> User | None:
     """Whose address and password these are; ``place`` is where the try comes from. Raises TooOftenError."""
     whose = address_hash(address)
     limits.take(limits.FROM_ONE_PLACE, place)
     limits.take(limits.PASSWORDS, whose)
-    found = authenticate(None, username=address, password=password[:LONGEST_PASSWORD])
+    found = authenticate(None, username=address, password=password)
     if not isinstance(found, User):
         return None
     limits.forget(limits.PASSWORDS, whose)
@@ -50,7 +48,7 @@ def send_code(user: User) -> dict[str, str]:
 def try_password_again(user: User, password: str) -> bool:
     """Whether this is the password of somebody who is signed in. Raises TooOftenError."""
     limits.take(limits.AGAIN, user.pk)
-    if not user.check_password(password[:LONGEST_PASSWORD]):
+    if not user.check_password(password):
         return False
     limits.forget(limits.AGAIN, user.pk)
     return True
