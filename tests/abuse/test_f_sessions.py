@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from clients.actions.people import add_client, invite
 from practice import clock
+from practice.audit.models import Event
 from practice.mail.models import OutgoingMail
 from practice.people.doors import SignedIn
 from practice.people.factors.app_codes import code_now, set_app
@@ -160,6 +161,34 @@ def test_51_looking_at_the_time_keeps_no_session_alive(cast: Cast, monkeypatch: 
     assert browser.get("/stay/").json()["left"] == 10 * 60
     browser.post("/stay/")
     assert browser.get("/stay/").json()["left"] == 30 * 60
+
+
+def test_51_whoever_runs_the_practice_ends_a_colleague_s_sessions(cast: Cast) -> None:
+    boss, lost, kept = cast.browser("administrator"), cast.browser("front_desk"), cast.browser("clinician")
+    address = reverse("colleague_sign_out", args=[cast.users["front_desk"].pk])
+    old = key_of(lost)
+    assert boss.post(address).headers["Location"].startswith("/settings/again/")
+    assert is_in(lost)
+    again(boss)
+    assert boss.post(address).headers["Location"] == "/settings/team/"
+    assert (is_in(lost), is_in(with_key(old)), is_in(kept), is_in(boss)) == (False, False, True, True)
+    event = Event.objects.get(action="sign_out_colleague")
+    assert (event.actor, event.subjects) == (cast.users["administrator"], {"user": cast.users["front_desk"].pk})
+    assert is_in(cast.browser("front_desk"))
+
+
+def test_51_nobody_else_ends_anybody_s_sessions(cast: Cast) -> None:
+    browser = cast.browser("ana")
+    found = {}
+    for name in ("owner", "clinician", "front_desk", "ana", "stranger"):
+        reader = cast.browser(name)
+        again(reader, "/my/again/" if name == "ana" else "/settings/again/")
+        for whom in ("ana", "front_desk", name):
+            address = reverse("colleague_sign_out", args=[cast.users[whom].pk])
+            found[name, whom] = reader.post(address).status_code
+    answered = {who: status for who, status in found.items() if status != 404}
+    assert answered == {("owner", "front_desk"): 302, ("owner", "owner"): 409, ("stranger", "stranger"): 409}
+    assert is_in(browser, "/my/")
 
 
 def unsafe_doors(cast: Cast) -> list[str]:

@@ -57,6 +57,7 @@ NO_PAGES = {
             ),
             *("passkey_add", "passkey_remove", "app_remove", "recovery_codes", "session_end", "sessions_end"),
             *("passkey_options", "again_options", "sign_in_passkey", "sign_in_passkey_options", "colleague_recovery"),
+            "colleague_sign_out",
             *("invitation_passkey", "recover_passkey", "setup_passkey"),
         ),
         ACTS,
