@@ -18,6 +18,7 @@ from practice.web.forms import AgainForm
 from practice.web.fresh import again_page, renew
 from practice.web.keeping import carry_on, unseal
 from practice.web.pages import client_page, page_for, staff_page
+from practice.web.place import kind_of_browser
 
 
 @client_page
@@ -65,7 +66,11 @@ def _is_them(request: HttpRequest, form: AgainForm) -> bool:
         form.fields["password"].required = False
         form.full_clean()
         return whose_passkey(request.POST["answer"]).pk == user.pk
-    return form.is_valid() and knocking.try_password_again(user, form.cleaned_data["password"])
+    return form.is_valid() and _is_their_password(request, user, form.cleaned_data["password"])
+
+
+def _is_their_password(request: HttpRequest, user: User, password: str) -> bool:
+    return knocking.try_password_again(user, password, kind=kind_of_browser(request))
 
 
 def _go_on_under_a_new_key(request: HttpRequest) -> None:

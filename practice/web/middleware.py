@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.cache import patch_cache_control
 
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.privacy.errors import KeyDestroyedError, SealBrokenError
+from practice.web.refusing import note_refusal
 from practice.web.views import broken, not_found
 
 _log = logging.getLogger(__name__)
@@ -87,7 +89,9 @@ class RefusalMiddleware:
         return self._next(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Translate a refusal once, at the edge."""
+        """Translate a refusal once, at the edge, and note it for whoever looks after the installation."""
+        if isinstance(exception, (NotVisibleError, NotAllowedError, Http404, PermissionDenied)):
+            note_refusal(request, type(exception).__name__)
         if isinstance(exception, NotVisibleError):
             raise Http404 from exception
         if isinstance(exception, SealBrokenError):
