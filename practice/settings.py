@@ -142,6 +142,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODE_DIGITS = 10
 MFA_TOTP_TOLERANCE = 1
+# Says whether somebody cannot be without a passkey.
+NEEDS_PASSKEY = "clients.queries.mailboxes.needs_passkey"
 # X-Forwarded-For is believed as far back as there are proxies of one's own.
 TRUSTED_PROXIES = int(environment.text("TRUSTED_PROXIES", "0"))
 

@@ -54,9 +54,9 @@ def send_code(user: User) -> dict[str, str]:
 
 
 def try_password_again(user: User, password: str, *, kind: int) -> bool:
-    """Whether this is the password of somebody who is signed in. Raises TooOftenError."""
+    """Whether this is the password of somebody who is signed in, and counts for them. Raises TooOftenError."""
     limits.take(limits.AGAIN, user.pk)
-    if not user.check_password(password):
+    if not user.check_password(password) or user.only_passkey:
         _note([user.pk], Tried.AGAIN, kind)
         return False
     limits.forget(limits.AGAIN, user.pk)

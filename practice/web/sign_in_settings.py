@@ -50,6 +50,7 @@ def _page(request: HttpRequest, actor: Actor, *, status: int = 200, words: str =
         "words": words,
         "passkeys": passkeys_of(user),
         "passkey": PasskeyForm(),
+        "only_passkey": user.only_passkey,
         "has_app": has_app(user),
         "has_password": user.has_usable_password(),
         "codes_left": recovery_codes_left(user),
@@ -105,6 +106,14 @@ def _remove_passkey(_request: HttpRequest, actor: Actor, user: User, *, key: int
     return _("The passkey opens nothing any more.")
 
 
+def _choose_only_passkey(request: HttpRequest, actor: Actor, user: User) -> str:
+    on = request.POST.get("only") == "on"
+    changing.choose_only_passkey(user, on=on, by=actor)
+    if on:
+        return _("From now on only a passkey lets you in.")
+    return _("From now on your password lets you in again.")
+
+
 def _remove_app(_request: HttpRequest, actor: Actor, user: User) -> str:
     changing.remove_app(user, by=actor)
     return _("Codes of the app open nothing any more.")
@@ -122,6 +131,7 @@ def _end_others(request: HttpRequest, actor: Actor, user: User) -> str:
 
 passkey_add = _act(_add_passkey)
 passkey_remove = _act(_remove_passkey)
+passkey_only = _act(_choose_only_passkey)
 app_remove = _act(_remove_app)
 session_end = _act(_end_session, alone=False)
 sessions_end = _act(_end_others, alone=False)
