@@ -1,5 +1,7 @@
 """Who may try a password or a code, how often, and whether it is right; the answer never tells who is known here."""
 
+import logging
+
 from django.contrib.auth import authenticate
 
 from practice import clock
@@ -14,6 +16,8 @@ from practice.people.links import invitation_of
 from practice.people.models import Invitation, User
 from practice.people.refused import Tried, whose
 from practice.people.tasks import keep_refused_sign_in
+
+_refusals = logging.getLogger("trellis.security")
 
 
 def try_password(address: str, password: str, *, place: str, kind: int) -> User | None:
@@ -111,4 +115,5 @@ def may_ask_for_reset(address: str, *, place: str) -> bool:
 
 def _note(people: list[int], way: Tried, kind: int) -> None:
     """Leave it to the worker to keep a refusal: the answer takes as long whether or not anybody has the address."""
+    _refusals.warning("RefusedSignIn: %s", way.value)
     keep_refused_sign_in.enqueue(people, way.value, kind, int(clock.now().timestamp()))

@@ -22,6 +22,7 @@ from practice.web.doors import TOO_MANY_REQUESTS
 from practice.web.forms import NewPasswordForm
 from practice.web.pages import door_page
 from practice.web.place import kind_of_browser, place_of
+from practice.web.refusing import note_refusal
 from practice.web.waiting import Arrival
 
 
@@ -157,5 +158,6 @@ def choose_page(
 
 def old_link(request: HttpRequest, error: NotAllowedError) -> HttpResponse:
     """The page for a link that opens nothing."""
+    note_refusal(request, type(error).__name__)
     status = TOO_MANY_REQUESTS if isinstance(error, TooOftenError) else 410
     return render(request, "practice/old_link.html", {"words": str(error)}, status=status)

@@ -23,6 +23,7 @@ from practice.web.forms import SignInForm
 from practice.web.keeping import unseal
 from practice.web.pages import door_page, public_page
 from practice.web.place import kind_of_browser, place_of
+from practice.web.refusing import note_refusal
 from practice.web.waiting import sent_code, wait_for_code, who_waits
 
 TOO_MANY_REQUESTS = 429
@@ -141,6 +142,7 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
     try:
         user = _by_passkey(request)
     except NotAllowedError as error:
+        note_refusal(request, type(error).__name__)
         form = SignInForm(initial={name: request.POST.get(name, "") for name in ("next", "kept")})
         too_often = isinstance(error, TooOftenError)
         return _sign_in_page(request, form, status=TOO_MANY_REQUESTS if too_often else 422, words=str(error))

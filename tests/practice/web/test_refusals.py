@@ -60,9 +60,22 @@ def test_what_another_site_sends_and_what_is_tried_too_often_leave_one(
         Browser().post("/sign-in/", {"email": f"{CANARY}@example.org", "password": CANARY})
     assert lines(caplog) == [
         "OtherSiteError: person None, page sign_in, method POST",
+        *["RefusedSignIn: password"] * limits.PASSWORDS.most,
         "TooOftenError: passwords of an address",
     ]
     assert not any(CANARY in line for line in lines(caplog))
+
+
+def test_links_and_passkeys_that_open_nothing_leave_one(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    Browser().get(f"/invite/{CANARY}/")
+    Browser().get(f"/password/{CANARY}/{CANARY}/")
+    Browser().post("/sign-in/passkey/", {"answer": CANARY})
+    assert lines(caplog) == [
+        "OldLinkError: person None, page invitation, method GET",
+        "OldLinkError: person None, page password_new, method GET",
+        "WrongPasskeyError: person None, page sign_in_passkey, method POST",
+    ]
 
 
 def test_the_console_shows_refusals() -> None:
