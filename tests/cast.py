@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import pytest
 from django.test import Client as Browser
 
 from clients.actions.cases import open_case
@@ -11,6 +12,7 @@ from practice.access.actor import Actor
 from practice.enums import Role
 from practice.people.models import User
 from practice.web.actor import actor_for
+from tests.lent import lent
 
 PASSWORD = "a long made-up phrase"
 STAFF = ("owner", "clinician", "supervisor", "administrator", "front_desk")
@@ -58,3 +60,13 @@ class Cast:
     def couple(self, treating: str = "clinician") -> Case:
         people = [self.client("ana"), self.client("jonah")]
         return open_case(people, treating=self.users[treating], by=self.actor("owner"))
+
+
+@pytest.fixture(scope="module")
+def built_cast(standing: None) -> Cast:
+    return Cast()
+
+
+@pytest.fixture
+def cast(db: None, built_cast: Cast) -> Cast:
+    return lent(built_cast)

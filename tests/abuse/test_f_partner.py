@@ -21,7 +21,6 @@ from practice.people.entering import change_password
 from practice.people.models import User
 from tests.cast import PASSWORD, Cast
 from tests.homework.leaks.twins import told_and_forgotten
-from tests.lent import lent
 
 pytestmark = pytest.mark.django_db
 TOKENS = re.compile(
@@ -37,11 +36,6 @@ def built_cast(standing: None) -> Cast:
     cast = Cast()
     cast.couple()
     return cast
-
-
-@pytest.fixture
-def cast(built_cast: Cast) -> Cast:
-    return lent(built_cast)
 
 
 def fresh(cast: Cast, name: str) -> Browser:

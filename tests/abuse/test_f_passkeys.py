@@ -24,11 +24,6 @@ CHOICE = reverse("passkey_only")
 READS_TOO = "Somebody else reads mail at your address too."
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return Cast()
-
-
 def given(user: User) -> int:
     """A passkey of theirs, as a device would have left it; gives its key."""
     with secrets_of(user):

@@ -17,19 +17,8 @@ from practice.people.factors.app_codes import code_now, set_app
 from tests.abuse.doors import again, is_in, key_of, password_typed, with_key
 from tests.cast import PASSWORD, Cast
 from tests.coming_in import mailed_code, sign_in
-from tests.lent import lent
 
 NEW = {"password": "a quiet river in may", "again": "a quiet river in may"}
-
-
-@pytest.fixture(scope="module")
-def built_cast(standing: None) -> Cast:
-    return Cast()
-
-
-@pytest.fixture
-def cast(db: None, built_cast: Cast) -> Cast:
-    return lent(built_cast)
 
 
 def test_51_the_key_of_a_session_changes_at_the_door(cast: Cast) -> None:

@@ -16,7 +16,6 @@ from homework.models import Assignment, Draft, Part
 from homework.queries.exercises import exercise
 from practice import clock
 from tests.cast import Cast
-from tests.lent import lent
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 GOAL = {"def_own": "to be told", "importance": 8, "confidence": 4, "readiness": 6, "goal": "stop rehearsing"}
@@ -30,9 +29,9 @@ def built_cast(standing: None) -> Cast:
 
 
 @pytest.fixture
-def cast(db: None, built_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def cast(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    return lent(built_cast)
+    return cast
 
 
 @pytest.fixture

@@ -23,11 +23,6 @@ ON_A_DESK = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/130.0"}
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return Cast()
-
-
-@pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(minutes=20))
     return monkeypatch
