@@ -30,9 +30,19 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    _keep_apart(items)
     for item in items:
         if item.path.relative_to(HERE).as_posix().startswith(ON_ANY_DATABASE):
             item.add_marker("any_database")
+
+
+def _keep_apart(items: list[pytest.Item]) -> None:
+    """A test with real transactions would see what stands for its module's other tests, and empty it."""
+    lends = {item.path for item in items if "standing" in getattr(item, "fixturenames", ())}
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark and mark.kwargs.get("transaction") and item.path in lends:
+            raise pytest.UsageError(f"{item.nodeid} needs a module of its own, in which nothing is lent.")
 
 
 def pytest_collection_finish() -> None:

@@ -1,20 +1,15 @@
 """Getting in without being the right person: guessed and replayed codes, mail that somebody else reads."""
 
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings as configured
-from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
@@ -25,10 +20,8 @@ from practice.mail.models import OutgoingMail
 from practice.people import limits
 from practice.people.doors import HandedCode, SignedIn
 from practice.people.entering import change_password
-from practice.people.errors import TooOftenError
 from practice.people.factors.app_codes import code_now, new_secret, set_app, use_app_code
 from practice.people.factors.recovery import new_recovery_codes
-from practice.people.limits import Limit
 from practice.people.links import reset_link
 from tests.abuse.doors import again, is_in, password_typed
 from tests.cast import PASSWORD, Cast
@@ -36,8 +29,6 @@ from tests.coming_in import mailed_code, second, sign_in
 
 TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value|data-token|nonce)="[^"]*"')
 NEW = {"password": "a quiet river in may", "again": "a quiet river in may"}
-LIMIT = Limit("a test", 10, timedelta(minutes=15))
-ROOT = Path(configured.BASE_DIR)
 
 
 @pytest.mark.parametrize("name", ["owner", "ana"])
@@ -137,69 +128,6 @@ def test_53_only_the_own_proxy_s_word_counts(cast: Cast, settings: Settings) -> 
         headers = {"X-Forwarded-For": f"203.0.113.{number % 250}, 198.51.100.7"}
         found[Browser().post("/sign-in/", values, headers=headers).status_code] += 1
     assert found == {422: limits.FROM_ONE_PLACE.most, 429: 5}
-
-
-WORKER = """
-import sys, django
-django.setup()
-from datetime import timedelta
-from practice.people.errors import TooOftenError
-from practice.people.limits import Limit, take, use_once
-allowed, first = 0, 0
-for number in range(25):
-    try:
-        take(Limit("a test", 10, timedelta(minutes=15)), "somebody")
-        allowed += 1
-    except TooOftenError:
-        pass
-    first += use_once(f"code {number}", keep=timedelta(minutes=10))
-print(allowed, first)
-"""
-
-
-def test_53_a_code_counts_once_and_limits_hold_across_workers(tmp_path: Path) -> None:
-    """Four processes on one file: together they may as often as one alone, and each code is one of theirs."""
-    import os
-
-    path = tmp_path / "shared.sqlite3"
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "practice.settings",
-        "DATABASE_URL": f"sqlite:///{path}",
-        "TRELLIS_VAR": str(tmp_path),
-    }
-    make = (
-        "import django; django.setup()\n"
-        "from django.db import connection\nfrom practice.people.doors import Tally\n"
-        "with connection.schema_editor() as editor: editor.create_model(Tally)"
-    )
-    subprocess.run([sys.executable, "-c", make], check=True, env=environment, cwd=ROOT)
-    workers = [
-        subprocess.Popen([sys.executable, "-c", WORKER], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        for _ in range(4)
-    ]
-    told = [tuple(map(int, worker.communicate()[0].split())) for worker in workers]
-    assert [worker.returncode for worker in workers] == [0] * 4
-    assert tuple(map(sum, zip(*told, strict=True))) == (10, 25)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="the file of SQLite is tried with processes")
-def test_53_limits_hold_across_threads() -> None:
-    def one(_number: int) -> tuple[bool, bool]:
-        try:
-            limits.take(LIMIT, "somebody")
-        except TooOftenError:
-            allowed = False
-        else:
-            allowed = True
-        first = limits.use_once("one code", keep=timedelta(minutes=10))
-        connection.close()
-        return allowed, first
-
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(one, range(60)))
-    assert (sum(allowed for allowed, _ in found), sum(first for _, first in found)) == (LIMIT.most, 1)
 
 
 def test_53_an_app_s_code_counts_once_whoever_asks(cast: Cast) -> None:

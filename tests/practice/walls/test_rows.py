@@ -114,13 +114,6 @@ def test_afterwards_all_is_as_before(both: Two) -> None:
     assert told == [[ours], [theirs], [ours], [ours], sorted((ours, theirs))]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_borrowed_connection_brings_no_word_along() -> None:
-    with within(7):
-        assert _asked() == "7"
-    assert _asked() == "everywhere"
-
-
 def test_no_row_names_what_is_another_practices(both: Two) -> None:
     assert mixed() == []
 
@@ -137,10 +130,3 @@ def _run(statement: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return int(cursor.rowcount)
-
-
-def _asked() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('trellis.practice', true)")
-        found: str = cursor.fetchone()[0]
-    return found

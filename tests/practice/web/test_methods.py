@@ -30,5 +30,4 @@ def test_every_text_names_its_kind_and_its_letters(cast: Cast) -> None:
 def test_a_picture_has_no_letters(cast: Cast) -> None:
     answer = cast.browser("front_desk").get("/static/favicon.svg")
     answer.getvalue()
-    answer.close()
     assert answer.headers["Content-Type"] == "image/svg+xml"
