@@ -51,7 +51,9 @@ def test_no_planted_word_is_on_record(read: Leaky) -> None:
 
 
 def test_the_search_for_words_finds_them(leaky: Leaky) -> None:
-    event = Event(practice=Practice.objects.earliest("pk"), action="x", at=leaky.world.clock.now(), mark="0", seal="0")
+    event = Event(
+        practice=Practice.objects.earliest("created_at"), action="x", at=leaky.world.clock.now(), mark="0", seal="0"
+    )
     event.subjects = {"note": "Note-Private"}
     event.save()
     assert [word for word, _ in events_with(leaky.may)] == ["note-private"]
