@@ -36,11 +36,6 @@ def takes_mail(client: Client) -> bool:
     return not wishes_of(client.pk).never
 
 
-def phone_of(client: Client) -> str:
-    """The number that the client left for when somebody worries about them; for those who see an escalated flag."""
-    return wishes_of(client.pk).phone
-
-
 def _reached(client: Client) -> Reached:
     addresses = {client.user.email, wishes_of(client.pk).address} - {""}
     return Reached(frozenset(addresses), has_passkey(client.user))
