@@ -26,5 +26,6 @@ urlpatterns = [
     path("settings/team/", team.settings_team, name="settings_team"),
     path("settings/team/<int:key>/code/", recovery.colleague_recovery, name="colleague_recovery"),
     path("settings/team/<int:key>/invite/", team.colleague_invite, name="colleague_invite"),
+    path("settings/team/<int:key>/sign-out/", team.colleague_sign_out, name="colleague_sign_out"),
     path("settings/team/<int:key>/<str:role>/end/", team.membership_end, name="membership_end"),
 ]

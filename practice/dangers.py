@@ -20,6 +20,8 @@ type Knobs = Any
 SHORTEST_KEY = 50
 FEWEST_LETTERS = 10
 SHARED_CACHES = ("DatabaseCache", "RedisCache", "PyMemcacheCache", "PyLibMCCache")
+THIS_MACHINE = frozenset({"", "localhost", "127.0.0.1", "::1", "[::1]"})
+VERIFIED = frozenset({"verify-full", "verify-ca"})
 FULL = 2
 
 
@@ -59,6 +61,26 @@ def _own_cache(knobs: Knobs) -> bool:
 
 def _mail_to_files(knobs: Knobs) -> bool:
     return any("smtp" not in mailer["BACKEND"] for mailer in knobs.MAILERS.values())
+
+
+def _is_elsewhere(hosts: str) -> bool:
+    """Whether one of these hosts is another machine; a path is a socket of this one."""
+    named = (host.strip() for host in hosts.split(","))
+    return any(not host.startswith("/") and host not in THIS_MACHINE for host in named)
+
+
+def _database_in_clear(knobs: Knobs) -> bool:
+    database = knobs.DATABASES["default"]
+    if not database["ENGINE"].endswith("postgresql"):
+        return False
+    options = database.get("OPTIONS", {})
+    hosts = (options.get(name) or database.get("HOST", "") for name in ("host", "hostaddr"))
+    return options.get("sslmode") not in VERIFIED and any(map(_is_elsewhere, hosts))
+
+
+def _mail_in_clear(knobs: Knobs) -> bool:
+    ways = [mailer.get("OPTIONS", {}) for mailer in knobs.MAILERS.values()]
+    return any(_is_elsewhere(way.get("host", "")) and not (way.get("use_tls") or way.get("use_ssl")) for way in ways)
 
 
 def _forged_addresses(knobs: Knobs) -> bool:
@@ -105,6 +127,17 @@ DANGERS = (
         "practice.E010",
         "A proxy ends HTTPS, but TRUSTED_PROXIES does not say how many there are, so addresses could be forged.",
         _forged_addresses,
+    ),
+    Danger(
+        "practice.E017",
+        "The database is on another machine, and its certificate is not checked. Add ?sslmode=verify-full, and"
+        " sslrootcert if its certificate is of your own making, to DATABASE_URL.",
+        _database_in_clear,
+    ),
+    Danger(
+        "practice.E018",
+        "Mail goes to another machine in clear. Set MAIL_TLS=1, or name a mail server on this machine in MAIL_HOST.",
+        _mail_in_clear,
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from practice.audit.models import Event, EventLink, UnsealedEvent
 from practice.mail.models import Contact, OutgoingMail
-from practice.people.doors import HandedCode, SignedIn, Tally
+from practice.people.doors import HandedCode, RefusedSignIn, SignedIn, Tally
 from practice.people.models import Invitation, Membership, Practice, User
 from practice.sync.models import RecordSystem
 
@@ -16,6 +16,7 @@ __all__ = [
     "OutgoingMail",
     "Practice",
     "RecordSystem",
+    "RefusedSignIn",
     "SignedIn",
     "Tally",
     "UnsealedEvent",

@@ -6,24 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from tests.network import refuse_strangers
 from tests.runtime import become_runtime, reconnect_as
 
+# Rooms of their own that lend to several others.
+pytest_plugins = ("tests.homework.leaks.fixtures", "tests.practice.walls.fixtures")
 HERE = Path(__file__).parent
 # What these try is the same on any database: words, layout, pure functions. PostgreSQL runs them in the long lane.
 ON_ANY_DATABASE = (
-    *("abuse/test_a_", "abuse/test_b_", "abuse/test_e_", "abuse/test_g_", "architecture/"),
-    *("homework/analytics/", "homework/care/", "homework/export/", "homework/library/", "homework/pages/"),
-    *("homework/leaks/test_every_address", "homework/portal/", "homework/summaries/"),
+    *("abuse/test_g_", "architecture/", "homework/analytics/", "homework/library/", "homework/pages/"),
+    *("homework/portal/", "homework/summaries/"),
 )
-# Whole practices are built for each of these, hundreds of times: the slow lane has the time.
-SLOW = ("abuse/test_a_", "abuse/test_b_", "abuse/test_g_pages")
-# One test for each person: the quick lane tries an author, a partner and a clinician.
-BY_PERSON = ("practice/web/test_headers", "homework/leaks/test_looking_changes", "homework/leaks/test_every_address")
-PEOPLE = {"ana", "ben", "ray"}
+CHEAP = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_configure() -> None:
@@ -33,11 +31,8 @@ def pytest_configure() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        place, person = item.path.relative_to(HERE).as_posix(), getattr(item, "callspec", None)
-        if place.startswith(ON_ANY_DATABASE):
+        if item.path.relative_to(HERE).as_posix().startswith(ON_ANY_DATABASE):
             item.add_marker("any_database")
-        if place.startswith(SLOW) or (place.startswith(BY_PERSON) and person and person.id not in PEOPLE):
-            item.add_marker("long")
 
 
 def pytest_collection_finish() -> None:
@@ -48,7 +43,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = CHEAP
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +57,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     yield
     with django_db_blocker.unblock():
         reconnect_as(owner)
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What is written from here on stands for a module's tests, each of which begins with it as it was."""
+    with override_settings(PASSWORD_HASHERS=CHEAP), django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,7 @@ from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.mail.wishes import wishes_of
 from practice.people.factors.passkeys import has_passkey
+from practice.people.models import User
 
 
 def read_their_own_mail(clients: Iterable[Client]) -> bool:
@@ -17,10 +18,13 @@ def read_their_own_mail(clients: Iterable[Client]) -> bool:
 
 def may_take(client: Client, address: str) -> bool:
     """Whether ``address`` may become one of the client's, for all with whom they are or were in a case."""
-    others = Client.objects.filter(cases__in=client.cases.all()).exclude(pk=client.pk).distinct()
-    own = _reached(client)
-    wanted = Reached(frozenset({address}), own.has_passkey)
-    return all(keep_apart([wanted, _reached(other)]) for other in others.select_related("user"))
+    return _keeps_apart(client, Reached(frozenset({address}), _reached(client).has_passkey))
+
+
+def needs_passkey(user: User) -> bool:
+    """Whether this person, without a passkey of their own, could be read by somebody with whom they are in a case."""
+    client = Client.objects.select_related("user").filter(pk=user.pk).first()
+    return client is not None and not _keeps_apart(client, Reached(_reached(client).addresses))
 
 
 def own_client(actor: Actor) -> Client:
@@ -34,6 +38,12 @@ def own_client(actor: Actor) -> Client:
 def takes_mail(client: Client) -> bool:
     """All that the desk may know of a client's wishes: whether they may be written to."""
     return not wishes_of(client.pk).never
+
+
+def _keeps_apart(client: Client, wanted: Reached) -> bool:
+    """Whether the client, reached like this, and all with whom they are or were in a case read their own mail."""
+    others = Client.objects.filter(cases__in=client.cases.all()).exclude(pk=client.pk).distinct()
+    return all(keep_apart([wanted, _reached(other)]) for other in others.select_related("user"))
 
 
 def _reached(client: Client) -> Reached:

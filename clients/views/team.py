@@ -15,7 +15,8 @@ from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.enums import Role
 from practice.people.models import User
 from practice.people.queries import colleague, colleagues
-from practice.people.settling import IN_CARE_TEAMS, end_membership
+from practice.people.settling import IN_CARE_TEAMS, end_membership, sign_out_colleague
+from practice.web.fresh import ask_again, is_fresh
 from practice.web.pages import administrator_page
 
 
@@ -47,6 +48,18 @@ def colleague_invite(request: HttpRequest, actor: Actor, key: int) -> HttpRespon
     """A new link in place of the old one."""
     user = colleague(key, actor)
     return _link_once(request, user, invite_by_mail(user, by=actor))
+
+
+@administrator_page
+@require_POST
+def colleague_sign_out(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
+    """End all sessions of a colleague, whose device was lost, say."""
+    user = colleague(key, actor)
+    if not is_fresh(request):
+        return ask_again(request, reverse("settings_team"))
+    sign_out_colleague(user, by=actor)
+    messages.success(request, _("Signed out everywhere."))
+    return redirect("settings_team")
 
 
 @administrator_page

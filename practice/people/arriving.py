@@ -54,8 +54,8 @@ def arrive(user: User, ticket: Ticket, *, password: str) -> None:
     used = use_handed(ticket.pk) if ticket.way is Way.HANDED else _use_invitation(ticket.pk)
     if not used:
         raise OldLinkError
-    user.password = password
-    user.save(update_fields=["password"])
+    user.password, user.only_passkey = password, False
+    user.save(update_fields=["password", "only_passkey"])
     forget_factors(user)
     signed_in.end_all(user)
     record(ticket.way.value, by=Actor(user.pk, user.practice_id, frozenset()), ticket=ticket.pk)

@@ -19,10 +19,13 @@ class EmailBackend(ModelBackend):
         username: str | None = None,
         password: str | None = None,
     ) -> User | None:
-        """Whoever has this address and this password. One password is always worked out, known address or not."""
+        """Whoever has this address and this password, and did not choose to come in by passkey alone.
+
+        One password is always worked out, known address or not.
+        """
         found = [user for user in people_with(username or "") if self.user_can_authenticate(user)]
         for user in found:
-            if user.check_password(password or ""):
+            if user.check_password(password or "") and not user.only_passkey:
                 return user
         if not found:
             User().set_password(password or "")

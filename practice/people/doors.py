@@ -1,4 +1,4 @@
-"""What is kept about coming in: how often it was tried, where somebody is signed in, and codes handed over."""
+"""What is kept about coming in: how often it was tried, where somebody is signed in or was refused, and codes."""
 
 from django.conf import settings
 from django.db import models
@@ -33,6 +33,24 @@ class SignedIn(models.Model):
 
     def __str__(self) -> str:
         return f"signed in {self.code}"
+
+
+class RefusedSignIn(models.Model):
+    """An hour in which somebody tried to come in by a person's address and was refused, and from what browser."""
+
+    sealed_for = SealedFor(holders.person, "user_id", row=("code",))
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="refused_sign_ins")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    hour = models.DateTimeField()
+    device = SealedText()
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = (models.Index(fields=("user", "hour"), name="refused_in_an_hour"),)
+
+    def __str__(self) -> str:
+        return f"refused in the hour of {self.hour:%Y-%m-%d %H:%M}"
 
 
 class HandedCode(models.Model):

@@ -9,6 +9,7 @@ from practice.audit.record import record
 from practice.people.addresses import people_with
 from practice.people.arriving import Ticket, Way, arrive
 from practice.people.errors import OldLinkError
+from practice.people.factors.standing import let_password_in
 from practice.people.links import invitation_of, tokens, user_of_reset
 from practice.people.models import User
 from practice.people.notices import tell_of_change
@@ -49,12 +50,14 @@ def ask_for_reset(address: str, *, mailed: bool = True) -> None:
 def choose_new_password(who: str, token: str, password: str) -> User:
     """Set a new password by a link; every session of the person ends. Raises OldLinkError.
 
-    The caller made sure of a second proof: a link alone shows no more than that somebody reads the mailbox.
+    The caller made sure of a second proof: a link alone shows no more than that somebody reads the mailbox. Who lost
+    their passkey comes this way, so the password counts again.
     """
     user = User.objects.select_for_update().get(pk=user_of_reset(who, token).pk)
     if not tokens.check_token(user, token):
         raise OldLinkError
     _set_password(user, password)
+    let_password_in(user)
     end_all(user)
     record("choose_new_password", by=_self(user))
     tell_of_change(user)

@@ -3,7 +3,7 @@
 from practice import clock
 from practice.codes import new_secret
 from practice.mail.models import Contact, OutgoingMail
-from practice.people.doors import HandedCode
+from practice.people.doors import HandedCode, RefusedSignIn
 from practice.people.factors.standing import forget_factors
 from practice.people.models import Invitation, Membership, User
 from practice.people.signed_in import end_all
@@ -17,7 +17,7 @@ def forget_person(user: User) -> None:
     """
     end_all(user)
     forget_factors(user)
-    for model in (Invitation, HandedCode):
+    for model in (Invitation, HandedCode, RefusedSignIn):
         model.objects.filter(user=user).delete()
     for kept in (OutgoingMail, Contact):
         kept.objects.filter(person=user).delete()

@@ -1,5 +1,6 @@
 """How often something may be tried, counted exactly however many workers there are."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from practice import clock
 from practice.people.doors import Tally
 from practice.people.errors import TooOftenError
 
+_refusals = logging.getLogger("trellis.security")
 _SALT = "practice.people.limits"
 # One statement that counts and tells: no worker can come between.
 _COUNT = """
@@ -42,6 +44,7 @@ AGAIN = Limit("passwords typed once more", 10, timedelta(minutes=15))
 def take(limit: Limit, whose: object) -> None:
     """Count one try. Raises TooOftenError when there were enough; what was not tried yet costs the same."""
     if _counted(_key(limit.name, whose), limit.within) > limit.most:
+        _refusals.warning("TooOftenError: %s", limit.name)
         raise TooOftenError
 
 

@@ -59,6 +59,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # The first page shows only what is shared, and the way out was explained: both are about one's own screen.
     is_covered = models.BooleanField(default=False)
     knows_way_out = models.BooleanField(default=False)
+    # While it is on, a password opens nothing for this person; whoever loses all passkeys loses it too.
+    only_passkey = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 

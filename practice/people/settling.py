@@ -12,6 +12,7 @@ from practice.enums import STAFF, Paper, Role, Theme
 from practice.people.errors import LastAdministratorError
 from practice.people.logos import logo_from
 from practice.people.models import Membership, Practice, User
+from practice.people.signed_in import end_all
 from practice.people.visible import plain_name
 
 IN_CARE_TEAMS = frozenset({Role.CLINICIAN, Role.SUPERVISOR})
@@ -78,6 +79,18 @@ def end_membership(user: User, role: Role, *, by: Actor) -> None:
         user.is_active = False
         user.save(update_fields=["is_active"])
     record("end_membership", by=by, user=user.pk, role=role.value)
+
+
+@transaction.atomic
+def sign_out_colleague(user: User, *, by: Actor) -> None:
+    """Sign a colleague out in every browser at once; they may come in again. Raises NotVisibleError."""
+    require_role(by, Role.ADMINISTRATOR)
+    works_here = user.memberships.filter(role__in=STAFF, ended_at__isnull=True).exists()
+    if user.practice_id != by.practice or not works_here:
+        raise NotVisibleError
+    require(user.pk != by.person, "Where you are signed in yourself stands in your own settings.")
+    end_all(user)
+    record("sign_out_colleague", by=by, user=user.pk)
 
 
 def _runs(practice: Practice, by: Actor) -> None:

@@ -1,6 +1,6 @@
 """What the worker does about people."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.tasks import task
@@ -9,8 +9,10 @@ from practice import clock
 from practice.access.actor import Actor
 from practice.audit.models import Event
 from practice.audit.record import record
+from practice.people.backend import EmailBackend
 from practice.people.letters import send_reset
 from practice.people.models import User
+from practice.people.refused import Tried, keep_refused
 from practice.walls.context import Place, within
 
 BETWEEN_TWO = timedelta(minutes=2)
@@ -25,6 +27,15 @@ def send_reset_link(person: int) -> None:
             return
         send_reset(user)
         record("send_reset_link", by=Actor(user.pk, user.practice_id, frozenset()))
+
+
+@task()
+def keep_refused_sign_in(people: list[int], way: str, kind: int, at: int) -> None:
+    """Keep that somebody was refused, for those whose address it was; for nobody, when nobody has it."""
+    with transaction.atomic(), within(Place.DOORS):
+        for user in User.objects.filter(pk__in=people).order_by("pk"):
+            if EmailBackend().user_can_authenticate(user):
+                keep_refused(user, Tried(way), kind=kind, at=datetime.fromtimestamp(at, UTC))
 
 
 def _was_sent_just_now(user: User) -> bool:

@@ -31,6 +31,7 @@ AT_THE_DOORS = frozenset(
         "practice.Membership",
         "practice.OutgoingMail",
         "practice.Practice",
+        "practice.RefusedSignIn",
         "practice.SignedIn",
         "practice.UnsealedEvent",
         "practice.User",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.enums import STAFF, Role
-from practice.people import knocking
+from practice.people import knocking, signed_in
 from practice.people.errors import TooOftenError
 from practice.people.factors.passkeys import ask_for_any, whose_passkey
 from practice.people.models import User
@@ -18,6 +18,7 @@ from practice.web.forms import AgainForm
 from practice.web.fresh import again_page, renew
 from practice.web.keeping import carry_on, unseal
 from practice.web.pages import client_page, page_for, staff_page
+from practice.web.place import kind_of_browser
 
 
 @client_page
@@ -45,7 +46,7 @@ def _again(request: HttpRequest, *, is_client: bool) -> HttpResponse:
     form = AgainForm(request.POST)
     try:
         if _is_them(request, form):
-            renew(request)
+            _go_on_under_a_new_key(request)
             return _onwards(request, form, is_client=is_client)
     except NotAllowedError as error:
         form.add_error(None, str(error))
@@ -65,7 +66,18 @@ def _is_them(request: HttpRequest, form: AgainForm) -> bool:
         form.fields["password"].required = False
         form.full_clean()
         return whose_passkey(request.POST["answer"]).pk == user.pk
-    return form.is_valid() and knocking.try_password_again(user, form.cleaned_data["password"])
+    return form.is_valid() and _is_their_password(request, user, form.cleaned_data["password"])
+
+
+def _is_their_password(request: HttpRequest, user: User, password: str) -> bool:
+    return knocking.try_password_again(user, password, kind=kind_of_browser(request))
+
+
+def _go_on_under_a_new_key(request: HttpRequest) -> None:
+    """Who copied the key of this session before cannot do with it what asks for one more sign-in."""
+    request.session.cycle_key()
+    signed_in.renamed(request.session)
+    renew(request)
 
 
 def _onwards(request: HttpRequest, form: AgainForm, *, is_client: bool) -> HttpResponse:

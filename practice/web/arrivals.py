@@ -21,7 +21,8 @@ from practice.web.door_forms import HandedForm, PasskeyForm, SetupForm
 from practice.web.doors import TOO_MANY_REQUESTS
 from practice.web.forms import NewPasswordForm
 from practice.web.pages import door_page
-from practice.web.place import place_of
+from practice.web.place import kind_of_browser, place_of
+from practice.web.refusing import note_refusal
 from practice.web.waiting import Arrival
 
 
@@ -47,7 +48,8 @@ def recover(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         address, code = form.cleaned_data["email"], form.cleaned_data["code"]
         try:
-            found = knocking.try_handed_code(address, code, place=place_of(request))
+            kind = kind_of_browser(request)
+            found = knocking.try_handed_code(address, code, place=place_of(request), kind=kind)
         except NotAllowedError as error:
             form.add_error(None if isinstance(error, TooOftenError) else "code", str(error))
             status = TOO_MANY_REQUESTS if isinstance(error, TooOftenError) else status
@@ -156,5 +158,6 @@ def choose_page(
 
 def old_link(request: HttpRequest, error: NotAllowedError) -> HttpResponse:
     """The page for a link that opens nothing."""
+    note_refusal(request, type(error).__name__)
     status = TOO_MANY_REQUESTS if isinstance(error, TooOftenError) else 410
     return render(request, "practice/old_link.html", {"words": str(error)}, status=status)

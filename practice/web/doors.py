@@ -22,7 +22,8 @@ from practice.web.door_forms import CodeForm, PasskeyForm
 from practice.web.forms import SignInForm
 from practice.web.keeping import unseal
 from practice.web.pages import door_page, public_page
-from practice.web.place import place_of
+from practice.web.place import kind_of_browser, place_of
+from practice.web.refusing import note_refusal
 from practice.web.waiting import sent_code, wait_for_code, who_waits
 
 TOO_MANY_REQUESTS = 429
@@ -64,7 +65,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _sign_in_page(request, form, status=422)
     try:
-        user = knocking.try_password(**form.address_and_password(), place=place_of(request))
+        user = knocking.try_password(
+            **form.address_and_password(), place=place_of(request), kind=kind_of_browser(request)
+        )
         if user is not None:
             wait_for_code(request, user, _mailed(user))
             return _code_page(request, user, CodeForm(initial=form.carried()))
@@ -102,7 +105,8 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             wait_for_code(request, user, _mailed(user))
             return _code_page(request, user, CodeForm(initial=form.carried()), is_sent_again=True)
         if form.is_valid():
-            if knocking.try_code(user, form.cleaned_data["code"], sent_code(request), place=place_of(request)):
+            place, kind = place_of(request), kind_of_browser(request)
+            if knocking.try_code(user, form.cleaned_data["code"], sent_code(request), place=place, kind=kind):
                 let_in(request, user)
                 return onwards(request, user)
             form.refuse()
@@ -138,6 +142,7 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
     try:
         user = _by_passkey(request)
     except NotAllowedError as error:
+        note_refusal(request, type(error).__name__)
         form = SignInForm(initial={name: request.POST.get(name, "") for name in ("next", "kept")})
         too_often = isinstance(error, TooOftenError)
         return _sign_in_page(request, form, status=TOO_MANY_REQUESTS if too_often else 422, words=str(error))

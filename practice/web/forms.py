@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from practice.enums import Paper, Theme
-from practice.people.knocking import LONGEST_PASSWORD
 from practice.people.models import User
+from practice.people.passwords import LONGEST_PASSWORD
 from practice.people.places import COUNTRIES, zones
 
 if TYPE_CHECKING:
@@ -19,10 +20,15 @@ THEMES = (("", _("As my device has it")), *Theme.choices)
 
 
 def password_field(label: "_StrPromise", *, new: bool = False) -> forms.CharField:
-    """A field for a password, which password keepers know."""
+    """A field for a password, which password keepers know.
+
+    Browsers are told no greatest length: they would cut what is longer without a word.
+    """
     known = "new-password" if new else "current-password"
     widget = forms.PasswordInput(attrs={"autocomplete": known})
-    return forms.CharField(label=label, strip=False, widget=widget, error_messages={"required": _("Type a password.")})
+    not_too_long = MaxLengthValidator(LONGEST_PASSWORD, _("A password has at most 500 characters. This one is longer."))
+    errors = {"required": _("Type a password.")}
+    return forms.CharField(label=label, strip=False, widget=widget, validators=[not_too_long], error_messages=errors)
 
 
 class SignInForm(forms.Form):
@@ -74,10 +80,8 @@ class NewPasswordForm(forms.Form):
         self.fields["password"].help_text = _("At least 10 characters. A few words in a row are good and easy to keep.")
 
     def clean_password(self) -> str:
-        """Refuse what is short, common, or like the person's name."""
+        """Refuse what is short, common, like the person's name, or made of the house's words."""
         password: str = self.cleaned_data["password"]
-        if len(password) > LONGEST_PASSWORD:
-            raise ValidationError(_("Choose a password of at most 500 characters."))
         validate_password(password, self._user)
         return password
 

@@ -64,6 +64,7 @@ def again_page(request: HttpRequest, form: AgainForm, *, is_client: bool, status
     template = "practice/settings/my_again.html" if is_client else "practice/settings/again.html"
     carried = {name: form[name].value() or "" for name in ("next", "kept")}
     context = {"form": form, "passkey": PasskeyForm(initial=carried), "has_passkey": _has_passkey(request)}
+    context["only_passkey"] = isinstance(request.user, User) and request.user.only_passkey
     return render(request, template, context, status=status)
 
 

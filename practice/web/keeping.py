@@ -18,6 +18,7 @@ from practice.privacy.envelope import Place
 from practice.privacy.errors import SealBrokenError
 from practice.privacy.texts import opened_text, sealed_text
 from practice.web.forms import SignInForm
+from practice.web.refusing import note_refusal
 from practice.web.whose import FIELD, is_marked
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def carry_on(request: HttpRequest, kept: Kept) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django calls it so
     """A form whose token is stale. What another site sends is not kept: it would be sent under this person's name."""
+    note_refusal(request, "StaleTokenError" if _is_from_here(request) else "OtherSiteError")
     if not _is_from_here(request):
         return render(request, "practice/403.html", status=403)
     if request.path == reverse("sign_in"):

@@ -4,16 +4,20 @@ import logging
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.privacy.errors import KeyDestroyedError, SealBrokenError
+from practice.web.refusing import note_refusal
 from practice.web.views import broken, not_found
 
 _log = logging.getLogger(__name__)
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 type Next = Callable[[HttpRequest], HttpResponse]
 
@@ -25,7 +29,7 @@ _PERMISSIONS = ", ".join(f"{feature}=()" for feature in _NOBODY_MAY)
 
 
 class PrivacyHeadersMiddleware:
-    """Nothing is kept by a browser or a proxy, nothing may be embedded."""
+    """Nothing is kept by a browser or a proxy, nothing may be embedded, and every text names its letters."""
 
     def __init__(self, get_response: Next) -> None:
         """Wrap the rest of the house."""
@@ -36,9 +40,24 @@ class PrivacyHeadersMiddleware:
         response = self._next(request)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)
+        kind = response.headers.get("Content-Type", "")
+        if kind.startswith(("text/", "application/json")) and "charset" not in kind:
+            response["Content-Type"] = f"{kind}; charset=utf-8"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["Permissions-Policy"] = _PERMISSIONS
         return response
+
+
+class MethodMiddleware:
+    """Nobody is let further with a method that no page here has; TRACE would send cookies back."""
+
+    def __init__(self, get_response: Next) -> None:
+        """Wrap the rest of the house."""
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on, or say which methods there are."""
+        return self._next(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 class ReadersZoneMiddleware:
@@ -70,7 +89,9 @@ class RefusalMiddleware:
         return self._next(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Translate a refusal once, at the edge."""
+        """Translate a refusal once, at the edge, and note it for whoever looks after the installation."""
+        if isinstance(exception, (NotVisibleError, NotAllowedError, Http404, PermissionDenied)):
+            note_refusal(request, type(exception).__name__)
         if isinstance(exception, NotVisibleError):
             raise Http404 from exception
         if isinstance(exception, SealBrokenError):

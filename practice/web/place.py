@@ -5,6 +5,8 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
+from practice.people.devices import kind_of
+
 NETWORK_BITS = 64
 
 
@@ -20,6 +22,11 @@ def place_of(request: HttpRequest) -> str:
         if len(told) >= settings.TRUSTED_PROXIES:
             sender = told[-settings.TRUSTED_PROXIES]
     return _network(sender)
+
+
+def kind_of_browser(request: HttpRequest) -> int:
+    """What kind of browser it comes from, as a number."""
+    return kind_of(request.headers.get("User-Agent", ""))
 
 
 def _network(sender: str) -> str:

@@ -14,7 +14,7 @@ from practice.web.door_forms import ResetForm
 from practice.web.doors import TOO_MANY_REQUESTS
 from practice.web.forms import ForgottenForm
 from practice.web.pages import door_page, public_page
-from practice.web.place import place_of
+from practice.web.place import kind_of_browser, place_of
 
 
 @door_page
@@ -44,7 +44,8 @@ def password_new(request: HttpRequest, who: str, token: str) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
-            knocking.try_second_proof(user, form.cleaned_data["code"], place=place_of(request))
+            place, kind = place_of(request), kind_of_browser(request)
+            knocking.try_second_proof(user, form.cleaned_data["code"], place=place, kind=kind)
             let_in(request, entering.choose_new_password(who, token, form.cleaned_data["password"]))
         except OldLinkError as error:
             return old_link(request, error)

@@ -21,6 +21,7 @@ from practice.people.factors.recovery import recovery_codes_left
 from practice.people.factors.sealing import opened, sealed, secrets_of
 from practice.people.models import User
 from practice.people.queries import me
+from practice.people.refused import refusals
 from practice.web.coming import stay_alone
 from practice.web.door_forms import PasskeyForm, SetupForm
 from practice.web.fresh import ask_again, freshly_signed_in, is_fresh
@@ -49,9 +50,11 @@ def _page(request: HttpRequest, actor: Actor, *, status: int = 200, words: str =
         "words": words,
         "passkeys": passkeys_of(user),
         "passkey": PasskeyForm(),
+        "only_passkey": user.only_passkey,
         "has_app": has_app(user),
         "has_password": user.has_usable_password(),
         "codes_left": recovery_codes_left(user),
+        "refusals": refusals(user),
         "browsers": signed_in.browsers(user, request.session),
     }
     template = "practice/settings/my_sign_in.html" if actor.is_client else "practice/settings/sign_in.html"
@@ -103,6 +106,14 @@ def _remove_passkey(_request: HttpRequest, actor: Actor, user: User, *, key: int
     return _("The passkey opens nothing any more.")
 
 
+def _choose_only_passkey(request: HttpRequest, actor: Actor, user: User) -> str:
+    on = request.POST.get("only") == "on"
+    changing.choose_only_passkey(user, on=on, by=actor)
+    if on:
+        return _("From now on only a passkey lets you in.")
+    return _("From now on your password lets you in again.")
+
+
 def _remove_app(_request: HttpRequest, actor: Actor, user: User) -> str:
     changing.remove_app(user, by=actor)
     return _("Codes of the app open nothing any more.")
@@ -120,6 +131,7 @@ def _end_others(request: HttpRequest, actor: Actor, user: User) -> str:
 
 passkey_add = _act(_add_passkey)
 passkey_remove = _act(_remove_passkey)
+passkey_only = _act(_choose_only_passkey)
 app_remove = _act(_remove_app)
 session_end = _act(_end_session, alone=False)
 sessions_end = _act(_end_others, alone=False)

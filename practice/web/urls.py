@@ -33,6 +33,7 @@ urlpatterns = [
     path("settings/practice/logo.png", settings_pages.practice_logo, name="practice_logo"),
     path("own/passkeys/options/", sign_in_settings.passkey_options, name="passkey_options"),
     path("own/passkeys/add/", sign_in_settings.passkey_add, name="passkey_add"),
+    path("own/passkeys/only/", sign_in_settings.passkey_only, name="passkey_only"),
     path("own/passkeys/<int:key>/remove/", sign_in_settings.passkey_remove, name="passkey_remove"),
     path("own/app/remove/", sign_in_settings.app_remove, name="app_remove"),
     path("own/codes/", sign_in_settings.recovery_codes, name="recovery_codes"),

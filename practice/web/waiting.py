@@ -41,10 +41,10 @@ def wait_for_code(request: HttpRequest, user: User, sent: dict[str, str] | None)
 
 
 def who_waits(request: HttpRequest) -> User | None:
-    """The person whose password was right in this browser a short while ago, if it still is their password."""
+    """The person whose password was right in this browser a short while ago, if it still is and counts."""
     kept = _kept(request, _PASSWORD)
     user = EmailBackend().get_user(kept["user"]) if kept else None
-    if user is None or not EmailBackend().user_can_authenticate(user):
+    if user is None or user.only_passkey or not EmailBackend().user_can_authenticate(user):
         return None
     return user if constant_time_compare(kept["proof"], user.get_session_auth_hash()) else None
 

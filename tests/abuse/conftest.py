@@ -1,3 +1,4 @@
-from tests.homework.export.fixtures import own_keys, scene
+from tests.abuse.hidden import built_couple, built_hidden, couple, hidden
+from tests.homework.export.fixtures import built_scene, own_keys, scene
 
-__all__ = ["own_keys", "scene"]
+__all__ = ["built_couple", "built_hidden", "built_scene", "couple", "hidden", "own_keys", "scene"]

@@ -17,6 +17,7 @@ from practice import clock
 from practice.web.fresh import STAMP
 from tests.homework.portal.scene import Scene
 from tests.homework.sharing.world import Clock
+from tests.lent import lent, on
 
 NEVER = "neverneverne"
 WORDS = "what only Ana knows"
@@ -65,11 +66,35 @@ class Hidden:
         return self.scene.part(self.parts[name].assignment, "jonah")
 
 
-def couple(monkeypatch: pytest.MonkeyPatch) -> Scene:
+@pytest.fixture(scope="module")
+def built_couple(standing: None) -> tuple[Clock, Scene]:
+    still = Clock()
+    with on(still):
+        return still, Scene.of_a_couple()
+
+
+@pytest.fixture
+def couple(built_couple: tuple[Clock, Scene], monkeypatch: pytest.MonkeyPatch) -> Scene:
     """The couple, on a clock that stands still, with paper that is as good as its HTML."""
-    monkeypatch.setattr(clock, "now", Clock().now)
+    still, scene = lent(built_couple)
+    monkeypatch.setattr(clock, "now", still.now)
     monkeypatch.setattr(render_client, "pdf", lambda html, *_paper, **_options: html.encode())
-    return Scene.of_a_couple()
+    return scene
+
+
+@pytest.fixture(scope="module")
+def built_hidden(standing: None) -> tuple[Clock, Hidden]:
+    still = Clock()
+    with on(still):
+        return still, Hidden(Scene.of_a_couple())
+
+
+@pytest.fixture
+def hidden(built_hidden: tuple[Clock, Hidden], monkeypatch: pytest.MonkeyPatch) -> Hidden:
+    still, hidden = lent(built_hidden)
+    monkeypatch.setattr(clock, "now", still.now)
+    monkeypatch.setattr(render_client, "pdf", lambda html, *_paper, **_options: html.encode())
+    return hidden
 
 
 def fresh(scene: Scene, name: str) -> Browser:

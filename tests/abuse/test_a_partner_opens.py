@@ -7,25 +7,15 @@ from django.urls import reverse
 
 from homework.enums import Level
 from homework.models import Draft, Part, Response
-from tests.abuse.hidden import NEVER, STATES, WORDS, Hidden, couple, fresh, said
+from tests.abuse.hidden import NEVER, STATES, WORDS, Hidden, fresh, said
 from tests.homework.leaks.addresses import Address, every_address
-from tests.homework.portal.scene import Scene, question
+from tests.homework.portal.scene import question
 
 pytestmark = pytest.mark.django_db
 
 METHODS = ("get", "head", "options", "post", "put", "patch", "delete", "trace")
 FOR_A_CODE = [address for address in every_address() if address.parameters[:1] == ("code",)]
 REST = {"place": 1, "line": NEVER, "person": 1}
-
-
-@pytest.fixture
-def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
-    return couple(monkeypatch)
-
-
-@pytest.fixture
-def hidden(scene: Scene) -> Hidden:
-    return Hidden(scene)
 
 
 def path(address: Address, code: str) -> str:

@@ -16,7 +16,7 @@ from homework.enums import Level
 from homework.library.flags import Raised
 from homework.models import Part
 from practice.mail.models import OutgoingMail
-from tests.abuse.hidden import NEVER, STATES, WORDS, Hidden, couple, fresh, said
+from tests.abuse.hidden import NEVER, STATES, WORDS, Hidden, fresh, said
 from tests.abuse.test_a_partner_opens import FOR_A_CODE, name, path
 from tests.cast import PASSWORD
 from tests.homework.leaks.addresses import Address
@@ -30,13 +30,8 @@ NOTICED = {"ETag", "Last-Modified", "Age", "Expires", "Retry-After", "Link", "Se
 
 
 @pytest.fixture
-def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
-    return couple(monkeypatch)
-
-
-@pytest.fixture
-def hidden(scene: Scene) -> Hidden:
-    return Hidden(scene)
+def scene(hidden: Hidden) -> Scene:
+    return hidden.scene
 
 
 @pytest.fixture

@@ -30,17 +30,25 @@ from practice.people.links import invitation_of
 from practice.privacy.sessions import SessionStore
 from practice.web.fresh import STAMP
 from tests.homework.care.scene import Clock, Scene, text
+from tests.lent import lent, on
 
 WORDS = ("shown-ana", "aside-ana", "team-ana", "mine-ana")
 WHY = "She called the desk and cannot reach her therapist."
 
 
-@pytest.fixture
-def scene(db: None, monkeypatch: pytest.MonkeyPatch) -> Scene:
+@pytest.fixture(scope="module")
+def built_scene(standing: None) -> Scene:
     """A couple, their clinician and everybody else, on a clock that stands still."""
     still = Clock()
-    monkeypatch.setattr(clock, "now", still.now)
-    return Scene(still)
+    with on(still):
+        return Scene(still)
+
+
+@pytest.fixture
+def scene(db: None, built_scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    scene = lent(built_scene)
+    monkeypatch.setattr(clock, "now", scene.clock.now)
+    return scene
 
 
 @pytest.fixture

@@ -32,10 +32,8 @@ from practice.people.models import Practice, User
 from practice.sync.models import RecordSystem
 from tests.homework.leaks.addresses import Address, every_address, paths
 from tests.homework.leaks.cast import PEOPLE, Leaky
-from tests.homework.leaks.conftest import printer, still_clock  # noqa: F401 - used by the fixture below
 from tests.homework.leaks.test_every_address import heard
-from tests.homework.sharing.world import Clock
-from tests.practice.walls.two import Two, mixed, rows_of, two
+from tests.practice.walls.two import Two, mixed, rows_of
 
 READERS = ("ana", "ray", "uma", "adi", "fay")
 ENDS_THE_SESSION = {"leave", "sign_out"}
@@ -54,11 +52,6 @@ FORM_FIELDS = (
     "to",
     "people",
 )
-
-
-@pytest.fixture
-def both(db: None, still_clock: Clock, printer: None) -> Two:  # noqa: F811 - fixtures
-    return two(still_clock)
 
 
 def keys_of(reader: Two) -> dict[str, list[object]]:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client as Browser
 
 from homework.models import Draft, Part
-from tests.abuse.hidden import Hidden, couple, fresh
+from tests.abuse.hidden import Hidden, fresh
 from tests.homework.leaks.addresses import every_address
 from tests.homework.portal.scene import Scene, question
 
@@ -44,8 +44,8 @@ BODIES: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.fixture
-def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
-    return couple(monkeypatch)
+def scene(couple: Scene) -> Scene:
+    return couple
 
 
 @pytest.fixture

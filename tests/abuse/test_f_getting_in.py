@@ -33,6 +33,7 @@ from practice.people.links import reset_link
 from tests.abuse.doors import again, is_in, password_typed
 from tests.cast import PASSWORD, Cast
 from tests.coming_in import mailed_code, second, sign_in
+from tests.lent import lent
 
 TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value|data-token|nonce)="[^"]*"')
 NEW = {"password": "a quiet river in may", "again": "a quiet river in may"}
@@ -40,9 +41,14 @@ LIMIT = Limit("a test", 10, timedelta(minutes=15))
 ROOT = Path(configured.BASE_DIR)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@pytest.fixture(scope="module")
+def built_cast(standing: None) -> Cast:
     return Cast()
+
+
+@pytest.fixture
+def cast(db: None, built_cast: Cast) -> Cast:
+    return lent(built_cast)
 
 
 @pytest.mark.parametrize("name", ["owner", "ana"])

@@ -21,6 +21,7 @@ from practice.people.entering import change_password
 from practice.people.models import User
 from tests.cast import PASSWORD, Cast
 from tests.homework.leaks.twins import told_and_forgotten
+from tests.lent import lent
 
 pytestmark = pytest.mark.django_db
 TOKENS = re.compile(
@@ -31,11 +32,16 @@ CONTACT, ADDRESS = "/my/settings/contact/", "/my/settings/contact/address/"
 NAVIGATES = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "same-origin"}
 
 
-@pytest.fixture
-def cast() -> Cast:
+@pytest.fixture(scope="module")
+def built_cast(standing: None) -> Cast:
     cast = Cast()
     cast.couple()
     return cast
+
+
+@pytest.fixture
+def cast(built_cast: Cast) -> Cast:
+    return lent(built_cast)
 
 
 def fresh(cast: Cast, name: str) -> Browser:

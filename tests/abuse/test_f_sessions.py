@@ -4,24 +4,32 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as configured
 from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.actions.people import add_client, invite
 from practice import clock
+from practice.audit.models import Event
 from practice.mail.models import OutgoingMail
 from practice.people.doors import SignedIn
 from practice.people.factors.app_codes import code_now, set_app
 from tests.abuse.doors import again, is_in, key_of, password_typed, with_key
 from tests.cast import PASSWORD, Cast
 from tests.coming_in import mailed_code, sign_in
+from tests.lent import lent
 
 NEW = {"password": "a quiet river in may", "again": "a quiet river in may"}
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@pytest.fixture(scope="module")
+def built_cast(standing: None) -> Cast:
     return Cast()
+
+
+@pytest.fixture
+def cast(db: None, built_cast: Cast) -> Cast:
+    return lent(built_cast)
 
 
 def test_51_the_key_of_a_session_changes_at_the_door(cast: Cast) -> None:
@@ -67,6 +75,35 @@ def test_51_a_new_factor_ends_all_but_this_session(cast: Cast) -> None:
     shown = code_now(cast.users["ana"])
     assert browser.post("/settings/sign-in/app/", {"code": shown}).status_code == 302
     assert (is_in(browser), is_in(elsewhere), is_in(with_key(old))) == (True, False, False)
+
+
+@pytest.mark.parametrize(("name", "page"), [("ana", "/my/"), ("owner", "/desk/")])
+def test_51_signing_in_once_more_gives_a_new_key(cast: Cast, name: str, page: str) -> None:
+    browser = cast.browser(name)
+    browser.get("/my/again/" if name == "ana" else "/settings/again/")
+    old, token = key_of(browser), browser.cookies[configured.CSRF_COOKIE_NAME].value
+    again(browser, "/my/again/" if name == "ana" else "/settings/again/")
+    assert (is_in(browser, page), key_of(browser) != old, is_in(with_key(old), page)) == (True, True, False)
+    assert browser.cookies[configured.CSRF_COOKIE_NAME].value == token
+
+
+def test_51_the_list_of_browsers_follows_the_new_key(cast: Cast) -> None:
+    here, lost = cast.browser("ana"), cast.browser("ana")
+    far = SignedIn.objects.filter(user=cast.users["ana"]).latest("pk").code
+    again(lost, "/my/again/")
+    again(here, "/my/again/")
+    assert here.get("/my/settings/sign-in/").content.count(b"this browser") == 1
+    assert here.post(reverse("session_end", args=[far])).status_code == 302
+    assert (is_in(here, "/my/"), is_in(lost, "/my/")) == (True, False)
+
+
+def test_51_writing_on_changes_no_key(cast: Cast) -> None:
+    browser = cast.browser("ana")
+    again(browser, "/my/again/")
+    before = key_of(browser)
+    browser.get("/my/settings/screen/")
+    browser.post("/stay/")
+    assert key_of(browser) == before
 
 
 def test_51_who_was_disabled_is_out_at_once(cast: Cast) -> None:
@@ -130,6 +167,34 @@ def test_51_looking_at_the_time_keeps_no_session_alive(cast: Cast, monkeypatch: 
     assert browser.get("/stay/").json()["left"] == 10 * 60
     browser.post("/stay/")
     assert browser.get("/stay/").json()["left"] == 30 * 60
+
+
+def test_51_whoever_runs_the_practice_ends_a_colleague_s_sessions(cast: Cast) -> None:
+    boss, lost, kept = cast.browser("administrator"), cast.browser("front_desk"), cast.browser("clinician")
+    address = reverse("colleague_sign_out", args=[cast.users["front_desk"].pk])
+    old = key_of(lost)
+    assert boss.post(address).headers["Location"].startswith("/settings/again/")
+    assert is_in(lost)
+    again(boss)
+    assert boss.post(address).headers["Location"] == "/settings/team/"
+    assert (is_in(lost), is_in(with_key(old)), is_in(kept), is_in(boss)) == (False, False, True, True)
+    event = Event.objects.get(action="sign_out_colleague")
+    assert (event.actor, event.subjects) == (cast.users["administrator"], {"user": cast.users["front_desk"].pk})
+    assert is_in(cast.browser("front_desk"))
+
+
+def test_51_nobody_else_ends_anybody_s_sessions(cast: Cast) -> None:
+    browser = cast.browser("ana")
+    found = {}
+    for name in ("owner", "clinician", "front_desk", "ana", "stranger"):
+        reader = cast.browser(name)
+        again(reader, "/my/again/" if name == "ana" else "/settings/again/")
+        for whom in ("ana", "front_desk", name):
+            address = reverse("colleague_sign_out", args=[cast.users[whom].pk])
+            found[name, whom] = reader.post(address).status_code
+    answered = {who: status for who, status in found.items() if status != 404}
+    assert answered == {("owner", "front_desk"): 302, ("owner", "owner"): 409, ("stranger", "stranger"): 409}
+    assert is_in(browser, "/my/")
 
 
 def unsafe_doors(cast: Cast) -> list[str]:

@@ -10,9 +10,8 @@ from practice.mail.models import OutgoingMail
 from practice.people.mailboxes import plain_address
 from practice.people.models import User
 from practice.people.visible import plain_name
-from tests.homework.leaks.addresses import every_address, every_value, paths
+from tests.homework.leaks.addresses import every_address, every_value, near, paths
 from tests.homework.leaks.cast import Leaky
-from tests.homework.leaks.conftest import leaky, printer, still_clock  # noqa: F401 - fixtures
 from tests.homework.leaks.test_every_address import heard
 from tests.homework.sharing.world import Clock
 
@@ -35,7 +34,7 @@ class Hostile(Leaky):
 
 
 @pytest.fixture
-def hostile(db: None, still_clock: Clock, printer: None) -> Hostile:  # noqa: F811 - fixtures
+def hostile(db: None, still_clock: Clock, printer: None) -> Hostile:
     made = Hostile(still_clock)
     for user in User.objects.all():
         user.name = f"{user.name} {PAYLOAD}"
@@ -52,7 +51,7 @@ def hostile(db: None, still_clock: Clock, printer: None) -> Hostile:  # noqa: F8
 def test_57_60_hostile_words_are_shown_as_they_were_typed(hostile: Hostile, reader: str) -> None:
     browser, values, shown = hostile.browser(reader), every_value(), 0
     for address in every_address():
-        for path in [] if address.name in ENDS_THE_SESSION else paths(address, values):
+        for path in [] if address.name in ENDS_THE_SESSION else paths(address, near(address, values)):
             page = heard(browser.get(path))
             assert "<script>alert" not in page, path
             assert "onerror=alert(2)>" not in page.replace("onerror=alert(2)&gt;", ""), path
@@ -61,13 +60,13 @@ def test_57_60_hostile_words_are_shown_as_they_were_typed(hostile: Hostile, read
 
 
 @pytest.mark.parametrize("path", NOT_HERE)
-def test_45_no_door_of_the_tools_stands_open(leaky: Leaky, path: str) -> None:  # noqa: F811 - a fixture
+def test_45_no_door_of_the_tools_stands_open(leaky: Leaky, path: str) -> None:
     for reader in ("ray", "adi", "ana"):
         browser = leaky.browser(reader)
         assert heard(browser.get(path)) == heard(browser.get("/never-was/"))
 
 
-def test_45_what_is_dumped_says_nothing(leaky: Leaky, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
+def test_45_what_is_dumped_says_nothing(leaky: Leaky, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("dumpdata", "--format=jsonl", verbosity=0)
     dumped = capsys.readouterr().out
     words = [*leaky.may, "ana@example.org", "Ana"]
@@ -75,7 +74,7 @@ def test_45_what_is_dumped_says_nothing(leaky: Leaky, capsys: pytest.CaptureFixt
     assert [word for word in words if word in dumped] == []
 
 
-def test_45_what_breaks_shows_no_code(leaky: Leaky, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_45_what_breaks_shows_no_code(leaky: Leaky, monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(*_args: object, **_kwargs: object) -> None:
         message = "words-that-stay-inside"
         raise RuntimeError(message)
@@ -94,7 +93,7 @@ BREAKS = ("\r\nBcc: thief@example.org", "\nSubject: other", "\r\n\r\nbody")
 
 @pytest.mark.parametrize("line", BREAKS)
 @pytest.mark.parametrize("field", ["email", "name", "called"])
-def test_61_no_name_or_address_reaches_a_header(leaky: Leaky, line: str, field: str) -> None:  # noqa: F811
+def test_61_no_name_or_address_reaches_a_header(leaky: Leaky, line: str, field: str) -> None:
     sent = {"email": "new@example.org", "name": "Nova Reyes", "called": "Nova", "country": "GB", "adult": "on"}
     before = OutgoingMail.objects.count()
     answer = leaky.browser("fay").post("/desk/clients/new/", sent | {field: sent[field] + line})
@@ -123,7 +122,7 @@ def test_61_a_name_hides_no_characters(typed: str, kept: str) -> None:
     assert plain_name(typed) == kept
 
 
-def test_61_a_kept_name_is_a_plain_one(leaky: Leaky) -> None:  # noqa: F811 - a fixture
+def test_61_a_kept_name_is_a_plain_one(leaky: Leaky) -> None:
     browser: Browser = leaky.browser("ray")
     me = leaky.world.users["ray"]
     browser.post("/settings/", {"name": "Ray\u202e\u200b Doe", "zone": "", "theme": "", "single_keys": "on"})

@@ -97,6 +97,30 @@ def test_a_passkey_shows_once_more_who_it_is(house: House, couple: Couple) -> No
 
 
 @pytest.mark.console_may_say("422 (Unprocessable Content)")
+def test_a_passkey_alone_lets_in_who_chose_that(house: House, couple: Couple) -> None:
+    user, page = couple.user("ana"), house.open(couple.user("ana"))
+    with_device(page)
+    page.goto(reverse("my_sign_in"))
+    page.get_by_role("button", name="Add a passkey on this device").click()
+    page.get_by_role("button", name="Sign in only with my passkey").click()
+    expect(page.get_by_text("From now on only a passkey lets you in.")).to_be_visible()
+    assert complaints(page) == []
+    page.context.clear_cookies()
+    page.goto("/sign-in/")
+    page.get_by_label("E-mail address").fill(user.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_text("do not go together").first).to_be_visible()
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page).to_have_url(re.compile("/my/"))
+    page.goto(reverse("my_again", query={"next": reverse("my_sign_in")}))
+    assert complaints(page) == []
+    page.get_by_role("button", name="Use my passkey").click()
+    page.get_by_role("button", name="Let my password work again").click()
+    expect(page.get_by_text("From now on your password lets you in again.")).to_be_visible()
+
+
+@pytest.mark.console_may_say("422 (Unprocessable Content)")
 def test_a_passkey_of_somebody_who_left_opens_nothing(house: House, couple: Couple) -> None:
     user, page = couple.user("ana"), house.open(couple.user("ana"))
     with_device(page)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import dj_database_url
 import pytest
 from django.core.checks import run_checks
 from django.db import connection
@@ -14,6 +15,8 @@ from pytest_django import Settings
 from practice import dangers as rules
 from practice.walls.roles import Standing
 
+POSTGRES: dict[str, object] = {"ENGINE": "django.db.backends.postgresql", "NAME": "trellis", "HOST": "db.example.org"}
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 SAFE: dict[str, object] = {
     "DEBUG": False,
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQR",
@@ -30,7 +33,7 @@ SAFE: dict[str, object] = {
     "SECURE_SSL_REDIRECT": True,
     "SECURE_HSTS_SECONDS": 31_536_000,
     "ALLOWED_HOSTS": ["notes.example.org"],
-    "MAILERS": {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}},
+    "MAILERS": {"default": {"BACKEND": SMTP, "OPTIONS": {"host": "localhost", "use_tls": False}}},
     "CLOCK_FILE": "",
     "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
     "TRUSTED_PROXIES": 1,
@@ -71,10 +74,40 @@ def test_a_safe_setting_is_let_pass() -> None:
         (8, {"MAILERS": {"default": {"BACKEND": "practice.mail.files.FileMailBackend"}}}),
         (9, {"CLOCK_FILE": "/srv/clock"}),
         (10, {"TRUSTED_PROXIES": 0}),
+        (17, {"DATABASES": {"default": POSTGRES}}),
+        (17, {"DATABASES": {"default": {**POSTGRES, "OPTIONS": {"sslmode": "require"}}}}),
+        (17, {"DATABASES": {"default": {**POSTGRES, "HOST": "localhost,db.example.org"}}}),
+        (17, {"DATABASES": {"default": {**POSTGRES, "HOST": "", "OPTIONS": {"hostaddr": "203.0.113.7"}}}}),
+        (18, {"MAILERS": {"default": {"BACKEND": SMTP, "OPTIONS": {"host": "mail.example.org", "use_tls": False}}}}),
     ],
 )
 def test_each_danger_is_found_alone(number: int, knobs: dict[str, object]) -> None:
     assert found(**knobs) == [f"practice.E{number:03}"]
+
+
+@pytest.mark.parametrize(
+    "knobs",
+    [
+        {"DATABASES": {"default": {**POSTGRES, "OPTIONS": {"sslmode": "verify-full"}}}},
+        {"DATABASES": {"default": {**POSTGRES, "OPTIONS": {"sslmode": "verify-ca"}}}},
+        *(
+            {"DATABASES": {"default": {**POSTGRES, "HOST": host}}}
+            for host in ("", "localhost", "::1", "/run/postgresql")
+        ),
+        {"MAILERS": {"default": {"BACKEND": SMTP, "OPTIONS": {"host": "mail.example.org", "use_tls": True}}}},
+    ],
+)
+def test_this_machine_and_checked_certificates_are_let_pass(knobs: dict[str, object]) -> None:
+    assert found(**knobs) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [("", ["practice.E017"]), ("?sslmode=prefer", ["practice.E017"]), ("?sslmode=verify-full", [])],
+)
+def test_the_address_of_the_database_is_read_as_it_is_written(query: str, numbers: list[str]) -> None:
+    database = dj_database_url.parse(f"postgres://trellis_app:x@db.example.org/trellis{query}")
+    assert found(DATABASES={"default": database}) == numbers
 
 
 def test_a_key_service_needs_no_key_of_ours() -> None:

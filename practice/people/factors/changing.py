@@ -1,6 +1,10 @@
 """What people do about their own second factors; each act is on record, told by mail, and ends other sessions."""
 
+from collections.abc import Callable
+
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -9,7 +13,7 @@ from practice.people.errors import LastWayInError, WrongCodeError
 from practice.people.factors.app_codes import drop_app, has_app, set_app, use_app_code
 from practice.people.factors.passkeys import drop_passkey, has_passkey, keep_new
 from practice.people.factors.recovery import new_recovery_codes
-from practice.people.factors.standing import is_client
+from practice.people.factors.standing import is_client, let_password_in
 from practice.people.models import User
 from practice.people.notices import tell_of_change
 
@@ -24,12 +28,33 @@ def add_passkey(user: User, name: str, answer: str, *, by: Actor) -> None:
 
 @transaction.atomic
 def remove_passkey(user: User, key: int, *, by: Actor) -> None:
-    """Forget a passkey, unless it is the last way in. Raises LastWayInError or NotVisibleError."""
+    """Forget a passkey, unless it is the last way in, or the last one of somebody who cannot be without.
+
+    With the last one a password counts again. Raises LastWayInError or NotVisibleError.
+    """
     _own(user, by)
     if not drop_passkey(user, key):
         raise NotVisibleError
     _has_way_in(user)
+    if not has_passkey(user):
+        if _needs_passkey(user):
+            raise LastWayInError(
+                "Somebody else reads mail at your address too. Add another passkey before you remove this."
+            )
+        let_password_in(user)
     _changed(user, "remove_passkey", by)
+
+
+@transaction.atomic
+def choose_only_passkey(user: User, *, on: bool, by: Actor) -> None:
+    """Let only a passkey open the door from now on, or a password as well. Raises LastWayInError without a passkey."""
+    _own(user, by)
+    if on and not has_passkey(user):
+        raise LastWayInError("Add a passkey first.")
+    user.only_passkey = on
+    user.save(update_fields=["only_passkey"])
+    record("choose_only_passkey", by=by, on=on)
+    tell_of_change(user)
 
 
 @transaction.atomic
@@ -69,6 +94,12 @@ def _has_way_in(user: User) -> None:
     by_password = user.has_usable_password() and (is_client(user) or has_app(user))
     if not by_password and not has_passkey(user):
         raise LastWayInError("Add another way to sign in first. This is your last one.")
+
+
+def _needs_passkey(user: User) -> bool:
+    """Asks who knows of cases, of which this room knows nothing."""
+    needs: Callable[[User], bool] = import_string(settings.NEEDS_PASSKEY)
+    return needs(user)
 
 
 def _changed(user: User, act: str, by: Actor) -> None:

@@ -33,6 +33,12 @@ def use_code(user: User, code: str) -> bool:
     return use_app_code(user, plain) or use_recovery_code(user, plain)
 
 
+def let_password_in(user: User) -> None:
+    """Let the person's password open the door again, if only their passkey did."""
+    user.only_passkey = False
+    user.save(update_fields=["only_passkey"])
+
+
 def forget_factors(user: User) -> None:
     """Let none of the person's passkeys, apps and recovery codes count any more."""
     Authenticator.objects.filter(user=user).delete()

@@ -1,6 +1,9 @@
 """A clinician's own notes: nobody but their author ever sees a word of them, or that they are there."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
@@ -12,6 +15,7 @@ from practice.codes import new_code
 from practice.privacy import holders
 from practice.privacy.store import key_store
 from tests.homework.care.scene import Scene
+from tests.lent import keys_of_its_own
 
 SECRET = "a thought of my own"
 OTHERS = ("owner", "supervisor", "administrator", "front_desk", "stranger", "ana", "jonah")
@@ -98,8 +102,9 @@ def test_the_database_and_its_dump_hold_no_word_of_it(
 def test_destroying_its_own_key_destroys_it_and_nothing_else(scene: Scene, noted: PrivateNote) -> None:
     clinician = scene.cast.users["clinician"]
     name = clinician.name
-    key_store().destroy(holders.notes(clinician.pk))
-    assert PrivateNote.objects.get().text == ""
-    page = scene.page("private_notes", scene.case.code)
-    assert (SECRET in page, name in page) == (False, True)
-    assert scene.browser().get(reverse("private_note", args=[noted.code])).status_code == 404
+    with keys_of_its_own(like=Path(settings.KEY_STORE)):
+        key_store().destroy(holders.notes(clinician.pk))
+        assert PrivateNote.objects.get().text == ""
+        page = scene.page("private_notes", scene.case.code)
+        assert (SECRET in page, name in page) == (False, True)
+        assert scene.browser().get(reverse("private_note", args=[noted.code])).status_code == 404

@@ -1,3 +1,3 @@
-from tests.homework.export.fixtures import own_keys, scene
+from tests.homework.export.fixtures import built_scene, own_keys, scene
 
-__all__ = ["own_keys", "scene"]
+__all__ = ["built_scene", "own_keys", "scene"]

@@ -4,12 +4,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from clients.models import Case, Client, Session
 from homework.models import Assignment, BrokenGlass, Exercise, Flag, JointLine, Part, PrivateNote
 from practice.codes import new_code
 from practice.people.models import User
+
+KINDS: tuple[type[Model], ...] = (Part, Case, Flag, Assignment, Session, PrivateNote, BrokenGlass, Client)
+SPEAKS_OF: dict[str, type[Model]] = {
+    "desk/clients/": Client,
+    "desk/sessions/": Session,
+    "desk/cases/": Case,
+    "my/sharing/": Case,
+    "my/": Part,
+    "cases/": Case,
+    "clients/": Client,
+    "notes/": PrivateNote,
+    "sessions/": Session,
+    "answers/": Part,
+    "emergency/answers/": Part,
+    "emergency/": BrokenGlass,
+    "homework/": Assignment,
+    "flags/": Flag,
+    "duty/": Flag,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +65,15 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Add
 
 
 def every_value() -> dict[str, list[object]]:
-    """For each parameter codes of every kind of thing, and one that never was."""
-    codes: list[object] = [new_code()]
-    codes += [part.code for part in Part.objects.all()]
-    codes += [case.code for case in Case.objects.all()]
-    codes += [flag.code for flag in Flag.objects.all()]
-    codes += [assignment.code for assignment in Assignment.objects.order_by("pk")[:2]]
-    codes += [session.code for session in Session.objects.order_by("pk")[:2]]
-    codes += [note.code for note in PrivateNote.objects.order_by("pk")[:2]]
-    codes += [glass.code for glass in BrokenGlass.objects.order_by("pk")[:1]]
-    codes += [client.code for client in Client.objects.order_by("pk")[:2]]
+    """For each parameter codes of every kind of thing, and one that never was; and for each kind its own codes."""
+    few = {Part: None, Case: None, Flag: None, BrokenGlass: 1}
+    kinds: dict[str, list[object]] = {
+        kind.__name__: list(kind._default_manager.order_by("pk").values_list("code", flat=True)[: few.get(kind, 2)])
+        for kind in KINDS
+    }
     slugs = Exercise.objects.values_list("slug", flat=True)[:1]
-    return {
-        "code": codes,
+    return kinds | {
+        "code": [new_code(), *(code for codes in kinds.values() for code in codes)],
         "line": [new_code(), *JointLine.objects.values_list("code", flat=True)],
         "place": [1],
         "slug": [*slugs],
@@ -68,6 +84,14 @@ def every_value() -> dict[str, list[object]]:
         "who": ["MQ"],
         "token": ["never-made"],
     }
+
+
+def near(address: Address, values: dict[str, list[object]]) -> dict[str, list[object]]:
+    """The values with codes of the kind that the address speaks of alone; those of other kinds never were there."""
+    for start, kind in SPEAKS_OF.items():
+        if address.pattern.startswith(start):
+            return values | {"code": [values["code"][0], *values[kind.__name__]]}
+    return values
 
 
 def paths(address: Address, values: dict[str, list[object]]) -> list[str]:

@@ -8,12 +8,14 @@ import pytest
 
 from homework.actions.publishing import publish
 from homework.library.catalogue import definition
+from practice import clock
 from tests.homework.leaks.conftest import PAIRS
 from tests.homework.leaks.leaking import LEAKS, Patch
 from tests.homework.leaks.players import Player
 from tests.homework.leaks.scripts import script
 from tests.homework.leaks.twins import Twin, told_and_forgotten
 from tests.homework.sharing.world import Clock
+from tests.lent import lent, on
 from tests.share import share_of
 
 QUICK, FEW, BATCH = 6, 12, 25
@@ -23,10 +25,19 @@ SEEDS = share_of(range(FIRST + QUICK, FIRST + HOW_MANY))
 BATCHES = [SEEDS[start : start + BATCH] for start in range(0, len(SEEDS), BATCH)]
 
 
+@pytest.fixture(scope="module")
+def built_twin(standing: None) -> Twin:
+    still = Clock()
+    with on(still):
+        slugs = ("commitments-agreement", "commitment-check")
+        return Twin(still, {slug: publish(slug, dict(definition(slug))) for slug in slugs})
+
+
 @pytest.fixture
-def twin(still_clock: Clock, db: None, printer: None) -> Twin:
-    library = {slug: publish(slug, dict(definition(slug))) for slug in ("commitments-agreement", "commitment-check")}
-    return Twin(still_clock, library)
+def twin(db: None, built_twin: Twin, printer: None, monkeypatch: pytest.MonkeyPatch) -> Twin:
+    twin = lent(built_twin)
+    monkeypatch.setattr(clock, "now", twin.world.clock.now)
+    return twin
 
 
 def seen_by_ben(twin: Twin, seed: int, *, whole: bool) -> dict[str, str]:

@@ -147,8 +147,8 @@ def holds_quietly_and_changes_her_mind(twin: Twin) -> None:
 AFTER: tuple[Act, ...] = (reads_what_he_opened, holds_quietly_and_changes_her_mind)
 
 
-@pytest.fixture
-def library(db: None) -> dict[str, ExerciseVersion]:
+@pytest.fixture(scope="module")
+def library(standing: None) -> dict[str, ExerciseVersion]:
     return {slug: publish(slug, dict(definition(slug))) for slug in ("commitments-agreement", "commitment-check")}
 
 

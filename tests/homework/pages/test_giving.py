@@ -16,16 +16,23 @@ from homework.models import Assignment, Draft, Part
 from homework.queries.exercises import exercise
 from practice import clock
 from tests.cast import Cast
+from tests.lent import lent
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 GOAL = {"def_own": "to be told", "importance": 8, "confidence": 4, "readiness": 6, "goal": "stop rehearsing"}
 
 
+@pytest.fixture(scope="module")
+def built_cast(standing: None) -> Cast:
+    with clock.played(NOW):
+        publish_library()
+        return Cast()
+
+
 @pytest.fixture
-def cast(db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def cast(db: None, built_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    publish_library()
-    return Cast()
+    return lent(built_cast)
 
 
 @pytest.fixture

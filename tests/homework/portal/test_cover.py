@@ -25,8 +25,7 @@ TOKENS = re.compile(r'(name="csrfmiddlewaretoken" value|data-token|nonce)="[^"]*
 
 
 @pytest.fixture
-def scene() -> Scene:
-    scene = Scene.of_a_couple()
+def scene(scene: Scene) -> Scene:
     scene.plain()
     cover_pages(scene.cast.users["ana"], on=True, by=scene.cast.actor("ana"))
     return scene

@@ -21,11 +21,6 @@ KEY = "note"
 
 
 @pytest.fixture
-def scene() -> Scene:
-    return Scene.of_a_couple()
-
-
-@pytest.fixture
 def part(scene: Scene) -> Part:
     return scene.part(scene.plain(), "ana")
 

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return Scene.of_a_couple()
-
-
 def answer(browser: Browser, part: Part, **answers: str | list[str]) -> None:
     for key, words in answers.items():
         assert browser.post(question(part, key), {key: words, "revision": "999"}).status_code == 302

@@ -19,11 +19,6 @@ LINE = {"c_maker": "partner_a", "c_text": "Text by half past six", "c_area": "wh
 
 
 @pytest.fixture
-def scene() -> Scene:
-    return Scene.of_a_couple()
-
-
-@pytest.fixture
 def part(scene: Scene) -> Part:
     return scene.part(scene.set(scene.exercise("commitments-agreement")), "ana")
 

@@ -18,6 +18,7 @@ from homework.queries.own_log import PAGE
 from homework.queries.responses import read
 from practice import clock
 from tests.homework.portal.scene import Scene
+from tests.lent import on
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +42,15 @@ def still(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return still
 
 
+@pytest.fixture(scope="module")
+def built_scene(standing: None) -> Scene:
+    with on(Clock()):
+        return Scene.of_a_couple()
+
+
 @pytest.fixture
-def scene(still: Clock) -> Scene:
-    return Scene.of_a_couple()
+def scene(still: Clock, scene: Scene) -> Scene:
+    return scene
 
 
 def answered(scene: Scene, name: str, level: Level, *, times: int) -> list[Part]:

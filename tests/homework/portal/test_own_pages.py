@@ -28,11 +28,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def scene() -> Scene:
-    return Scene.of_a_couple()
-
-
-@pytest.fixture
 def part(scene: Scene) -> Part:
     part = scene.part(scene.plain(), "ana")
     submit(part, {"note": "My words", "strain": 0}, Level.PARTNER, by=scene.cast.actor("ana"))

@@ -27,11 +27,6 @@ CHANGES = re.compile(
 type Act = Callable[[Scene, Part], None]
 
 
-@pytest.fixture
-def scene() -> Scene:
-    return Scene.of_a_couple()
-
-
 def hand_in(scene: Scene, part: Part, level: Level) -> None:
     submit(part, {"note": WORDS}, level, by=scene.cast.actor("jonah"))
 

@@ -11,6 +11,7 @@ from homework.queries.responses import newest, read, read_earlier
 from practice.access.errors import NotVisibleError
 from practice.codes import new_code
 from tests.homework.portal.scene import Scene
+from tests.lent import lent
 
 pytestmark = pytest.mark.django_db
 
@@ -36,9 +37,14 @@ def count_statements(act: Callable[[], object]) -> int:
     return len(sent)
 
 
-@pytest.fixture
-def scene() -> Scene:
+@pytest.fixture(scope="module")
+def built_scene(standing: None) -> Scene:
     return Scene.of_a_couple()
+
+
+@pytest.fixture
+def scene(built_scene: Scene) -> Scene:
+    return lent(built_scene)
 
 
 def test_pages_follow_each_other_and_name_each_response_once(scene: Scene) -> None:
