@@ -36,9 +36,10 @@ def read(leaky: Leaky) -> Leaky:
 
 def test_each_opening_is_on_record_and_nothing_else_is(read: Leaky) -> None:
     found = openings()
-    assert {(person, capacity) for _, person, capacity, _ in found} == {
-        (read.world.users[name].pk, capacity)
-        for name, capacity in (("ray", "treating"), ("sol", "treating"), ("ben", "partner"))
+    names = {user.pk: name for name, user in read.world.users.items()}
+    assert {(names[person], capacity) for _, person, capacity, _ in found} == {
+        *(("ray", "treating"), ("sol", "treating"), ("ben", "partner")),
+        *(("sam", "supervisor"), ("cal", "cover")),
     }
     assert {way for *_, way in found} == {"page", "prep", "print"}
     assert openings_on_record() == found
