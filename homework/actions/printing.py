@@ -9,11 +9,13 @@ from homework.queries.prep_marks import Mark
 from homework.queries.responses import Reading
 from practice.access.actor import Actor, require
 
+type Now = Callable[[], frozenset[Mark]]
+
 
 @transaction.atomic
-def hand_over(
+def keep_printed(
     marks: frozenset[Mark],
-    now: Callable[[], frozenset[Mark]],
+    now: Now,
     *,
     readings: Iterable[Reading],
     texts: Iterable[int],

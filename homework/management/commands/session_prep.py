@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from homework.actions.printing import hand_over
+from homework.actions.printing import keep_printed
 from homework.queries.occasions import next_session_code, occasion
 from homework.summaries.editions import Edition, make, marks_now
 from homework.summaries.gather import Maker
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         made = make(edition, Maker(found, actor, viewer, trends), person=person)
         printed = _press(html_of(made.page), viewer.practice.paper)
         now = partial(marks_now, edition, code, actor, person)
-        hand_over(made.marks, now, readings=made.opened, texts=made.texts, by=actor)
+        keep_printed(made.marks, now, readings=made.opened, texts=made.texts, by=actor)
         return printed
 
 

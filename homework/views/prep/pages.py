@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from homework.actions.opening import keep_joint_openings, keep_openings
-from homework.actions.printing import hand_over
+from homework.actions.printing import keep_printed
 from homework.queries.naming import together
 from homework.queries.occasions import Occasion, occasion
 from homework.summaries import render_client
@@ -87,6 +87,6 @@ def prep_pdf(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     except RenderUnavailableError as error:
         return render(request, "homework/prep/unavailable.html", {"words": str(error), "wish": wish}, status=503)
     now = partial(marks_now, wish.edition, code, actor, wish.person)
-    hand_over(made.marks, now, readings=made.opened, texts=made.texts, by=actor)
+    keep_printed(made.marks, now, readings=made.opened, texts=made.texts, by=actor)
     headers = {"Content-Disposition": f'inline; filename="{file_name(wish.found)}"'}
     return HttpResponse(printed, content_type="application/pdf", headers=headers)
