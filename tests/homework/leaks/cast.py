@@ -49,8 +49,8 @@ TEXT_ITEMS = ("note", "aside", "only_team", "only_me")
 class Leaky:
     """Ana and Ben, a couple with Ray; Ana alone with Sol; Uma supervises without consent, Vic's cover has ended.
 
-    Vic has opened Ana's own case in an emergency, and Uma is on duty; Ray and Sol have notes of their own. Sam supervises
-    Ana's own case with her consent, and Cal covers it. Gus was in a couple with Ana, with Ray; they have separated.
+    Vic has opened Ana's own case in an emergency, and Uma is on duty; Ray and Sol have notes of their own. Sam
+    supervises Ana's own case with her consent, and Cal covers it. Gus and Ana were a couple with Ray, and separated.
 
     ``may`` maps each planted word to those who may read it. Ana's parts stand in each state that Ben cannot tell apart;
     Dee is a stranger, Wes a clinician of the same practice, Fay the front desk, Adi runs the practice.
@@ -89,7 +89,7 @@ class Leaky:
         return found
 
     def secret_codes(self) -> list[object]:
-        """One code of each kind of thing that Ben, Dee, Gus and Wes may not know of, and Ana's part in each hidden state."""
+        """One code of each kind of thing that strangers and Ben may not know, and Ana's part in each hidden state."""
         parts = [self.part(name, "ana").code for name in ("private", "open", "held", "drafted", "named", "own", "past")]
         solo = self.world.cases["solo"]
         session = Session.objects.filter(case=solo).earliest("pk")
