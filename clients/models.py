@@ -14,7 +14,7 @@ from clients.enums import (
     TeamRole,
 )
 from practice.audit.append_only import AppendOnly
-from practice.codes import new_code
+from practice.codes import new_code, new_number
 from practice.people.models import GONE, Practice
 from practice.privacy import holders
 from practice.privacy.sealed import SealedFor, SealedText
@@ -47,6 +47,7 @@ class Client(models.Model):
 class Case(models.Model):
     """One client, or two or more partners, in treatment."""
 
+    id = models.BigIntegerField(primary_key=True, default=new_number, editable=False)
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="cases")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     clients = models.ManyToManyField(Client, through="Participant", related_name="cases")

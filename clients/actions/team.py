@@ -45,7 +45,8 @@ def dismiss(clinician: User) -> list[Case]:
 
     Every session and duty of theirs ends with it, and whatever they handed out that still lets somebody in.
     """
-    cases = list(Case.objects.filter(team__clinician=clinician, team__left_at__isnull=True).distinct().order_by("pk"))
+    seats = TeamMember.objects.filter(clinician=clinician, left_at__isnull=True)
+    cases = [seat.case for seat in seats.select_related("case").order_by("pk")]
     for case in cases:
         unseat(case, clinician)
     Membership.objects.filter(user=clinician, ended_at__isnull=True).update(ended_at=clock.now())

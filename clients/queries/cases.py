@@ -10,6 +10,9 @@ from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.enums import Role
 
+# Keys of cases are random: of two that were opened in one moment, the first is the one whose place was given first.
+IN_ORDER = ("opened_at", "participants__pk")
+
 
 def cases_in_care(actor: Actor) -> QuerySet[Case]:
     """The cases in whose care team the actor sits today, with their participants in order."""
@@ -49,7 +52,7 @@ def own_cases(actor: Actor) -> QuerySet[Case]:
     return (
         Case.objects.filter(practice_id=actor.practice, participants__client_id=actor.person)
         .prefetch_related(Prefetch("participants", people))
-        .order_by("pk")
+        .order_by(*IN_ORDER)
     )
 
 

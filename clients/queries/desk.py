@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Min, Prefetch, QuerySet
 
 from clients.enums import TeamRole
 from clients.models import Case, Client, Session, TeamMember
@@ -27,7 +27,8 @@ def desk_cases(actor: Actor) -> QuerySet[Case]:
             Prefetch("team", treating.order_by("pk"), to_attr="treating"),
             Prefetch("sessions", coming.order_by("starts_at", "pk"), to_attr="coming"),
         )
-        .order_by("-pk")
+        .alias(first_place=Min("participants__pk"))
+        .order_by("-opened_at", "-first_place")
     )
 
 

@@ -40,11 +40,6 @@ def takes_mail(client: Client) -> bool:
     return not wishes_of(client.pk).never
 
 
-def phone_of(client: Client) -> str:
-    """The number that the client left for when somebody worries about them; for those who see an escalated flag."""
-    return wishes_of(client.pk).phone
-
-
 def _keeps_apart(client: Client, wanted: Reached) -> bool:
     """Whether the client, reached like this, and all with whom they are or were in a case read their own mail."""
     others = Client.objects.filter(cases__in=client.cases.all()).exclude(pk=client.pk).distinct()

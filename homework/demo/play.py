@@ -11,6 +11,7 @@ from django.db import transaction
 from homework.demo.appointments import appointments, times
 from homework.demo.checks import weekly_checks
 from homework.demo.gifts import Gift, acts_of, told_gifts
+from homework.demo.house import house
 from homework.demo.moves import about_flags, part_ways, read_new, rounds
 from homework.demo.people import coming_in, let_in, password
 from homework.demo.practice_weeks import practice_weeks
@@ -50,6 +51,7 @@ def play(seed: int) -> Played:
 
 def _acts(cast: dict[str, Any], told: dict[str, Any], stage: Stage) -> Iterator[Act]:
     yield from coming_in(cast, stage)
+    yield from house(cast, stage)
     yield from appointments(cast["cases"], stage, _lines(told))
     for key, story in stories().items():
         for gift in _gifts(story, told[key]):

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from clients.models import Case, SecretsPolicy, Session, TeamMember
 from homework.demo import handed
+from homework.demo.house import disclosures, duties
 from homework.demo.people import app_secret
 from homework.demo.play import Played
 from homework.demo.skipped import skipped
@@ -26,13 +27,15 @@ def report(played: Played, seed: int) -> dict[str, Any]:
         "responses": list(handed.responses(played.stage)),
         "joint": list(handed.joint(played.stage)),
         "flags": list(handed.flags(played.stage)),
+        "duties": list(duties(played.stage)),
+        "disclosures": list(disclosures(played.stage)),
         "skipped": list(skipped(played.stage)),
     }
 
 
 def report_empty(clinician: User, link: str) -> dict[str, Any]:
     """A practice with one clinician in the same form; ``link`` is where they choose their password, once."""
-    nothing = ("cases", "sessions", "assignments", "responses", "joint", "flags", "skipped")
+    nothing = ("cases", "sessions", "assignments", "responses", "joint", "flags", "duties", "disclosures", "skipped")
     roles = clinician.memberships.order_by("role").values_list("role", flat=True)
     person = {"name": clinician.name, "roles": list(roles), "id": clinician.pk, "email": clinician.email}
     return {

@@ -1,6 +1,5 @@
 """Puts a person's own file together, from what they themselves may read."""
 
-import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from homework.queries.own_log import Agreed, Chosen, Look, Opened, Reached, Read
 from homework.queries.shared_with_me import Shared, shared_with
 from practice import clock
 from practice.access.actor import Actor
+from practice.mail.safe_hours import in_words
 from practice.mail.wishes import wishes_of
 from practice.people.models import User
 from practice.people.queries import me
@@ -57,7 +57,6 @@ def own_notes(actor: Actor) -> Made:
 
 def _person(user: User) -> dict[str, str]:
     wishes = wishes_of(user.pk)
-    hours = [f"{calendar.day_name[day]} {_clock(a)} to {_clock(b)}" for day, (a, b) in sorted(wishes.hours.items())]
     return {
         "name": user.name,
         "called": user.client.called,
@@ -65,12 +64,8 @@ def _person(user: User) -> dict[str, str]:
         "zone": user.zone,
         "notices_to": wishes.address,
         "phone": wishes.phone,
-        "written_to": "never" if wishes.never else ", ".join(hours) or "at any time",
+        "written_to": "never" if wishes.never else ", ".join(in_words(wishes.hours)) or "at any time",
     }
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def _case(code: str, circle: Circle) -> OwnCase:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from clients.models import Case, Client
 from clients.policy import may_act
-from clients.queries.cases import case_in_care, cases_in_care
+from clients.queries.cases import IN_ORDER, case_in_care, cases_in_care
 from clients.queries.seats import seat_of
 from homework.models import Assignment, Part, Response, ResponseGrant
 from homework.models.response import SEE_ANNOUNCED, VIEW
@@ -107,7 +107,7 @@ def may_act_in(case: Case, actor: Actor) -> bool:
 
 def person_in_care(code: str, actor: Actor) -> tuple[Client, list[Case]]:
     """A client with the cases in which the actor cares for them; for anybody else they do not exist."""
-    cases = list(cases_in_care(actor).filter(participants__client__code=code).order_by("opened_at", "pk"))
+    cases = list(cases_in_care(actor).filter(participants__client__code=code).order_by(*IN_ORDER))
     if not cases:
         raise NotVisibleError
     return next(client for client in people_of(cases[0]) if client.code == code), cases

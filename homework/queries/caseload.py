@@ -160,7 +160,7 @@ def _case_rows() -> QuerySet[Participant, tuple[Any, ...]]:
     counted = past.order_by().values("case_id").annotate(count=Count("pk")).values("count")
     return (
         Participant.objects.filter(seated(PERSON, TODAY, "case__team__"), case__practice_id=PRACTICE)
-        .order_by("case_id", "order", "pk")
+        .order_by("case__opened_at", "case_id", "order", "pk")
         .values_list(
             "case_id",
             "case__code",

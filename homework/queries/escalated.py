@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from clients.enums import DutyKind
 from clients.models import Client
 from clients.queries.duties import duties_of
-from clients.queries.mailboxes import phone_of
+from clients.queries.reaching import Reach, reach
 from clients.queries.seats import companions
 from homework.enums import Capacity, FlagLevel, Level
 from homework.models import Flag, FlagLine, Response
@@ -35,7 +35,7 @@ class Escalated:
     marked: tuple[str, ...]
     client: Client
     contact: tuple[Shown, ...]
-    phone: str
+    reach: Reach
     response: Response | None
 
 
@@ -53,7 +53,8 @@ def escalated_flags(actor: Actor) -> list[Flag]:
 def _flags(actor: Actor, **only: str) -> list[Flag]:
     may_be = Q(level=FlagLevel.AT_ONCE) | Q(escalated_at__isnull=False)
     rows = Flag.objects.filter(may_be, case__practice_id=actor.practice, lifted_at__isnull=True, **only)
-    rows = rows.select_related("case__practice", "client__user").defer("case__practice__logo")
+    rows = rows.select_related("case__practice", "client__user", "client__practice")
+    rows = rows.defer("case__practice__logo", "client__practice__logo")
     return [
         flag for flag in rows.order_by("raised_at", "pk") if is_escalated(flag) and actor.person not in _close_to(flag)
     ]
@@ -74,7 +75,7 @@ def escalated_flag(code: str, actor: Actor) -> Escalated:
     response = _answer(lines)
     contact = _contact(response, capacity) if response else ()
     marked = tuple(dict.fromkeys(line.words for line in lines))
-    return Escalated(flag, capacity, _rule(flag), marked, flag.client, contact, phone_of(flag.client), response)
+    return Escalated(flag, capacity, _rule(flag), marked, flag.client, contact, reach(flag.client), response)
 
 
 def _rule(flag: Flag) -> str:

@@ -41,7 +41,7 @@ def leaver(key: int, actor: Actor) -> User:
 def held_seats(clinician: User) -> list[HeldSeat]:
     """The cases that the clinician leaves, those first that need another treating clinician."""
     cases = Case.objects.filter(team__clinician=clinician, team__left_at__isnull=True)
-    rows = cases.prefetch_related("participants__client__user").distinct().order_by("pk")
+    rows = cases.prefetch_related("participants__client__user").order_by("opened_at", "team__pk")
     seats = [_held(case, clinician) for case in rows]
     return sorted(seats, key=lambda seat: (not seat.alone, seat.name))
 

@@ -1,20 +1,22 @@
 """The editions of the page before a session: which there are, and the query that each is made from."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
 from clients.models import Client
 from homework.analytics.shapes import Points, Trend
-from homework.queries.occasions import Occasion
-from homework.queries.prep import for_clinician, of_person
-from homework.queries.prep_room import in_room
+from homework.queries.occasions import Occasion, occasion
+from homework.queries.prep import ClinicianFacts, PersonFacts, for_clinician, of_person
+from homework.queries.prep_marks import Facts, Mark, marks_of
+from homework.queries.prep_room import RoomFacts, in_room
 from homework.summaries.clinician import clinician
 from homework.summaries.gather import Made, Maker
 from homework.summaries.individual import individual
 from homework.summaries.room import room
-from practice.access.actor import require
+from practice.access.actor import Actor, require
 
 
 class Edition(StrEnum):
@@ -30,15 +32,32 @@ def make(edition: Edition, maker: Maker, *, person: str = "") -> Made:
 
     Raises NotAllowedError for a page that this case cannot have.
     """
+    facts = _facts(edition, maker.found, maker.actor, person)
+    return replace(_made(facts, maker), marks=marks_of(facts))
+
+
+def marks_now(edition: Edition, code: str, actor: Actor, person: str) -> frozenset[Mark]:
+    """The rights by which this edition would be made now, for a session's code. Raises NotVisibleError."""
+    return marks_of(_facts(edition, occasion(code, actor), actor, person))
+
+
+def _facts(edition: Edition, found: Occasion, actor: Actor, person: str) -> Facts:
     if edition == Edition.ROOM:
-        require(
-            len(maker.found.people) > 1, _("Only one person is in care here: the individual page is for both of you.")
-        )
-        return room(in_room(maker.found, maker.actor), maker)
+        require(len(found.people) > 1, _("Only one person is in care here: the individual page is for both of you."))
+        return in_room(found, actor)
     if edition == Edition.CLINICIAN:
-        return clinician(for_clinician(maker.found, maker.actor), maker)
-    client = participant(maker.found, person)
-    return individual(of_person(maker.found, client, maker.actor), maker)
+        return for_clinician(found, actor)
+    return of_person(found, participant(found, person), actor)
+
+
+def _made(facts: Facts, maker: Maker) -> Made:
+    match facts:
+        case RoomFacts():
+            return room(facts, maker)
+        case ClinicianFacts():
+            return clinician(facts, maker)
+        case PersonFacts():
+            return individual(facts, maker)
 
 
 def participant(found: Occasion, code: str) -> Client:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from homework.queries.occasions import Occasion
 from homework.queries.prep_joint import Promise
+from homework.queries.prep_marks import Mark
 from homework.queries.responses import Reading
 from homework.summaries.content import Page, Sheet
 from homework.summaries.people import Initials
@@ -62,11 +63,15 @@ class Maker:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A page, and all that something on it comes from, answers and versions of joint texts: it counts as opened."""
+    """A page, and all that something on it comes from, answers and versions of joint texts: it counts as opened.
+
+    ``marks`` are the rights that it was made by.
+    """
 
     page: Page
     opened: tuple[Reading, ...]
     texts: frozenset[int]
+    marks: frozenset[Mark] = frozenset()
 
 
 def sheet(maker: Maker) -> Sheet:

@@ -1,5 +1,6 @@
 """When somebody's mail may arrive: hours of each weekday, as clocks show them where the person is."""
 
+import calendar
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -29,6 +30,15 @@ def next_safe_moment(hours: Hours, zone: str, moment: datetime) -> datetime:
     """
     place = ZoneInfo(zone)
     return next(at for at in _moments(moment) if is_safe(hours, at.astimezone(place)))
+
+
+def in_words(hours: Hours) -> tuple[str, ...]:
+    """The hours day by day, Monday first; none where any time is safe."""
+    return tuple(f"{calendar.day_name[day]} {_clock(a)} to {_clock(b)}" for day, (a, b) in sorted(hours.items()))
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def _moments(moment: datetime) -> Iterator[datetime]:

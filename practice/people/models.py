@@ -22,6 +22,7 @@ class Practice(models.Model):
     What has to be looked at at once goes to who is on duty after ``patience_minutes``.
     """
 
+    id = models.BigIntegerField(primary_key=True, default=new_number, editable=False)
     name = models.CharField(max_length=120)
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     zone = models.CharField(max_length=64, default="Europe/London")

@@ -7,21 +7,24 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import models
+from django.core.management.color import no_style
+from django.db import connection, models
 
 from clients.actions.records import ask_for_deletion
 from clients.actions.retention import set_legal_hold
 from clients.actions.secrets import propose_policy, sign_policy
 from clients.enums import SecretsMode
-from clients.models import Client, Consent, Disclosure
+from clients.models import Case, Client, Consent, Disclosure
 from homework.actions.answering import submit
 from homework.actions.erasing import erase_record
 from homework.enums import Level
 from homework.models import Part, Response, ResponseGrant
 from homework.summaries import render_client
+from practice import clock
 from practice.access.errors import NotAllowedError
+from practice.codes import NUMBER_BITS
 from practice.people.addresses import people_with
-from practice.people.models import GONE, Membership, User
+from practice.people.models import GONE, Membership, Practice, User
 from practice.privacy import holders
 from practice.privacy.errors import KeyDestroyedError
 from practice.privacy.store import key_store
@@ -189,6 +192,36 @@ def test_39_an_old_copy_brings_nobody_back(scene: Scene, django_capture_on_commi
     assert not people_with("ana@example.org").exists()
     assert NAMES.findall(scene.everything("ben")) == []
     call_command("check_grants")
+
+
+def test_39_no_number_comes_again_whose_key_was_destroyed(scene: Scene) -> None:
+    """An old copy knows neither the row nor that its number was given: it begins to count where it stopped."""
+    practice, moment = scene.world.cases["pair"].practice, clock.now()
+
+    def fresh() -> tuple[Case, Practice]:
+        _count_anew(Case, Practice)
+        return (
+            Case.objects.create(practice=practice, opened_at=moment),
+            Practice.objects.create(name="Willow", created_at=moment),
+        )
+
+    lost = fresh()
+    gone = {row._meta.label: row.pk for row in lost}
+    for row in lost:
+        key_store().destroy(holders.case(row.pk))
+        row.delete()
+    for _ in range(3):
+        again = fresh()
+        assert not [row for row in again if key_store().is_destroyed(holders.case(row.pk))]
+        assert {row._meta.label: row.pk for row in again} != gone
+        assert min(row.pk for row in again) >= 1 << (NUMBER_BITS - 1)
+
+
+def _count_anew(*counted: type[models.Model]) -> None:
+    tables = [{"table": model._meta.db_table, "column": "id"} for model in counted]
+    with connection.cursor() as cursor:
+        for line in connection.ops.sequence_reset_by_name_sql(no_style(), tables):
+            cursor.execute(line)
 
 
 def test_39_a_consent_that_was_taken_back_is_not_revived_by_an_old_copy(scene: Scene) -> None:

@@ -150,7 +150,7 @@ def every_action() -> list[Callable[..., object]]:
 # These make something new of the actor's own from words alone: there is nothing of another's to hand over.
 FROM_WORDS = {"add_client", "add_colleague", "add_record_system", "record"}
 # These are steps of an action that has made sure of it already.
-STEPS = {"keep_joint_openings", "keep_opening", "keep_openings", "make_code"}
+STEPS = {"keep_joint_openings", "keep_opening", "keep_openings", "keep_printed", "make_code"}
 
 
 def held(theirs: Leaky) -> LegalHold:

@@ -69,7 +69,7 @@ def test_62_nobody_writes_a_line_of_their_own_into_the_record(line_break: str) -
     call_command("verify_audit", stdout=out)
     said = [
         f"Practice {practice.code}: {practice.events.count()} events, chain whole."
-        for practice in Practice.objects.order_by("pk")
+        for practice in Practice.objects.order_by("created_at", "pk")
     ]
     assert out.getvalue().splitlines() == said
     assert FORGED not in "".join(str(event.subjects) for event in Event.objects.all())

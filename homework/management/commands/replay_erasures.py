@@ -30,7 +30,7 @@ class Command(BaseCommand):
         again = sum(replay_erasure(client) for client in clients)
         self.stdout.write(f"{again} people erased again.")
         if options["close_sharing"]:
-            cases = list(Case.objects.select_related("practice").order_by("pk"))
+            cases = list(Case.objects.select_related("practice").order_by("opened_at", "pk"))
             for case in cases:
                 close_all_sharing(case)
             self.stdout.write(f"Sharing closed in {len(cases)} cases.")

@@ -2,6 +2,7 @@
 
 import logging
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,9 +10,9 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from homework.actions.opening import keep_joint_openings, keep_openings
+from homework.actions.printing import keep_printed
 from homework.queries.occasions import next_session_code, occasion
-from homework.summaries.editions import Edition, make
+from homework.summaries.editions import Edition, make, marks_now
 from homework.summaries.gather import Maker
 from homework.summaries.sheets import html_of
 from practice.access.actor import require_role
@@ -67,11 +68,12 @@ class Command(BaseCommand):
 
         actor = actor_for(viewer)
         require_role(actor, Role.CLINICIAN, Role.SUPERVISOR)
-        found = occasion(next_session_code(case, actor), actor)
+        code = next_session_code(case, actor)
+        found = occasion(code, actor)
         made = make(edition, Maker(found, actor, viewer, trends), person=person)
         printed = _press(html_of(made.page), viewer.practice.paper)
-        keep_openings(made.opened, way="print", by=actor)
-        keep_joint_openings(made.texts, way="print", by=actor)
+        now = partial(marks_now, edition, code, actor, person)
+        keep_printed(made.marks, now, readings=made.opened, texts=made.texts, by=actor)
         return printed
 
 

@@ -4,11 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from clients.actions.records import answer_request, ask_for_deletion
+from clients.actions.records import ask_for_deletion
 from clients.actions.retention import lift_legal_hold, set_legal_hold
 from clients.enums import RequestAnswer, RequestKind
 from clients.models import Client, RecordRequest
 from clients.queries.records import client_kept, legal_holds, record_ends, request_for, requests_for
+from homework.actions.answering_requests import answer_and_tell
 from homework.actions.erasing import erase_record
 from homework.forms.records import AnswerForm, ReasonForm
 from homework.queries.service import last_service_of
@@ -40,7 +41,9 @@ def request_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 def _answer(asked: RecordRequest, form: AnswerForm, actor: Actor) -> None:
     values = form.cleaned_data
-    answer_request(asked, RequestAnswer(values["answer"]), reason=values["reason"], until=values.get("until"), by=actor)
+    answer_and_tell(
+        asked, RequestAnswer(values["answer"]), reason=values["reason"], until=values.get("until"), by=actor
+    )
 
 
 def _kept(client: Client) -> dict[str, object]:

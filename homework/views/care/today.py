@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from homework.queries.asked import asked_for
 from homework.queries.caseload import CaseLine, caseload, matching
 from homework.queries.exercises import exercises
 from homework.queries.exercises import matching as matching_exercises
@@ -37,6 +38,7 @@ def today(request: HttpRequest, actor: Actor) -> HttpResponse:
         "headline": headline(lines, len(found)),
         "looks": found[:LOOKED_AT],
         "more_looks": found[LOOKED_AT:],
+        "asked": asked_for(actor, lines),
         "next": coming,
         "later": later(lines, coming),
         "fresh": new_lines(fresh, lines, my_initials(request)),

@@ -1,6 +1,7 @@
 """A preview of the page before the session, and the same on paper; each answer on it counts as opened."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from homework.actions.opening import keep_joint_openings, keep_openings
+from homework.actions.printing import keep_printed
 from homework.queries.naming import together
 from homework.queries.occasions import Occasion, occasion
 from homework.summaries import render_client
-from homework.summaries.editions import Edition, file_name, make, usual, without_trends
+from homework.summaries.editions import Edition, file_name, make, marks_now, usual, without_trends
 from homework.summaries.gather import Made, Maker
 from homework.summaries.render_client import RenderUnavailableError
 from homework.summaries.series import TrendsOf
@@ -55,11 +57,6 @@ def _made(actor: Actor, wish: Wish, trends_of: TrendsOf) -> Made:
     return make(wish.edition, Maker(wish.found, actor, viewer, trends_of), person=wish.person)
 
 
-def _keep(made: Made, actor: Actor, way: str) -> None:
-    keep_openings(made.opened, way=way, by=actor)
-    keep_joint_openings(made.texts, way=way, by=actor)
-
-
 @require_safe
 @clinician_page
 def prep_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
@@ -70,7 +67,8 @@ def prep_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     except RenderUnavailableError:
         made = _made(actor, wish, without_trends)
         trouble = _("The trends are missing for now: what reckons them does not answer. All else is here.")
-    _keep(made, actor, "prep")
+    keep_openings(made.opened, way="prep", by=actor)
+    keep_joint_openings(made.texts, way="prep", by=actor)
     in_room = wish.edition == Edition.ROOM and "room" in request.GET
     template = "homework/prep/room_mode.html" if in_room else "homework/prep/preview.html"
     # A page loads no picture from its own text; only paper has it inside.
@@ -88,6 +86,7 @@ def prep_pdf(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         printed = render_client.pdf(html_of(made.page), paper)
     except RenderUnavailableError as error:
         return render(request, "homework/prep/unavailable.html", {"words": str(error), "wish": wish}, status=503)
-    _keep(made, actor, "print")
+    now = partial(marks_now, wish.edition, code, actor, wish.person)
+    keep_printed(made.marks, now, readings=made.opened, texts=made.texts, by=actor)
     headers = {"Content-Disposition": f'inline; filename="{file_name(wish.found)}"'}
     return HttpResponse(printed, content_type="application/pdf", headers=headers)

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     @within(Place.EVERYWHERE)
     def handle(self, *_args: Any, **options: Any) -> None:
-        practices = Practice.objects.order_by("pk").values_list("pk", "code")
+        practices = Practice.objects.order_by("created_at", "pk").values_list("pk", "code")
         if options["practice"]:
             practices = practices.filter(code=options["practice"])
         if not practices:

@@ -1,5 +1,6 @@
 """What goes beyond the care team: to whom, when by the clock, and exactly which three things."""
 
+from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -158,7 +159,7 @@ def test_the_safe_contact_is_what_the_team_may_read_of_it(scene: Scene, level: L
     scene.clock.moment += HOUR
     with patch("homework.queries.flag_page.CONTACT", frozenset({"note"})):
         page = scene.page("duty_flag", flag.code, reader="owner")
-    assert ("shown-ana" in page, "They named none." in page) == (shows, not shows)
+    assert ("shown-ana" in page, "They named none in their answer." in page) == (shows, not shows)
 
 
 def test_each_look_is_on_record_and_in_the_clients_log_alone(scene: Scene) -> None:
@@ -260,14 +261,55 @@ def test_a_duty_begins_and_ends_at_its_moment(scene: Scene) -> None:
     assert list(found.values()) == [False, True, True, False]
 
 
-def test_the_number_that_they_left_is_for_those_on_duty_alone(scene: Scene) -> None:
+def reach(scene: Scene, flag: Flag) -> list[str]:
+    """What the page says of ways to reach them, line by line."""
+    page = text(scene.browser("owner").get(reverse("duty_flag", args=[flag.code])))
+    return [line.strip() for line in page.split("A safe way to reach them", 1)[1].split("\n") if line.strip()]
+
+
+def told_of(scene: Scene, flag: Flag, words: str) -> bool:
+    return any(words in line for line in reach(scene, flag))
+
+
+def test_how_they_can_be_reached_is_for_those_on_duty_alone(scene: Scene) -> None:
     on_duty(scene)
     client = scene.cast.client("ana")
     keep_wishes(client.pk, Wishes(phone="0117 496 0100", address="quiet@example.net"))
     flag = flagged(scene)
     scene.clock.moment += HOUR
-    page = text(scene.browser("owner").get(reverse("duty_flag", args=[flag.code])))
-    assert ("The number that they left: 0117 496 0100" in page, "quiet@example.net" in page) == (True, False)
+    found = ("The number that they left: 0117 496 0100", "Mail may go to quiet@example.net", "At any time.")
+    assert [told_of(scene, flag, words) for words in found] == [True] * 3
+    assert not told_of(scene, flag, "ana@example.org")
     desk, care = reverse("desk_client", args=[client.code]), reverse("client_page", args=[client.code])
     pages = [text(scene.browser(name).get(path)) for name in ("clinician", "owner") for path in (desk, care)]
     assert not any("0117" in words or "quiet@" in words for words in pages)
+
+
+@pytest.mark.parametrize(("hour", "says"), [(9, "Now is not one of them."), (11, "Now is one of them.")])
+def test_the_hours_that_are_safe_are_said_in_words(scene: Scene, hour: int, says: str) -> None:
+    scene.clock.moment = scene.clock.moment.replace(hour=hour - 1, minute=0)
+    on_duty(scene)
+    hours = dict.fromkeys(range(5), (10 * 60, 12 * 60 + 30))
+    keep_wishes(scene.cast.client("ana").pk, Wishes(phone="0117 496 0100", hours=hours))
+    flag = flagged(scene)
+    scene.clock.moment += HOUR
+    words = ("Only at these times, by the clocks in London:", "Monday 10:00 to 12:30", "Friday 10:00 to 12:30", says)
+    assert [told_of(scene, flag, word) for word in words] == [True] * 4
+    assert not told_of(scene, flag, "Saturday")
+
+
+def test_a_way_that_was_switched_off_is_not_shown_though_the_partner_has_it_too(scene: Scene) -> None:
+    """They share a phone. Ana closed it and mail for herself; what Jonah leaves open opens nothing of hers."""
+    on_duty(scene)
+    ana, jonah = (scene.cast.client(name) for name in ("ana", "jonah"))
+    shared = Wishes(phone="0117 496 0100", address="home@example.net")
+    keep_wishes(jonah.pk, shared)
+    keep_wishes(ana.pk, replace(shared, address="quiet@example.net"))
+    flag = flagged(scene)
+    scene.clock.moment += HOUR
+    before = [told_of(scene, flag, words) for words in ("0117 496 0100", "quiet@example.net")]
+    keep_wishes(ana.pk, Wishes(never=True, address="quiet@example.net"))
+    after = " ".join(reach(scene, flag))
+    gone = ("0117", "quiet@", "home@", "ana@example.org", "Mail may go", "At any time")
+    assert (before, [words in after for words in gone]) == ([True, True], [False] * 6)
+    assert [words in after for words in ("do not phone", "write none", "Speak to their therapist first")] == [True] * 3

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from clients.models import Disclosure
 from homework.demo.play import Played
 from homework.models import Flag, JointLine, Response
 from practice.audit.chain import seal_all
@@ -33,6 +34,7 @@ def words(played: Played) -> set[str]:
     found = [text for response in Response.objects.all() for text in strings(response.answers)]
     found += [text for line in JointLine.objects.all() for text in strings(line.answers)]
     found += [flag.words for flag in Flag.objects.all()]
+    found += [text for row in Disclosure.objects.all() for text in (row.recipient, row.what, row.purpose, row.address)]
     found += [name for user in User.objects.all() for name in (user.email, *user.name.split())]
     return {text for text in found if len(text) >= SHORTEST}
 

@@ -1,10 +1,14 @@
 """The played practice says what the cases tell."""
 
 from collections import Counter, defaultdict
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from clients.enums import DutyKind
+from clients.queries.disclosures import own_disclosures
+from clients.queries.duties import duties_of, serving
 from homework.demo.play import Played
 from homework.demo.report import report
 from homework.demo.skipped import PLAYED_BY_CLINICIANS, skipped
@@ -13,6 +17,7 @@ from homework.library.catalogue import catalogue
 from homework.models import Flag, JointVersion, Part, Response, ResponseGrant, Unread
 from practice.mail.models import OutgoingMail
 from practice.people.models import User
+from practice.web.actor import actor_for
 from tests.homework.demo.conftest import SEED, Seeding
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +215,32 @@ def test_nothing_is_left_out_silently(played: Played) -> None:
     assert Counter(row["why"] for row in left)["there are no measures yet"] == sum(
         len(story.entries("measures")) for story in stories().values()
     )
+
+
+def test_somebody_leads_and_somebody_is_on_duty(played: Played) -> None:
+    stage = played.stage
+    practice = stage.users["graham"].practice_id
+    serve = {kind: [person.email for person in serving(practice, kind)] for kind in DutyKind}
+    assert serve == {DutyKind.LEAD: ["lena.hart@example.org"], DutyKind.ON_DUTY: ["owen.pryce@example.org"]}
+    told = report(played, SEED)["duties"]
+    assert [(row["kind"], row["email"]) for row in told] == [
+        ("lead", "lena.hart@example.org"),
+        ("on_duty", "owen.pryce@example.org"),
+    ]
+    monday, until = (stage.calendar.day(49), stage.today + timedelta(days=5))
+    assert [told[1][name][:10] for name in ("since", "until")] == [monday.isoformat(), until.isoformat()]
+    assert duties_of(actor_for(stage.users["hart"])) == (DutyKind.LEAD,)
+
+
+def test_one_letter_left_with_consent_and_its_client_sees_it(played: Played) -> None:
+    (row,) = report(played, SEED)["disclosures"]
+    assert (row["case"], row["client"], row["basis"]) == ("I1", "tom@example.org", "consent")
+    (own,) = own_disclosures(played.stage.actor("I1A"))
+    assert (own.code, own.recipient, own.what, own.purpose) == tuple(
+        row[name] for name in ("code", "recipient", "what", "purpose")
+    )
+    assert row["by"] == "efua.mensah@example.org"
+    assert not own_disclosures(played.stage.actor("C1A"))
 
 
 def test_no_client_is_mailed_about_what_is_long_past(played: Played) -> None:

@@ -32,11 +32,15 @@ PEOPLE = {
     "uma": "clinician",
     "vic": "clinician",
     "wes": "clinician",
+    "sam": "clinician",
+    "cal": "clinician",
+    "gus": "client",
     "fay": "front_desk",
     "adi": "administrator",
     "pms": "integration",
 }
-READERS = ("ana", "ben", "dee", "ray", "sol", "uma", "vic", "wes", "fay", "adi")
+SIGNED_OUT = "signed out"
+READERS = ("ana", "ben", "dee", "gus", "ray", "sol", "sam", "cal", "uma", "vic", "wes", "fay", "adi", SIGNED_OUT)
 LEVELS = ["private", "therapist", "together", "partner"]
 LEDGER = ("recipient", "address", "what", "purpose")
 TEXT_ITEMS = ("note", "aside", "only_team", "only_me")
@@ -45,7 +49,8 @@ TEXT_ITEMS = ("note", "aside", "only_team", "only_me")
 class Leaky:
     """Ana and Ben, a couple with Ray; Ana alone with Sol; Uma supervises without consent, Vic's cover has ended.
 
-    Vic has opened Ana's own case in an emergency, and Uma is on duty; Ray and Sol have notes of their own.
+    Vic has opened Ana's own case in an emergency, and Uma is on duty; Ray and Sol have notes of their own. Sam
+    supervises Ana's own case with her consent, and Cal covers it. Gus and Ana were a couple with Ray, and separated.
 
     ``may`` maps each planted word to those who may read it. Ana's parts stand in each state that Ben cannot tell apart;
     Dee is a stranger, Wes a clinician of the same practice, Fay the front desk, Adi runs the practice.
@@ -63,7 +68,7 @@ class Leaky:
         self._sessions()
         self._ledger()
         self.world.do_raise_flag("f1", "ana", "solo", 2)
-        self.plant("Chose something.", {"sol", "uma"})
+        self.plant("Chose something.", {"sol", "sam", "cal", "uma"})
         self._beyond_the_team()
         self._notes()
 
@@ -73,6 +78,8 @@ class Leaky:
 
     def browser(self, name: str) -> Browser:
         browser = Browser()
+        if name == SIGNED_OUT:
+            return browser
         browser.force_login(self.world.users[name], backend=BACKEND)
         return browser
 
@@ -82,8 +89,8 @@ class Leaky:
         return found
 
     def secret_codes(self) -> list[object]:
-        """One code of each kind of thing that Ben, Dee and Wes may not know of, and Ana's part in each hidden state."""
-        parts = [self.part(name, "ana").code for name in ("private", "open", "held", "drafted", "named", "own")]
+        """One code of each kind of thing that strangers and Ben may not know, and Ana's part in each hidden state."""
+        parts = [self.part(name, "ana").code for name in ("private", "open", "held", "drafted", "named", "own", "past")]
         solo = self.world.cases["solo"]
         session = Session.objects.filter(case=solo).earliest("pk")
         kept = (PrivateNote.objects.earliest("pk"), BrokenGlass.objects.get())
@@ -96,15 +103,21 @@ class Leaky:
         world.do_open_case("pair", ["ana", "ben"], "ray")
         world.do_open_case("solo", ["ana"], "sol")
         world.do_open_case("other", ["dee"], "sol")
+        world.do_open_case("past", ["ana", "gus"], "ray")
+        world.do_join_team("solo", "sam", "supervisor", None)
+        world.do_join_team("solo", "cal", "cover", 30)
+        world.do_consent("ana", "solo", "supervision", on=True)
         world.do_join_team("pair", "uma", "supervisor", None)
         world.do_join_team("pair", "vic", "cover", 2)
         for name in ("ana", "ben"):
             world.do_consent(name, "pair", "partner_sharing", on=True)
+        for name in ("ana", "gus"):
+            world.do_consent(name, "past", "partner_sharing", on=True)
         world.do_pass_days(3)
 
     def _submit(self, case: str, name: str, level: str, readers: set[str], *, release: bool = False) -> None:
         """Ana hands in words of her own at ``level``; ``readers`` of the team may read what is not hers alone."""
-        self.world.do_assign(case, name, LEVELS if case == "pair" else LEVELS[:2], release, None)
+        self.world.do_assign(case, name, LEVELS[:2] if case == "solo" else LEVELS, release, None)
         team = readers - {"ben"}
         reach = {"note": readers, "aside": team, "only_team": team, "only_me": set()}
         answers = {item: self.plant(f"{item}-{name}", {"ana"} | reach[item]) for item in TEXT_ITEMS}
@@ -116,7 +129,9 @@ class Leaky:
         self._submit("pair", "open", "partner", {"ray", "ben"})
         self._submit("pair", "waiting", "partner", {"ray"}, release=True)
         self._submit("pair", "alone", "together", {"ray"})
-        self._submit("solo", "own", "therapist", {"sol", "vic"})
+        self._submit("solo", "own", "therapist", {"sol", "sam", "cal", "vic"})
+        self._submit("past", "past", "partner", {"ray"})
+        self.world.do_separate("past")
         self.world.do_hold("ana", "pair", on=True)
         self._submit("pair", "held", "partner", {"ray"})
         self.world.do_assign("pair", "drafted", LEVELS, *(False, None))
@@ -142,7 +157,7 @@ class Leaky:
                 moment = DAY_ZERO.replace(day=DAY_ZERO.day + day)
                 plan_session(case, moment, zone="Europe/London", minutes=50, by=owner)
             first = Session.objects.filter(case=case).earliest("starts_at")
-            team = {treating, "uma"} if name == "pair" else {treating}
+            team = {treating, "uma"} if name == "pair" else {treating, "sam", "cal"}
             line = self.plant(f"next-time-{name}", team)
             write_next_time_line(first, line, by=self.world.actor(treating))
 
@@ -160,7 +175,8 @@ class Leaky:
     def _ledger(self) -> None:
         """Something about Ana left in each of her cases; each is for its own team, for her, and for who runs it all."""
         for name, treating in (("pair", "ray"), ("solo", "sol")):
-            words = {word: self.plant(f"{word}-of-{name}", {"ana", treating, "adi"}) for word in LEDGER}
+            team = {treating} if name == "pair" else {treating, "cal"}
+            words = {word: self.plant(f"{word}-of-{name}", {"ana", "adi"} | team) for word in LEDGER}
             basis = DisclosureBasis.DANGER
             case, by = self.world.cases[name], self.world.actor(treating)
             disclose(self.world.client("ana"), case=case, **words, basis=basis, by=by)

@@ -7,13 +7,15 @@ from django.http.response import HttpResponseBase
 
 from practice.codes import new_code
 from tests.homework.leaks.addresses import Address, every_address, every_value, near, paths
-from tests.homework.leaks.cast import READERS, Leaky
+from tests.homework.leaks.cast import READERS, SIGNED_OUT, Leaky
 
 ADDRESSES = every_address()
 ENDS_THE_SESSION = {"leave", "sign_out"}
 OPENS_BY_A_CLICK = {"my_together"}
 METHODS = ("get", "post", "put", "options")
 SERVER_ERROR = 500
+# Who tries the same in the same practice: an ex-partner is as much a stranger as Dee.
+BESIDE = {"dee": ("gus", SIGNED_OUT)}
 
 
 def test_every_address_says_whom_it_is_for() -> None:
@@ -56,20 +58,21 @@ def test_everybody_gets_the_words_that_are_for_them_and_no_others(leaky: Leaky, 
 @pytest.mark.parametrize("reader", ["ben", "dee", "wes", "fay"])
 def test_no_answer_to_a_post_tells_anything(leaky: Leaky, reader: str) -> None:
     values = every_value() | {"code": leaky.secret_codes()}
-    browser = leaky.browser(reader)
-    for address in ADDRESSES:
-        for path in [] if address.name in ENDS_THE_SESSION else paths(address, values):
-            answer = browser.post(path, {})
-            assert answer.status_code < SERVER_ERROR, path
-            assert leaks(leaky, reader, heard(answer)) == [], path
+    for name in (reader, *BESIDE.get(reader, ())):
+        browser = leaky.browser(name)
+        for address in ADDRESSES:
+            for path in [] if address.name in ENDS_THE_SESSION else paths(address, values):
+                answer = browser.post(path, {})
+                assert answer.status_code < SERVER_ERROR, path
+                assert leaks(leaky, name, heard(answer)) == [], path
 
 
 @pytest.mark.parametrize("reader", ["ben", "dee", "wes"])
 def test_what_one_may_not_know_of_answers_like_what_never_was(leaky: Leaky, reader: str) -> None:
     values = every_value() | {"code": [new_code(), *leaky.secret_codes()]}
-    browser = leaky.browser(reader)
-    for address in [address for address in ADDRESSES if "code" in address.parameters]:
-        for method in METHODS:
-            never, *others = (getattr(browser, method)(path) for path in paths(address, values))
-            alike = [answer for answer in others if answer.status_code == never.status_code]
-            assert {heard(answer) for answer in alike} <= {heard(never)}, f"{method} {address.pattern}"
+    for browser in map(leaky.browser, (reader, *(name for name in BESIDE.get(reader, ()) if name != SIGNED_OUT))):
+        for address in [address for address in ADDRESSES if "code" in address.parameters]:
+            for method in METHODS:
+                never, *others = (getattr(browser, method)(path) for path in paths(address, values))
+                alike = [answer for answer in others if answer.status_code == never.status_code]
+                assert {heard(answer) for answer in alike} <= {heard(never)}, f"{method} {address.pattern}"

@@ -36,9 +36,9 @@ def read(leaky: Leaky) -> Leaky:
 
 def test_each_opening_is_on_record_and_nothing_else_is(read: Leaky) -> None:
     found = openings()
+    readers = {"ray": "treating", "sol": "treating", "sam": "supervisor", "cal": "cover", "ben": "partner"}
     assert {(person, capacity) for _, person, capacity, _ in found} == {
-        (read.world.users[name].pk, capacity)
-        for name, capacity in (("ray", "treating"), ("sol", "treating"), ("ben", "partner"))
+        (read.world.users[name].pk, capacity) for name, capacity in readers.items()
     }
     assert {way for *_, way in found} == {"page", "prep", "print"}
     assert openings_on_record() == found
@@ -51,7 +51,9 @@ def test_no_planted_word_is_on_record(read: Leaky) -> None:
 
 
 def test_the_search_for_words_finds_them(leaky: Leaky) -> None:
-    event = Event(practice=Practice.objects.earliest("pk"), action="x", at=leaky.world.clock.now(), mark="0", seal="0")
+    event = Event(
+        practice=Practice.objects.earliest("created_at"), action="x", at=leaky.world.clock.now(), mark="0", seal="0"
+    )
     event.subjects = {"note": "Note-Private"}
     event.save()
     assert [word for word, _ in events_with(leaky.may)] == ["note-private"]

@@ -92,7 +92,7 @@ class ByHand(World):
         people = {place: self.users[person].pk for place, person in zip(PLACES, participants, strict=False)}
         answer = self.press("owner", "/desk/cases/new/", **people, treating=self.users[treating].pk)
         if answer.status_code == HTTPStatus.FOUND:
-            self.cases[name] = Case.objects.latest("pk")
+            self.cases[name] = Case.objects.latest("participants__pk")
 
     def do_join_team(self, case: str, person: str, role: str, day: int | None) -> None:
         until = "" if day is None else DAY_ZERO.date().fromordinal(DAY_ZERO.toordinal() + day).isoformat()

@@ -116,7 +116,7 @@ def said(*arguments: str) -> str:
 def test_the_command_says_what_it_found(cast: Cast, tmp_path: Path) -> None:
     call_command("seal_audit", stdout=StringIO())
     codes = dict(Practice.objects.values_list("pk", "code"))
-    first, second = sorted(codes)
+    first, second = Practice.objects.order_by("created_at").values_list("pk", flat=True)
     words = [f"Practice {codes[key]}: {count} events, chain whole.\n" for key, count in ((first, 7), (second, 1))]
     assert said() == "".join(words)
     assert said("--practice", codes[second]) == words[1]
