@@ -19,7 +19,8 @@ HERE = Path(__file__).parent
 # What these try is the same on any database: words, layout, pure functions. PostgreSQL runs them in the long lane.
 ON_ANY_DATABASE = (
     *("abuse/test_g_", "architecture/", "homework/analytics/", "homework/library/", "homework/pages/"),
-    *("homework/portal/", "homework/summaries/"),
+    *("homework/portal/", "homework/summaries/", "homework/leaks/test_every_address", "homework/leaks/test_looking_"),
+    *("practice/web/test_headers", "practice/test_serve"),
 )
 CHEAP = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
