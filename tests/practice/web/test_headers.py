@@ -87,6 +87,5 @@ def test_leaving_clears_what_the_browser_has(leaky: Leaky, path: str, cleared: s
 def test_a_style_or_script_may_be_kept_but_not_embedded_elsewhere(client: Browser, db: None) -> None:
     answer = client.get(f"/{settings.STATIC_URL.strip('/')}/css/base.css")
     answer.getvalue()
-    answer.getvalue()
     embedded = answer["Cross-Origin-Resource-Policy"], answer["X-Content-Type-Options"]
     assert (answer.status_code, *embedded) == (200, "same-origin", "nosniff")
