@@ -104,6 +104,10 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = _SQLITE_OPTIONS
 else:
+    from psycopg import IsolationLevel
+
+    # A right that has ended meanwhile shows at the next look, whatever the server is set to.
+    _POSTGRES_OPTIONS["isolation_level"] = IsolationLevel.READ_COMMITTED
     DATABASES["default"]["OPTIONS"] = _POSTGRES_OPTIONS | DATABASES["default"].get("OPTIONS", {})
 
 AUTH_USER_MODEL = "practice.User"

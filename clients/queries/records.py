@@ -11,6 +11,7 @@ from clients.models import Case, Client, LegalHold, RecordRequest, Session
 from clients.policy import kept_until, may_keep_records, may_review_request
 from clients.queries.cases import cases_acted_in
 from clients.queries.duties import duties_of
+from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 
@@ -21,6 +22,12 @@ def own_requests(actor: Actor) -> list[RecordRequest]:
     """What the actor asked for themselves, the newest first."""
     rows = RecordRequest.objects.filter(practice_id=actor.practice, client_id=actor.person, asked_by_id=actor.person)
     return list(rows.select_related("case").order_by("-pk"))
+
+
+def was_answered(actor: Actor) -> bool:
+    """Whether the practice has answered, within the last thirty days, something that the actor asked for."""
+    rows = RecordRequest.objects.filter(practice_id=actor.practice, client_id=actor.person, asked_by_id=actor.person)
+    return rows.filter(answered_at__gte=clock.now() - ANSWER_WITHIN).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Answers what a client asked about their record, and tells them when it was granted."""
+"""Answers what a client asked about their record, and tells them that there is an answer."""
 
 from datetime import date
 
@@ -15,10 +15,9 @@ from practice.access.actor import Actor
 def answer_and_tell(
     request: RecordRequest, answer: RequestAnswer, *, reason: str, until: date | None = None, by: Actor
 ) -> None:
-    """Decide about a request; when it is granted its client is written to in the usual neutral words, nobody else.
+    """Decide about a request; its client is written to in the usual neutral words, nobody else.
 
     Raises NotVisibleError or NotAllowedError.
     """
     answer_request(request, answer, reason=reason, until=until, by=by)
-    if answer == RequestAnswer.GRANTED:
-        announce(request.client)
+    announce(request.client)

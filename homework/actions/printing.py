@@ -26,6 +26,6 @@ def keep_printed(
     ``now`` tells the rights of this moment; it raises NotVisibleError when nothing of the case is the clinician's any
     more. Raises NotAllowedError when any has ended since: then nothing of the page leaves, and nothing was opened.
     """
-    require(marks <= now(), "Something on this page was closed while it was printed. Print it anew.")
+    require(marks <= now(), "Something on this page changed while it was printed. Print it anew.")
     keep_openings(readings, way="print", by=by)
     keep_joint_openings(texts, way="print", by=by)

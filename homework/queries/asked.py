@@ -17,10 +17,9 @@ from practice.access.prepared import PERSON, PRACTICE, TODAY, Prepared
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
-    """That somebody asks for something of their record, and waits for an answer."""
+    """That somebody asks for something of their record, and waits for an answer; who it is stands behind the code."""
 
     code: str
-    name: str
     at: datetime
 
 
@@ -32,7 +31,7 @@ def _waiting() -> QuerySet[RecordRequest, tuple[Any, ...]]:
         kind=RequestKind.JOINT,
         answer="",
     )
-    return rows.order_by("asked_at", "pk").values_list("code", "case_id", "client_id", "asked_at")
+    return rows.order_by("asked_at", "pk").values_list("code", "asked_at")
 
 
 _WAITING = Prepared(_waiting)
@@ -43,8 +42,6 @@ def asked_for(actor: Actor, lines: Iterable[CaseLine]) -> list[AskedFor]:
 
     ``lines`` is the actor's caseload. Only after a separation is there anything to ask for, so most days ask nothing.
     """
-    parted = {line.key: line for line in lines if line.separated}
-    if not parted or not actor.is_clinician:
+    if not actor.is_clinician or not any(line.separated for line in lines):
         return []
-    names = {(line.key, person.key): person.name for line in parted.values() for person in line.people}
-    return [AskedFor(code, names[case, client], at) for code, case, client, at in _WAITING.rows(actor)]
+    return [AskedFor(code, at) for code, at in _WAITING.rows(actor)]

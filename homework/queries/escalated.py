@@ -15,8 +15,8 @@ from homework.enums import Capacity, FlagLevel, Level
 from homework.models import Flag, FlagLine, Response
 from homework.policy import escalated
 from homework.queries.facts import flag_facts
-from homework.queries.flag_page import safe_contact
-from homework.queries.responses import narrowed
+from homework.queries.flag_page import asks_for_nothing, safe_contact
+from homework.queries.responses import Reading, narrowed
 from homework.queries.shown import Shown
 from practice import clock
 from practice.access.actor import Actor
@@ -35,6 +35,7 @@ class Escalated:
     marked: tuple[str, ...]
     client: Client
     contact: tuple[Shown, ...]
+    asks_for_nothing: bool
     reach: Reach
     response: Response | None
 
@@ -73,9 +74,18 @@ def escalated_flag(code: str, actor: Actor) -> Escalated:
     flag, capacity = found[0], _AS[kinds[0]]
     lines = list(FlagLine.objects.filter(flag=flag).order_by("pk"))
     response = _answer(lines)
-    contact = _contact(response, capacity) if response else ()
-    marked = tuple(dict.fromkeys(line.words for line in lines))
-    return Escalated(flag, capacity, _rule(flag), marked, flag.client, contact, reach(flag.client), response)
+    reading = _reading(response, capacity) if response else None
+    return Escalated(
+        flag,
+        capacity,
+        _rule(flag),
+        tuple(dict.fromkeys(line.words for line in lines)),
+        flag.client,
+        safe_contact(reading) if reading else (),
+        reading is not None and asks_for_nothing(reading),
+        reach(flag.client),
+        response,
+    )
 
 
 def _rule(flag: Flag) -> str:
@@ -92,6 +102,5 @@ def _answer(lines: Iterable[FlagLine]) -> Response | None:
     return rows.select_related("part", "version", "client").first()
 
 
-def _contact(response: Response, capacity: Capacity) -> tuple[Shown, ...]:
-    private = response.part.level == Level.PRIVATE
-    return safe_contact(narrowed(response, capacity, announced_only=private))
+def _reading(response: Response, capacity: Capacity) -> Reading:
+    return narrowed(response, capacity, announced_only=response.part.level == Level.PRIVATE)

@@ -11,12 +11,19 @@ from homework.queries.shown import Shown, shown
 from homework.queries.titles import titles_of
 from practice.access.actor import Actor
 
-CONTACT = frozenset({"p_contact", "p_contact_time"})
+WAY = "p_contact"
+CONTACT = frozenset({WAY, "p_contact_time"})
+NOTHING = frozenset({"portal_only", "do_not_contact_between_sessions"})
 
 
 def safe_contact(reading: Reading) -> tuple[Shown, ...]:
     """How and when the client said they can be reached safely, as far as the reader may read it."""
     return shown(reading.form, {key: value for key, value in reading.answers.items() if key in CONTACT})
+
+
+def asks_for_nothing(reading: Reading) -> bool:
+    """Whether the client closed every way but their own pages; what stands in their settings then opens none."""
+    return reading.answers.get(WAY) in NOTHING
 
 
 @dataclass(frozen=True, slots=True)

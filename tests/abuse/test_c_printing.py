@@ -97,7 +97,7 @@ def test_30_what_closes_while_the_page_is_printed_does_not_leave(
     status, said = asked()
     assert (status, end.words in printed[0]) == (end.status, True)
     assert [each in said for each in (ANAS, JONAHS, PROMISED)] == [False] * 3
-    assert (status == HTTPStatus.CONFLICT) == ("was closed while it was printed" in said)
+    assert (status == HTTPStatus.CONFLICT) == ("changed while it was printed" in said)
     assert not Opening.objects.filter(way="print").exists()
     assert not JointOpening.objects.filter(way="print").exists()
     status, again = asked()
@@ -112,7 +112,7 @@ def test_30_nor_is_it_written_to_a_file(story: Story, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(session_prep, "_press", press)
     wanted = (story.case.code, "--edition", "clinician", "--as", "clinician@example.org", "--out", tmp_path / "x.pdf")
-    with pytest.raises(CommandError, match="was closed while it was printed"):
+    with pytest.raises(CommandError, match="changed while it was printed"):
         call_command("session_prep", *wanted)
     assert (list(tmp_path.iterdir()), Opening.objects.filter(way="print").exists()) == ([], False)
     # PostgreSQL undoes with the command what was done in its own transaction.

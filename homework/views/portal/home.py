@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clients.models import Case
+from clients.queries.records import was_answered
 from clients.queries.secrets import asked_to_sign
 from homework.enums import Level
 from homework.queries.circle import Circle
@@ -47,6 +48,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "opened": opened_to(actor, limit=FEW),
         "joint": has_joint_text(actor),
         "session": next_session(cases, circles),
+        "answered": was_answered(actor),
         "to_sign": asked_to_sign(actor.person, (key for key, circle in circles.items() if circle.partners)),
     }
     return render(request, "homework/portal/home.html", context)

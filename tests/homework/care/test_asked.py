@@ -14,7 +14,6 @@ from homework.actions.sharing import separate
 from practice.mail.models import OutgoingMail
 from tests.homework.care.scene import Scene, text
 
-TOLD = {RequestAnswer.GRANTED: ["ana@example.org"], RequestAnswer.REFUSED: []}
 PLACE = re.compile(r'<section class="card stack" aria-labelledby="asked-name">.*?</section>', re.DOTALL)
 
 
@@ -38,7 +37,7 @@ def asked(scene: Scene) -> RecordRequest:
 
 def test_it_waits_in_neutral_words(scene: Scene, asked: RecordRequest) -> None:
     day = f"{asked.asked_at.day} {asked.asked_at:%b}"
-    assert shown(scene) == f"Waiting for your answer Ana Reyes asks for something of their record {day}"
+    assert shown(scene) == f"Waiting for your answer A client asks for something of their record {day}"
     assert reverse("record_request", args=[asked.code]) in scene.page("today")
 
 
@@ -52,14 +51,17 @@ def test_only_who_may_answer_sees_it(scene: Scene, asked: RecordRequest) -> None
 
 
 @pytest.mark.parametrize("answer", list(RequestAnswer))
-def test_an_answer_ends_the_waiting_and_a_granted_one_is_told(
+def test_an_answer_ends_the_waiting_and_its_client_alone_is_told(
     scene: Scene, asked: RecordRequest, answer: RequestAnswer
 ) -> None:
-    before = shown(scene)
+    before, news = shown(scene), "There is an answer to what you asked for."
+    assert news not in scene.page("portal_home", reader="ana")
     form = {"answer": answer.value, "reason": "Both agreed.", "until": "2999-01-01"}
     assert scene.post("record_request", asked.code, **form).status_code == 302
     assert (before != "", shown(scene)) == (True, "")
     mails = list(OutgoingMail.objects.all())
-    assert [mail.to for mail in mails] == TOLD[answer]
-    assert {mail.subject for mail in mails} <= {NEW_SUBJECT}
-    assert {mail.body.split("http")[0] for mail in mails} <= {NEW_BODY.split("{address}", maxsplit=1)[0]}
+    assert [(mail.to, mail.subject) for mail in mails] == [("ana@example.org", NEW_SUBJECT)]
+    assert [mail.body.split("http")[0] for mail in mails] == [NEW_BODY.split("{address}", maxsplit=1)[0]]
+    assert [news in scene.page("portal_home", reader=name) for name in ("ana", "jonah")] == [True, False]
+    scene.clock.moment += timedelta(days=31)
+    assert news not in scene.page("portal_home", reader="ana")

@@ -13,10 +13,14 @@ from clients.actions.cases import open_case
 from clients.actions.duty import change_patience, name_duty
 from clients.enums import DutyKind
 from clients.models import Client, Duty
+from homework.actions.answering import submit
+from homework.actions.assigning import Terms, assign
 from homework.actions.escalating import escalate_flag, tell_those_on_duty
+from homework.actions.publishing import publish
 from homework.actions.raising import raise_one
 from homework.actions.reviewing import acknowledge_flags, lift_flags
 from homework.enums import FlagLevel, Level
+from homework.library.catalogue import definition
 from homework.library.flags import Raised
 from homework.models import Flag, FlagLook, Part
 from practice.access.errors import NotAllowedError, NotVisibleError
@@ -277,7 +281,11 @@ def test_how_they_can_be_reached_is_for_those_on_duty_alone(scene: Scene) -> Non
     keep_wishes(client.pk, Wishes(phone="0117 496 0100", address="quiet@example.net"))
     flag = flagged(scene)
     scene.clock.moment += HOUR
-    found = ("The number that they left: 0117 496 0100", "Mail may go to quiet@example.net", "At any time.")
+    found = (
+        "The number that they left: 0117 496 0100",
+        "Mail may go to quiet@example.net",
+        "They named no times there.",
+    )
     assert [told_of(scene, flag, words) for words in found] == [True] * 3
     assert not told_of(scene, flag, "ana@example.org")
     desk, care = reverse("desk_client", args=[client.code]), reverse("client_page", args=[client.code])
@@ -293,7 +301,7 @@ def test_the_hours_that_are_safe_are_said_in_words(scene: Scene, hour: int, says
     keep_wishes(scene.cast.client("ana").pk, Wishes(phone="0117 496 0100", hours=hours))
     flag = flagged(scene)
     scene.clock.moment += HOUR
-    words = ("Only at these times, by the clocks in London:", "Monday 10:00 to 12:30", "Friday 10:00 to 12:30", says)
+    words = ("Times that they named, by the clocks in London:", "Monday 10:00 to 12:30", "Friday 10:00 to 12:30", says)
     assert [told_of(scene, flag, word) for word in words] == [True] * 4
     assert not told_of(scene, flag, "Saturday")
 
@@ -310,6 +318,32 @@ def test_a_way_that_was_switched_off_is_not_shown_though_the_partner_has_it_too(
     before = [told_of(scene, flag, words) for words in ("0117 496 0100", "quiet@example.net")]
     keep_wishes(ana.pk, Wishes(never=True, address="quiet@example.net"))
     after = " ".join(reach(scene, flag))
-    gone = ("0117", "quiet@", "home@", "ana@example.org", "Mail may go", "At any time")
+    gone = ("0117", "quiet@", "home@", "ana@example.org", "Mail may go", "Times that")
     assert (before, [words in after for words in gone]) == ([True, True], [False] * 6)
-    assert [words in after for words in ("do not phone", "write none", "Speak to their therapist first")] == [True] * 3
+    assert [words in after for words in ("No number is there.", "write none", "Speak to their therapist first")] == [
+        True
+    ] * 3
+
+
+WAYS = {
+    "portal_only": (False, False),
+    "do_not_contact_between_sessions": (False, False),
+    "phone_call": (True, True),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_they_said_in_their_answer_comes_before_what_stands_in_their_settings(scene: Scene, way: str) -> None:
+    on_duty(scene)
+    keep_wishes(scene.cast.client("ana").pk, Wishes(phone="0117 496 0100", address="quiet@example.net"))
+    version = publish("private-safety-screen", dict(definition("private-safety-screen")))
+    terms = Terms(levels=(Level.THERAPIST,), suggested=Level.THERAPIST, needs_release=False)
+    assignment = assign(scene.case, version, terms, to=[scene.cast.client("ana")], by=scene.by)
+    part = scene.part("ana", assignment)
+    never = dict.fromkeys(("p_fear", "p_hurt", "p_threat", "p_force", "p_mine"), "never")
+    answers = {"p_gate": "yes", **never, "p_self": "not_at_all", "p_now": "no", "p_contact": way}
+    submit(part, answers, Level.THERAPIST, by=scene.cast.actor("ana"))
+    flag = Flag.objects.filter(client=scene.cast.client("ana"), level=FlagLevel.AT_ONCE).earliest("pk")
+    scene.clock.moment += HOUR
+    assert (told_of(scene, flag, "0117 496 0100"), told_of(scene, flag, "quiet@example.net")) == WAYS[way]
+    assert told_of(scene, flag, "They asked for nothing else.") != told_of(scene, flag, "comes first")

@@ -7,12 +7,22 @@ from itertools import product
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from clients.models import Case, Client, Session
+from clients.models import Case, Client, RecordRequest, Session
 from homework.models import Assignment, BrokenGlass, Exercise, Flag, JointLine, Part, PrivateNote
 from practice.codes import new_code
 from practice.people.models import User
 
-KINDS: tuple[type[Model], ...] = (Part, Case, Flag, Assignment, Session, PrivateNote, BrokenGlass, Client)
+KINDS: tuple[type[Model], ...] = (
+    Part,
+    Case,
+    Flag,
+    Assignment,
+    Session,
+    PrivateNote,
+    BrokenGlass,
+    Client,
+    RecordRequest,
+)
 SPEAKS_OF: dict[str, type[Model]] = {
     "desk/clients/": Client,
     "desk/sessions/": Session,
@@ -29,6 +39,7 @@ SPEAKS_OF: dict[str, type[Model]] = {
     "homework/": Assignment,
     "flags/": Flag,
     "duty/": Flag,
+    "requests/": RecordRequest,
 }
 
 

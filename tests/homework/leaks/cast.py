@@ -8,8 +8,9 @@ from django.test import Client as Browser
 from clients.actions.cases import plan_session, write_next_time_line
 from clients.actions.disclosing import disclose
 from clients.actions.duty import name_duty
+from clients.actions.records import ask_for_joint_text
 from clients.enums import DisclosureBasis, DutyKind
-from clients.models import Session
+from clients.models import RecordRequest, Session
 from homework.actions import joint
 from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
@@ -71,6 +72,7 @@ class Leaky:
         self.plant("Chose something.", {"sol", "sam", "cal", "uma"})
         self._beyond_the_team()
         self._notes()
+        self._request()
 
     def plant(self, word: str, readers: set[str]) -> str:
         self.may[word] = readers
@@ -93,7 +95,7 @@ class Leaky:
         parts = [self.part(name, "ana").code for name in ("private", "open", "held", "drafted", "named", "own", "past")]
         solo = self.world.cases["solo"]
         session = Session.objects.filter(case=solo).earliest("pk")
-        kept = (PrivateNote.objects.earliest("pk"), BrokenGlass.objects.get())
+        kept = (PrivateNote.objects.earliest("pk"), BrokenGlass.objects.get(), RecordRequest.objects.get())
         flag, named = self.world.flags["f1"], self.world.assignments["named"]
         hidden = (solo, session, flag, named, self.world.client("dee"), *kept)
         return [*parts, *(thing.code for thing in hidden)]
@@ -180,3 +182,10 @@ class Leaky:
             basis = DisclosureBasis.DANGER
             case, by = self.world.cases[name], self.world.actor(treating)
             disclose(self.world.client("ana"), case=case, **words, basis=basis, by=by)
+
+    def _request(self) -> None:
+        """Ana asks to read what she and Gus wrote together; it is for who decides about it."""
+        words = self.plant("asks-for-the-past", {"ray"})
+        past = self.world.cases["past"]
+        past.refresh_from_db()
+        ask_for_joint_text(past, words, by=self.world.actor("ana"))

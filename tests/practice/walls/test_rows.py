@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from psycopg import IsolationLevel
 
 from practice.people.models import User
 from practice.walls.context import Place, within
@@ -130,3 +131,11 @@ def _run(statement: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return int(cursor.rowcount)
+
+
+@pytest.mark.django_db
+def test_each_look_reads_what_was_last_written() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_isolation")
+        assert cursor.fetchone() == ("read committed",)
+    assert connection.settings_dict["OPTIONS"]["isolation_level"] == IsolationLevel.READ_COMMITTED
