@@ -9,7 +9,7 @@ from homework.actions.raising import raise_from_answers
 from homework.actions.settling import apply, lock_around
 from homework.enums import Level
 from homework.errors import LevelNotOfferedError, NotAnsweredError, NothingHandedInError, NotOpenForAnswersError
-from homework.library.answers import announced, clean, missing
+from homework.library.answers import announced, clean, missing, without_discarded
 from homework.library.figures import figures
 from homework.library.form import Answers, Form
 from homework.models import Choice, Draft, Part, Response, Unread
@@ -38,9 +38,9 @@ def require_author(part: Part, by: Actor) -> None:
 def submit(part: Part, answers: Mapping[str, object], level: Level, *, by: Actor) -> Response:
     """Hand in ``answers`` as a new version of the author's part, readable as ``level`` says.
 
-    Earlier versions stay as they are. A flag that the answers raise holds them before they could open. Raises
-    NotVisibleError unless ``by`` is the author, InvalidAnswersError for values that do not fit, NotAnsweredError for
-    blank required ones, LevelNotOfferedError, NotOpenForAnswersError.
+    Earlier versions stay as they are; what the author throws away is not kept. A flag that the answers raise holds
+    them before they could open. Raises NotVisibleError unless ``by`` is the author, InvalidAnswersError for values that
+    do not fit, NotAnsweredError for blank required ones, LevelNotOfferedError, NotOpenForAnswersError.
     """
     require_author(part, by)
     cases, parts = locked_siblings(part)
@@ -51,7 +51,7 @@ def submit(part: Part, answers: Mapping[str, object], level: Level, *, by: Actor
     unanswered = missing(form, cleaned)
     if unanswered:
         raise NotAnsweredError(unanswered)
-    response = _write(part, form, cleaned)
+    response = _write(part, form, without_discarded(form, cleaned))
     if raise_from_answers(cases[0], response, level):
         cases, parts = locked_siblings(part)
     Choice.objects.create(part=part, response=response, level=level, at=response.submitted_at)
