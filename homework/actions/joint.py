@@ -43,9 +43,11 @@ def _own_line(line: JointLine, by: Actor) -> None:
 def _cleaned(form: Form, answers: Mapping[str, object]) -> Answers:
     group = form.item(line_group(form).link_id)
     whole = clean(form, as_joint(form, answers))
-    line = (entries(whole.get(group.link_id)) or [{}])[0] if group.is_entries else whole
-    within = {f"{group.link_id}.0.{item.link_id}" if group.is_entries else item.link_id for item in walk(group.items)}
-    unanswered = [place for place in missing(form, as_joint(form, line)) if place in within]
+    names = {item.link_id for item in walk(group.items)}
+    found = (entries(whole.get(group.link_id)) or [{}])[0] if group.is_entries else whole
+    line = {name: value for name, value in found.items() if name in names}
+    places = {f"{group.link_id}.0.{name}" for name in names} if group.is_entries else names
+    unanswered = [place for place in missing(form, as_joint(form, line)) if place in places]
     if unanswered:
         raise InvalidAnswersError(dict.fromkeys(unanswered, "Give an answer here."))
     return line
