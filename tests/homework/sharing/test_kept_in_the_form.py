@@ -62,3 +62,18 @@ def test_a_text_that_was_thrown_away_is_stored_nowhere(scene: Scene, keep: str, 
 
     assert ("writing" in Response.objects.get(part=part).answers) == kept
     assert "writing" not in read(part.code, scene.cast.actor("clinician")).answers
+
+
+def test_throwing_away_takes_the_same_words_out_of_earlier_versions(scene: Scene) -> None:
+    part = scene.part(scene.set(scene.exercise("expressive-writing"), case=scene.alone("ana")), "ana")
+    around = {"gate_private": True, "gate_when": "over_1_year", "distress_before": 4, "leaving": "settled"}
+    for words, keep in (("Mine.", "keep_private"), ("The quiet house.", "share"), ("The quiet house.", "discard")):
+        answers = {**around, "writing": words, "keep": keep}
+        submit(part, answers, Level.PRIVATE, by=scene.cast.actor("ana"))
+
+    rows = Response.objects.filter(part=part).order_by("number")
+    assert [(row.answers.get("writing"), row.answers["keep"]) for row in rows] == [
+        ("Mine.", "keep_private"),
+        (None, "share"),
+        (None, "discard"),
+    ]
