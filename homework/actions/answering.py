@@ -9,7 +9,7 @@ from homework.actions.raising import raise_from_answers
 from homework.actions.settling import apply, lock_around
 from homework.enums import Level
 from homework.errors import LevelNotOfferedError, NotAnsweredError, NothingHandedInError, NotOpenForAnswersError
-from homework.library.answers import announced, clean, missing
+from homework.library.answers import announced, clean, missing, without_discarded
 from homework.library.figures import figures
 from homework.library.form import Answers, Form
 from homework.models import Choice, Draft, Part, Response, Unread
@@ -38,9 +38,10 @@ def require_author(part: Part, by: Actor) -> None:
 def submit(part: Part, answers: Mapping[str, object], level: Level, *, by: Actor) -> Response:
     """Hand in ``answers`` as a new version of the author's part, readable as ``level`` says.
 
-    Earlier versions stay as they are. A flag that the answers raise holds them before they could open. Raises
-    NotVisibleError unless ``by`` is the author, InvalidAnswersError for values that do not fit, NotAnsweredError for
-    blank required ones, LevelNotOfferedError, NotOpenForAnswersError.
+    Earlier versions stay as they are, but for the same words where the author throws them away now. A flag that the
+    answers raise holds them before they could open. Raises NotVisibleError unless ``by`` is the author,
+    InvalidAnswersError for values that do not fit, NotAnsweredError for blank required ones, LevelNotOfferedError,
+    NotOpenForAnswersError.
     """
     require_author(part, by)
     cases, parts = locked_siblings(part)
@@ -51,7 +52,9 @@ def submit(part: Part, answers: Mapping[str, object], level: Level, *, by: Actor
     unanswered = missing(form, cleaned)
     if unanswered:
         raise NotAnsweredError(unanswered)
-    response = _write(part, form, cleaned)
+    kept = without_discarded(form, cleaned)
+    response = _write(part, form, kept)
+    _throw_away(part, {name: cleaned[name] for name in cleaned.keys() - kept.keys()})
     if raise_from_answers(cases[0], response, level):
         cases, parts = locked_siblings(part)
     Choice.objects.create(part=part, response=response, level=level, at=response.submitted_at)
@@ -80,6 +83,15 @@ def _write(part: Part, form: Form, answers: Answers) -> Response:
         announced_figures=figures(form, announced(form, answers)),
         submitted_at=clock.now(),
     )
+
+
+def _throw_away(part: Part, gone: Mapping[str, object]) -> None:
+    """What is thrown away would stand in an earlier version too; other words that stood there were kept by choice."""
+    for earlier in Response.objects.filter(part=part) if gone else ():
+        same = {name for name, words in gone.items() if earlier.answers.get(name) == words}
+        if same:
+            earlier.answers = {name: value for name, value in earlier.answers.items() if name not in same}
+            earlier.save(update_fields=["answers"])
 
 
 def _tell_team(case: Case, response: Response) -> None:

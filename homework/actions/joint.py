@@ -8,10 +8,11 @@ from clients.models import Case
 from homework.actions.raising import raise_one
 from homework.actions.settling import lock_around
 from homework.library.answers import clean, missing
+from homework.library.branching import entries
 from homework.library.errors import InvalidAnswersError
 from homework.library.flags import raised
-from homework.library.form import Answers, Form
-from homework.library.pages import joint_items
+from homework.library.form import Answers, Form, walk
+from homework.library.pages import as_joint, line_group
 from homework.models import Assignment, JointGrant, JointLine, JointVersion, Part
 from homework.models.joint import VIEW_JOINT
 from homework.policy import CaseFacts, JointFacts, Viewer, joint_may_open, joint_may_stay_open, joint_viewers
@@ -39,20 +40,17 @@ def _own_line(line: JointLine, by: Actor) -> None:
     require(line.assignment.taken_back_at is None, "This text is closed now. Your own lines stay yours.")
 
 
-def entries_item(form: Form) -> str:
-    """The link id of the repeating group whose entries are the lines of the joint text."""
-    return next(item.link_id for item in joint_items(form) if item.is_entries)
-
-
 def _cleaned(form: Form, answers: Mapping[str, object]) -> Answers:
-    group = entries_item(form)
-    whole = clean(form, {group: [dict(answers)]})
-    unanswered = missing(form, whole | {group: whole.get(group, [{}])})
-    inside = [place for place in unanswered if place.startswith(f"{group}.")]
-    if inside:
-        raise InvalidAnswersError(dict.fromkeys(inside, "Give an answer here."))
-    entries = whole[group]
-    return dict(entries[0]) if isinstance(entries, list) else {}
+    group = form.item(line_group(form).link_id)
+    whole = clean(form, as_joint(form, answers))
+    names = {item.link_id for item in walk(group.items)}
+    found = (entries(whole.get(group.link_id)) or [{}])[0] if group.is_entries else whole
+    line = {name: value for name, value in found.items() if name in names}
+    places = {f"{group.link_id}.0.{name}" for name in names} if group.is_entries else names
+    unanswered = [place for place in missing(form, as_joint(form, line)) if place in places]
+    if unanswered:
+        raise InvalidAnswersError(dict.fromkeys(unanswered, "Give an answer here."))
+    return line
 
 
 @transaction.atomic
@@ -101,7 +99,7 @@ def agree_line(line: JointLine, *, by: Actor) -> None:
 
 def _raise_flags(case: Case, line: JointLine) -> None:
     form = form_of(line.assignment.version)
-    for found in raised(form, {entries_item(form): [line.answers]}):
+    for found in raised(form, as_joint(form, line.answers)):
         raise_one(case, line.author, f"{form.slug}/{found.rule_id}", found)
 
 

@@ -9,6 +9,7 @@ from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign, pause, take_back, usual_levels, usual_release
 from homework.actions.drafting import Sent, save_page
 from homework.actions.gate import turn_away
+from homework.actions.joint import agree_line, draft_line
 from homework.actions.sharing import release_assignment
 from homework.demo.stage import Act, Stage
 from homework.enums import SHARING_LEVELS, Level
@@ -31,8 +32,8 @@ class Telling:
 class Gift:
     """An exercise given in a case on a day.
 
-    ``to`` names the addressees by their letters. ``days`` are those on which it is released, put on pause and taken
-    back, each with its hour.
+    ``to`` names the addressees by their letters, ``lines`` who writes what into the joint text. ``days`` are those on
+    which it is released, put on pause and taken back, each with its hour.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Gift:
     hour: str
     to: tuple[str, ...]
     tellings: tuple[Telling, ...] = ()
+    lines: tuple[Telling, ...] = ()
     suggested: str = ""
     note: str = ""
     days: Mapping[str, tuple[int, str]] | None = None
@@ -52,6 +54,8 @@ def acts_of(gift: Gift, stage: Stage) -> Iterator[Act]:
     yield Act(stage.calendar.at(gift.day, gift.hour), partial(_give, stage, gift))
     for telling in gift.tellings:
         yield Act(stage.calendar.at(telling.day, telling.hour), partial(_tell, stage, gift, telling))
+    for line in gift.lines:
+        yield Act(stage.calendar.at(line.day, line.hour), partial(_write, stage, gift, line))
     for what, (day, hour) in (gift.days or {}).items():
         yield Act(stage.calendar.at(day, hour), partial(_LATER[what], stage, gift))
 
@@ -81,6 +85,12 @@ def _tell(stage: Stage, gift: Gift, telling: Telling) -> None:
     else:
         turn_away(part, by=by)
     stage.played.add((telling.who, telling.day, gift.exercise))
+
+
+def _write(stage: Stage, gift: Gift, telling: Telling) -> None:
+    by = stage.actor(telling.who)
+    line = draft_line(stage.assignments[gift.key], resolved(stage, telling.answers or {}), by=by)
+    agree_line(line, by=by)
 
 
 def resolved(stage: Stage, answers: Mapping[str, object]) -> dict[str, object]:
@@ -126,6 +136,7 @@ def told_gifts(case: str, rows: list[dict[str, Any]]) -> Iterator[Gift]:
             hour=row["hour"],
             to=tuple(case + who for who in row["to"]),
             tellings=tuple(_telling(case, telling) for telling in row.get("told", [])),
+            lines=tuple(_telling(case, line) for line in row.get("lines", [])),
             suggested=row.get("suggested", ""),
             note=row.get("note", ""),
             days={what: (day, hour) for what, (day, hour) in row.get("days", {}).items()},

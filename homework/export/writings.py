@@ -7,7 +7,7 @@ from clients.models import Case
 from homework.enums import Level
 from homework.export.content import Act, Source, Written
 from homework.library.form import Form, Item, walk
-from homework.library.pages import joint_items
+from homework.library.pages import line_group
 from homework.models import Draft, JointLine, Part, Response
 from homework.queries.circle import Circle, Person
 from homework.queries.forms import form_of
@@ -142,7 +142,7 @@ def _of_line(line: JointLine, circle: Circle) -> Source:
 
 
 def _spoken(form: Form, said: Mapping[str, object], circle: Circle) -> tuple[Said, ...]:
-    group = next(item for item in joint_items(form) if item.is_entries)
+    group = line_group(form)
     called = {f"partner_{letter}": person.name for letter, person in zip("ab", circle.in_order, strict=False)}
     labels = {item.link_id: called for item in walk(group.items)}
     return tuple(Said("", 0, pair.question, pair.words) for pair in pairs_of(group.items, said, labels))

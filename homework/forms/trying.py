@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from homework.forms.answering import Entries, QuestionForm
 from homework.library.branching import enabled
+from homework.library.breath import BREATHS, Breath
 from homework.library.form import Form, Item
 
 
@@ -13,21 +14,26 @@ class Tried:
     """One page: the group it stands in, the texts before its question, and the question, if it asks one."""
 
     heading: str
-    texts: tuple[str, ...]
+    texts: tuple[Item, ...]
     form: QuestionForm | None = None
     entries: Entries | None = None
     sometimes: bool = False
     together: bool = False
+
+    @property
+    def breaths(self) -> tuple[Breath, ...]:
+        """The breaths that a text here sets the pace of."""
+        return BREATHS if any(text.control == "pacer" for text in self.texts) else ()
 
 
 def tried(exercise: Form) -> tuple[Tried, ...]:
     """Every page there is, in the order of the form, also those that are asked only after certain answers."""
     always = enabled(exercise, {})
     pages: list[Tried] = []
-    texts: list[str] = []
+    texts: list[Item] = []
     for item in _shown(exercise):
         if item.type == "display":
-            texts.append(item.text)
+            texts.append(item)
         else:
             pages.append(_page(exercise, item, tuple(texts), sometimes=item.link_id not in always))
             texts = []
@@ -40,7 +46,7 @@ def _shown(exercise: Form) -> Iterator[Item]:
             yield item
 
 
-def _page(exercise: Form, item: Item, texts: tuple[str, ...], *, sometimes: bool) -> Tried:
+def _page(exercise: Form, item: Item, texts: tuple[Item, ...], *, sometimes: bool) -> Tried:
     group, together = exercise.parent(item.link_id), exercise.lineage[item.link_id][0].section == "joint"
     heading = group.text if group else ""
     if item.is_entries:

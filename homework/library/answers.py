@@ -6,6 +6,7 @@ from homework.library.branching import asked_answers, enabled, enabled_in_entry,
 from homework.library.cleaning import clean
 from homework.library.conditions import is_answered
 from homework.library.form import Answers, Ceiling, Form, Item, walk
+from homework.library.keeping import opened, without_discarded
 from homework.library.values import clean_item
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "enabled_in_entry",
     "missing",
     "visible",
+    "without_discarded",
 ]
 
 
@@ -39,9 +41,10 @@ def visible(form: Form, answers: Mapping[str, object], floor: Ceiling) -> Answer
     """Keep the answers that may travel at least as far as ``floor``; entries left empty fall away.
 
     The floor is SELF_ONLY for the author, CLINICIAN_ONLY for the care team, INHERIT for record systems, SHAREABLE for
-    partners.
+    partners, who read nothing that its author keeps from them in the form itself.
     """
-    return _narrowed(form, answers, lambda link_id: form.ceiling(link_id) >= floor)
+    may = opened(form, answers) if floor == Ceiling.SHAREABLE else answers
+    return _narrowed(form, may, lambda link_id: form.ceiling(link_id) >= floor)
 
 
 def announced(form: Form, answers: Mapping[str, object]) -> Answers:

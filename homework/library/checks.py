@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from homework.library.checks_of_items import check_items
 from homework.library.errors import FormError
-from homework.library.form import Ceiling, Condition, FlagRule, Form, Item, SeriesDef
-from homework.library.reach import never_asked
+from homework.library.form import Ceiling, Condition, Derived, FlagRule, Form, Item, SeriesDef, walk
+from homework.library.reach import never_asked, never_raised
 from homework.library.vocabulary import CATEGORIES, LEVELS, METRICS, ORDER, SHARED_LEVELS
 
 _TWO = 2
@@ -18,10 +18,13 @@ def check(form: Form) -> None:
     check_items(form)
     _check_conditions(form)
     _check_sharing(form)
+    _check_keeping(form)
     _check_series(form)
     _check_flags(form)
     for link_id in never_asked(form):
         raise FormError(f"items.{link_id}.enableWhen", "can never be met")
+    for rule_id in never_raised(form):
+        raise FormError(f"flags.{rule_id}", "can never be met")
 
 
 def refuse_twins(names: Iterable[str], path: str, kind: str) -> None:
@@ -96,6 +99,25 @@ def _check_shared(form: Form) -> None:
         raise FormError("levels", "partners are offered a form that has nothing for them")
 
 
+def _check_keeping(form: Form) -> None:
+    for item in form.items_flat:
+        path = f"items.{item.link_id}"
+        if item.shared_when and form.ceiling(item.link_id) < Ceiling.SHAREABLE and not _holds_shareable(form, item):
+            raise FormError(f"{path}.shared_when", "is about what partners never read")
+        for condition in item.shared_when + item.discard_when:
+            _check_condition(form, condition, path)
+            if _place(form, form.item(condition.question)) != (item if item.is_entries else _place(form, item)):
+                raise FormError(path, f"{condition.question} stands elsewhere")
+
+
+def _holds_shareable(form: Form, item: Item) -> bool:
+    return any(form.ceiling(inner.link_id) == Ceiling.SHAREABLE for inner in walk(item.items))
+
+
+def _place(form: Form, item: Item) -> Item | None:
+    return form.entries_of(item.link_id)
+
+
 def _check_series(form: Form) -> None:
     refuse_twins([series.id for series in form.series], "series", "series")
     names = {series.id for series in form.series}
@@ -118,9 +140,18 @@ def _check_one_series(form: Form, series: SeriesDef) -> None:
     if series.min >= series.max:
         raise FormError(path, "min has to be below max")
     derived = series.derived
-    if (derived is None) != any(item.series == series.id for item in form.items_flat):
+    own = tuple(item.link_id for item in form.items_flat if item.series == series.id)
+    weighted = derived is not None and derived.kind == "weighted_mean"
+    if (own != derived.of[:1]) if derived and weighted else ((derived is None) != bool(own)):
         raise FormError(path, "needs either an item or a derivation")
-    if derived is None:
+    if derived is not None:
+        _check_derived(form, derived, path)
+
+
+def _check_derived(form: Form, derived: Derived, path: str) -> None:
+    if derived.kind == "entries":
+        if len(derived.of) != 1 or derived.of[0] not in form.lineage or not form.item(derived.of[0]).is_entries:
+            raise FormError(path, "counts the entries of one repeating group")
         return
     for link_id in derived.of:
         _refuse_the_authors_alone(form, link_id, path)
@@ -129,8 +160,8 @@ def _check_one_series(form: Form, series: SeriesDef) -> None:
             raise FormError(path, f"{link_id} has no option {', '.join(sorted(unknown))}")
     if derived.kind == "mean" and not 1 <= derived.answered <= len(derived.of):
         raise FormError(path, f"cannot ask for {derived.answered} of {len(derived.of)}")
-    if derived.kind == "difference" and len(derived.of) != _TWO:
-        raise FormError(path, "is a difference of two")
+    if derived.kind in {"difference", "weighted_mean"} and len(derived.of) != _TWO:
+        raise FormError(path, f"is a {derived.kind.replace('_', ' ')} of two")
 
 
 def _check_flags(form: Form) -> None:

@@ -33,6 +33,7 @@ _FITTING: dict[str, Callable[[Item], bool]] = {
     "radio": lambda item: item.type == "choice" and not item.repeats,
     "checkbox": lambda item: item.type == "choice" and item.repeats,
     "hidden": lambda item: item.type == "string",
+    "pacer": lambda item: item.type == "display",
 }
 
 _RULES: tuple[Rule, ...] = (
@@ -53,6 +54,8 @@ _RULES: tuple[Rule, ...] = (
     ("has a control of another type", lambda item: bool(item.control) and not _FITTING[item.control](item)),
     ("needs words for both ends", lambda item: _is_slider(item) != bool(item.low and item.high)),
     ("announces a whole group", lambda item: item.type == "group" and item.visibility == "clinician_always"),
+    ("tells something without being a text", lambda item: item.type != "display" and bool(item.tells)),
+    ("opens or discards what is no answer", lambda item: not item.is_answered and _is_kept_on_terms(item)),
     ("has enableBehavior without enableWhen", lambda item: item.enable_behavior == "any" and not item.enable_when),
 )
 
@@ -63,6 +66,10 @@ def _has_options(item: Item) -> bool:
 
 def _has_range(item: Item) -> bool:
     return item.min is not None and item.max is not None and item.min < item.max and item.step >= 1
+
+
+def _is_kept_on_terms(item: Item) -> bool:
+    return bool(item.shared_when or item.discard_when)
 
 
 def _has_some_range(item: Item) -> bool:

@@ -11,7 +11,8 @@ def figures(form: Form, answers: Mapping[str, object]) -> dict[str, float]:
     """Compute the series of one response, by series id.
 
     A question's own series is its answer, inside a repeating group the mean of the entries. A mean needs as many
-    answers as its definition says, a difference both, a count at least one. What is missing is absent and never 0.
+    answers as its definition says, a difference both, a count at least one. A weighted mean leaves out entries without
+    a value or a weight. What is missing is absent and never 0.
     Series of kind ``analysis`` need more than one response and are computed elsewhere.
     Whoever may read only a part of the answers computes from that part.
     """
@@ -41,6 +42,20 @@ def _count(form: Form, derived: Derived, answers: Answers) -> float | None:
     return float(sum(value in derived.codes for value in chosen)) if chosen else None
 
 
+def _entries(_form: Form, derived: Derived, answers: Answers) -> float | None:
+    found = [entry for link_id in derived.of for entry in entries(answers.get(link_id)) if entry]
+    return float(len(found)) if found else None
+
+
+def _weighted_mean(form: Form, derived: Derived, answers: Answers) -> float | None:
+    value, weight = derived.of
+    group = form.entries_of(value)
+    places = entries(answers.get(group.link_id)) if group else [answers]
+    pairs = [(float(str(place[value])), float(str(place[weight]))) for place in places if {value, weight} <= set(place)]
+    whole = sum(share for _, share in pairs)
+    return sum(number * share for number, share in pairs) / whole if whole else None
+
+
 def _elsewhere(_form: Form, _derived: Derived, _answers: Answers) -> None:
     return None
 
@@ -61,7 +76,9 @@ def _mean(numbers: list[float], at_least: int) -> float | None:
 
 _DERIVATIONS: dict[str, Callable[[Form, Derived, Answers], float | None]] = {
     "mean": _mean_of,
+    "weighted_mean": _weighted_mean,
     "difference": _difference,
     "count": _count,
+    "entries": _entries,
     "analysis": _elsewhere,
 }

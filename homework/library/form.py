@@ -70,6 +70,9 @@ class Item:
     section: str = ""
     enable_when: tuple[Condition, ...] = ()
     enable_behavior: str = "all"
+    shared_when: tuple[Condition, ...] = ()
+    discard_when: tuple[Condition, ...] = ()
+    tells: str = ""
     items: tuple["Item", ...] = ()
 
     @property

@@ -1,10 +1,10 @@
 """One question a page, in order."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from homework.library.branching import enabled
-from homework.library.form import Form, Item
+from homework.library.form import Answers, Form, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,17 @@ def pages(form: Form, answers: Mapping[str, object]) -> tuple[Page, ...]:
 def joint_items(form: Form) -> tuple[Item, ...]:
     """List what the partners fill in together."""
     return tuple(item for item in form.items if item.section == "joint")
+
+
+def line_group(form: Form) -> Item:
+    """The group of the joint part whose answers make one line, as one that repeats: each author writes their own."""
+    return replace(next(item for item in joint_items(form) if item.type == "group"), repeats=True)
+
+
+def as_joint(form: Form, line: Mapping[str, object]) -> Answers:
+    """One line in the shape that the form's answers have."""
+    group = form.item(line_group(form).link_id)
+    return {group.link_id: [dict(line)]} if group.is_entries else dict(line)
 
 
 def _own_items(form: Form, answers: Mapping[str, object]) -> Iterator[Item]:

@@ -27,6 +27,7 @@ from homework.library.vocabulary import (
     RELEASES,
     SCOPES,
     SECTIONS,
+    TELLS,
     TYPES,
     VISIBILITIES,
     WEEKLY,
@@ -126,6 +127,9 @@ def _item(node: Node) -> Item:
         section=node.one_of("section", SECTIONS, ""),
         enable_when=tuple(_condition(child) for child in node.nodes("enableWhen")),
         enable_behavior=node.one_of("enableBehavior", BEHAVIOURS, "all"),
+        shared_when=tuple(_condition(child) for child in node.nodes("shared_when")),
+        discard_when=tuple(_condition(child) for child in node.nodes("discard_when")),
+        tells=node.one_of("tells", TELLS, ""),
         items=tuple(_item(child) for child in node.nodes("items")),
     )
     node.close()

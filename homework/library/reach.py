@@ -1,15 +1,21 @@
-"""Whether every branch of a form can be reached."""
+"""Whether every branch of a form can be reached, and every rule met."""
 
 from collections.abc import Iterator
 from itertools import product
 
-from homework.library.branching import enabled, enabled_in_entry
-from homework.library.form import Answers, Condition, Form, Item
+from homework.library.branching import enabled, enabled_in_entry, entries
+from homework.library.flags import raised
+from homework.library.form import Answers, Condition, FlagRule, Form, Item
 
 
 def never_asked(form: Form) -> list[str]:
     """List the items that no answers at all would bring up."""
     return [item.link_id for item in form.items_flat if not _can_be_asked(form, item)]
+
+
+def never_raised(form: Form) -> list[str]:
+    """List the rules that no answers at all would meet; of those over several responses, that no figures would."""
+    return [rule.id for rule in form.flags if not _can_be_raised(form, rule)]
 
 
 def trials(form: Form, link_id: str, extra: tuple[Condition, ...] = ()) -> Iterator[Answers]:
@@ -35,6 +41,25 @@ def is_asked_with(form: Form, link_id: str, flat: Answers) -> bool:
 
 def _can_be_asked(form: Form, item: Item) -> bool:
     return any(is_asked_with(form, item.link_id, flat) for flat in trials(form, item.link_id))
+
+
+def _can_be_raised(form: Form, rule: FlagRule) -> bool:
+    if rule.scope == "metric":
+        figures = {test.question: float(test.answer) for test in rule.when}
+        return rule.id in {flag.rule_id for flag in raised(form, {}, figures)}
+    link_id = rule.when[0].question
+    asked = (flat for flat in trials(form, link_id, rule.when) if is_asked_with(form, link_id, flat))
+    return any(rule.id in {flag.rule_id for flag in raised(form, _as_answers(form, flat))} for flat in asked)
+
+
+def _as_answers(form: Form, flat: Answers) -> Answers:
+    answers: Answers = {key: value for key, value in flat.items() if form.entries_of(key) is None}
+    for key, value in flat.items():
+        group = form.entries_of(key)
+        if group is not None:
+            entry = entries(answers.get(group.link_id)) or [{}]
+            answers[group.link_id] = [entry[0] | {key: value}]
+    return answers
 
 
 def _bearing(form: Form, link_id: str, extra: tuple[Condition, ...]) -> dict[str, list[Condition]]:

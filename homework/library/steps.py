@@ -11,6 +11,7 @@ STEPS = {
     "S6": "Look at deeds beside words",
     "S7": "Take your gut seriously",
     "REB": "After a breach of trust",
+    "ALL": "All steps, seen together",
 }
 
 SECTIONS = {
@@ -28,6 +29,7 @@ SECTIONS = {
     "FAQ-2": "Question: why trust is hard",
     "FAQ-3": "Question: what trust feels like",
     "TAKE": "What to take away",
+    "WATCH": "To watch: breathing and meditation",
 }
 
 

@@ -4,15 +4,16 @@ LEVELS = ("private", "therapist", "together", "partner")
 SHARED_LEVELS = frozenset({"together", "partner"})
 RELEASES = ("client", "clinician", "none")
 TYPES = ("display", "text", "string", "integer", "boolean", "date", "choice", "group")
-CONTROLS = ("slider", "radio", "checkbox", "hidden")
+CONTROLS = ("slider", "radio", "checkbox", "hidden", "pacer")
+TELLS = ("own_log", "own_start")
 VISIBILITIES = ("inherit", "shareable", "clinician_only", "self_only", "clinician_always")
 SECTIONS = ("joint", "own")
 BEHAVIOURS = ("all", "any")
 COMBINES = ("all", "any", "same_entry_all")
 SCOPES = ("response", "metric")
 DIRECTIONS = ("up_good", "down_good", "neutral")
-WEEKLY = ("mean", "sum", "ratio")
-DERIVATIONS = ("mean", "difference", "count", "analysis")
+WEEKLY = ("mean", "sum", "ratio", "last")
+DERIVATIONS = ("mean", "weighted_mean", "difference", "count", "entries", "analysis")
 
 EQUALITY = ("=", "!=")
 ORDER = (">=", "<=", ">", "<")
@@ -23,9 +24,11 @@ CATEGORIES = frozenset(
     {
         "acute",
         "acute_distress",
+        "alliance",
         "asks_for_contact",
         "child_safety",
         "coercive_control",
+        "disclosure",
         "fear_of_partner",
         "felt_safety",
         "harm_by_partner",

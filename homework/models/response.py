@@ -18,6 +18,8 @@ ANNOUNCED_IN_EMERGENCY = "announced_in_emergency"
 class Response(models.Model):
     """One version of an author's answers. A row is made when it is handed in and never changes.
 
+    Only words that their author throws away are taken out of it.
+
     ``figures`` maps the series of the exercise to this response's value, ``announced_figures`` those that the care
     team reads even while it is private. The key is time-ordered and stays inside; pages name the part by its code.
     """

@@ -18,9 +18,14 @@ from practice.access.errors import NotVisibleError
 ONE_PERSON, COUPLES = "one", "couple"
 OFTEN = {
     "once": _("once"),
+    "twice": _("at the start, and at the end"),
+    "series": _("a few times in a row"),
+    "per_session": _("after each session"),
     "daily": _("most days"),
     "weekly": _("each week"),
     "per_event": _("whenever it comes up"),
+    "every_4_weeks": _("every four weeks"),
+    "end_of_pathway": _("at the end, and some weeks later"),
     "intake_and_every_4_weeks": _("at the start, then every four weeks"),
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clients.models import Case, Client
-from homework.library.pages import joint_items
+from homework.library.pages import line_group
 from homework.models import JointVersion
 from homework.queries.forms import form_of
 from homework.queries.joint_versions import lines_of, newest_of_each, readable_versions
@@ -43,7 +43,7 @@ def _text(row: JointVersion, people: Sequence[Client]) -> JointText:
     names = {client.pk: client.called for client in people}
     called = {f"partner_{letter}": client.called for letter, client in zip("ab", people, strict=False)}
     form = form_of(row.assignment.version)
-    group = next(item for item in joint_items(form) if item.is_entries)
+    group = line_group(form)
     lines = (
         Line(names.get(line.author, ""), spoken(group, line.answers, called), line.withheld) for line in lines_of(row)
     )

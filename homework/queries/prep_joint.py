@@ -17,6 +17,7 @@ from practice.access.actor import Actor
 from practice.access.grants import permission_id
 
 MAKERS = ("partner_a", "partner_b")
+PROMISED = "c_text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def _promises(case: Case, texts: Iterable[JointVersion], *, withheld: Sequence[C
     return tuple(
         _promise(text, line, makers)
         for text in texts
+        if PROMISED in form_of(text.assignment.version).lineage
         for line in lines_of(text)
         if not line.withheld or line.author in shown_to
     )
@@ -85,7 +87,7 @@ def _promise(text: JointVersion, line: VersionLine, makers: Mapping[str, int]) -
         text=text.pk,
         title=form_of(text.assignment.version).title,
         maker=makers.get(str(line.answers.get("c_maker"))),
-        words=str(line.answers.get("c_text", "")),
+        words=str(line.answers.get(PROMISED, "")),
         per_week=per_week if isinstance(per_week, int) else None,
         due=_day(line.answers.get("c_due")),
         review=_day(line.answers.get("c_review")),

@@ -124,10 +124,15 @@ def _is_asked(form: Form, answers: Answers, place: str) -> bool:
 def as_typed(form: Form, answers: Mapping[str, object], revision: int) -> dict[str, dict[str, object]]:
     """The pages of a draft that says what was handed in."""
     return {
-        key: {"fields": dict(_as_fields(form.item(key), value)), "revision": revision}
+        key: {"fields": as_fields(form.item(key), value), "revision": revision}
         for key, value in answers.items()
         if key in form.lineage
     }
+
+
+def as_fields(question: Item, value: object) -> Fields:
+    """What one would have typed to give this answer."""
+    return dict(_as_fields(question, value))
 
 
 def _as_fields(question: Item, value: object) -> Iterator[tuple[str, list[str]]]:

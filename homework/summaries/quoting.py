@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from homework.library.answers import visible
 from homework.library.branching import entries
 from homework.library.form import Ceiling, Form, walk
 from homework.queries.responses import Reading
@@ -24,6 +25,7 @@ class Said:
     item: str
     words: str
     day: date
+    shareable: bool = False
 
     @property
     def for_today(self) -> bool:
@@ -35,15 +37,17 @@ class Said:
         """Whether the partners of its author may not read it."""
         response = self.reading.response
         shown = response.part.shown_id == response.pk
-        return not (shown and self.reading.form.ceiling(self.item) == Ceiling.SHAREABLE)
+        return not (shown and self.shareable)
 
 
 def said(readings: Iterable[Reading], initials: Initials, *, zone: ZoneInfo) -> tuple[Said, ...]:
     """Everything quotable in these answers that is short enough to stand whole, newest first, the same words once."""
     found: dict[str, Said] = {}
     for reading in sorted(readings, key=lambda reading: -reading.response.pk):
+        day = reading.submitted_at.astimezone(zone).date()
+        shareable = set(_quotable(reading.form, visible(reading.form, reading.answers, Ceiling.SHAREABLE)))
         for item, words in _quotable(reading.form, reading.answers):
-            one = Said(reading, item, initials.without_names(words), reading.submitted_at.astimezone(zone).date())
+            one = Said(reading, item, initials.without_names(words), day, (item, words) in shareable)
             if len(words) <= QUOTE_LENGTH >= len(one.words):
                 found.setdefault(one.words, one)
     return tuple(found.values())

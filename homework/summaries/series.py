@@ -19,7 +19,7 @@ type TrendsOf = Callable[[Sequence[Points]], tuple[Trend, ...]]
 type Key = tuple[int, str]
 
 FIRST = ("felt_safety", "trust_pulse", "hope", "own_openness")
-WEEKLY = "mean"
+WEEKLY = frozenset({"mean", "last"})
 WIDE = 2
 
 
@@ -60,7 +60,7 @@ def followed(readings: Iterable[Reading], *, zone_of: Callable[[int], ZoneInfo],
 
 
 def _add(lines: dict[Key, _Line], person: int, reading: Reading, *, day: date) -> None:
-    definitions = {series.id: series for series in reading.form.series if series.weekly == WEEKLY}
+    definitions = {series.id: series for series in reading.form.series if series.weekly in WEEKLY}
     for name, value in figures(reading.form, reading.answers).items():
         if name in definitions:
             line = lines.setdefault((person, name), _Line(definitions[name]))

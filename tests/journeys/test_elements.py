@@ -211,3 +211,48 @@ def test_undo_ends_but_not_under_the_pointer(page: Page) -> None:
     Notes(page, '<undo-bar data-seconds="0.2"><form><button autofocus>Undo</button></form></undo-bar>')
     page.wait_for_timeout(400)
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+BREATHING = """<form><input name="note"><breath-pacer data-pace="in-4 out-6" data-in="Breathe in" data-hold="Hold"
+data-out="Breathe out" data-end="Those were five minutes."><p>Words</p><div hidden>
+<svg><circle class="breath-air"/></svg><p><span role="status"></span> <span aria-hidden="true"></span></p>
+<button type="button" data-stop="Stop">Start</button>
+<label><input type="checkbox">Sound</label></div></breath-pacer></form>"""
+MOVES = "document.getAnimations().length"
+
+
+def begin_to_breathe(page: Page) -> None:
+    page.clock.install()
+    Notes(page, BREATHING)
+    page.get_by_role("button", name="Start").click()
+
+
+def test_a_breath_is_paced_in_words_and_by_a_circle_until_it_is_stopped(page: Page) -> None:
+    page.emulate_media(reduced_motion="no-preference")
+    begin_to_breathe(page)
+    said = page.get_by_role("status")
+    expect(said).to_have_text("Breathe in")
+    assert page.evaluate(MOVES) == 1
+    page.clock.run_for(4000)
+    expect(said).to_have_text("Breathe out")
+    page.clock.run_for(6000)
+    expect(said).to_have_text("Breathe in")
+    page.get_by_role("button", name="Stop").click()
+    expect(said).to_have_text("")
+    assert page.evaluate(MOVES) == 0
+
+
+def test_a_breath_ends_by_itself_after_five_minutes(page: Page) -> None:
+    begin_to_breathe(page)
+    page.clock.run_for(5 * 60 * 1000)
+    expect(page.get_by_role("status")).to_have_text("Those were five minutes.")
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+
+
+def test_where_less_motion_is_wanted_only_words_set_the_pace(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    begin_to_breathe(page)
+    expect(page.get_by_role("status")).to_have_text("Breathe in")
+    assert (page.evaluate(MOVES), page.locator("svg[hidden]").count()) == (0, 1)
+    page.clock.run_for(4000)
+    expect(page.get_by_role("status")).to_have_text("Breathe out")

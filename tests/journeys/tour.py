@@ -180,8 +180,10 @@ def _answering() -> Iterator[Stop]:
 
 
 def _kind(page: Page, slug: str) -> object:
-    """What makes a page look different from others: its type and size; a list of entries looks like no other."""
+    """What makes a page look different from others: its type and size; a list or a paced breath looks like no other."""
     question = page.question
+    if any(item.control == "pacer" for item in page.items):
+        return "pacer"
     if question is None:
         return "words"
     return slug if question.is_entries else (question.type, len(question.options))
@@ -271,6 +273,8 @@ def _given() -> Iterator[Stop]:
         "commitment-check",
         "commitments-agreement",
         "gut-check-log",
+        "speaker-listener-talk",
+        "steadying-breath",
         "trust-timeline",
         "words-and-actions-log",
     ):

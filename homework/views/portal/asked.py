@@ -18,6 +18,7 @@ from homework.queries.own import Work, own_circle
 from homework.queries.typed import Fields, as_typed
 from homework.summaries.help import wants_help
 from homework.summaries.sight import who_can_see
+from homework.views.portal.texts import texts
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.codes import new_code
@@ -118,7 +119,7 @@ def show(
         "is_saved": found.fields is not None and found.fields == work.fields(page.key),
         "wants_help": wants_help(work.form, work.answers),
         **_steps(work, page),
-        **_texts(page),
+        **texts(work, page, actor),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "homework/portal/question.html", context, status=status)
@@ -137,11 +138,6 @@ def _steps(work: Work, page: Page) -> dict[str, object]:
         "steps": len(asking),
         "bar": ["here" if key == page.key else "on" if key in work.answers else "" for key in asking],
     }
-
-
-def _texts(page: Page) -> dict[str, list[Item]]:
-    at = page.items.index(page.question) if page.question else len(page.items)
-    return {"before": list(page.items[:at]), "after": list(page.items[at + 1 :])}
 
 
 def ask_which(request: HttpRequest, found: Asked) -> HttpResponse:

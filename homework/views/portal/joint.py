@@ -6,19 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from clients.queries.secrets import policy_in_force
-from homework.actions.joint import agree_line, change_line, draft_line, entries_item, remove_line
+from homework.actions.joint import agree_line, change_line, draft_line, remove_line
 from homework.actions.opening import keep_joint_openings
 from homework.enums import Level
 from homework.forms.answering import Labels, QuestionForm
 from homework.library.errors import InvalidAnswersError
 from homework.library.form import Answers, Form, Item, walk
+from homework.library.pages import line_group
 from homework.models import JointLine, Part
 from homework.queries.circle import Circle
 from homework.queries.forms import form_of
 from homework.queries.joint import Line, joint_lines, joint_part, own_line
 from homework.queries.own import own_circle
 from homework.queries.spoken import Spoken, spoken
-from homework.queries.typed import Fields, as_typed, picked, read_question, stored_fields
+from homework.queries.typed import Fields, as_fields, picked, read_question
 from homework.summaries.sight import offer_words
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
@@ -71,7 +72,7 @@ class Table:
         return picked(self.group, dict(request.POST.lists()))
 
     def typed(self, row: JointLine) -> Fields:
-        return stored_fields(as_typed(self.exercise, {self.group.link_id: [row.answers]}, 0)[self.group.link_id])
+        return as_fields(self.group, [row.answers])
 
     def answers(self, fields: Fields) -> dict[str, object]:
         """The answers of one line. Raises InvalidAnswersError for what does not fit."""
@@ -85,7 +86,7 @@ class Table:
 def _table(code: str, actor: Actor) -> Table:
     part = joint_part(code, actor)
     form = form_of(part.assignment.version)
-    return Table(part, form, form.item(entries_item(form)), own_circle(part, actor))
+    return Table(part, form, line_group(form), own_circle(part, actor))
 
 
 @client_page

@@ -28,7 +28,7 @@ def test_seeding_writes_the_practice_down_for_its_owner_alone(seeding: Seeding) 
 
 
 def test_seeding_says_what_it_left_out(seeding: Seeding) -> None:
-    assert "Not played: C1, day 34, A, decision-balance: there is no such form yet." in seeding.words.splitlines()
+    assert "Not played: C3, day 24, A, is-it-safe-to-trust: there are no pathways yet." in seeding.words.splitlines()
     assert seeding.words.count("Not played: ") == len(seeding.written["skipped"])
 
 

@@ -15,6 +15,7 @@ from homework.demo.skipped import PLAYED_BY_CLINICIANS, skipped
 from homework.demo.story import WEEKS, stories
 from homework.library.catalogue import catalogue
 from homework.models import Flag, JointVersion, Part, Response, ResponseGrant, Unread
+from homework.queries.responses import read as read_answers
 from practice.mail.models import OutgoingMail
 from practice.people.models import User
 from practice.web.actor import actor_for
@@ -62,10 +63,51 @@ def test_trust_goes_as_the_case_tells(played: Played, case: str, who: str) -> No
         ("C1A", "betrayal_distress", "betrayal-first-steps"),
         ("I1A", "confidence", "naming-the-trust-question"),
         ("I3A", "signal_intensity", "gut-check-log"),
+        ("C1A", "triggers_per_week", "trigger-plan"),
     ],
 )
 def test_other_series_go_as_the_case_tells(played: Played, client: str, series: str, exercise: str) -> None:
     assert weekly(played, client, series, exercise) == stories()[client[:2]].series(series, client[2])
+
+
+@pytest.mark.parametrize(("case", "who"), [("C1", "A"), ("C1", "B"), ("C2", "A"), ("C2", "B")])
+def test_talks_are_understood_as_the_case_tells(played: Played, case: str, who: str) -> None:
+    told = {talk["week"]: talk[f"understood_{who}"] for talk in stories()[case].entries("talks")}
+    assert weekly(played, case + who, "felt_understood", "speaker-listener-talk") == [
+        told.get(week) for week in range(1, WEEKS + 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "values"),
+    [
+        ("C1A impact-and-accountability readiness_to_hear", [(12, 3)]),
+        ("C1B impact-and-accountability ownership_self", [(13, 6), (36, 8)]),
+        ("C1A decision-balance lean", [(34, -1), (50, 2)]),
+        ("C1A decision-balance certainty", [(34, 3), (50, 6)]),
+        ("C1A progress-review goal_progress", [(54, 6)]),
+        ("C1B progress-review goal_progress", [(54, 7)]),
+        ("C2A attachment-map closeness_worry", [(3, 7.3), (53, 5)]),
+        ("C2A attachment-map closeness_distance", [(3, 2), (53, 1.7)]),
+        ("C2B attachment-map closeness_worry", [(4, 3), (54, 2.7)]),
+        ("C2B attachment-map closeness_distance", [(4, 6.7), (54, 5)]),
+        ("C3A decision-balance lean", [(53, -4)]),
+        ("C3A decision-balance certainty", [(53, 8)]),
+        ("I1A progress-review goal_progress", [(54, 7)]),
+        ("I2A steadying-breath calm_gain", [(5, 3)]),
+        ("I2A decision-balance lean", [(53, 2)]),
+        ("I3A one-off-or-pattern ownership_seen", [(40, 2)]),
+        ("I3A decision-balance lean", [(44, -3)]),
+        ("I3A progress-review goal_progress", [(53, 6)]),
+    ],
+)
+def test_single_figures_are_those_that_the_case_tells(
+    played: Played, told: str, values: list[tuple[int, float]]
+) -> None:
+    client, exercise, series = told.split()
+    rows = Response.objects.filter(client_id=played.stage.users[client].pk, version__exercise__slug=exercise)
+    day = played.stage.calendar.number
+    assert [(day(row.submitted_at), round(row.figures[series], 1)) for row in rows.order_by("pk")] == values
 
 
 def test_practice_is_done_as_often_as_told(played: Played) -> None:
@@ -81,7 +123,7 @@ def test_practice_is_done_as_often_as_told(played: Played) -> None:
 
 
 def test_every_case_has_its_answers(played: Played) -> None:
-    assert answers_by_case(played) == Counter({"C1": 48, "C2": 34, "C3": 11, "C3E": 7, "I1": 54, "I2": 22, "I3": 18})
+    assert answers_by_case(played) == Counter({"C1": 73, "C2": 48, "C3": 11, "C3E": 8, "I1": 56, "I2": 24, "I3": 21})
 
 
 def test_flags_are_those_of_the_story(played: Played) -> None:
@@ -106,7 +148,10 @@ def test_flags_are_those_of_the_story(played: Played) -> None:
         ("I3", "Sam", "felt_safety_low_2w", 1, 26),
         ("C1", "Maya", "concealed_repeat", 1, 32),
         ("I3", "Sam", "felt_safety_low_2w", 1, 33),
+        ("I3", "Sam", "turned_on_me", 1, 40),
         ("C1", "Maya", "concealed_repeat", 1, 43),
+        ("I3", "Sam", "leaving_somewhat_risky", 1, 44),
+        ("C3E", "Elena", "leaving_somewhat_risky", 1, 53),
         ("I1", "Tom", "asks_for_contact", 2, 55),
     ]
 
@@ -132,18 +177,21 @@ def test_only_one_thing_has_not_been_looked_at(played: Played) -> None:
 
 def test_partners_read_what_both_offered_and_nothing_else(played: Played) -> None:
     rows = ResponseGrant.objects.filter(capacity="partner").select_related("content_object__part__assignment")
-    read: dict[str, list[str]] = defaultdict(list)
+    read: dict[str, set[str]] = defaultdict(set)
     keys = {row.pk: key for key, row in played.stage.assignments.items()}
     people = {user.pk: name for name, user in played.stage.users.items()}
-    for row in rows.order_by("content_object_id"):
-        read[people[row.user_id]].append(keys[row.content_object.part.assignment_id])
-    week_by_week = [f"C2-check-{week}" for week in range(2, 7)]
-    assert dict(read) == {
-        "C1A": ["C1-check-6", "C1-check-7"],
-        "C1B": ["C1-check-6", "C1-check-7"],
-        "C2A": week_by_week,
-        "C2B": [*week_by_week[:2], "C2-opener", *week_by_week[2:]],
-    }
+    for row in rows:
+        read[people[row.user_id]].add(keys[row.content_object.part.assignment_id])
+    rebuilding = {"C1-plan-1", "C1-check-6", "C1-check-7", *(f"C1-talk-{day}" for day in (11, 20, 25, 39, 46))}
+    steady = {"C2-map-1", *(f"C2-check-{week}" for week in range(2, 7))}
+    steady |= {f"C2-talk-{day}" for day in (11, 18, 25, 39, 46)}
+    assert dict(read) == {"C1A": rebuilding, "C1B": rebuilding, "C2A": steady, "C2B": steady | {"C2-opener"}}
+
+
+def test_of_a_closeness_map_partners_read_the_note_alone(played: Played) -> None:
+    part = played.stage.part("C2-map-1", "C2B")
+    found = read_answers(part.code, played.stage.actor("C2A"))
+    assert found.answers.keys() == {"manual_note"}
 
 
 def test_the_couple_that_parted_had_something_open_and_a_hold_before(played: Played) -> None:
@@ -166,7 +214,7 @@ def test_promises_stand_in_the_joint_text_by_their_makers(played: Played) -> Non
 def test_something_is_new_for_everybody_who_treats(played: Played) -> None:
     people = {user.pk: name for name, user in played.stage.users.items()}
     new = Counter(people[key] for key in Unread.objects.values_list("user_id", flat=True))
-    assert {name: new[name] for name in ("mensah", "okafor")} == {"mensah": 6, "okafor": 4}
+    assert {name: new[name] for name in ("mensah", "okafor")} == {"mensah": 9, "okafor": 7}
 
 
 def test_this_week_has_something_done_begun_and_untouched(played: Played) -> None:
@@ -212,9 +260,13 @@ def test_nothing_is_left_out_silently(played: Played) -> None:
     by_clinicians = {event for event in told if event[2] in PLAYED_BY_CLINICIANS}
     assert told - listed - by_clinicians <= on_stage
     assert not {what for _, _, what in listed} & set(catalogue())
-    assert Counter(row["why"] for row in left)["there are no measures yet"] == sum(
-        len(story.entries("measures")) for story in stories().values()
-    )
+    measures = {"PCL-5", "PHQ-9"}
+    assert Counter(row["why"] for row in left) == {
+        "there are no measures yet": sum(len(story.entries("measures")) for story in stories().values())
+        + sum(event[2] in measures for event in told),
+        "there are no case notes yet": 1,
+        "there are no pathways yet": 1,
+    }
 
 
 def test_somebody_leads_and_somebody_is_on_duty(played: Played) -> None:

@@ -31,6 +31,28 @@ Answers = dict[str, object]
         ("vulnerable-opener", {"stage": "plan", "predicted": 7, "actual": 3}, {"predicted": 7.0}),
         ("betrayal-first-steps", {"b_distress": 9, "b_sleep": 4}, {"betrayal_distress": 9.0, "sleep_hours": 4.0}),
         ("commitment-check", {"cc": [{"cc_done": 3}]}, {}),
+        (
+            "needs-and-boundaries",
+            {
+                "need": [
+                    {"need_importance": 9, "need_met": 2},
+                    {"need_importance": 3, "need_met": 6},
+                    {"need_met": 10},
+                    {"need_importance": 10},
+                ]
+            },
+            {"needs_met": 3.0},
+        ),
+        ("needs-and-boundaries", {"need": [{"need_importance": 0, "need_met": 4}]}, {}),
+        (
+            "moments-of-trust",
+            {"moment": [{"m_date": "2026-01-01", "m_out": 8}, {"m_date": "2026-01-02"}]},
+            {"moment_outcome": 8.0, "moment_count": 2.0},
+        ),
+        ("moments-of-trust", {}, {}),
+        ("attachment-map", {"worry_left": 8, "worry_reply": 7, "dist_pull": 4}, {"closeness_worry": 7.5}),
+        ("steadying-breath", {"calm_before": 3, "calm_after": 6}, {"calm_before": 3, "calm_after": 6, "calm_gain": 3}),
+        ("decision-balance", {"d_scale": -4, "d_sure": 8}, {"lean": -4.0, "certainty": 8.0}),
     ],
 )
 def test_the_series_of_one_response(slug: str, answers: Answers, expected: dict[str, float]) -> None:

@@ -1,5 +1,5 @@
 from homework.library.catalogue import catalogue
-from homework.library.pages import joint_items, pages
+from homework.library.pages import as_joint, joint_items, line_group, pages
 
 Answers = dict[str, object]
 
@@ -62,3 +62,14 @@ def test_the_joint_part_has_no_page_of_ones_own() -> None:
     ]
     assert [item.link_id for item in joint_items(catalogue()["commitments-agreement"])] == ["commitment"]
     assert joint_items(catalogue()["gut-check-log"]) == ()
+
+
+def test_a_line_is_an_entry_or_all_of_a_joint_group_that_does_not_repeat() -> None:
+    promises, talk = catalogue()["commitments-agreement"], catalogue()["speaker-listener-talk"]
+
+    assert [(line_group(form).link_id, line_group(form).is_entries) for form in (promises, talk)] == [
+        ("commitment", True),
+        ("joint", True),
+    ]
+    assert as_joint(promises, {"c_text": "Ring."}) == {"commitment": [{"c_text": "Ring."}]}
+    assert as_joint(talk, {"rounds": 3}) == {"rounds": 3}

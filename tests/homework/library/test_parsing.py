@@ -42,6 +42,15 @@ def _test(question: str, operator: str, answer: object) -> list[Data]:
     return [{"question": question, "operator": operator, "answer": answer}]
 
 
+def _series_of(kind: str, *link_ids: str) -> Callable[[Data], None]:
+    return lambda data: _row(data, "series", 1).update(derived={"kind": kind, "of": list(link_ids)})
+
+
+def _count_of(link_id: str) -> Callable[[Data], None]:
+    row = {**_row(SAMPLE, "series", 1), "id": "visits", "derived": {"kind": "entries", "of": [link_id]}}
+    return lambda data: data.update(series=[_row(data, "series", 0), _row(data, "series", 1), row])
+
+
 def test_an_item_goes_no_further_than_its_group() -> None:
     form = sample()
 
@@ -117,6 +126,20 @@ BROKEN: list[tuple[Callable[[Data], None], str, str]] = [
     ),
     (_set(1, visibility="self_only"), "items.mood.series", "mood is its author's alone"),
     (_rule(when=_test("why_red", "=", "x")), "flags.r", "why_red is its author's alone"),
+    (_rule(when=_test("mood", ">=", 11)), "flags.r", "can never be met"),
+    (_set(1, tells="own_log"), "items.mood", "tells something without being a text"),
+    (_set(6, discard_when=_test("mood", "=", 1)), "items.team", "opens or discards what is no answer"),
+    (_set(3, discard_when=_test("colour", "=", "green")), "items.why_red", "colour can never be green"),
+    (_set(3, discard_when=_test("stars", "=", 1)), "items.why_red", "stars stands elsewhere"),
+    (_set(5, discard_when=_test("mood", "=", 1)), "items.visit", "mood stands elsewhere"),
+    (
+        _set(3, shared_when=_test("colour", "=", "red")),
+        "items.why_red.shared_when",
+        "is about what partners never read",
+    ),
+    (_series_of("weighted_mean", "stars"), "series.stars", "is a weighted mean of two"),
+    (_series_of("weighted_mean", "mood", "stars"), "series.stars", "needs either an item or a derivation"),
+    (_count_of("mood"), "series.visits", "counts the entries of one repeating group"),
     (_rule(level=4), "flags.r", "level has to be 1, 2 or 3"),
     (_rule(category="luck"), "flags.r", "luck is no category"),
     (_rule(when=[]), "flags.r", "has no condition"),

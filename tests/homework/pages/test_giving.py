@@ -229,9 +229,9 @@ def test_the_library_is_narrowed_by_words_people_and_minutes(cast: Cast) -> None
     def found(**asked: str) -> list[str]:
         return shown(browser.get("/exercises/", asked).content.decode())
 
-    assert len(found()) == 13
+    assert len(found()) == 26
     assert found(q="LETTER yóunger") == ["letter-to-younger-self"]
-    assert found(minutes="5", q="log") == ["words-and-actions-log"]
+    assert found(minutes="5", q="log") == ["moments-of-trust", "words-and-actions-log"]
     assert "commitments-agreement" in found(**{"for": "couple"})
     assert "self-compassion-break" not in found(**{"for": "couple"})
     assert found(q="no such thing") == []

@@ -56,6 +56,20 @@ def test_a_line_is_its_authors_until_they_agree(scene: Scene, part: Part) -> Non
     assert (LINE["c_text"] in page, "Written by Ana" in page, "The first of us" in page) == (True, True, False)
 
 
+def test_a_talk_is_one_line_of_each(scene: Scene) -> None:
+    part = scene.part(scene.set(scene.exercise("speaker-listener-talk")), "ana")
+    told = {"talk_topic": "Saturday mornings", "rounds": "3", "timeout": "false", "timeout_back": "true"}
+    sent_fields = {f"joint-0-{key}": words for key, words in told.items()} | {"joint-0-understood": "9"}
+    assert scene.browser("ana").post(f"/my/joint/{part.code}/", sent_fields).status_code == 302
+    line = JointLine.objects.latest("pk")
+    assert line.answers == {"talk_topic": "Saturday mornings", "rounds": 3, "timeout": False}
+    assert (
+        'value="Saturday mornings"' in scene.browser("ana").get(f"/my/joint/{part.code}/{line.code}/").content.decode()
+    )
+    assert act(scene, "ana", line, "agree") == 302
+    assert "Saturday mornings" in text(scene, part, "jonah")
+
+
 def test_a_draft_of_one_changes_nothing_for_the_other(scene: Scene, part: Part) -> None:
     before = text(scene, part, "jonah")
     draft(scene.browser("ana"), part)
