@@ -22,7 +22,6 @@ from practice.people.factors.sealing import opened, sealed, secrets_of
 from practice.people.factors.standing import has_spare
 from practice.people.models import User
 from practice.people.queries import me
-from practice.people.refused import refusals
 from practice.web.coming import stay_alone
 from practice.web.door_forms import PasskeyForm, SetupForm
 from practice.web.fresh import ask_again, freshly_signed_in, is_fresh
@@ -56,7 +55,6 @@ def _page(request: HttpRequest, actor: Actor, *, status: int = 200, words: str =
         "has_app": has_app(user),
         "has_password": user.has_usable_password(),
         "codes_left": recovery_codes_left(user),
-        "refusals": refusals(user),
         "browsers": signed_in.browsers(user, request.session),
     }
     template = "practice/settings/my_sign_in.html" if actor.is_client else "practice/settings/sign_in.html"

@@ -65,7 +65,7 @@ NO_PAGES = {
                 "sessions_end",
             ),
             *("passkey_options", "again_options", "sign_in_passkey", "sign_in_passkey_options", "colleague_recovery"),
-            "colleague_sign_out",
+            *("colleague_sign_out", "refused_clear"),
             *("invitation_passkey", "recover_passkey", "setup_passkey"),
         ),
         ACTS,
@@ -146,7 +146,7 @@ def _client_pages() -> Iterator[Stop]:
     for who in CLIENTS:
         for name in ("portal_home", "my_answers", "my_open", "my_sharing", "my_log", "my_disclosures"):
             yield at(who, name)
-    for name in ("my_again", "my_settings", "my_sign_in", "my_password"):
+    for name in ("my_again", "my_settings", "my_sign_in", "my_refused", "my_password"):
         yield at(MAYA, name)
     for name in ("my_contact", "my_address", "my_screen", "my_way_out"):
         yield at(MAYA, name)
@@ -314,7 +314,7 @@ def _settings() -> Iterator[Stop]:
     for who in (MENSAH, OFFICE):
         yield at(who, "settings_me")
         yield at(who, "settings_again")
-    for name in ("settings_sign_in", "settings_password", "app_new"):
+    for name in ("settings_sign_in", "settings_refused", "settings_password", "app_new"):
         yield at(MENSAH, name)
     yield at(MENSAH, "case_recovery", _case(MAYA).code)
     for name in ("settings_practice", "settings_team", "settings_records", "disclosures"):
