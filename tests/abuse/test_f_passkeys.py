@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -124,6 +125,24 @@ def test_56_the_spare_passkey_stays_while_nothing_else_lets_in(cast: Cast) -> No
     new_recovery_codes(user)
     changing.remove_passkey(user, spare, by=by)
     assert [one.key for one in passkeys_of(user)] == [kept]
+
+
+def test_56_an_act_waits_for_another_and_sees_what_it_did(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody's two browsers at once; the second read who they are before the first was done."""
+    by, waited = cast.actor("ana"), []
+    early = User.objects.get(pk=cast.users["ana"].pk)
+    spare, _ = given(early), given(early)
+    lock = QuerySet.select_for_update
+
+    def locked(rows: QuerySet[User]) -> QuerySet[User]:
+        waited.append(rows.model)
+        return lock(rows)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", locked)
+    changing.choose_only_passkey(cast.users["ana"], on=True, by=by)
+    with pytest.raises(LastWayInError, match=FIRST):
+        changing.remove_passkey(early, spare, by=by)
+    assert waited == [User, User]
 
 
 def test_56_what_comes_with_it_is_said_before(cast: Cast) -> None:
