@@ -23,6 +23,7 @@ from practice import clock
 from practice.people.addresses import people_with
 from practice.people.links import invitation_link, reset_link
 from practice.people.models import User
+from practice.people.refused import Tried, keep_refused
 from practice.sync.models import RecordSystem
 from practice.web.actor import actor_for
 
@@ -146,7 +147,7 @@ def _client_pages() -> Iterator[Stop]:
     for who in CLIENTS:
         for name in ("portal_home", "my_answers", "my_open", "my_sharing", "my_log", "my_disclosures"):
             yield at(who, name)
-    for name in ("my_again", "my_settings", "my_sign_in", "my_refused", "my_password"):
+    for name in ("my_again", "my_settings", "my_sign_in", "my_password"):
         yield at(MAYA, name)
     for name in ("my_contact", "my_address", "my_screen", "my_way_out"):
         yield at(MAYA, name)
@@ -314,8 +315,9 @@ def _settings() -> Iterator[Stop]:
     for who in (MENSAH, OFFICE):
         yield at(who, "settings_me")
         yield at(who, "settings_again")
-    for name in ("settings_sign_in", "settings_refused", "settings_password", "app_new"):
+    for name in ("settings_sign_in", "settings_password", "app_new"):
         yield at(MENSAH, name)
+    yield from _refused()
     yield at(MENSAH, "case_recovery", _case(MAYA).code)
     for name in ("settings_practice", "settings_team", "settings_records", "disclosures"):
         yield at(OFFICE, name)
@@ -324,6 +326,14 @@ def _settings() -> Iterator[Stop]:
     yield at(OFFICE, "case_team", _case(MAYA).code)
     yield at(OFFICE, "settings_practice", press="Use this picture", status=422)
     yield at(OFFICE, "record_system_revoke", RecordSystem.objects.earliest("pk").pk)
+
+
+def _refused() -> Iterator[Stop]:
+    """A list with a line of each kind, and an empty one."""
+    for way in Tried:
+        keep_refused(_user(MAYA), way, kind=0, at=clock.now())
+    yield at(MAYA, "my_refused")
+    yield at(MENSAH, "settings_refused")
 
 
 def _kept() -> Iterator[Stop]:
