@@ -7,6 +7,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import connections
 from django.db.models.signals import post_migrate
 from django.http import HttpRequest
+from django.tasks.signals import task_finished
 
 if TYPE_CHECKING:
     from practice.people.models import User
@@ -25,6 +26,7 @@ class PracticeConfig(AppConfig):
         # Every session begins and ends here, also one that Django itself or a test begins.
         user_logged_in.connect(_begin)
         user_logged_out.connect(_forget)
+        task_finished.connect(_forget_task)
 
 
 def _raise_walls(*, using: str, **_kwargs: Any) -> None:
@@ -44,3 +46,9 @@ def _forget(*, request: HttpRequest, **_kwargs: Any) -> None:
     from practice.people.signed_in import forget
 
     forget(request.session)
+
+
+def _forget_task(**told: Any) -> None:
+    from practice.jobs.finished import forget_finished
+
+    forget_finished(**told)

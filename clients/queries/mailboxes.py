@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from clients.models import Client
 from clients.policy import Reached, keep_apart
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.mail.wishes import wishes_of
 from practice.people.factors.passkeys import has_passkey
+from practice.people.mailboxes import mailbox
 from practice.people.models import User
 
 
@@ -22,9 +25,12 @@ def may_take(client: Client, address: str) -> bool:
 
 
 def needs_passkey(user: User) -> bool:
-    """Whether this person, without a passkey of their own, could be read by somebody with whom they are in a case."""
-    client = Client.objects.select_related("user").filter(pk=user.pk).first()
-    return client is not None and not _keeps_apart(client, Reached(_reached(client).addresses))
+    """Whether somebody with whom this person is or was in a case signs in by the same mailbox.
+
+    Where others wish to be written to is theirs alone: the answer must not tell of it.
+    """
+    client = Client.objects.filter(pk=user.pk).first()
+    return client is not None and mailbox(user.email) in {mailbox(other.user.email) for other in _others(client)}
 
 
 def own_client(actor: Actor) -> Client:
@@ -42,8 +48,13 @@ def takes_mail(client: Client) -> bool:
 
 def _keeps_apart(client: Client, wanted: Reached) -> bool:
     """Whether the client, reached like this, and all with whom they are or were in a case read their own mail."""
-    others = Client.objects.filter(cases__in=client.cases.all()).exclude(pk=client.pk).distinct()
-    return all(keep_apart([wanted, _reached(other)]) for other in others.select_related("user"))
+    return all(keep_apart([wanted, _reached(other)]) for other in _others(client))
+
+
+def _others(client: Client) -> QuerySet[Client]:
+    """All with whom the client is or was in a case."""
+    others = Client.objects.filter(cases__in=client.cases.all()).exclude(pk=client.pk)
+    return others.distinct().select_related("user")
 
 
 def _reached(client: Client) -> Reached:

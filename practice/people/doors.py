@@ -36,21 +36,22 @@ class SignedIn(models.Model):
 
 
 class RefusedSignIn(models.Model):
-    """An hour in which somebody tried to come in by a person's address and was refused, and from what browser."""
+    """A day on which somebody tried to come in by a person's address and was refused, and how far they came."""
 
     sealed_for = SealedFor(holders.person, "user_id", row=("code",))
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="refused_sign_ins")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
-    hour = models.DateTimeField()
+    day = models.DateField()
+    way = models.CharField(max_length=8)
     device = SealedText()
     times = models.PositiveIntegerField(default=0)
 
     class Meta:
-        indexes = (models.Index(fields=("user", "hour"), name="refused_in_an_hour"),)
+        indexes = (models.Index(fields=("user", "day"), name="refused_on_a_day"),)
 
     def __str__(self) -> str:
-        return f"refused in the hour of {self.hour:%Y-%m-%d %H:%M}"
+        return f"refused on {self.day}"
 
 
 class HandedCode(models.Model):

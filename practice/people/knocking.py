@@ -74,7 +74,7 @@ def try_handed_code(address: str, code: str, *, place: str, kind: int) -> Handed
     try:
         found = handed_to(address, code)
     except WrongCodeError:
-        _note(whose(address), Tried.HANDED, kind)
+        _note(whose(address), Tried.OTHER, kind)
         raise
     limits.forget(limits.HANDED, address_hash(address))
     limits.give_back(limits.FROM_ONE_PLACE, place)
@@ -90,7 +90,7 @@ def try_second_proof(user: User, code: str, *, place: str, kind: int) -> None:
     limits.take(limits.FROM_ONE_PLACE, place)
     limits.take(limits.CODES, user.pk)
     if not use_code(user, code) and not use_handed_code(user, code):
-        _note([user.pk], Tried.CODE, kind)
+        _note([user.pk], Tried.OTHER, kind)
         raise WrongCodeError
     limits.forget(limits.CODES, user.pk)
 

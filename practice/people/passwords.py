@@ -9,6 +9,7 @@ from practice.people.models import User
 
 LONGEST_PASSWORD = 500
 SHORTEST_NAME = 4
+ENOUGH_OF_ONES_OWN = 12
 # What somebody tries first who knows what this place is for.
 WORDS_OF_THE_HOUSE = (
     *("trellis", "mynotes", "notes", "password", "welcome", "letmein"),
@@ -23,7 +24,7 @@ class WordsOfTheHouseValidator:
     """Refuses what is, for the most part, words that anybody would try who knows the place."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Refuse a password whose letters are, at least by half, the house's words or its name."""
+        """Refuse a password whose letters are, at least by half, the house's words or its name, unless many are not."""
         known = {*WORDS_OF_THE_HOUSE, *_name_of(user)}
         folded = password.casefold()
         if any(_is_mostly(known, spelled) for spelled in (folded, folded.translate(_LOOKALIKES))):
@@ -47,4 +48,4 @@ def _is_mostly(known: set[str], spelled: str) -> bool:
     letters = "".join(letter for letter in spelled if letter.isalpha())
     longest_first = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
     rest = re.sub(longest_first, "", letters)
-    return len(rest) < len(letters) and len(rest) * 2 <= len(letters)
+    return len(rest) < min(len(letters), ENOUGH_OF_ONES_OWN) and len(rest) * 2 <= len(letters)

@@ -1,13 +1,15 @@
 """Keeps for its owner that somebody tried to come in by their address and got no further."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from practice import clock
 from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.people.addresses import people_with
 from practice.people.devices import device_of_kind
@@ -15,23 +17,28 @@ from practice.people.doors import RefusedSignIn
 from practice.people.models import User
 
 KEPT = timedelta(days=30)
+SHOWN = 20
 
 
 class Tried(StrEnum):
-    """With what somebody tried to come in."""
+    """How far somebody came who got no further."""
 
     PASSWORD = "password"  # noqa: S105 - the word, not a password
-    AGAIN = "again"
     CODE = "code"
-    HANDED = "handed"
+    AGAIN = "again"
+    OTHER = "other"
+
+
+# What browser it was is kept of those alone who had the password: of nobody who only knows an address.
+_HAD_PASSWORD = {Tried.CODE, Tried.AGAIN}
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An hour in which somebody was refused, for the person whose address it was."""
+    """A day on which somebody was refused, for the person whose address it was."""
 
-    since: datetime
-    until: datetime
+    day: date
+    way: Tried
     device: str
     times: int
 
@@ -43,20 +50,46 @@ def whose(address: str) -> list[int]:
 
 @transaction.atomic
 def keep_refused(user: User, way: Tried, *, kind: int, at: datetime) -> None:
-    """Write down that somebody was refused at ``at``, and put it into the person's list, one line for an hour."""
-    User.objects.select_for_update().get(pk=user.pk)
-    RefusedSignIn.objects.filter(user=user, hour__lt=clock.now() - KEPT).delete()
-    hour, device = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0), device_of_kind(kind)
-    rows = RefusedSignIn.objects.filter(user=user, hour=hour)
-    row = next((one for one in rows if one.device == device), None)
-    if row is None:
-        row = RefusedSignIn(user=user, hour=hour, device=device)
+    """Put into the person's list that somebody was refused at ``at``; only what begins a new line is on record.
+
+    Of a password that opens nothing, whether it was right or not, no more is said than that somebody tried.
+    """
+    user = User.objects.select_for_update().select_related("practice").get(pk=user.pk)
+    if way is Tried.PASSWORD and user.only_passkey:
+        way = Tried.OTHER
+    row = _line(user, way, day=at.astimezone(ZoneInfo(user.zone or user.practice.zone)).date(), kind=kind)
     row.times += 1
     row.save()
-    record("refuse_sign_in", by=Actor(user.pk, user.practice_id, frozenset()), way=way.value)
+    if row.times == 1:
+        record("refuse_sign_in", by=Actor(user.pk, user.practice_id, frozenset()), way=way.value)
 
 
 def refusals(user: User) -> list[Refusal]:
-    """What was kept of the last thirty days, the newest hour first."""
-    rows = RefusedSignIn.objects.filter(user=user, hour__gte=clock.now() - KEPT).order_by("-hour", "pk")
-    return [Refusal(row.hour, row.hour + timedelta(hours=1), row.device, row.times) for row in rows]
+    """What was kept of the last thirty days, the newest day first, and no more than fits a page."""
+    rows = RefusedSignIn.objects.filter(user=user, day__gte=_first_day()).order_by("-day", "-pk")
+    return [Refusal(row.day, Tried(row.way), row.device, row.times) for row in rows[:SHOWN]]
+
+
+@transaction.atomic
+def clear_refusals(user: User, *, by: Actor) -> None:
+    """Forget the list, for its owner. Raises NotVisibleError."""
+    if user.pk != by.person:
+        raise NotVisibleError
+    RefusedSignIn.objects.filter(user=user).delete()
+    record("clear_refusals", by=by)
+
+
+def forget_old_refusals() -> None:
+    """Drop what was kept for thirty days."""
+    RefusedSignIn.objects.filter(day__lt=_first_day()).delete()
+
+
+def _first_day() -> date:
+    return (clock.now() - KEPT).date()
+
+
+def _line(user: User, way: Tried, *, day: date, kind: int) -> RefusedSignIn:
+    device = device_of_kind(kind) if way in _HAD_PASSWORD else ""
+    rows = RefusedSignIn.objects.filter(user=user, day=day, way=way.value)
+    kept = next((one for one in rows if one.device == device), None)
+    return kept or RefusedSignIn(user=user, day=day, way=way.value, device=device)

@@ -19,6 +19,7 @@ from practice.people.devices import device_of
 from practice.people.doors import SignedIn
 from practice.people.factors.standing import is_client
 from practice.people.models import User
+from practice.people.refused import forget_old_refusals
 
 LIFE = "life"
 SEEN_EVERY = timedelta(minutes=1)
@@ -59,6 +60,7 @@ def begin(request: HttpRequest, user: User) -> None:
     """Note a new sign-in, in the session and in the person's list; every way in ends here."""
     moment = clock.now()
     limits.forget_old()
+    forget_old_refusals()
     SignedIn.objects.filter(user=user, since__lt=moment - timedelta(seconds=settings.SESSION_COOKIE_AGE)).delete()
     idle = settings.IDLE_MINUTES_CLIENT if is_client(user) else settings.IDLE_MINUTES_STAFF
     row = SignedIn.objects.create(

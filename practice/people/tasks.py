@@ -12,7 +12,7 @@ from practice.audit.record import record
 from practice.people.backend import EmailBackend
 from practice.people.letters import send_reset
 from practice.people.models import User
-from practice.people.refused import Tried, keep_refused
+from practice.people.refused import Tried, forget_old_refusals, keep_refused
 from practice.walls.context import Place, within
 
 BETWEEN_TWO = timedelta(minutes=2)
@@ -33,6 +33,7 @@ def send_reset_link(person: int) -> None:
 def keep_refused_sign_in(people: list[int], way: str, kind: int, at: int) -> None:
     """Keep that somebody was refused, for those whose address it was; for nobody, when nobody has it."""
     with transaction.atomic(), within(Place.DOORS):
+        forget_old_refusals()
         for user in User.objects.filter(pk__in=people).order_by("pk"):
             if EmailBackend().user_can_authenticate(user):
                 keep_refused(user, Tried(way), kind=kind, at=datetime.fromtimestamp(at, UTC))

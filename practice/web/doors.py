@@ -142,9 +142,9 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
     try:
         user = _by_passkey(request)
     except NotAllowedError as error:
+        too_often = isinstance(error, TooOftenError)
         note_refusal(request, type(error).__name__)
         form = SignInForm(initial={name: request.POST.get(name, "") for name in ("next", "kept")})
-        too_often = isinstance(error, TooOftenError)
         return _sign_in_page(request, form, status=TOO_MANY_REQUESTS if too_often else 422, words=str(error))
     let_in(request, user)
     return onwards(request, user)

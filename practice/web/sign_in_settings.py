@@ -19,9 +19,9 @@ from practice.people.factors.passkeys import ask_for_new, passkeys_of
 from practice.people.factors.pictures import app_address, qr_code
 from practice.people.factors.recovery import recovery_codes_left
 from practice.people.factors.sealing import opened, sealed, secrets_of
+from practice.people.factors.standing import has_spare
 from practice.people.models import User
 from practice.people.queries import me
-from practice.people.refused import refusals
 from practice.web.coming import stay_alone
 from practice.web.door_forms import PasskeyForm, SetupForm
 from practice.web.fresh import ask_again, freshly_signed_in, is_fresh
@@ -51,10 +51,10 @@ def _page(request: HttpRequest, actor: Actor, *, status: int = 200, words: str =
         "passkeys": passkeys_of(user),
         "passkey": PasskeyForm(),
         "only_passkey": user.only_passkey,
+        "has_spare": has_spare(user),
         "has_app": has_app(user),
         "has_password": user.has_usable_password(),
         "codes_left": recovery_codes_left(user),
-        "refusals": refusals(user),
         "browsers": signed_in.browsers(user, request.session),
     }
     template = "practice/settings/my_sign_in.html" if actor.is_client else "practice/settings/sign_in.html"

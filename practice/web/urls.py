@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from practice.web import again, arrivals, doors, life, resets, screen, settings_pages, sign_in_settings, views
+from practice.web import (
+    again,
+    arrivals,
+    doors,
+    life,
+    refused_pages,
+    resets,
+    screen,
+    settings_pages,
+    sign_in_settings,
+    views,
+)
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -26,6 +37,7 @@ urlpatterns = [
     path("password/<str:who>/<str:token>/", resets.password_new, name="password_new"),
     path("settings/", settings_pages.settings_me, name="settings_me"),
     path("settings/sign-in/", sign_in_settings.settings_sign_in, name="settings_sign_in"),
+    path("settings/sign-in/refused/", refused_pages.settings_refused, name="settings_refused"),
     path("settings/sign-in/app/", sign_in_settings.app_new, name="app_new"),
     path("settings/password/", settings_pages.settings_password, name="settings_password"),
     path("settings/practice/", settings_pages.settings_practice, name="settings_practice"),
@@ -37,6 +49,7 @@ urlpatterns = [
     path("own/passkeys/<int:key>/remove/", sign_in_settings.passkey_remove, name="passkey_remove"),
     path("own/app/remove/", sign_in_settings.app_remove, name="app_remove"),
     path("own/codes/", sign_in_settings.recovery_codes, name="recovery_codes"),
+    path("own/refused/clear/", refused_pages.refused_clear, name="refused_clear"),
     path("own/sessions/end/", sign_in_settings.sessions_end, name="sessions_end"),
     path("own/sessions/<str:code>/end/", sign_in_settings.session_end, name="session_end"),
     path("again/options/", again.again_options, name="again_options"),
@@ -46,5 +59,6 @@ urlpatterns = [
     path("my/way-out/", screen.my_way_out, name="my_way_out"),
     path("my/settings/", settings_pages.my_settings, name="my_settings"),
     path("my/settings/sign-in/", sign_in_settings.my_sign_in, name="my_sign_in"),
+    path("my/settings/sign-in/refused/", refused_pages.my_refused, name="my_refused"),
     path("my/settings/password/", settings_pages.my_password, name="my_password"),
 ]

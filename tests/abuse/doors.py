@@ -2,10 +2,20 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings as configured
 from django.test import Client as Browser
 
+from practice.people.factors.sealing import sealed, secrets_of
+from practice.people.models import User
 from tests.cast import PASSWORD, Cast
+
+
+def given(user: User) -> int:
+    """A passkey of theirs, as a device would have left it; gives its key."""
+    with secrets_of(user):
+        data = {"name": sealed("A phone"), "credential": {}}
+    return int(Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data).pk)
 
 
 def key_of(browser: Browser) -> str:

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
+from clients.actions.people import add_colleague
 from practice.enums import Role
 from practice.people.addresses import people_with
 from practice.people.models import Membership, User
@@ -50,6 +51,17 @@ def test_a_clinician_first_hands_over(cast: Cast) -> None:
     status, content = end(cast.browser("administrator"), cast.users["clinician"], "clinician")
     assert (status, b"first hand over their cases" in content) == (409, True)
     assert Membership.objects.filter(user=cast.users["clinician"], ended_at__isnull=True).exists()
+
+
+def test_each_colleague_can_be_signed_out_whatever_their_roles(cast: Cast) -> None:
+    two = add_colleague(
+        email="two@example.org", name="Two", roles=(Role.ADMINISTRATOR, Role.FRONT_DESK), by=cast.actor("owner")
+    )
+    page = cast.browser("administrator").get("/settings/team/").content.decode()
+    names = ("owner", "clinician", "supervisor", "front_desk", "administrator")
+    keys = {name: cast.users[name].pk for name in names} | {"two": two.pk}
+    found = {name: page.count(f'action="/settings/team/{key}/sign-out/"') for name, key in keys.items()}
+    assert found == dict.fromkeys(keys, 1) | {"administrator": 0}
 
 
 def test_the_last_administrator_stays(cast: Cast) -> None:

@@ -102,6 +102,9 @@ def test_a_passkey_alone_lets_in_who_chose_that(house: House, couple: Couple) ->
     with_device(page)
     page.goto(reverse("my_sign_in"))
     page.get_by_role("button", name="Add a passkey on this device").click()
+    page.get_by_role("link", name="To the recovery codes").click()
+    page.get_by_role("button", name="Make new recovery codes").click()
+    page.get_by_role("link", name="I have written them down").click()
     page.get_by_role("button", name="Sign in only with my passkey").click()
     expect(page.get_by_text("From now on only a passkey lets you in.")).to_be_visible()
     assert complaints(page) == []

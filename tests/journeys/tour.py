@@ -23,6 +23,7 @@ from practice import clock
 from practice.people.addresses import people_with
 from practice.people.links import invitation_link, reset_link
 from practice.people.models import User
+from practice.people.refused import Tried, keep_refused
 from practice.sync.models import RecordSystem
 from practice.web.actor import actor_for
 
@@ -65,7 +66,7 @@ NO_PAGES = {
                 "sessions_end",
             ),
             *("passkey_options", "again_options", "sign_in_passkey", "sign_in_passkey_options", "colleague_recovery"),
-            "colleague_sign_out",
+            *("colleague_sign_out", "refused_clear"),
             *("invitation_passkey", "recover_passkey", "setup_passkey"),
         ),
         ACTS,
@@ -320,6 +321,7 @@ def _settings() -> Iterator[Stop]:
         yield at(who, "settings_again")
     for name in ("settings_sign_in", "settings_password", "app_new"):
         yield at(MENSAH, name)
+    yield from _refused()
     yield at(MENSAH, "case_recovery", _case(MAYA).code)
     for name in ("settings_practice", "settings_team", "settings_records", "disclosures"):
         yield at(OFFICE, name)
@@ -328,6 +330,14 @@ def _settings() -> Iterator[Stop]:
     yield at(OFFICE, "case_team", _case(MAYA).code)
     yield at(OFFICE, "settings_practice", press="Use this picture", status=422)
     yield at(OFFICE, "record_system_revoke", RecordSystem.objects.earliest("pk").pk)
+
+
+def _refused() -> Iterator[Stop]:
+    """A list with a line of each kind, and an empty one."""
+    for way in Tried:
+        keep_refused(_user(MAYA), way, kind=0, at=clock.now())
+    yield at(MAYA, "my_refused")
+    yield at(MENSAH, "settings_refused")
 
 
 def _kept() -> Iterator[Stop]:

@@ -13,7 +13,7 @@ from practice.people.errors import LastWayInError, WrongCodeError
 from practice.people.factors.app_codes import drop_app, has_app, set_app, use_app_code
 from practice.people.factors.passkeys import drop_passkey, has_passkey, keep_new
 from practice.people.factors.recovery import new_recovery_codes
-from practice.people.factors.standing import is_client, let_password_in
+from practice.people.factors.standing import has_spare, is_client, let_password_in
 from practice.people.models import User
 from practice.people.notices import tell_of_change
 
@@ -33,24 +33,31 @@ def remove_passkey(user: User, key: int, *, by: Actor) -> None:
     With the last one a password counts again. Raises LastWayInError or NotVisibleError.
     """
     _own(user, by)
+    user = _locked(user)
     if not drop_passkey(user, key):
         raise NotVisibleError
     _has_way_in(user)
     if not has_passkey(user):
         if _needs_passkey(user):
-            raise LastWayInError(
-                "Somebody else reads mail at your address too. Add another passkey before you remove this."
-            )
+            raise LastWayInError("Your last passkey stays for now. Add another one first, or ask your practice.")
         let_password_in(user)
+    elif user.only_passkey:
+        _has_spare(user)
     _changed(user, "remove_passkey", by)
 
 
 @transaction.atomic
 def choose_only_passkey(user: User, *, on: bool, by: Actor) -> None:
-    """Let only a passkey open the door from now on, or a password as well. Raises LastWayInError without a passkey."""
+    """Let only a passkey open the door from now on, or a password as well.
+
+    Raises LastWayInError without a passkey, or when nothing would let in who loses it.
+    """
     _own(user, by)
+    user = _locked(user)
     if on and not has_passkey(user):
         raise LastWayInError("Add a passkey first.")
+    if on:
+        _has_spare(user)
     user.only_passkey = on
     user.save(update_fields=["only_passkey"])
     record("choose_only_passkey", by=by, on=on)
@@ -88,6 +95,16 @@ def renew_recovery_codes(user: User, *, by: Actor) -> list[str]:
 def _own(user: User, by: Actor) -> None:
     if user.pk != by.person:
         raise NotVisibleError
+
+
+def _locked(user: User) -> User:
+    """The person as they are now, and nobody changes them until this act is done."""
+    return User.objects.select_for_update().get(pk=user.pk)
+
+
+def _has_spare(user: User) -> None:
+    if not has_spare(user):
+        raise LastWayInError("Make recovery codes or add a second passkey first. They let you in if you lose this one.")
 
 
 def _has_way_in(user: User) -> None:

@@ -39,7 +39,12 @@ def passkeys_of(user: User) -> list[Passkey]:
 
 def has_passkey(user: User) -> bool:
     """Whether the person has a passkey of their own, which nobody who reads their mail can use."""
-    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists())
+    return how_many(user) > 0
+
+
+def how_many(user: User) -> int:
+    """How many passkeys the person has."""
+    return int(Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count())
 
 
 def ask_for_new(user: User) -> Options:

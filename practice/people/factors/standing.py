@@ -6,7 +6,8 @@ from allauth.mfa.models import Authenticator
 
 from practice.enums import Role
 from practice.people.factors.app_codes import use_app_code
-from practice.people.factors.recovery import use_recovery_code
+from practice.people.factors.passkeys import how_many
+from practice.people.factors.recovery import recovery_codes_left, use_recovery_code
 from practice.people.models import User
 
 
@@ -31,6 +32,11 @@ def use_code(user: User, code: str) -> bool:
     """Whether ``code`` is one of the person's app or recovery codes that was never used; it is used from now on."""
     plain = "".join(code.split()).replace("-", "")
     return use_app_code(user, plain) or use_recovery_code(user, plain)
+
+
+def has_spare(user: User) -> bool:
+    """Whether somebody who loses a passkey has another one, or a recovery code."""
+    return how_many(user) > 1 or recovery_codes_left(user) > 0
 
 
 def let_password_in(user: User) -> None:

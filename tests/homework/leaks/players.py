@@ -28,8 +28,12 @@ from homework.models import Draft, Part
 from practice.access.errors import RefusalError
 from practice.mail.models import OutgoingMail
 from practice.people.covering import cover_pages
+from practice.people.factors.changing import choose_only_passkey
 from practice.people.models import User
+from practice.people.refused import Tried
+from practice.people.tasks import keep_refused_sign_in
 from practice.web.fresh import STAMP
+from tests.abuse.doors import given
 from tests.homework.leaks.cast import BACKEND
 from tests.homework.leaks.scripts import HELD_BACK, Step
 from tests.homework.leaks.twins import LEVELS, PROMISE, WORKS, Twin, masked
@@ -39,6 +43,7 @@ from tests.homework.sharing.world import DAY_ZERO
 PAGES = (
     *("/my/", "/my/answers/", "/my/together/", "/my/sharing/", "/my/log/", "/my/left/", "/my/settings/"),
     *("/my/settings/contact/", "/my/settings/sign-in/", "/my/settings/screen/", "/help/", "/my/export/"),
+    "/my/settings/sign-in/refused/",
 )
 FILES = ("/my/export/json/", "/my/export/pdf/")
 PAGES_OF_A_PART = ("/my/h/{}/", "/my/answers/{}/", "/my/answers/{}/level/", "/my/together/{}/", "/my/h/{}/1/draft/")
@@ -279,6 +284,19 @@ class Player:
         user = User.objects.get(pk=self.twin.world.users["ana"].pk)
         user.set_password("another made-up phrase")
         user.save(update_fields=["password"])
+
+    def fails_to_sign_in(self, _name: str, _level: str, on: str) -> None:
+        way = Tried.PASSWORD if on == "yes" else Tried.CODE
+        user, moment = self.twin.world.users["ana"], self.twin.world.clock.moment
+        light_browser().post("/sign-in/", {"email": user.email, "password": "not this one"})
+        keep_refused_sign_in.func([user.pk], way.value, 0, int(moment.timestamp()))
+
+    def comes_by_passkey(self, _name: str, _level: str, on: str) -> None:
+        """With a spare one; and sometimes the password counts again."""
+        user, by = User.objects.get(pk=self.twin.world.users["ana"].pk), self.twin.world.actor("ana")
+        given(user)
+        given(user)
+        choose_only_passkey(user, on=on == "yes", by=by)
 
     def reports(self, *_: str) -> None:
         kept = {"cc": [{"cc_ref": self.twin.joint.lines.earliest("pk").code, "cc_done": 1}]}

@@ -28,6 +28,8 @@ LIGHT = (
         "says_how_to_write",
         "covers",
         "changes_password",
+        "fails_to_sign_in",
+        "comes_by_passkey",
         "reports",
         "asks_for_the_end",
         "signs",

@@ -18,7 +18,7 @@ from tests.homework.sharing.world import Clock
 from tests.lent import lent, on
 from tests.share import share_of
 
-QUICK, FEW, BATCH = 6, 12, 25
+QUICK, FEW, BATCH = 6, 24, 25
 HOW_MANY = int(os.environ.get("TWIN_WORLDS", "500"))
 FIRST = int(os.environ.get("TWIN_SEED", "0"))
 SEEDS = share_of(range(FIRST + QUICK, FIRST + HOW_MANY))

@@ -36,7 +36,10 @@ def test_words_about_the_place_are_refused_alone_and_as_the_main_part(password: 
 
 @pytest.mark.parametrize(
     "password",
-    ["a quiet river in may", "therapy on a slow green boat", "northgate keeps seven wet umbrellas", "9" * 11],
+    [
+        *("a quiet river in may", "therapy on a slow green boat", "northgate keeps seven wet umbrellas", "9" * 11),
+        "my partner plays homework with clients",
+    ],
 )
 def test_other_words_may_stand_beside_them(password: str) -> None:
     assert "password_of_the_house" not in words_for(password)

@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 
 import pytest
 from django.test import Client as Browser
@@ -76,6 +77,16 @@ def test_links_and_passkeys_that_open_nothing_leave_one(cast: Cast, caplog: pyte
         "OldLinkError: person None, page password_new, method GET",
         "WrongPasskeyError: person None, page sign_in_passkey, method POST",
     ]
+
+
+def test_a_passkey_tried_too_often_leaves_one_line(
+    cast: Cast, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "FROM_ONE_PLACE", replace(limits.FROM_ONE_PLACE, most=0))
+    caplog.set_level(logging.INFO)
+    answers = [Browser().post(door, {"answer": CANARY}) for door in ("/sign-in/passkey/", "/sign-in/passkey/options/")]
+    assert [answer.status_code for answer in answers] == [429, 409]
+    assert lines(caplog) == ["TooOftenError: tries from one place"] * 2
 
 
 def test_the_console_shows_refusals() -> None:
