@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.db import connection, transaction
 from django.test import override_settings
@@ -27,6 +28,10 @@ CHEAP = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 def pytest_configure() -> None:
     sys.addaudithook(refuse_strangers)
+    # How long an example takes says how busy the machine is.
+    patient = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    hypothesis.settings.register_profile("patient", patient)
+    hypothesis.settings.load_profile("patient")
 
 
 @pytest.hookimpl(tryfirst=True)

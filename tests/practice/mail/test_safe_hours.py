@@ -37,7 +37,7 @@ def minute_by_minute(hours: Hours, zone: str, moment: datetime) -> datetime:
     return at
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(hours=days, zone=st.sampled_from(ZONES), moment=moments | changes)
 def test_the_next_safe_moment_is_the_first_minute_that_is_safe(hours: Hours, zone: str, moment: datetime) -> None:
     assert next_safe_moment(hours, zone, moment) == minute_by_minute(hours, zone, moment)
