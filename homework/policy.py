@@ -53,7 +53,8 @@ class PartFacts:
     """One author's part of an assignment.
 
     ``current`` is the version last submitted, ``shown`` the version that is open to the partners, ``released``
-    the version that the clinician's release covers; each is None while there is none.
+    the version that the clinician's release covers; each is None while there is none. With ``keeps_back`` the
+    current version opens nothing to the partners, because its author said so in the form itself.
     """
 
     author: Person
@@ -63,6 +64,7 @@ class PartFacts:
     released: Version | None = None
     withheld: bool = False
     needs_release: bool = False
+    keeps_back: bool = False
 
     @property
     def submitted(self) -> bool:
@@ -77,7 +79,7 @@ class PartFacts:
     @property
     def shares(self) -> bool:
         """Whether the author's choice is meant for the partners at all."""
-        return self.submitted and self.level in SHARING_LEVELS
+        return self.submitted and self.level in SHARING_LEVELS and not self.keeps_back
 
 
 @dataclass(frozen=True, slots=True)

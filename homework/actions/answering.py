@@ -9,9 +9,10 @@ from homework.actions.raising import raise_from_answers
 from homework.actions.settling import apply, lock_around
 from homework.enums import Level
 from homework.errors import LevelNotOfferedError, NotAnsweredError, NothingHandedInError, NotOpenForAnswersError
-from homework.library.answers import announced, clean, missing, without_discarded
+from homework.library.answers import announced, clean, missing, visible, without_discarded
 from homework.library.figures import figures
-from homework.library.form import Answers, Form
+from homework.library.form import Answers, Ceiling, Form
+from homework.library.keeping import takes_back
 from homework.models import Choice, Draft, Part, Response, Unread
 from homework.policy import CaseFacts, PartFacts, choose
 from homework.queries.forms import form_of
@@ -55,6 +56,7 @@ def submit(part: Part, answers: Mapping[str, object], level: Level, *, by: Actor
     kept = without_discarded(form, cleaned)
     response = _write(part, form, kept)
     _throw_away(part, {name: cleaned[name] for name in cleaned.keys() - kept.keys()})
+    _keep_back(part, form, kept)
     if raise_from_answers(cases[0], response, level):
         cases, parts = locked_siblings(part)
     Choice.objects.create(part=part, response=response, level=level, at=response.submitted_at)
@@ -92,6 +94,17 @@ def _throw_away(part: Part, gone: Mapping[str, object]) -> None:
         if same:
             earlier.answers = {name: value for name, value in earlier.answers.items() if name not in same}
             earlier.save(update_fields=["answers"])
+
+
+def _keep_back(part: Part, form: Form, answers: Answers) -> None:
+    """What its author keeps from partners in the form itself closes at once, though an earlier version was open."""
+    if not form.asks_what_opens:
+        return
+    opens = visible(form, answers, Ceiling.SHAREABLE)
+    part.keeps_back = not opens
+    if part.shown and takes_back(visible(form, part.shown.answers, Ceiling.SHAREABLE), opens):
+        part.shown = part.released = None
+    part.save(update_fields=["keeps_back", "shown", "released"])
 
 
 def _tell_team(case: Case, response: Response) -> None:

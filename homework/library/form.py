@@ -224,6 +224,11 @@ class Form:
                 limit = min(limit, travels)
         return min(limit, travels)
 
+    @property
+    def asks_what_opens(self) -> bool:
+        """Whether its author says in the form itself what of it partners may read."""
+        return any(item.shared_when for item in self.items_flat)
+
     def announced_items(self) -> frozenset[str]:
         """List what the care team reads even of a private answer: marked items, the closing answers and the series.
 

@@ -17,6 +17,17 @@ def opened(form: Form, answers: Mapping[str, object]) -> Answers:
     return _kept(form.items, answers, _is_opened)
 
 
+def takes_back(before: Mapping[str, object], now: Mapping[str, object]) -> bool:
+    """Whether something that partners may read ``before`` is not among what they may read ``now``."""
+    for link_id, value in before.items():
+        if link_id not in now:
+            return True
+        inside = entries(now[link_id])
+        if any(entry not in inside for entry in entries(value)):
+            return True
+    return False
+
+
 def without_discarded(form: Form, answers: Mapping[str, object]) -> Answers:
     """Leave out what its author chose to throw away, so that it is never stored."""
     return _kept(form.items, answers, lambda item, around: not (item.discard_when and _all(item.discard_when, around)))

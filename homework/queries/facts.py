@@ -99,6 +99,7 @@ def part_facts(part: Part) -> PartFacts:
         released=part.released_id,
         withheld=part.withheld,
         needs_release=part.assignment.needs_release,
+        keeps_back=part.keeps_back,
     )
 
 

@@ -87,6 +87,7 @@ def _part(draw: st.DrawFn, author: int, needs_release: bool) -> PartFacts:  # no
         released=draw(versions),
         withheld=draw(st.booleans()),
         needs_release=needs_release,
+        keeps_back=draw(st.booleans()),
     )
 
 
@@ -117,6 +118,7 @@ def test_what_is_open_met_every_condition(given_: tuple[CaseFacts, tuple[PartFac
         if not part.open:
             continue
         assert part.level in SHARING_LEVELS
+        assert not part.keeps_back
         assert not case.separated
         assert part.author in case.sharing
         assert part.released is not None or not part.needs_release

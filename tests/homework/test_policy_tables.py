@@ -58,6 +58,8 @@ def ben(**facts: object) -> PartFacts:
         pytest.param((ana(needs_release=True, shown=9),), (None,), id="a release taken back closes"),
         pytest.param((ana(shown=9),), (10,), id="an amendment of an open part opens"),
         pytest.param((ana(shown=9, withheld=True),), (9,), id="not while it is withheld"),
+        pytest.param((ana(keeps_back=True), ben()), (None, None), id="what opens nothing is no offer"),
+        pytest.param((ana(keeps_back=True, shown=9),), (None,), id="what opens nothing closes"),
     ],
 )
 def test_what_opens(parts: tuple[PartFacts, ...], shown: tuple[int | None, ...]) -> None:
