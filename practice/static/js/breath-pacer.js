@@ -6,7 +6,7 @@ const GROWN = 2;
 const lessMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 customElements.define("breath-pacer", class extends HTMLElement {
-  #steps; #said; #number; #button; #sound; #air; #size = 1; #timer; #ends; #audio;
+  #steps; #said; #number; #button; #sound; #air; #size = 1; #timer; #ends; #audio; #heard;
 
   connectedCallback() {
     const pace = this.querySelector("div");
@@ -16,13 +16,33 @@ customElements.define("breath-pacer", class extends HTMLElement {
     [this.#button, this.#sound] = [pace.querySelector("button"), pace.querySelector("input")];
     this.#air = pace.querySelector(".breath-air");
     this.#button.dataset.start = this.#button.textContent;
-    this.#button.addEventListener("click", () => this.#timer ? this.#stop() : this.#start());
-    for (const kind of ["input", "change"]) this.#sound.addEventListener(kind, (event) => event.stopPropagation());
-    pace.querySelector("svg").toggleAttribute("hidden", lessMotion.matches);
+    this.#listen(pace.querySelector("svg"));
     pace.hidden = false;
   }
 
-  disconnectedCallback() { if (this.#timer) this.#stop(); }
+  disconnectedCallback() {
+    this.#heard?.abort();
+    if (this.#timer) this.#stop();
+  }
+
+  #listen(circle) {
+    this.#heard = new AbortController();
+    const { signal } = this.#heard;
+    this.#button.addEventListener("click", () => this.#timer ? this.#stop() : this.#start(), { signal });
+    for (const kind of ["input", "change"]) this.#sound.addEventListener(kind, this.#choose, { signal });
+    lessMotion.addEventListener("change", () => this.#show(circle), { signal });
+    this.#show(circle);
+  }
+
+  #show(circle) {
+    this.#rest(); // also what still moved when the element was taken out: there it cannot be reached
+    circle.toggleAttribute("hidden", lessMotion.matches);
+  }
+
+  #choose = (event) => {
+    event.stopPropagation();
+    if (this.#sound.checked) this.#voices(); // browsers let sound begin only in the act of a person
+  };
 
   #start() {
     this.#ends = performance.now() + LONGEST_MS;
@@ -33,10 +53,14 @@ customElements.define("breath-pacer", class extends HTMLElement {
   #stop(words = "") {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#air.getAnimations().forEach((move) => move.cancel());
-    this.#size = 1;
+    this.#rest();
     [this.#said.textContent, this.#number.textContent] = [words, ""];
     this.#button.textContent = this.#button.dataset.start;
+  }
+
+  #rest() {
+    this.#air.getAnimations().forEach((move) => move.cancel());
+    this.#size = 1;
   }
 
   #begin(at) {
@@ -60,13 +84,15 @@ customElements.define("breath-pacer", class extends HTMLElement {
     this.#size = to;
   }
 
+  #voices() { return this.#audio ??= new AudioContext(); }
+
   #tone(pitch) {
-    this.#audio ??= new AudioContext();
-    const [voice, loudness, now] = [this.#audio.createOscillator(), this.#audio.createGain(), this.#audio.currentTime];
+    const audio = this.#voices();
+    const [voice, loudness, now] = [audio.createOscillator(), audio.createGain(), audio.currentTime];
     voice.frequency.value = pitch;
     loudness.gain.setValueAtTime(0.08, now);
     loudness.gain.exponentialRampToValueAtTime(0.001, now + 0.6);
-    voice.connect(loudness).connect(this.#audio.destination);
+    voice.connect(loudness).connect(audio.destination);
     voice.start(now);
     voice.stop(now + 0.6);
   }

@@ -7,8 +7,10 @@ import pytest
 from homework.actions.answering import submit
 from homework.actions.drafting import Sent, save_page
 from homework.enums import Level
+from homework.models import Exercise, ExerciseVersion
 from practice import clock
 from tests.homework.portal.scene import Scene, question
+from tests.homework.sharing.world import plain_exercise
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -70,6 +72,37 @@ def test_a_look_back_begins_where_one_began(scene: Scene) -> None:
         submit(part, answers, Level.PRIVATE, by=scene.cast.actor("ana"))
     page = shown(scene, "progress-review", "r_goal")
     assert ("To ask and not guess." in page, "9 of 10" in page, "Something else." in page) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("slug", "reading", "key"),
+    [
+        ("words-and-actions-log", "one-off-or-pattern", "inc_first"),
+        ("naming-the-trust-question", "progress-review", "r_goal"),
+    ],
+)
+def test_a_practice_s_own_exercise_of_the_same_name_is_no_source(
+    scene: Scene, slug: str, reading: str, key: str
+) -> None:
+    written = plain_exercise()
+    items = [{"linkId": name, "type": "string", "maxLength": 200, "text": "Asked"} for name in ("goal", "note")]
+    own = ExerciseVersion.objects.create(
+        exercise=Exercise.objects.create(practice=scene.case.practice, slug=slug),
+        number=1,
+        definition={
+            **written.definition,
+            "slug": slug,
+            "levels": ["private", "therapist"],
+            "items": items,
+            "series": [],
+        },
+        fingerprint=f"own {slug}",
+        published_at=NOW,
+    )
+    part = scene.part(scene.set(own), "ana")
+    submit(part, {"goal": "Told to the practice."}, Level.PRIVATE, by=scene.cast.actor("ana"))
+    page = shown(scene, reading, key)
+    assert ("Told to the practice." in page, '<ul class="plain-list">' in page) == (False, False)
 
 
 def test_without_anything_to_remind_of_the_text_stands_alone(scene: Scene) -> None:
