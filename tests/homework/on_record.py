@@ -4,14 +4,18 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 
-from clients.enums import ConsentKind, DisclosureBasis, TeamRole
+from clients.enums import ConsentKind, DisclosureBasis, RequestAnswer, RequestKind, TeamRole
 from homework.enums import Capacity, Level
 from homework.models import Opening
 from practice.audit.models import Event
 from practice.enums import Role
 
 CODES = {
-    *(code.value for words in (ConsentKind, DisclosureBasis, TeamRole, Capacity, Level, Role) for code in words),
+    *(
+        code.value
+        for words in (ConsentKind, DisclosureBasis, RequestAnswer, RequestKind, TeamRole, Capacity, Level, Role)
+        for code in words
+    ),
     *("page", "prep", "print", "flag"),
 }
 
