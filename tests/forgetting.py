@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-import dj_database_url
 from django.apps import apps
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models import Model
 
-from practice import environment
 from practice.audit.append_only import AppendOnly
+from tests.runtime import as_owner
 
 
 def kept_for_ever() -> list[tuple[type[Model], AppendOnly]]:
@@ -26,19 +25,10 @@ def kept_for_ever() -> list[tuple[type[Model], AppendOnly]]:
 @contextmanager
 def unlocked() -> Iterator[None]:
     """Be, outside any transaction, somebody who owns the database and took the triggers off."""
-    runtime = connection.settings_dict["USER"]
-    if connection.vendor == "postgresql":
-        _reconnect_as(dj_database_url.parse(environment.text("DATABASE_URL"))["USER"])
-    _run(_offs())
-    yield
-    _run(_ons())
-    if connection.vendor == "postgresql":
-        _reconnect_as(runtime)
-
-
-def _reconnect_as(role: str) -> None:
-    connection.close()
-    connection.settings_dict["USER"] = role
+    with as_owner():
+        _run(_offs())
+        yield
+        _run(_ons())
 
 
 def _run(statements: Iterable[str]) -> None:

@@ -1,7 +1,12 @@
 """The role of the tests on PostgreSQL: like the practice's own it owns no table, and no wall lets it through."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dj_database_url
 from django.db import connection
 
+from practice import environment
 from practice.walls.roles import statements
 
 RUNTIME = "trellis_tests"
@@ -25,3 +30,16 @@ def reconnect_as(role: str) -> None:
     """Be another role from the next statement on."""
     connection.close()
     connection.settings_dict["USER"] = role
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Be, outside any transaction, who owns the tables; on SQLite that is everybody."""
+    role = connection.settings_dict["USER"]
+    if connection.vendor == "postgresql":
+        reconnect_as(dj_database_url.parse(environment.text("DATABASE_URL"))["USER"])
+    try:
+        yield
+    finally:
+        if connection.vendor == "postgresql":
+            reconnect_as(role)

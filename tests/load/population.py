@@ -23,6 +23,7 @@ from homework.queries.forms import form_of
 from practice.access.grants import permission_id
 from practice.enums import Role
 from practice.people.models import Membership, Practice, User
+from tests.runtime import as_owner
 
 WEEKS = 17
 CASES_EACH = 40
@@ -73,7 +74,7 @@ def populate(size: int, seed: int = 7) -> Population:
         _add_people(population, cases)
         _add_cases(population, chance)
         _Weeks(population, chance).write()
-        _mend_sequences()
+    _mend_sequences()
     settle_statistics()
     return population
 
@@ -264,7 +265,7 @@ def _write[T: models.Model](rows: Iterator[T]) -> None:
 def _mend_sequences() -> None:
     """Let the next key follow the ones that were chosen here."""
     chosen = (User, Case, Assignment, Part, Response)
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), chosen):
             cursor.execute(statement)
 
@@ -272,5 +273,5 @@ def _mend_sequences() -> None:
 def settle_statistics() -> None:
     """Let PostgreSQL know its tables, as its own vacuum does within a minute; SQLite is left as the house leaves it."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+        with as_owner(), connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
