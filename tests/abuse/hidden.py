@@ -66,6 +66,14 @@ class Hidden:
         return self.scene.part(self.parts[name].assignment, "jonah")
 
 
+def _lent[Thing](built: tuple[Clock, Thing], monkeypatch: pytest.MonkeyPatch) -> Thing:
+    """On a clock that stands still, with paper that is as good as its HTML."""
+    still, thing = lent(built)
+    monkeypatch.setattr(clock, "now", still.now)
+    monkeypatch.setattr(render_client, "pdf", lambda html, *_paper, **_options: html.encode())
+    return thing
+
+
 @pytest.fixture(scope="module")
 def built_couple(standing: None) -> tuple[Clock, Scene]:
     still = Clock()
@@ -75,11 +83,7 @@ def built_couple(standing: None) -> tuple[Clock, Scene]:
 
 @pytest.fixture
 def couple(built_couple: tuple[Clock, Scene], monkeypatch: pytest.MonkeyPatch) -> Scene:
-    """The couple, on a clock that stands still, with paper that is as good as its HTML."""
-    still, scene = lent(built_couple)
-    monkeypatch.setattr(clock, "now", still.now)
-    monkeypatch.setattr(render_client, "pdf", lambda html, *_paper, **_options: html.encode())
-    return scene
+    return _lent(built_couple, monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -91,10 +95,7 @@ def built_hidden(standing: None) -> tuple[Clock, Hidden]:
 
 @pytest.fixture
 def hidden(built_hidden: tuple[Clock, Hidden], monkeypatch: pytest.MonkeyPatch) -> Hidden:
-    still, hidden = lent(built_hidden)
-    monkeypatch.setattr(clock, "now", still.now)
-    monkeypatch.setattr(render_client, "pdf", lambda html, *_paper, **_options: html.encode())
-    return hidden
+    return _lent(built_hidden, monkeypatch)
 
 
 def fresh(scene: Scene, name: str) -> Browser:
