@@ -18,7 +18,6 @@ CPU_SECONDS = 20
 QUESTION_SECONDS = 5
 MEMORY_BYTES = 1024 * 1024 * 1024
 MEMORY_NOW = Path("/proc/self/statm")
-THREADS_NOW = Path("/proc/self/task")
 LONGEST_PIECE = 200 * 1024
 PICTURE = 'src="data:'
 NOT_ANSWERED = "This could not be printed. What it was made from is safe."
@@ -110,24 +109,20 @@ def _trends() -> Answer:
 def _pdf() -> Answer:
     try:
         from practice.pdf.errors import PdfError
-        from practice.pdf.press import Paper, press, render
+        from practice.pdf.press import Paper, look_for_fonts_anew, render
     except OSError:
         return _without_pango
 
     def reply(question: wire.Json) -> wire.Json:
         html, paper, one_page = _asked(question)
-        if threaded:
-            press.cache_clear()
+        look_for_fonts_anew()
         try:
             printed = render(html, paper=Paper(paper), one_page=one_page)
         except PdfError as error:
             raise RefusedError(str(error)) from None
         return {"pdf": base64.b64encode(printed).decode()}
 
-    threaded = False
     reply({"html": "<title>.</title><h1>.</h1><p><b>.</b></p>", "paper": "A4"})
-    # Newer Pango looks for fonts in a thread of its own, which a child does not inherit: it then needs its own fonts.
-    threaded = THREADS_NOW.exists() and len(list(THREADS_NOW.iterdir())) > 1
     return reply
 
 

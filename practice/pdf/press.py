@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 
 from weasyprint import CSS, HTML, Document
+from weasyprint.text.ffi import ffi, gobject, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
@@ -74,6 +75,19 @@ def press() -> Press:
     smaller = tuple(read(name, f"@layer print {{ html {{ font-size: {size}pt }} }}") for name, size in SMALLER)
     alone, no_notes = (CSS(string=text, font_config=fonts, url_fetcher=fetcher()) for text in (ALONE, NO_NOTES))
     return Press(fonts, tuple(read(name) for name in SHEETS), smaller, alone, no_notes, papers)
+
+
+def look_for_fonts_anew() -> None:
+    """Give a forked process its own way to the fonts that its parent read.
+
+    Newer Pango looks for fonts in a thread of each font map, and a fork inherits no thread: it would wait for ever. The
+    configuration and the files of the fonts are the parent's, so nothing is read or written again.
+    """
+    fonts = press().fonts
+    fonts.font_map = ffi.gc(pangoft2.pango_ft2_font_map_new(), gobject.g_object_unref)
+    pangoft2.pango_fc_font_map_set_config(ffi.cast("PangoFcFontMap *", fonts.font_map), fonts._config)  # noqa: SLF001
+    fonts.strut_layouts.clear()
+    fonts.font_features.clear()
 
 
 def render(html: str, *, paper: Paper, one_page: bool = False) -> bytes:

@@ -20,10 +20,12 @@ from homework.summaries.render_client import GAVE_UP, SILENT, RenderUnavailableE
 from homework.summaries.sheets import html_of
 from tests.homework.summaries.samples import individual
 
+# With a thread that stays, as newer versions of Pango leave one behind.
 SERVICE = """
-import sys
+import sys, threading
 import django
 django.setup()
+threading.Thread(target=threading.Event().wait, daemon=True).start()
 from homework.summaries import render_child, render_service
 render_child.CPU_SECONDS = render_child.QUESTION_SECONDS = 1
 render_child.MEMORY_BYTES = 300 * 1024 * 1024
