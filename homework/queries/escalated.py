@@ -89,8 +89,9 @@ def escalated_flag(code: str, actor: Actor) -> Escalated:
 
 
 def _rule(flag: Flag) -> str:
-    """What the rule is about, and its own name without the exercise it belongs to."""
-    return f"{flag.category}: {flag.rule.rsplit('/', 1)[-1]}".replace("_", " ").replace("-", " ")
+    """What the rule is about, and its own name without the exercise it belongs to, where that says more."""
+    names = dict.fromkeys((flag.category, flag.rule.rsplit("/", 1)[-1]))
+    return ": ".join(names).replace("_", " ").replace("-", " ")
 
 
 def _answer(lines: Iterable[FlagLine]) -> Response | None:

@@ -58,6 +58,18 @@ def finds(scene: Scene, flag: Flag, reader: str = "owner") -> bool:
     return listed
 
 
+@pytest.mark.parametrize(
+    ("rule", "words"), [("a-form/safe_now", "Rule: acute: safe now<"), ("a-form/acute", "Rule: acute<")]
+)
+def test_the_page_names_the_rule_once(scene: Scene, rule: str, words: str) -> None:
+    on_duty(scene)
+    flag = flagged(scene)
+    flag.rule = rule
+    flag.save()
+    scene.clock.moment += HOUR
+    assert words in scene.page("duty_flag", flag.code, reader="owner")
+
+
 def test_it_goes_on_when_the_hour_is_over_with_no_worker(scene: Scene) -> None:
     on_duty(scene)
     lead(scene)
