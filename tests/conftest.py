@@ -23,7 +23,8 @@ ON_ANY_DATABASE = (
     *("homework/portal/", "homework/summaries/", "homework/leaks/test_every_address", "homework/leaks/test_looking_"),
     *("practice/web/test_headers", "practice/test_serve"),
 )
-CHEAP = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# What each test would pay for and none is about: passwords that are hard to guess, a list of all static files.
+CHEAP = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"], "WHITENOISE_AUTOREFRESH": True}
 
 
 def pytest_configure() -> None:
@@ -57,9 +58,10 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.fixture(autouse=True)
-def _cheap_passwords(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = CHEAP
+@pytest.fixture(scope="session", autouse=True)
+def _cheap() -> Iterator[None]:
+    with override_settings(**CHEAP):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +80,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture(scope="module")
 def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """What is written from here on stands for a module's tests, each of which begins with it as it was."""
-    with override_settings(PASSWORD_HASHERS=CHEAP), django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
 

@@ -19,7 +19,6 @@ from practice import clock
 
 A_WEDNESDAY = datetime(2026, 11, 25, 13, 10, tzinfo=UTC)
 SEED = 7
-CHEAP = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def said(command: str, *arguments: str) -> str:
@@ -52,7 +51,7 @@ def seeding(
 ) -> Seeding:
     var, file = tmp_path_factory.mktemp("var"), tmp_path_factory.mktemp("out") / "new" / "practice.json"
     with (
-        override_settings(PASSWORD_HASHERS=CHEAP, VAR_DIR=var),
+        override_settings(VAR_DIR=var),
         django_db_blocker.unblock(),
         transaction.atomic(),
         clock.played(A_WEDNESDAY),
@@ -75,7 +74,7 @@ def seeding(
 @pytest.fixture(scope="module")
 def played(seeding: Seeding, django_db_blocker: DjangoDbBlocker) -> Iterator[Played]:
     """The practice as the seed makes it on a Wednesday afternoon; it is that afternoon during the test."""
-    with override_settings(PASSWORD_HASHERS=CHEAP), django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic():
         with clock.played(A_WEDNESDAY):
             yield play(SEED)
         transaction.set_rollback(True)

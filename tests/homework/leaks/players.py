@@ -37,7 +37,6 @@ from tests.abuse.doors import given
 from tests.homework.leaks.cast import BACKEND
 from tests.homework.leaks.scripts import HELD_BACK, Step
 from tests.homework.leaks.twins import LEVELS, PROMISE, WORKS, Twin, masked
-from tests.homework.sharing.by_hand import light_browser
 from tests.homework.sharing.world import DAY_ZERO
 
 PAGES = (
@@ -100,7 +99,7 @@ class Player:
 
     def browser(self, name: str) -> Browser:
         if name not in self.browsers:
-            browser = self.browsers[name] = light_browser()
+            browser = self.browsers[name] = Browser()
             browser.force_login(User.objects.get(pk=self.twin.world.users[name].pk), backend=BACKEND)
         return self.browsers[name]
 
@@ -288,7 +287,7 @@ class Player:
     def fails_to_sign_in(self, _name: str, _level: str, on: str) -> None:
         way = Tried.PASSWORD if on == "yes" else Tried.CODE
         user, moment = self.twin.world.users["ana"], self.twin.world.clock.moment
-        light_browser().post("/sign-in/", {"email": user.email, "password": "not this one"})
+        Browser().post("/sign-in/", {"email": user.email, "password": "not this one"})
         keep_refused_sign_in.func([user.pk], way.value, 0, int(moment.timestamp()))
 
     def comes_by_passkey(self, _name: str, _level: str, on: str) -> None:

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from http import HTTPStatus
 from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.test import Client as Browser
-from django.test.client import ClientHandler
 
 from clients.enums import TeamRole
 from clients.models import Case
@@ -24,18 +22,6 @@ PLACES = ("first", "second", "third", "fourth")
 def words_of(author: str, version: int) -> str:
     """What an author writes into one version of their answers, and nobody else anywhere."""
     return f"{author} wrote this {version}."
-
-
-@cache
-def _handler() -> ClientHandler:
-    return ClientHandler(enforce_csrf_checks=False)
-
-
-def light_browser() -> Browser:
-    """A browser that shares the way into the house with all others: each way in costs a search for static files."""
-    browser = Browser()
-    browser.handler = _handler()
-    return browser
 
 
 @dataclass
@@ -60,7 +46,7 @@ class ByHand(World):
     def browser(self, name: str) -> Browser:
         """Somebody's browser, in which they have signed in and shown once more who they are."""
         if name not in self.browsers:
-            browser = self.browsers[name] = light_browser()
+            browser = self.browsers[name] = Browser()
             browser.force_login(self.founder if name == "owner" else self.users[name], backend=BACKEND)
             session = browser.session
             session[STAMP] = self.clock.now().isoformat()
