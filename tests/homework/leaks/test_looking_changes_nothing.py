@@ -14,7 +14,10 @@ RECORD = {
 }
 
 
-@pytest.mark.parametrize("reader", ["ana", "ben", "ray", "uma", "adi"])
+READERS = ["ana", "ray", *(pytest.param(name, marks=pytest.mark.long) for name in ("ben", "uma", "adi"))]
+
+
+@pytest.mark.parametrize("reader", READERS)
 def test_a_look_changes_nothing(leaky: Leaky, reader: str) -> None:
     practice, values = Practice.objects.get().pk, every_value()
     browser = leaky.browser(reader)
