@@ -73,8 +73,8 @@ def _cut(score: Score) -> str:
     if cut is None or score.is_clinical is None:
         return ""
     if score.is_clinical:
-        return _("On the side of the cut where one looks closer: %(side)s.") % {"side": _side(cut)}
-    return _("On the other side of the cut: it is %(side)s.") % {"side": _side(cut)}
+        return _("Inside the range where one looks closer: %(side)s.") % {"side": _side(cut)}
+    return _("Outside the range where one looks closer: %(side)s.") % {"side": _side(cut)}
 
 
 def _side(rule: Cut | Threshold) -> str:
