@@ -2,15 +2,20 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
 from homework.actions.publishing import publish
+from homework.analytics.shapes import Direction
+from homework.analytics.trends import trends
 from homework.enums import Level
 from homework.library.measures import measure_definition, measures
 from homework.models import Flag, Opening, Part
+from homework.queries.responses import read
+from homework.summaries.series import followed
 from tests.homework.care.scene import Scene
 
 PRIVATE_OR_SHOWN = (Level.PRIVATE, Level.THERAPIST)
@@ -40,7 +45,7 @@ def test_a_total_with_its_band_and_cut(scene: Scene) -> None:
         "Moderate.",
         "Inside the range where one looks closer: 10 or more.",
         "More than error: 6 or more. NHS Talking Therapies convention; other services use 5 (Löwe 2004).",
-        "You alone see this: Ana and partners are shown no totals.",
+        "Only the care team sees totals. Ana and partners are shown none.",
     ]
 
 
@@ -124,6 +129,15 @@ def test_the_licence_stands_wherever_the_words_do(scene: Scene) -> None:
     pages += [scene.page("homework_question", other.code, 2, reader="jonah")]
     assert [form.licence in page for page in pages] == [True] * 6
     assert ["7 of 21" in page for page in pages] == [True, *[False] * 5]
+
+
+def test_a_total_is_followed_like_any_other_figure(scene: Scene) -> None:
+    parts = [answered(scene, "phq-9", *[points] * 8, 0) for points in (2, 1)]
+    readings = [read(part.code, scene.by) for part in parts]
+    found = followed(readings, zone_of=lambda _: ZoneInfo("Europe/London"), trends_of=trends)
+    (line,) = found.of(scene.cast.client("ana").pk)
+    assert (line.name, line.direction, line.minimum, line.maximum) == ("PHQ-9", Direction.DOWN_GOOD, 0, 27)
+    assert [value for value in line.values if value is not None] == [16, 8]
 
 
 def test_words_of_our_own_have_no_licence_line(scene: Scene) -> None:
