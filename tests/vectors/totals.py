@@ -48,7 +48,7 @@ def _score(code: str) -> Kind:
             return {"error": "out of range"}
         except ItemCountError:
             return {"error": "item count"}
-        return _scored(found) | (_asked_about_death(given, found) if code == "PHQ-9" else {})
+        return _scored(found) | (_asked_about_death(given) if code == "PHQ-9" else {})
 
     return reckon
 
@@ -86,12 +86,11 @@ def _of_clusters(found: Score) -> Json:
     } | marks
 
 
-def _asked_about_death(given: Json, found: Score) -> Json:
+def _asked_about_death(given: Json) -> Json:
     """What the rules of the form say, met by the answers as a client gives them."""
     form = measures()["phq-9"]
     answers = {f"phq9_{place}": str(value) for place, value in enumerate(given, 1) if value is not None}
-    total = {} if found.total is None else {"measure_total": float(found.total)}
-    levels = {flag.rule_id.removeprefix("phq9_"): flag.level for flag in raised(form, answers, total)}
+    levels = {flag.rule_id.removeprefix("phq9_"): flag.level for flag in raised(form, answers)}
     level = levels.get("item9_some") or levels.get("item9_more")
     left_open = "notice_unanswered" if "item9_unanswered" in levels else None
     severe = {"severity_flag_level": levels["severe"]} if "severe" in levels else {}
