@@ -47,6 +47,7 @@ class Part(models.Model):
 
     ``shown`` is the version that is open to the partners, ``released`` the one the clinician's release covers. With
     ``keeps_back`` the current version opens nothing to the partners, as its author said in the form itself.
+    ``total_of`` is the number of the version whose total the clinician has opened to its author, if any.
     """
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="parts")
@@ -56,6 +57,7 @@ class Part(models.Model):
     withheld = models.BooleanField(default=False)
     keeps_back = models.BooleanField(default=False)
     turned_away = models.PositiveSmallIntegerField(default=0)
+    total_of = models.PositiveIntegerField(null=True, blank=True)
     current = models.ForeignKey("homework.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     shown = models.ForeignKey("homework.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     released = models.ForeignKey("homework.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="+")

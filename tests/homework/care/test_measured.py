@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from clients.enums import ConsentKind, TeamRole
 from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
+from homework.actions.measuring import open_total
 from homework.actions.publishing import publish
 from homework.analytics.shapes import Direction
 from homework.analytics.trends import trends
@@ -16,8 +18,10 @@ from homework.library.measures import measure_definition, measures
 from homework.models import Flag, Opening, Part
 from homework.queries.responses import read
 from homework.summaries.series import followed
+from practice.audit.models import Event
 from tests.homework.care.scene import Scene
 
+KEYS = [f"phq9_{place}" for place in range(2, 10)]
 PRIVATE_OR_SHOWN = (Level.PRIVATE, Level.THERAPIST)
 
 
@@ -138,6 +142,61 @@ def test_a_total_is_followed_like_any_other_figure(scene: Scene) -> None:
     (line,) = found.of(scene.cast.client("ana").pk)
     assert (line.name, line.direction, line.minimum, line.maximum) == ("PHQ-9", Direction.DOWN_GOOD, 0, 27)
     assert [value for value in line.values if value is not None] == [16, 8]
+
+
+TOTAL = "Your answers add up to 16 of 27."
+
+
+def own_page(scene: Scene, part: Part) -> bool:
+    return TOTAL in scene.page("my_answer", part.code, reader="ana")
+
+
+def test_a_total_is_shown_to_its_author_when_the_clinician_opens_it(scene: Scene) -> None:
+    part = answered(scene, "phq-9", *[2] * 8, 0)
+    closed = own_page(scene, part)
+    scene.post("answer_total", part.code, on="yes")
+    opened, told = own_page(scene, part), scene.page("answer", part.code)
+    scene.post("answer_total", part.code, on="no")
+    assert [closed, opened, own_page(scene, part)] == [False, True, False]
+    assert "Ana can see this total too. Partners are shown none." in told
+
+
+def test_a_later_version_begins_closed(scene: Scene) -> None:
+    part = answered(scene, "phq-9", *[2] * 8, 0)
+    scene.post("answer_total", part.code, on="yes")
+    submit(part, {"phq9_1": "1"} | dict.fromkeys(KEYS, "2"), Level.THERAPIST, by=scene.cast.actor("ana"))
+    page = scene.page("my_answer", part.code, reader="ana")
+    assert "Your answers add up to" not in page
+
+
+@pytest.mark.parametrize(
+    ("points", "level", "reader"),
+    [
+        pytest.param([2] * 5 + [None] * 4, Level.THERAPIST, "clinician", id="there is no total"),
+        pytest.param([2] * 8 + [0], Level.PRIVATE, "clinician", id="kept private"),
+        pytest.param([2] * 8 + [0], Level.THERAPIST, "owner", id="looks on"),
+        pytest.param([2] * 8 + [0], Level.THERAPIST, "supervisor", id="not of the team"),
+        pytest.param([2] * 8 + [0], Level.THERAPIST, "ana", id="its author"),
+        pytest.param([2] * 8 + [0], Level.THERAPIST, "jonah", id="the partner"),
+    ],
+)
+def test_nobody_else_opens_a_total_and_none_that_is_not_there(
+    scene: Scene, points: list[int | None], level: Level, reader: str
+) -> None:
+    scene.joins("owner", TeamRole.SUPERVISOR)
+    scene.consent("ana", ConsentKind.SUPERVISION)
+    part = answered(scene, "phq-9", *points, level=level)
+    scene.post("answer_total", part.code, reader=reader, on="yes")
+    part.refresh_from_db()
+    assert part.total_of is None
+
+
+def test_opening_a_total_is_on_record(scene: Scene) -> None:
+    part = answered(scene, "phq-9", *[2] * 8, 0)
+    open_total(part.code, on=True, by=scene.by)
+    open_total(part.code, on=False, by=scene.by)
+    acts = list(Event.objects.order_by("pk").values_list("action", flat=True))[-2:]
+    assert acts == ["open_total", "close_total"]
 
 
 def test_words_of_our_own_have_no_licence_line(scene: Scene) -> None:
