@@ -18,8 +18,8 @@ DERIVATIONS = ("mean", "weighted_mean", "difference", "count", "entries", "score
 EQUALITY = ("=", "!=")
 ORDER = (">=", "<=", ">", "<")
 CODES = ("includes", "any_except", "in")
-EXISTS = "exists"
-OPERATORS = (*EQUALITY, *ORDER, *CODES, EXISTS)
+SILENT = ("exists",)
+OPERATORS = (*EQUALITY, *ORDER, *CODES, *SILENT)
 
 CATEGORIES = frozenset(
     {
