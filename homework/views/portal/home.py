@@ -10,6 +10,7 @@ from clients.queries.records import was_answered
 from clients.queries.secrets import asked_to_sign
 from homework.enums import Level
 from homework.queries.circle import Circle
+from homework.queries.comments import new_comments
 from homework.queries.joint import has_joint_text
 from homework.queries.next_session import next_session
 from homework.queries.own import Work, own_circles, work_of_this_week
@@ -49,6 +50,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "joint": has_joint_text(actor),
         "session": next_session(cases, circles),
         "answered": was_answered(actor),
+        "written": {comment.part_id: comment for comment in new_comments(actor)}.values(),
         "to_sign": asked_to_sign(actor.person, (key for key, circle in circles.items() if circle.partners)),
     }
     return render(request, "homework/portal/home.html", context)
