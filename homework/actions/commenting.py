@@ -7,7 +7,7 @@ from django.db import transaction
 from clients.models import Case
 from homework.actions.assigning import announce
 from homework.actions.settling import lock
-from homework.models import Assignment, Comment, CommentWords, Part
+from homework.models import Assignment, Comment, CommentLook, CommentWords, Part
 from homework.policy import JointFacts, may_change_comment, may_comment, may_write_to_all
 from homework.queries.comments import comment_facts
 from homework.queries.facts import case_facts, part_facts
@@ -78,12 +78,14 @@ def _worded(text: str) -> str:
 def _write(comment: Comment, words: str, by: Actor) -> None:
     comment.written_by_id, comment.written_at = by.person, clock.now()
     comment.save()
-    _word(comment, words, number=1)
+    _word(comment, words)
     announce(comment.client)
 
 
-def _word(comment: Comment, words: str, *, number: int) -> None:
-    CommentWords.objects.create(comment=comment, client_id=comment.client_id, number=number, text=words, at=clock.now())
+def _word(comment: Comment, words: str) -> None:
+    CommentWords.objects.create(
+        comment=comment, client_id=comment.client_id, number=comment.number, text=words, at=clock.now()
+    )
 
 
 @transaction.atomic
@@ -95,9 +97,9 @@ def change_comment(comment: Comment, text: str, *, by: Actor) -> None:
     words = _worded(text)
     copies = _own(comment, by)
     for copy in copies:
-        _word(copy, words, number=copy.wordings.count() + 1)
-        copy.changed_at, copy.read_at = clock.now(), None
-        copy.save(update_fields=["changed_at", "read_at"])
+        copy.number, copy.changed_at = copy.number + 1, clock.now()
+        copy.save(update_fields=["number", "changed_at"])
+        _word(copy, words)
     keys = [copy.pk for copy in copies]
     record("change_comment", by=by, comments=keys)
 
@@ -127,11 +129,13 @@ def _own(comment: Comment, by: Actor) -> list[Comment]:
 
 @transaction.atomic
 def see_comments(comments: Iterable[Comment], *, by: Actor) -> None:
-    """Take comments off their reader's list of what is new; nobody else is told."""
-    new = [comment for comment in comments if comment.client_id == by.person and comment.read_at is None]
-    for comment in new:
-        comment.read_at = clock.now()
-        comment.save(update_fields=["read_at"])
+    """Keep that comments were shown to the one they were written to: they are not new any more. Nobody else is told."""
+    mine = [comment for comment in comments if comment.client_id == by.person and comment.taken_back_at is None]
+    seen = set(CommentLook.objects.filter(comment__in=mine).values_list("comment_id", "number"))
+    new = [comment for comment in mine if (comment.pk, comment.number) not in seen]
+    moment = clock.now()
+    looks = [CommentLook(comment=comment, number=comment.number, at=moment) for comment in new]
+    CommentLook.objects.bulk_create(looks, ignore_conflicts=True)
     keys = [comment.pk for comment in new]
     if keys:
         record("see_comments", by=by, comments=keys)

@@ -1,7 +1,7 @@
 """All that the work stores."""
 
 from homework.models.assignment import Assignment, Draft, Part
-from homework.models.comments import Comment, CommentWords
+from homework.models.comments import Comment, CommentLook, CommentWords
 from homework.models.emergency import BrokenGlass
 from homework.models.exercise import Exercise, ExerciseVersion
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
@@ -14,6 +14,7 @@ __all__ = [
     "BrokenGlass",
     "Choice",
     "Comment",
+    "CommentLook",
     "CommentWords",
     "Draft",
     "Exercise",

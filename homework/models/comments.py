@@ -12,7 +12,7 @@ class Comment(models.Model):
     """A clinician's comment to one client, the author of ``part``.
 
     One about an answer says which version was read. One about a joint text goes to everybody who writes it: then each
-    of them has a row of their own, and ``shared_code`` is the same in all.
+    of them has a row of their own, and ``shared_code`` is the same in all. ``number`` is that of the newest wording.
     """
 
     part = models.ForeignKey("homework.Part", on_delete=models.CASCADE, related_name="comments")
@@ -23,10 +23,10 @@ class Comment(models.Model):
     )
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     shared_code = models.CharField(max_length=16, blank=True, editable=False)
+    number = models.PositiveIntegerField(default=1)
     written_at = models.DateTimeField()
     changed_at = models.DateTimeField(null=True, blank=True)
     taken_back_at = models.DateTimeField(null=True, blank=True)
-    read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -43,6 +43,20 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"comment {self.code}"
+
+
+class CommentLook(models.Model):
+    """That the one it was written to was shown a wording of a comment; for nobody else to know."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="looks")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("comment", "number"), name="each_wording_is_new_once"),)
+
+    def __str__(self) -> str:
+        return f"a look at {self.comment_id}"
 
 
 class CommentWords(models.Model):

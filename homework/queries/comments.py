@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clients.models import Case
 from homework.enums import Level
-from homework.models import Comment, CommentWords, Part
+from homework.models import Comment, CommentLook, CommentWords, Part
 from homework.policy import CaseFacts, CommentFacts, comment_readers, may_change_comment, may_comment
 from homework.queries.facts import case_facts, part_facts
 from homework.queries.responses import read
@@ -104,7 +104,8 @@ def every_own_comment(actor: Actor) -> list[Remark]:
 
 def new_comments(actor: Actor) -> list[Comment]:
     """What was written to the actor and waits for them to read it; nothing of what was taken back."""
-    rows = _own(_rows().filter(read_at__isnull=True, taken_back_at__isnull=True), actor)
+    seen = CommentLook.objects.filter(comment=OuterRef("pk"), number=OuterRef("number"))
+    rows = _own(_rows().filter(~Exists(seen), taken_back_at__isnull=True), actor)
     return _readable(rows, _facts_of(rows), actor)
 
 
