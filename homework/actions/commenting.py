@@ -129,8 +129,14 @@ def _own(comment: Comment, by: Actor) -> list[Comment]:
 
 @transaction.atomic
 def see_comments(comments: Iterable[Comment], *, by: Actor) -> None:
-    """Keep that comments were shown to the one they were written to: they are not new any more. Nobody else is told."""
-    mine = [comment for comment in comments if comment.client_id == by.person and comment.taken_back_at is None]
+    """Keep that comments were shown to the one they were written to: they are not new any more. Nobody else is told.
+
+    Raises NotVisibleError for what was written to somebody else.
+    """
+    shown = list(comments)
+    if any(comment.client_id != by.person for comment in shown):
+        raise NotVisibleError
+    mine = [comment for comment in shown if comment.taken_back_at is None]
     seen = set(CommentLook.objects.filter(comment__in=mine).values_list("comment_id", "number"))
     new = [comment for comment in mine if (comment.pk, comment.number) not in seen]
     moment = clock.now()

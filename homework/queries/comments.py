@@ -71,7 +71,9 @@ def comments_on(part: Part, actor: Actor) -> list[Remark]:
 def comments_on_texts(case: Case, facts: CaseFacts, actor: Actor) -> dict[int, list[Remark]]:
     """What was written beside the joint texts of a case, by the assignment's key, each once, as the team reads it."""
     rows = _rows().filter(part__assignment__case=case).exclude(shared_code="")
-    once = {row.shared_code: row for row in reversed(_readable(rows, {case.pk: facts}, actor))}
+    readable = _readable(rows.select_related("client"), {case.pk: facts}, actor)
+    # The copy of somebody whose record was deleted has no words any more.
+    once = {row.shared_code: row for row in sorted(readable, key=lambda row: row.client.erased_at is None)}
     found: dict[int, list[Remark]] = {}
     for remark in _told(sorted(once.values(), key=lambda row: row.pk), facts, actor):
         found.setdefault(remark.row.part.assignment_id, []).append(remark)
