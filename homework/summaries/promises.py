@@ -11,6 +11,7 @@ from homework.analytics.follow_through import Outcome
 from homework.analytics.times import Time
 from homework.queries.register import Commitment, Register
 from homework.summaries.follow_through import Direction, Tellings, apart, directions, tellings_of
+from practice import clock
 
 OUTCOMES = {
     Outcome.KEPT: gettext_lazy("done"),
@@ -33,7 +34,10 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One promise in its newest wording, with the wordings before it, oldest first."""
+    """One promise in its newest wording, with the wordings before it, oldest first.
+
+    It ``stands`` until it is taken out, or its one day is over.
+    """
 
     commitment: Commitment
     maker: Client | None
@@ -41,11 +45,7 @@ class Row:
     to: tuple[Client, ...]
     before: tuple[Commitment, ...]
     tellings: tuple[Telling, ...]
-
-    @property
-    def stands(self) -> bool:
-        """Whether it holds today."""
-        return self.commitment.ended_at is None
+    stands: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +63,32 @@ class Promises:
         return tuple(row for row in self.rows if row.stands)
 
     @property
-    def ended(self) -> tuple[Row, ...]:
-        """What was taken out for good."""
+    def over(self) -> tuple[Row, ...]:
+        """What was taken out for good, or had its day."""
         return tuple(row for row in self.rows if not row.stands)
 
 
 def promises_in_words(register: Register, case: Case, people: Sequence[Client]) -> Promises:
     """The register of the last eight weeks, with everybody's telling of it."""
     told = tellings_of(register, case, people)
-    return Promises(told.weeks[0], directions(told), apart(told), rows_of(register.commitments, people, told))
+    rows = rows_of(register.commitments, people, today=clock.today(case.practice.zone), told=told)
+    return Promises(told.weeks[0], directions(told), apart(told), rows)
 
 
 def rows_of(
-    commitments: Sequence[Commitment], people: Sequence[Client], told: Tellings | None = None
+    commitments: Sequence[Commitment], people: Sequence[Client], *, today: date, told: Tellings | None = None
 ) -> tuple[Row, ...]:
     """The promises, those that got other words only once; without ``told`` nothing of anybody's report is in them."""
     by_line = {one.promise.line: one for one in commitments}
     who = {client.pk: client for client in people}
     newest = (one for one in commitments if one.replaced_by not in by_line)
-    return tuple(_row(one, who, _before(one, by_line), told) for one in newest)
+    return tuple(_row(one, who, _before(one, by_line), told, today=today) for one in newest)
 
 
-def _row(one: Commitment, who: Mapping[int, Client], before: tuple[Commitment, ...], told: Tellings | None) -> Row:
+def _row(
+    one: Commitment, who: Mapping[int, Client], before: tuple[Commitment, ...], told: Tellings | None, *, today: date
+) -> Row:
+    due = one.promise.due if one.promise.per_week is None else None
     maker = who.get(one.promise.maker or 0)
     return Row(
         commitment=one,
@@ -93,6 +97,7 @@ def _row(one: Commitment, who: Mapping[int, Client], before: tuple[Commitment, .
         to=one.to(who.values()),
         before=before,
         tellings=_tellings(one, maker, before, told) if told and maker and one.is_own else (),
+        stands=one.ended_at is None and (due is None or today <= due),
     )
 
 

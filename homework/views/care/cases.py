@@ -52,6 +52,7 @@ def _page(
     line = caseload(actor, only=found.case.code)[0]
     joint = joint_texts(found.case, found.people, found.facts, actor)
     keep_joint_openings((text.key for text in joint), way="page", by=actor)
+    promised = rows_of(commitments_of(found.case, actor), found.people, today=actor.today())
     page = {
         "page": found,
         "case": found.case,
@@ -62,7 +63,9 @@ def _page(
         "diary": days,
         "form": form or LineForm(initial={"line": days.noted.next_time_line if days.noted else ""}),
         "joint": joint,
-        "promises": rows_of(commitments_of(found.case, actor), found.people),
+        "promises": promised,
+        "standing": sum(row.stands for row in promised),
+        "over": sum(not row.stands for row in promised),
     }
     status = 422 if form else 200
     return render(request, "homework/care/case.html", page, status=status)

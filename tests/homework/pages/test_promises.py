@@ -183,7 +183,7 @@ def test_what_is_taken_out_ends(story: Story) -> None:
     story.clock.at(week=2)
     remove_line(line_of(story, "jonah"), by=story.cast.actor("jonah"))
     page = said(story)
-    assert page.index("What was ended") < page.index("Say when I am late")
+    assert page.index("What is over") < page.index("Say when I am late")
     assert "ended 21 Sep 2026" in page
 
 
