@@ -63,9 +63,12 @@ def _readers(row: Comment, case: CaseFacts) -> frozenset[int]:
 
 def comments_on(part: Part, actor: Actor) -> list[Remark]:
     """What was written to the author about their answers, as the care team reads it."""
+    rows = list(_rows().filter(part=part, shared_code=""))
+    if not rows:
+        return []
     case = part.assignment.case
     facts = case_facts([case])
-    return _told(_readable(_rows().filter(part=part, shared_code=""), facts, actor), facts[case.pk], actor)
+    return _told(_readable(rows, facts, actor), facts[case.pk], actor)
 
 
 def comments_on_texts(case: Case, facts: CaseFacts, actor: Actor) -> dict[int, list[Remark]]:

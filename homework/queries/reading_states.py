@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from enum import StrEnum
 
-from django.db.models import F
-
 from homework.models import Opening, Response, Unread
 from practice.access.actor import Actor
 
@@ -26,14 +24,17 @@ def state(*, unread: bool, opened: bool, opened_before: bool) -> ReadingState:
 
 
 def reading_states(responses: Collection[Response], actor: Actor) -> dict[int, ReadingState]:
-    """The state of each of these current versions with the actor, by its key: three statements, however many."""
-    keys, parts = [row.pk for row in responses], [row.part_id for row in responses]
+    """The state of each of these current versions with the actor, by its key: two statements, however many."""
+    keys, parts = {row.pk for row in responses}, {row.part_id for row in responses}
     unread = set(Unread.objects.filter(user_id=actor.person, response__in=keys).values_list("response_id", flat=True))
-    mine = Opening.objects.filter(person_id=actor.person, response__part__in=parts)
-    opened = set(mine.filter(response_id=F("response__part__current_id")).values_list("response_id", flat=True))
-    before = mine.exclude(response_id=F("response__part__current_id"))
-    changed = set(before.values_list("response__part_id", flat=True))
+    mine = Opening.objects.filter(person_id=actor.person, response__part__in=parts).distinct()
+    opened = set(mine.values_list("response_id", "response__part_id"))
+    before = {part for response, part in opened if response not in keys}
     return {
-        row.pk: state(unread=row.pk in unread, opened=row.pk in opened, opened_before=row.part_id in changed)
+        row.pk: state(
+            unread=row.pk in unread,
+            opened=(row.pk, row.part_id) in opened,
+            opened_before=row.part_id in before,
+        )
         for row in responses
     }
