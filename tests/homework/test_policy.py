@@ -10,17 +10,14 @@ from homework.enums import SHARING_LEVELS, Capacity, FlagLevel, Level
 from homework.library.form import Ceiling
 from homework.policy import (
     CaseFacts,
-    CommentFacts,
     FlagFacts,
     Glass,
     JointFacts,
     PartFacts,
     TeamSeat,
-    acts,
     announced_to,
     begin_hold,
     choose,
-    comment_readers,
     earlier_viewers,
     emergency_announced_to,
     emergency_viewers,
@@ -30,9 +27,6 @@ from homework.policy import (
     joint_may_open,
     joint_viewers,
     levels_offered,
-    may_change_comment,
-    may_comment,
-    may_write_to_all,
     offered,
     raise_flag,
     release,
@@ -362,44 +356,3 @@ def test_what_went_beyond_the_team_stays_there_until_it_is_closed(
         assert escalated(flag, now + later, patience)
         late = replace(flag, acknowledged_at=flag.acknowledged_at or now)
         assert escalated(late, now + later, patience)
-
-
-@given(assignments(), st.sampled_from((RAY, SOL, UMA, VIC, *CLIENTS)), st.booleans(), st.sampled_from((*Level, None)))
-def test_nobody_but_its_reader_and_their_team_ever_reads_a_comment(
-    given_: tuple[CaseFacts, tuple[PartFacts, ...]],
-    by: int,
-    joint: bool,  # noqa: FBT001 - drawn
-    level: Level | None,
-) -> None:
-    case, parts = given_
-    team = {seat.person for seat in case.team}
-    for part in parts:
-        comment = CommentFacts(by, part.author, joint=joint)
-        found = comment_readers(case, comment, level)
-        partners = case.participants - {part.author}
-        assert found & partners == set()
-        assert found <= team | {part.author}
-        assert joint or part.author in found
-        held_case = replace(case, held=not case.held, holding=case.participants)
-        assert comment_readers(held_case, comment, level) == found
-        assert comment_readers(replace(case, glass=()), comment, level) == found
-        if may_change_comment(case, comment, by):
-            assert by in team
-
-
-@given(assignments(), st.sampled_from((RAY, SOL, UMA, VIC, *CLIENTS)), st.lists(st.booleans(), max_size=3))
-def test_who_writes_may_read_what_they_write_about(
-    given_: tuple[CaseFacts, tuple[PartFacts, ...]],
-    person: int,
-    opened: list[bool],
-) -> None:
-    case, parts = given_
-    for part in parts:
-        if may_comment(case, part, person):
-            assert acts(case, person)
-            assert person in {viewer.person for viewer in viewers(case, part)}
-            assert person in comment_readers(case, CommentFacts(person, part.author), part.level)
-    versions = [JointFacts(number, opened=one) for number, one in enumerate(opened, start=1)]
-    if may_write_to_all(case, versions, person):
-        reading = {viewer.person for viewer in joint_viewers(case, versions) if viewer.capacity == Capacity.PARTNER}
-        assert reading == case.participants
