@@ -325,3 +325,46 @@ def joint_viewers(case: CaseFacts, versions: Sequence[JointFacts]) -> frozenset[
     if opened and joint_may_stay_open(case):
         found |= {Viewer(person, Capacity.PARTNER, max(opened)) for person in case.participants}
     return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class CommentFacts:
+    """A clinician's comment: from whom to whom, and whether it stands beside a text that all of a case write."""
+
+    by: Person
+    to: Person
+    joint: bool = False
+
+
+def acts(case: CaseFacts, person: Person) -> bool:
+    """Whether somebody treats or covers the case: a supervisor reads and advises."""
+    return any(seat.person == person and seat.capacity != Capacity.SUPERVISOR for seat in case.team)
+
+
+def may_comment(case: CaseFacts, part: PartFacts, person: Person) -> bool:
+    """Whether somebody may write to the author about their part: who acts in the case and may read it."""
+    return acts(case, person) and part.submitted and part.level != Level.PRIVATE
+
+
+def may_write_to_all(case: CaseFacts, versions: Iterable[JointFacts], person: Person) -> bool:
+    """Whether somebody may write to all who write a joint text: who acts, where a version is open to all of them."""
+    reads = any(joint.opened for joint in versions) and joint_may_stay_open(case)
+    return acts(case, person) and reads and len(case.participants) > 1
+
+
+def may_change_comment(case: CaseFacts, comment: CommentFacts, person: Person) -> bool:
+    """Whether somebody may change a comment or take it back: its own writer, as long as they act in the case."""
+    return person == comment.by and acts(case, person)
+
+
+def comment_readers(case: CaseFacts, comment: CommentFacts, level: Level | None) -> frozenset[Person]:
+    """Who reads a comment: the one it was written to, and the care team that reads this person's parts.
+
+    Of one about an answer that is private by now the team's writer alone reads on: it may speak of what was closed. One
+    beside a joint text closes to the people of the case with the text. Nobody else ever reads it, a partner least.
+    """
+    team = {seat.person for seat in team_that_reads(case, comment.to)}
+    if level == Level.PRIVATE and not comment.joint:
+        team &= {comment.by}
+    shut = comment.joint and not joint_may_stay_open(case)
+    return frozenset(team if shut else team | {comment.to})

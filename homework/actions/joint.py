@@ -88,13 +88,42 @@ def agree_line(line: JointLine, *, by: Actor) -> None:
     require(case.separated_at is None, "Nothing is shared in this case any more. Your own lines are kept.")
     if line.agreed_at is not None and not line.withheld:
         return
+    _enter(case, line)
+    record("agree_line", by=by, line=line.pk)
+
+
+def _enter(case: Case, line: JointLine) -> None:
     _raise_flags(case, line)
     facts = case_facts([case])[case.pk]
     line.agreed_at = clock.now()
     line.withheld = not joint_may_open(facts)
     line.save(update_fields=["agreed_at", "withheld"])
     _make_version(line.assignment, case, opens=joint_may_open(facts))
-    record("agree_line", by=by, line=line.pk)
+
+
+@transaction.atomic
+def reword_line(line: JointLine, answers: Mapping[str, object], *, by: Actor) -> JointLine:
+    """Agree to other words in place of a line of one's own. The old one stays on the list, taken out of the text.
+
+    During a hold the new line is withheld, as any that is agreed to, and the partners keep reading the old one. Raises
+    InvalidAnswersError for values that do not fit, NotAllowedError unless the line stands in the text.
+    """
+    _own_line(line, by)
+    case = lock_around(line.assignment.case, line.author_id)
+    line.refresh_from_db(fields=["agreed_at", "removed_at"])
+    require(line.agreed_at is not None and line.removed_at is None, "This line is not in the text you share.")
+    require(case.separated_at is None, "Nothing is shared in this case any more. Your own lines are kept.")
+    moment = clock.now()
+    words = _cleaned(form_of(line.assignment.version), answers)
+    require(words != line.answers, "These are the same words as before.")
+    new = JointLine(assignment=line.assignment, author_id=line.author_id, replaces=line, drafted_at=moment)
+    new.answers = words
+    new.save()
+    line.removed_at = moment
+    line.save(update_fields=["removed_at"])
+    _enter(case, new)
+    record("reword_line", by=by, line=new.pk, replaces=line.pk)
+    return new
 
 
 def _raise_flags(case: Case, line: JointLine) -> None:

@@ -10,6 +10,7 @@ from homework.library.form import Form, Item, walk
 from homework.library.pages import line_group
 from homework.models import Draft, JointLine, Part, Response
 from homework.queries.circle import Circle, Person
+from homework.queries.comments import Remark, every_own_comment
 from homework.queries.forms import form_of
 from homework.queries.joint import Line
 from homework.queries.own import work_on
@@ -151,12 +152,15 @@ def _spoken(form: Form, said: Mapping[str, object], circle: Circle) -> tuple[Sai
 
 
 def shared_words(own: Own, shared: Shared) -> Iterator[Written]:
-    """The partners' words that are open now, and what the therapist wrote beside what was set."""
+    """The partners' words that are open now, what the therapist wrote beside what was set, and to the person since."""
     for part in own.parts.values():
         if part.assignment.note:
             given = part.assignment
             source = Source(given.set_by.name, given.set_at, (), "Your therapist wrote it for you to read.")
             yield Written(part.code, own.case(part), source, (Said("", 0, "", given.note),))
+    for remark in every_own_comment(own.actor):
+        part = own.parts[remark.row.part_id]
+        yield Written(part.code, own.case(part), _of_remark(remark), (Said("", 0, "", remark.text),))
     for found in shared.answers:
         part = own.parts[found.own.pk]
         source = Source(found.name, None, (), f"{found.name} shares it with you now.")
@@ -164,6 +168,16 @@ def shared_words(own: Own, shared: Shared) -> Iterator[Written]:
     for their in shared.lines:
         part = own.parts[their.own.pk]
         yield Written(their.line.code, own.case(part), _of_their_line(their.line), _their_words(own, part, their.line))
+
+
+def _of_remark(remark: Remark) -> Source:
+    about = "for all who write it together" if remark.to_all else "about what you handed in"
+    note = f"Your therapist wrote it {about}."
+    if remark.taken_back:
+        note = "Your therapist wrote this and took it back."
+    elif remark.changed_at:
+        note += f" It was changed on {remark.changed_at:%d.%m.%Y}."
+    return Source(remark.who, remark.at, (), note, remark.version)
 
 
 def _of_their_line(line: Line) -> Source:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import SecretsMode, TeamRole
+from homework.actions.commenting import LONGEST
 from homework.actions.reviewing import FLAG_ACTIONS
 from homework.forms.giving import DayInput
 from practice.people.models import User
@@ -197,6 +198,26 @@ class NoteForm(HouseForm):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
         error_messages={"required": _("Write something first.")},
+    )
+
+
+class CommentForm(HouseForm):
+    """What a clinician writes to a client about what they handed in."""
+
+    text = forms.CharField(
+        label=_("What you want to say"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
+        error_messages={"required": _("Write something first.")},
+    )
+
+
+class CommentToAllForm(CommentForm):
+    """The same to everybody who writes a joint text, with the word that all of them may read it."""
+
+    sure = forms.BooleanField(
+        label=_("All of them may read this. Nothing in it was told to me by one of them alone."),
+        error_messages={"required": _("Tick this when all of them may read it.")},
     )
 
 

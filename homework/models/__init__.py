@@ -1,6 +1,7 @@
 """All that the work stores."""
 
 from homework.models.assignment import Assignment, Draft, Part
+from homework.models.comments import Comment, CommentLook, CommentWords
 from homework.models.emergency import BrokenGlass
 from homework.models.exercise import Exercise, ExerciseVersion
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
@@ -12,6 +13,9 @@ __all__ = [
     "Assignment",
     "BrokenGlass",
     "Choice",
+    "Comment",
+    "CommentLook",
+    "CommentWords",
     "Draft",
     "Exercise",
     "ExerciseVersion",

@@ -13,13 +13,17 @@ VIEW_JOINT = "view_jointversion"
 
 
 class JointLine(models.Model):
-    """A line that one partner drafts; it enters the joint text only when that partner agrees."""
+    """A line that one partner drafts; it enters the joint text only when that partner agrees.
+
+    One that takes the place of an earlier line says so in ``replaces``; the earlier one stays, taken out.
+    """
 
     sealed_for = SealedFor(holders.person, "author_id", row=("code",))
 
     assignment = models.ForeignKey("homework.Assignment", on_delete=models.CASCADE, related_name="lines")
     author = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="lines")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     answers = SealedJSON(default=dict)
     drafted_at = models.DateTimeField()
     agreed_at = models.DateTimeField(null=True, blank=True)

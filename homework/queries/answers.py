@@ -9,10 +9,11 @@ from django.db.models import Max
 
 from clients.models import Case, Client
 from homework.enums import Capacity, Level
-from homework.models import Assignment, Opening, Part, Response, Unread
+from homework.models import Assignment, Opening, Part, Response
 from homework.models.response import SEE_ANNOUNCED, VIEW
 from homework.queries.case_page import names_of, people_of
 from homework.queries.facts import case_facts, part_facts
+from homework.queries.reading_states import ReadingState, reading_states
 from homework.queries.responses import Reading, granted
 from homework.queries.standing import Names, Sight, Standing, because, sight, standing
 from homework.queries.titles import titles_of
@@ -32,7 +33,7 @@ class AnswerRow:
     title: str
     at: datetime
     private: bool
-    unread: bool
+    state: ReadingState
 
 
 def answers_page(actor: Actor, *, before: int | None = None) -> tuple[list[AnswerRow], int | None]:
@@ -43,13 +44,10 @@ def answers_page(actor: Actor, *, before: int | None = None) -> tuple[list[Answe
     walks = (_walk(actor, codename, before) for codename in (VIEW, SEE_ANNOUNCED))
     found = list(islice(merge(*walks, key=lambda row: -row.pk), PAGE + 1))
     page = found[:PAGE]
-    keys = [row.pk for row in page]
-    unread = set(
-        Unread.objects.filter(user_id=actor.person, response_id__in=keys).values_list("response_id", flat=True)
-    )
+    states = reading_states(page, actor)
     titles = titles_of(row.version.fingerprint for row in page)
-    rows = [_row(row, titles[row.version.fingerprint], unread=row.pk in unread) for row in page]
-    return rows, keys[-1] if len(found) > PAGE else None
+    rows = [_row(row, titles[row.version.fingerprint], states[row.pk]) for row in page]
+    return rows, page[-1].pk if len(found) > PAGE else None
 
 
 def _walk(actor: Actor, codename: str, before: int | None) -> list[Response]:
@@ -60,7 +58,7 @@ def _walk(actor: Actor, codename: str, before: int | None) -> list[Response]:
     return list(rows.order_by("-grants__content_object_id")[: PAGE + 1])
 
 
-def _row(response: Response, title: str, *, unread: bool) -> AnswerRow:
+def _row(response: Response, title: str, state: ReadingState) -> AnswerRow:
     return AnswerRow(
         key=response.pk,
         code=response.part.code,
@@ -68,7 +66,7 @@ def _row(response: Response, title: str, *, unread: bool) -> AnswerRow:
         title=title,
         at=response.submitted_at,
         private=response.part.level == Level.PRIVATE,
-        unread=unread,
+        state=state,
     )
 
 
@@ -101,6 +99,7 @@ class Setting:
     asks_release: bool
     released: bool
     unread: bool
+    changed: bool
 
 
 def setting_of(reading: Reading, actor: Actor, *, reader: str) -> Setting:
@@ -111,6 +110,7 @@ def setting_of(reading: Reading, actor: Actor, *, reader: str) -> Setting:
     fact = part_facts(next(row for row in siblings if row.pk == part.pk))
     where = standing(case_facts([case])[case.pk], fact)
     names = names_of(people_of(case), reading.response.client, reader)
+    state = reading_states([reading.response], actor)[reading.response.pk]
     return Setting(
         assignment=part.assignment,
         case=case,
@@ -120,5 +120,6 @@ def setting_of(reading: Reading, actor: Actor, *, reader: str) -> Setting:
         standing=where,
         asks_release=part.assignment.needs_release and fact.shares and case.separated_at is None,
         released=any(row.released_id is not None for row in siblings),
-        unread=Unread.objects.filter(user_id=actor.person, response=reading.response).exists(),
+        unread=state in {ReadingState.NEW, ReadingState.CHANGED},
+        changed=state == ReadingState.CHANGED,
     )

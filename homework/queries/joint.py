@@ -61,6 +61,12 @@ def own_line(part: Part, code: str, actor: Actor) -> JointLine:
     return line
 
 
+def reworded_lines(part: Part, actor: Actor) -> list[JointLine]:
+    """The actor's own lines in whose place other words of theirs stand by now, the oldest first."""
+    rows = JointLine.objects.filter(assignment=part.assignment, author_id=actor.person, replaced_by__isnull=False)
+    return list(rows.order_by("pk"))
+
+
 def joint_lines(part: Part, actor: Actor) -> list[Line]:
     """The joint text, each author's lines together, then the actor's lines that are not agreed yet.
 

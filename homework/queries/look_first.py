@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from clients.enums import ConsentKind, TeamRole
 from clients.models import Consent
 from clients.queries.seats import seated, sitting
 from homework.enums import Level
-from homework.models import Flag, FlagLine, Unread
+from homework.models import Flag, FlagLine, Opening, Unread
 from homework.queries.readable import readable, readable_by
 from homework.queries.titles import titles_of
 from practice.access.actor import Actor
@@ -132,7 +132,10 @@ def flag_source(flag: Flag, actor: Actor) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
-    """An answer that its reader has not opened; ``opened`` says that the partners may read it."""
+    """An answer that is new to its reader; ``opened`` says that the partners may read it.
+
+    ``changed`` says that the reader has been shown an earlier version of it.
+    """
 
     code: str
     case: int
@@ -141,6 +144,7 @@ class NewAnswer:
     at: datetime
     level: Level
     opened: bool
+    changed: bool
 
 
 def _unread() -> QuerySet[Unread]:
@@ -148,8 +152,10 @@ def _unread() -> QuerySet[Unread]:
 
 
 def _new() -> QuerySet[Unread, tuple[Any, ...]]:
+    earlier = Opening.objects.filter(person_id=PERSON, response__part=OuterRef("response__part"))
     return (
         _unread()
+        .annotate(changed=Exists(earlier.filter(response_id__lt=OuterRef("response_id"))))
         .order_by("-response_id")
         .values_list(
             "response__part__code",
@@ -159,6 +165,7 @@ def _new() -> QuerySet[Unread, tuple[Any, ...]]:
             "response__submitted_at",
             "response__part__level",
             "response__part__shown_id",
+            "changed",
         )
     )
 
@@ -172,8 +179,8 @@ def new_answers(actor: Actor) -> list[NewAnswer]:
     rows = list(_NEW.rows(actor))
     titles = titles_of(row[3] for row in rows)
     return [
-        NewAnswer(code, case, client, titles[mark], at, Level(level or Level.PRIVATE), shown is not None)
-        for code, case, client, mark, at, level, shown in rows
+        NewAnswer(code, case, client, titles[mark], at, Level(level or Level.PRIVATE), shown is not None, bool(changed))
+        for code, case, client, mark, at, level, shown, changed in rows
     ]
 
 

@@ -14,6 +14,7 @@ from homework.queries.forms import bring_forms
 from homework.queries.occasions import Occasion
 from homework.queries.prep_asked import Asked, asked_of
 from homework.queries.prep_joint import Promise, promises_for, promises_of_person
+from homework.queries.register import Register, register_of
 from homework.queries.responses import Reading, narrowed
 from practice.access.actor import Actor
 from practice.access.grants import permission_id, running
@@ -43,6 +44,7 @@ class ClinicianFacts:
 
     people: tuple[PersonFacts, ...]
     case: CaseFacts
+    register: Register
 
 
 def of_person(found: Occasion, client: Client, actor: Actor) -> PersonFacts:
@@ -77,7 +79,7 @@ def for_clinician(found: Occasion, actor: Actor) -> ClinicianFacts:
         )
         for client in found.people
     )
-    return ClinicianFacts(people, facts)
+    return ClinicianFacts(people, facts, register_of(found.case, found.people, actor))
 
 
 def _read_by(actor: Actor, case: Case) -> QuerySet[ResponseGrant]:

@@ -70,17 +70,28 @@ def _readable(case: Case, actor: Actor) -> QuerySet[JointVersion]:
 
 def _promises(case: Case, texts: Iterable[JointVersion], *, withheld: Sequence[Client]) -> tuple[Promise, ...]:
     shown_to = {client.pk for client in withheld}
-    makers = {code: client.pk for code, client in zip(MAKERS, people_of(case), strict=False)}
+    makers = makers_of(case)
     return tuple(
-        _promise(text, line, makers)
+        promise_in(text, line, makers)
         for text in texts
-        if PROMISED in form_of(text.assignment.version).lineage
+        if is_about_promises(text)
         for line in lines_of(text)
         if not line.withheld or line.author in shown_to
     )
 
 
-def _promise(text: JointVersion, line: VersionLine, makers: Mapping[str, int]) -> Promise:
+def makers_of(case: Case) -> dict[str, int]:
+    """Whom the choices of a promise's maker stand for: the participants in order."""
+    return {code: client.pk for code, client in zip(MAKERS, people_of(case), strict=False)}
+
+
+def is_about_promises(text: JointVersion) -> bool:
+    """Whether the lines of a joint text are promises."""
+    return PROMISED in form_of(text.assignment.version).lineage
+
+
+def promise_in(text: JointVersion, line: VersionLine, makers: Mapping[str, int]) -> Promise:
+    """A line of a version as a promise; ``makers`` says whom the choices of its maker stand for."""
     per_week = line.answers.get("c_per_week")
     return Promise(
         line=line.code,

@@ -12,6 +12,7 @@ from homework.queries.prep import ClinicianFacts, PersonFacts
 from homework.summaries.content import PROMPTS, ClinicianPage, Person
 from homework.summaries.counting import homework, more_of, promises
 from homework.summaries.due import reviews
+from homework.summaries.follow_through import directions, tellings_of
 from homework.summaries.gather import Made, Maker, each_once, last_line, session_line, sheet, since_words, texts_of
 from homework.summaries.prompts import CHECK_DAYS, last_check, prompts
 from homework.summaries.quoting import Said, picked, quote, said
@@ -44,6 +45,7 @@ def clinician(facts: ClinicianFacts, maker: Maker) -> Made:
         trends=rows(found, printed, maker.initials, today=maker.today, since=maker.since),
         commitments=kept.counts,
         commitments_note=more_of(facts.people[0].promises, kept.counts),
+        follow_through=_follow_through(facts, maker),
         differ=_differ(gaps),
         prompts=tuple(one.prompt for one in asking[:PROMPTS]),
         due=_due(facts, maker),
@@ -51,7 +53,7 @@ def clinician(facts: ClinicianFacts, maker: Maker) -> Made:
     )
     # All that was weighed, printed or not: which of it is printed hangs on the partner's answers, and authors read on
     # their own list what was opened.
-    weighed = (*found.behind(name for _, name in found.trends), *kept.readings)
+    weighed = (*found.behind(name for _, name in found.trends), *kept.readings, *facts.register.readings)
     quoted = (one.reading for pick in picks for group in pick for one in group)
     return Made(
         page,
@@ -87,6 +89,20 @@ def _policy(maker: Maker) -> str:
     signed = max(at for _client, at in in_force.signed if at is not None)
     day = dateformat.format(signed.astimezone(maker.zone), "j F")
     return _("Secrets policy: %(mode)s, signed %(day)s.") % {"mode": in_force.mode.label.lower(), "day": day}
+
+
+def _follow_through(facts: ClinicianFacts, maker: Maker) -> tuple[str, ...]:
+    """How much of what each promised was done, as the others tell, or as they tell themselves where nobody else can."""
+    who, people = maker.initials.of, maker.found.people
+    told = directions(tellings_of(facts.register, maker.found.case, people))
+    return first_few(
+        [
+            _("%(maker)s, as %(reporter)s tells: %(words)s.")
+            % {"maker": who(one.maker), "reporter": who(one.reporter), "words": one.words}
+            for one in told
+            if len(people) == 1 or not one.is_about_oneself
+        ]
+    )
 
 
 def _differ(gaps: Sequence[Gap]) -> tuple[str, ...]:

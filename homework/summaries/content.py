@@ -193,8 +193,9 @@ class RoomPage:
 class ClinicianPage:
     """The page for the clinician alone.
 
-    ``policy`` is the case's secrets policy in words, "" for one person. ``differ`` says where the people differ.
-    The other fields are as on the other two editions.
+    ``policy`` is the case's secrets policy in words, "" for one person. ``follow_through`` says for each person how
+    much of what they promised was done, as the other tells. ``differ`` says where the people differ. The other fields
+    are as on the other two editions.
     """
 
     sheet: Sheet
@@ -208,6 +209,7 @@ class ClinicianPage:
     trends: tuple[TrendRow, ...] = ()
     commitments: tuple[Count, ...] = ()
     commitments_note: str = ""
+    follow_through: tuple[str, ...] = ()
     differ: tuple[str, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     due: tuple[str, ...] = ()
@@ -217,6 +219,7 @@ class ClinicianPage:
         """Refuse more than two minutes can hold."""
         _at_most(TRENDS, self.trends, "trends")
         _at_most(PROMPTS, self.prompts, "prompts")
+        _at_most(LINES, self.follow_through, "lines on what was done")
 
     @property
     def wants(self) -> tuple[Quote, ...]:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from homework.views.care import access, answers, cases, duty, emergency, flags, leaving, notes, team, today
+from homework.views.care import (
+    access,
+    answers,
+    cases,
+    comments,
+    duty,
+    emergency,
+    flags,
+    leaving,
+    notes,
+    promises,
+    team,
+    today,
+)
 
 urlpatterns = [
     path("today/", today.today, name="today"),
@@ -20,6 +33,7 @@ urlpatterns = [
     path("cases/<slug:code>/access/secrets/", access.propose, name="policy_propose"),
     path("cases/<slug:code>/hold/", access.hold, name="case_hold"),
     path("cases/<slug:code>/separate/", access.separate, name="case_separate"),
+    path("cases/<slug:code>/promises/", promises.promises, name="case_promises"),
     path("cases/<slug:code>/notes/", notes.notes, name="private_notes"),
     path("notes/<slug:code>/", notes.note, name="private_note"),
     path("notes/<slug:code>/remove/", notes.remove, name="private_note_remove"),
@@ -28,6 +42,10 @@ urlpatterns = [
     path("answers/<slug:code>/", answers.answer, name="answer"),
     path("answers/<slug:code>/total/", answers.total, name="answer_total"),
     path("answers/<slug:code>/read/", answers.mark_read, name="answer_read"),
+    path("answers/<slug:code>/comment/", comments.write, name="comment_write"),
+    path("comments/<slug:code>/", comments.comment, name="comment"),
+    path("comments/<slug:code>/take-back/", comments.take_back, name="comment_take_back"),
+    path("homework/<slug:code>/comment/", comments.write_to_all, name="comment_to_all"),
     path("homework/<slug:code>/release/", answers.release, name="assignment_release"),
     path("settings/team/<int:key>/leave/", leaving.leaving, name="practice_leave"),
     path("duty/", duty.duty, name="duty"),

@@ -23,7 +23,7 @@ from clients.actions.retention import set_legal_hold
 from clients.actions.secrets import propose_policy
 from clients.enums import SecretsMode
 from clients.models import Case, Client, Duty, LegalHold, RecordRequest, SecretsPolicy, Session
-from homework.models import Assignment, BrokenGlass, Flag, JointLine, Part, PrivateNote
+from homework.models import Assignment, BrokenGlass, Comment, Flag, JointLine, Part, PrivateNote
 from homework.queries.shared_with_me import Shared, shared_with
 from practice.access.actor import Actor
 from practice.access.errors import RefusalError
@@ -66,6 +66,7 @@ def keys_of(reader: Two) -> dict[str, list[object]]:
         theirs.world.assignments["open"].code,
         Session.objects.filter(case__practice_id=practice).earliest("pk").code,
         theirs.world.client("ana").code,
+        Comment.objects.filter(client__practice_id=practice).earliest("pk").code,
     ]
     people: list[object] = [theirs.world.users["ray"].pk, theirs.world.users["ana"].pk]
     return {
@@ -181,6 +182,7 @@ def handed(both: Two) -> dict[Any, object]:
         Duty: Duty.objects.get(practice_id=practice),
         BrokenGlass: BrokenGlass.objects.get(case__practice_id=practice),
         PrivateNote: PrivateNote.objects.filter(clinician__practice_id=practice).earliest("pk"),
+        Comment: Comment.objects.filter(client__practice_id=practice).earliest("pk"),
         RecordRequest: ask_for_deletion(theirs.world.client("ana"), by=theirs.world.actor("ana")),
         LegalHold: held(theirs),
         Shared: shared_with(theirs.world.actor("ben")),

@@ -8,19 +8,25 @@ import pytest
 from homework.enums import Capacity, FlagLevel, Level
 from homework.policy import (
     CaseFacts,
+    CommentFacts,
     FlagFacts,
     Glass,
     JointFacts,
     PartFacts,
     TeamSeat,
     Viewer,
+    acts,
     announced_to,
     choose,
+    comment_readers,
     earlier_viewers,
     emergency_announced_to,
     emergency_viewers,
     escalated,
     joint_viewers,
+    may_change_comment,
+    may_comment,
+    may_write_to_all,
     release,
     settle,
     viewers,
@@ -160,3 +166,78 @@ SECOND = timedelta(seconds=1)
 def test_what_goes_beyond_the_team(facts: dict[str, object], after: timedelta, *, goes_on: bool) -> None:
     flag = replace(FlagFacts(FlagLevel.AT_ONCE, NOON), **facts)  # type: ignore[arg-type]  # made of words
     assert escalated(flag, NOON + after, HOUR) is goes_on
+
+
+COVER = 13
+ACTING = replace(PAIR, team=(*TEAM, TeamSeat(COVER, Capacity.COVER)))
+
+
+@pytest.mark.parametrize(
+    ("person", "expected"), [(RAY, True), (COVER, True), (SOL, False), (ANA, False), (BEN, False), (PMS, False)]
+)
+def test_who_treats_or_covers_acts_and_nobody_else(person: int, expected: bool) -> None:  # noqa: FBT001 - one case
+    assert acts(ACTING, person) == expected
+    assert may_comment(ACTING, ana(level=THERAPIST), person) == expected
+    assert may_write_to_all(ACTING, [JointFacts(1, opened=True)], person) == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        pytest.param(ana(level=THERAPIST), True, id="handed in for the therapist"),
+        pytest.param(ana(), True, id="for the partner too"),
+        pytest.param(ana(level=Level.PRIVATE), False, id="private"),
+        pytest.param(ana(level=None, current=None), False, id="not handed in"),
+    ],
+)
+def test_what_a_clinician_may_write_about(part: PartFacts, expected: bool) -> None:  # noqa: FBT001 - one case
+    assert may_comment(PAIR, part, RAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("case", "opened", "expected"),
+    [
+        pytest.param(PAIR, (True,), True, id="open to both"),
+        pytest.param(PAIR, (True, False), True, id="a later version waits"),
+        pytest.param(PAIR, (False,), False, id="nothing of it is open"),
+        pytest.param(PAIR, (), False, id="there is no text"),
+        pytest.param(replace(PAIR, separated=True), (True,), False, id="separated"),
+        pytest.param(replace(PAIR, sharing=frozenset({ANA})), (True,), False, id="a consent is off"),
+        pytest.param(replace(PAIR, held=True), (True,), True, id="a hold leaves what is open"),
+        pytest.param(replace(PAIR, participants=frozenset({ANA})), (True,), False, id="one person alone"),
+    ],
+)
+def test_when_a_comment_may_go_to_all(case: CaseFacts, opened: tuple[bool, ...], expected: bool) -> None:  # noqa: FBT001 - one case
+    versions = [JointFacts(number, opened=one) for number, one in enumerate(opened)]
+    assert may_write_to_all(case, versions, RAY) == expected
+
+
+TO_ANA = CommentFacts(RAY, ANA)
+BESIDE = CommentFacts(RAY, ANA, joint=True)
+APART = replace(PAIR, separated=True)
+UNSUPERVISED = replace(PAIR, supervision=frozenset({BEN}))
+
+
+@pytest.mark.parametrize(
+    ("case", "comment", "level", "expected"),
+    [
+        pytest.param(PAIR, TO_ANA, THERAPIST, {ANA, RAY, SOL}, id="its reader and the team"),
+        pytest.param(PAIR, TO_ANA, PARTNER, {ANA, RAY, SOL}, id="no partner, though they may read the answer"),
+        pytest.param(UNSUPERVISED, TO_ANA, THERAPIST, {ANA, RAY}, id="a supervisor with its reader's consent"),
+        pytest.param(ACTING, TO_ANA, Level.PRIVATE, {ANA, RAY}, id="of what is private its writer alone"),
+        pytest.param(APART, TO_ANA, THERAPIST, {ANA, RAY, SOL}, id="a separation leaves one's own"),
+        pytest.param(PAIR, BESIDE, None, {ANA, RAY, SOL}, id="beside a text"),
+        pytest.param(ACTING, BESIDE, Level.PRIVATE, {ANA, RAY, SOL, COVER}, id="beside a text no answer counts"),
+        pytest.param(APART, BESIDE, None, {RAY, SOL}, id="it closes with the text"),
+        pytest.param(replace(PAIR, team=()), TO_ANA, THERAPIST, {ANA}, id="who left reads it no more"),
+    ],
+)
+def test_who_reads_a_comment(case: CaseFacts, comment: CommentFacts, level: Level | None, expected: set[int]) -> None:
+    assert comment_readers(case, comment, level) == expected
+
+
+def test_only_its_writer_changes_a_comment_while_they_act() -> None:
+    people = (ANA, BEN, RAY, SOL, COVER)
+    assert [may_change_comment(ACTING, TO_ANA, one) for one in people] == [False, False, True, False, False]
+    supervisor = replace(PAIR, team=(TeamSeat(RAY, Capacity.SUPERVISOR),))
+    assert [may_change_comment(case, TO_ANA, RAY) for case in (replace(PAIR, team=()), supervisor)] == [False, False]

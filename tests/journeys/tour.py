@@ -10,6 +10,7 @@ from clients.actions.people import invite
 from clients.actions.records import ask_for_deletion
 from clients.enums import DutyKind
 from clients.models import Case, Client, Session
+from homework.actions.commenting import change_comment, write_comment, write_to_all
 from homework.actions.drafting import begin_change
 from homework.actions.emergency import break_glass
 from homework.actions.escalating import escalate_flag
@@ -41,6 +42,7 @@ NO_PAGES = {
         (
             *("sign_out", "leave", "client_invite", "session_cancel", "colleague_invite", "membership_end"),
             *("team_join", "team_leave", "case_team_leave", "policy_propose", "next_time_line", "answer_read"),
+            "comment_take_back",
             "assignment_release",
             *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),
             *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
@@ -227,10 +229,12 @@ def _clinician_pages() -> Iterator[Stop]:
     for who, of in ((MENSAH, MAYA), (MENSAH, TOM), (OKAFOR, ELENA), (HART, MAYA)):
         yield at(who, "case_page", _case(of).code)
         yield at(who, "case_access", _case(of).code)
+        yield at(who, "case_promises", _case(of).code)
     yield at(MENSAH, "case_disclosures", _case(MAYA).code)
     yield at(MENSAH, "case_disclosures", _case(MAYA).code, press="Put it in the list", status=422)
     yield at(MENSAH, "case_separate", _case(LUIS).code)
     yield from _read()
+    yield from _commented()
     yield from _beyond_the_team()
     yield from _given()
     yield from _prepared()
@@ -242,6 +246,23 @@ def _read() -> Iterator[Stop]:
         yield at(MENSAH, "answer", parts.filter(level="therapist", current__isnull=False).latest("pk").code)
     for flag in Flag.objects.filter(case__team__clinician=_user(OKAFOR)).order_by("pk").distinct()[:2]:
         yield at(OKAFOR, "flag", flag.code)
+
+
+def _commented() -> Iterator[Stop]:
+    """What Mensah writes to Maya about an answer, and to both beside what they write together; Maya's pages with it."""
+    by = actor_for(_user(MENSAH))
+    part = Part.objects.filter(author_id=_user(MAYA).pk, level="therapist", current__isnull=False).latest("pk")
+    text = JointLine.objects.filter(author_id=_user(MAYA).pk).earliest("pk").assignment
+    comment = write_comment(part, "That took courage to write.", by=by)
+    change_comment(comment, "That took a lot of courage to write.", by=by)
+    write_to_all(text, "Small and clear. Let us look at it next time.", sure=True, by=by)
+    yield at(MENSAH, "comment_write", part.code)
+    yield at(MENSAH, "comment_write", part.code, press="Send it", status=422)
+    yield at(MENSAH, "comment", comment.code)
+    yield at(MENSAH, "comment_to_all", text.code)
+    yield at(MENSAH, "comment_to_all", text.code, press="Send it to all of them", status=422)
+    yield at(MENSAH, "answer", part.code)
+    yield at(MAYA, "my_answer", part.code)
 
 
 def _beyond_the_team() -> Iterator[Stop]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from homework.actions import measuring, opening, sharing
 from homework.queries.answers import answers_page, setting_of, who_looked
 from homework.queries.case_page import may_act_in, readable_part
+from homework.queries.comments import comments_on
 from homework.queries.given import given
 from homework.queries.measured import first_measured
 from homework.queries.responses import read_earlier
@@ -58,6 +59,7 @@ def answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "earlier": earlier,
         "looked": who_looked(reading.response.part),
         "openable": openable(reading.form) if setting.asks_release else (),
+        "remarks": comments_on(reading.response.part, actor),
     }
     return render(request, "homework/care/answer.html", page)
 

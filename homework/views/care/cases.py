@@ -16,6 +16,8 @@ from homework.queries.caseload import CaseLine, caseload
 from homework.queries.joint_text import joint_texts
 from homework.queries.look_first import looks, open_flags
 from homework.queries.naming import together
+from homework.queries.register import commitments_of
+from homework.summaries.promises import rows_of
 from homework.views.care.pictures import spark_picture
 from homework.views.care.today import my_initials
 from homework.views.care.wording import level_words, moved
@@ -48,8 +50,9 @@ def _page(
     request: HttpRequest, actor: Actor, found: CasePage, days: Diary, *, form: LineForm | None = None
 ) -> HttpResponse:
     line = caseload(actor, only=found.case.code)[0]
-    joint = joint_texts(found.case, found.people, actor)
+    joint = joint_texts(found.case, found.people, found.facts, actor)
     keep_joint_openings((text.key for text in joint), way="page", by=actor)
+    promised = rows_of(commitments_of(found.case, actor), found.people, today=actor.today())
     page = {
         "page": found,
         "case": found.case,
@@ -60,6 +63,9 @@ def _page(
         "diary": days,
         "form": form or LineForm(initial={"line": days.noted.next_time_line if days.noted else ""}),
         "joint": joint,
+        "promises": promised,
+        "standing": sum(row.stands for row in promised),
+        "over": sum(not row.stands for row in promised),
     }
     status = 422 if form else 200
     return render(request, "homework/care/case.html", page, status=status)

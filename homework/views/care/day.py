@@ -55,6 +55,7 @@ class NewLine:
     at: str
     sight: Sight
     waits: bool
+    changed: bool
 
 
 def next_session(lines: list[CaseLine], flags: list[OpenFlag]) -> NextSession | None:
@@ -139,7 +140,7 @@ def _new(answer: NewAnswer, line: CaseLine, reader: str) -> NewLine:
     where = Standing.OPEN if answer.opened else private
     seen = sight(names, where)
     waits = answer.level in SHARING_LEVELS and not answer.opened
-    return NewLine(answer.code, line.people[place].name, answer.title, at(answer.at), seen, waits)
+    return NewLine(answer.code, line.people[place].name, answer.title, at(answer.at), seen, waits, answer.changed)
 
 
 def headline(lines: list[CaseLine], looks: int) -> str:

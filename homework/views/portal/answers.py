@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from homework.actions.answering import choose_level
+from homework.actions.commenting import see_comments
 from homework.actions.drafting import begin_change
 from homework.actions.sharing import hold_sharing
 from homework.enums import Level
 from homework.forms.levels import LevelForm
 from homework.models import Part, Response
+from homework.queries.comments import new_comments, own_comments
 from homework.queries.forms import form_of
 from homework.queries.own import own_answers, own_circle, own_circles, own_part, versions, work_on
 from homework.queries.own_log import looks_at
@@ -33,6 +35,7 @@ class Row:
     part: Part
     title: str
     sight: Sight
+    has_news: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,13 @@ class Earlier:
 def my_answers(request: HttpRequest, actor: Actor) -> HttpResponse:
     parts, after = own_answers(actor, before=request.GET.get("before", ""))
     _, circles = own_circles(actor)
+    news = {comment.part_id for comment in new_comments(actor) if comment.response_id}
     rows = [
         Row(
             part,
             form_of(part.assignment.version).client_title,
             who_can_see(circles[part.assignment.case_id], _level(part)),
+            has_news=part.pk in news,
         )
         for part in parts
     ]
@@ -78,9 +83,12 @@ def my_answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     newest, *earlier = versions(part, actor)
     circle = own_circle(part, actor)
     level = _level(part)
+    remarks = own_comments(part, actor)
+    see_comments((remark.row for remark in remarks), by=actor)
     context = {
         "part": part,
         "form": form,
+        "remarks": remarks,
         "work": work_on(part),
         "sheet": answered_sheet(form_of(newest.version), newest.answers),
         "newest": newest,

@@ -9,7 +9,10 @@ from clients.models import Case
 from clients.queries.records import was_answered
 from clients.queries.secrets import asked_to_sign
 from homework.enums import Level
+from homework.models import Part
 from homework.queries.circle import Circle
+from homework.queries.comments import new_comments
+from homework.queries.forms import form_of
 from homework.queries.joint import has_joint_text
 from homework.queries.next_session import next_session
 from homework.queries.own import Work, own_circles, work_of_this_week
@@ -34,6 +37,15 @@ class Offer:
     level: Level
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An own part, or a text that is written ``together``, beside which the care team wrote something new."""
+
+    part: Part
+    title: str
+    together: bool
+
+
 @client_page
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     works = work_of_this_week(actor)
@@ -49,9 +61,19 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "joint": has_joint_text(actor),
         "session": next_session(cases, circles),
         "answered": was_answered(actor),
+        "written": _written(actor),
         "to_sign": asked_to_sign(actor.person, (key for key, circle in circles.items() if circle.partners)),
     }
     return render(request, "homework/portal/home.html", context)
+
+
+def _written(actor: Actor) -> list[Written]:
+    """The own pages on which somebody of the care team wrote something new, each once."""
+    found = {comment.part_id: comment for comment in new_comments(actor)}
+    return [
+        Written(one.part, form_of(one.part.assignment.version).client_title, together=one.response_id is None)
+        for one in found.values()
+    ]
 
 
 def _is_shared(work: Work) -> bool:

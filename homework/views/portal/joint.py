@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from clients.queries.secrets import policy_in_force
-from homework.actions.joint import agree_line, change_line, draft_line, remove_line
+from homework.actions.commenting import see_comments
+from homework.actions.joint import agree_line, change_line, draft_line, remove_line, reword_line
 from homework.actions.opening import keep_joint_openings
 from homework.enums import Level
 from homework.forms.answering import Labels, QuestionForm
@@ -15,8 +16,9 @@ from homework.library.form import Answers, Form, Item, walk
 from homework.library.pages import line_group
 from homework.models import JointLine, Part
 from homework.queries.circle import Circle
+from homework.queries.comments import own_comments_on_text
 from homework.queries.forms import form_of
-from homework.queries.joint import Line, joint_lines, joint_part, own_line
+from homework.queries.joint import Line, joint_lines, joint_part, own_line, reworded_lines
 from homework.queries.own import own_circle
 from homework.queries.spoken import Spoken, spoken
 from homework.queries.typed import Fields, as_fields, picked, read_question
@@ -114,6 +116,8 @@ def _with_problems(form: QuestionForm, wrong: InvalidAnswersError) -> QuestionFo
 def _show(request: HttpRequest, actor: Actor, table: Table, form: QuestionForm) -> HttpResponse:
     found = joint_lines(table.part, actor)
     keep_joint_openings((line.text for line in found), way="page", by=actor)
+    remarks = own_comments_on_text(table.part, actor)
+    see_comments((remark.row for remark in remarks), by=actor)
     lines = [Shown(line, table.said(line.answers)) for line in found]
     context = {
         "part": table.part,
@@ -127,6 +131,8 @@ def _show(request: HttpRequest, actor: Actor, table: Table, form: QuestionForm) 
         "drafts": [shown for shown in lines if not shown.line.agreed],
         "form": form,
         "adds": form.is_bound,
+        "remarks": remarks,
+        "reworded": [(line, table.said(line.answers)) for line in reworded_lines(table.part, actor)],
     }
     return render(request, "homework/portal/joint.html", context, status=422 if form.is_bound else 200)
 
@@ -141,7 +147,8 @@ def my_line(request: HttpRequest, actor: Actor, code: str, line: str) -> HttpRes
         return redirect("my_joint", code)
     if request.method != "POST":
         return _show_line(request, table, row, table.line_form(table.typed(row)))
-    fields = table.fields_of(request) if "change" in request.POST else table.typed(row)
+    types = {"change", "reword"} & request.POST.keys()
+    fields = table.fields_of(request) if types else table.typed(row)
     try:
         _act(request, actor, table, row)
     except InvalidAnswersError as wrong:
@@ -158,6 +165,8 @@ def _act(request: HttpRequest, actor: Actor, table: Table, row: JointLine) -> No
         remove_line(row, by=actor)
     elif "change" in request.POST:
         change_line(row, table.answers(table.fields_of(request)), by=actor)
+    elif "reword" in request.POST:
+        reword_line(row, table.answers(table.fields_of(request)), by=actor)
 
 
 def _show_line(

@@ -167,7 +167,7 @@ def test_other_pages_cost_the_same_for_more(
     parts = [scene.answer("ana", scene.set(), Level.THERAPIST) for _ in range(count)]
     browser = scene.browser()
     places = [(reverse("answers"), 10), (reverse("case_page", args=[scene.case.code]), 30)]
-    places += [(reverse("answer", args=[parts[0].code]), 34)]
+    places += [(reverse("answer", args=[parts[0].code]), 36)]
     for place, most in places:
         browser.get(place)
         with django_assert_max_num_queries(most + told()):

@@ -5,10 +5,11 @@ import pytest
 from clients.actions.people import add_client
 from clients.actions.records import ask_for_deletion
 from clients.models import Client, Disclosure, RecordRequest, Session
+from homework.actions.commenting import change_comment, write_comment, write_to_all
 from homework.actions.drafting import Sent, save_page
 from homework.actions.erasing import erase_record, replay_erasure
 from homework.actions.joint import agree_line, draft_line
-from homework.models import Assignment, Draft, JointLine, Part
+from homework.models import Assignment, CommentWords, Draft, JointLine, Part
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.audit.models import Event
 from practice.mail.models import Contact
@@ -51,6 +52,37 @@ def test_the_partners_own_things_stay(erased: Scene) -> None:
     assert "shown-ben" in ray.get(f"/answers/{part(erased, 'week', 'ben').code}/").content.decode()
     gone = ray.get(f"/answers/{part(erased, 'week', 'ana').code}/").content.decode()
     assert (WORDS.findall(gone), GONE in gone) == ([], True)
+
+
+def test_what_was_written_to_somebody_ends_with_them_and_the_others_keep_theirs(
+    scene: Scene, django_capture_on_commit_callbacks: Capture
+) -> None:
+    text, ray = scene.assign_together(), scene.world.actor("ray")
+    scene.assign("week")
+    scene.hand_in("ana", "week", "therapist")
+    for name in ("ana", "ben"):
+        by = scene.world.actor(name)
+        agree_line(draft_line(text, {"line_text": f"by {name}"}, by=by), by=by)
+    own = write_comment(part(scene, "week", "ana"), "Only for Ana.", by=ray)
+    for_both = write_to_all(text, "For both of them.", sure=True, by=ray)
+    with django_capture_on_commit_callbacks(execute=True):
+        scene.erase("ana", by="adi")
+    left = {row.client_id: row.text for row in CommentWords.objects.filter(comment__in=for_both)}
+    ana, ben = (scene.world.users[name].pk for name in ("ana", "ben"))
+    assert (CommentWords.objects.get(comment=own).text, left) == ("", {ana: "", ben: "For both of them."})
+    change_comment(for_both[1], "For Ben.", by=ray)
+    with pytest.raises(NotAllowedError, match="deleted"):
+        change_comment(own, "Too late.", by=ray)
+    with pytest.raises(NotAllowedError, match="deleted"):
+        write_comment(part(scene, "week", "ana"), "Too late.", by=ray)
+    page = scene.browser("ray").get(f"/cases/{scene.world.cases['pair'].code}/").content.decode()
+    assert (
+        "For Ben." in page,
+        scene.browser("ray").get(f"/cases/{scene.world.cases['pair'].code}/promises/").status_code,
+    ) == (
+        True,
+        200,
+    )
 
 
 def test_every_page_of_the_team_goes_on_with_nobody_in_that_place(erased: Scene) -> None:

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from clients.models import Disclosure
+from homework.actions.commenting import change_comment, take_back_comment, write_comment
 from homework.actions.drafting import Sent, begin_change, save_page
 from homework.actions.emergency import break_glass
 from homework.actions.opening import open_part
 from homework.models import Opening
 from homework.queries.own import work_on
 from homework.summaries import render_client
+from practice import clock
 from practice.audit.models import Event
 from practice.mail.wishes import Wishes, keep_wishes
 from tests.homework.export.scene import Scene
@@ -61,6 +63,25 @@ def test_it_says_how_somebody_wishes_to_be_written_to(scene: Scene) -> None:
     assert scene.notes("ana")["person"] == plain | wished
     assert "safe@example.org" in scene.take_out("ana", "pdf").content.decode()
     assert "safe@example.org" not in scene.take_out("ben").content.decode()
+
+
+def test_what_the_therapist_wrote_to_somebody_is_in_their_file_alone(scene: Scene) -> None:
+    scene.assign("week")
+    for name in ("ana", "ben"):
+        scene.hand_in(name, "week", "partner")
+    part, ray = scene.world.part("week", "ana"), scene.world.actor("ray")
+    assert part is not None
+    change_comment(write_comment(part, "That was brave.", by=ray), "That was honest.", by=ray)
+    take_back_comment(write_comment(part, "Not this.", by=ray), by=ray)
+    written = [one for one in scene.notes("ana")["shared"] if one["source"]["author"] == "ray"]
+    about = f"Your therapist wrote it about what you handed in. It was changed on {clock.now():%d.%m.%Y}."
+    assert [(one["code"], one["source"]["note"], [said["words"] for said in one["said"]]) for one in written] == [
+        (part.code, about, ["That was honest."]),
+        (part.code, "Your therapist wrote this and took it back.", [""]),
+    ]
+    assert "That was honest." in scene.take_out("ana", "pdf").content.decode()
+    files = "".join(scene.take_out(name, shape).content.decode() for name, shape in (("ben", "json"), ("ben", "pdf")))
+    assert [word for word in ("brave", "honest", "Not this", "Your therapist wrote") if word in files] == []
 
 
 def test_of_the_partner_it_holds_what_is_shared_now_and_nothing_else(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from clients.models import Case, Client, RecordRequest, Session
-from homework.models import Assignment, BrokenGlass, Exercise, Flag, JointLine, Part, PrivateNote
+from homework.models import Assignment, BrokenGlass, Comment, Exercise, Flag, JointLine, Part, PrivateNote
 from practice.codes import new_code
 from practice.people.models import User
 
@@ -19,6 +19,7 @@ KINDS: tuple[type[Model], ...] = (
     Assignment,
     Session,
     PrivateNote,
+    Comment,
     BrokenGlass,
     Client,
     RecordRequest,
@@ -32,6 +33,7 @@ SPEAKS_OF: dict[str, type[Model]] = {
     "cases/": Case,
     "clients/": Client,
     "notes/": PrivateNote,
+    "comments/": Comment,
     "sessions/": Session,
     "answers/": Part,
     "emergency/answers/": Part,

@@ -14,13 +14,14 @@ from clients.models import RecordRequest, Session
 from homework.actions import joint
 from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
+from homework.actions.commenting import change_comment, take_back_comment, write_comment
 from homework.actions.drafting import Sent, save_page
 from homework.actions.emergency import break_glass
 from homework.actions.escalating import escalate_flag
 from homework.actions.noting import write_private_note
 from homework.actions.publishing import publish, publish_library
 from homework.enums import Level
-from homework.models import BrokenGlass, ExerciseVersion, Part, PrivateNote
+from homework.models import BrokenGlass, Comment, ExerciseVersion, Part, PrivateNote
 from tests.homework.sharing.world import DATA, DAY_ZERO, Clock, World
 
 BACKEND = "practice.people.backend.EmailBackend"
@@ -72,6 +73,7 @@ class Leaky:
         self.plant("Chose something.", {"sol", "sam", "cal", "uma"})
         self._beyond_the_team()
         self._notes()
+        self._comments()
         self._request()
 
     def plant(self, word: str, readers: set[str]) -> str:
@@ -97,7 +99,8 @@ class Leaky:
         session = Session.objects.filter(case=solo).earliest("pk")
         kept = (PrivateNote.objects.earliest("pk"), BrokenGlass.objects.get(), RecordRequest.objects.get())
         flag, named = self.world.flags["f1"], self.world.assignments["named"]
-        hidden = (solo, session, flag, named, self.world.client("dee"), *kept)
+        comment = Comment.objects.earliest("pk")
+        hidden = (solo, session, flag, named, self.world.client("dee"), comment, *kept)
         return [*parts, *(thing.code for thing in hidden)]
 
     def _cases(self) -> None:
@@ -173,6 +176,24 @@ class Leaky:
         for name, case in (("ray", "pair"), ("sol", "solo")):
             note = self.plant(f"note-of-{name}-alone", {name})
             write_private_note(self.world.cases[case], note, by=self.world.actor(name))
+
+    def _comments(self) -> None:
+        """Ray and Sol wrote to Ana: about an answer that Ben may read too, and about her own; one was taken back."""
+        world = self.world
+        for name, case, clinician, team in (
+            ("open", "pair", "ray", {"ray"}),
+            ("own", "solo", "sol", {"sol", "sam", "cal"}),
+        ):
+            words = self.plant(f"comment-{case}", {"ana"} | team)
+            write_comment(self.part(name, "ana"), words, by=world.actor(clinician))
+        for name in ("earlier", "newest"):
+            words = self.plant(f"comment-{name}", {"ana", "ray"} if name == "newest" else {"ray"})
+            if name == "earlier":
+                changed = write_comment(self.part("therapist", "ana"), words, by=world.actor("ray"))
+            else:
+                change_comment(changed, words, by=world.actor("ray"))
+        gone = write_comment(self.part("therapist", "ana"), self.plant("comment-gone", {"ray"}), by=world.actor("ray"))
+        take_back_comment(gone, by=world.actor("ray"))
 
     def _ledger(self) -> None:
         """Something about Ana left in each of her cases; each is for its own team, for her, and for who runs it all."""

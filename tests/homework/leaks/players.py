@@ -21,6 +21,8 @@ from clients.models import SecretsPolicy, Session
 from homework.actions import sharing
 from homework.actions.answering import choose_level, submit
 from homework.actions.assigning import pause, resume
+from homework.actions.commenting import change_comment, take_back_comment, write_comment
+from homework.actions.joint import reword_line
 from homework.actions.noting import write_private_note
 from homework.actions.opening import open_part
 from homework.enums import Level
@@ -230,6 +232,14 @@ class Player:
         level = Level.PARTNER if on == "yes" else Level.TOGETHER
         self.twin.hand_in("ana", HELD_BACK, level)
 
+    def rewords_in_a_hold(self, *_: str) -> None:
+        before = self.twin.joint.lines.filter(author_id=self.twin.world.users["ana"].pk, agreed_at__isnull=False)
+        reword_line(
+            before.latest("pk"),
+            before.latest("pk").answers | {"c_text": "In other words"},
+            by=self.twin.world.actor("ana"),
+        )
+
     def agrees_in_a_hold(self, *_: str) -> None:
         self.twin.agree("ana", self.twin.line("ana", "Agreed in a hold"))
 
@@ -310,6 +320,14 @@ class Player:
 
     def ray_notes(self, *_: str) -> None:
         write_private_note(self.twin.world.cases["pair"], "About Ana.", by=self.twin.world.actor("ray"))
+
+    def ray_comments(self, name: str, *_: str) -> None:
+        """Writes to her about what she handed in, in other words, and takes one back; she reads it."""
+        part, ray = self.part("ana", name), self.twin.world.actor("ray")
+        comment = write_comment(part, "About what Ana wrote.", by=ray)
+        change_comment(comment, "In other words.", by=ray)
+        take_back_comment(write_comment(part, "Not this.", by=ray), by=ray)
+        self.browser("ana").get(f"/my/answers/{part.code}/")
 
     def ray_reads(self, name: str, *_: str) -> None:
         open_part(self.part("ana", name).code, by=self.twin.world.actor("ray"))

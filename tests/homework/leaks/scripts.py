@@ -35,9 +35,27 @@ LIGHT = (
         "signs",
         "waits_for_release",
     ),
-    *("ray_notes", "ray_reads", "ray_tells_others", "ray_hands_a_code", "ray_writes_a_line", "is_kept_for_law"),
+    *(
+        "ray_comments",
+        "ray_notes",
+        "ray_reads",
+        "ray_tells_others",
+        "ray_hands_a_code",
+        "ray_writes_a_line",
+        "is_kept_for_law",
+    ),
 )
-HEAVY = (*("holds", "is_flagged", "is_held_by_ray", "shares_in_a_hold", "agrees_in_a_hold", "sol_lifts"),)
+HEAVY = (
+    *(
+        "holds",
+        "is_flagged",
+        "is_held_by_ray",
+        "shares_in_a_hold",
+        "agrees_in_a_hold",
+        "rewords_in_a_hold",
+        "sol_lifts",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +139,7 @@ class Script:
         act = self.dice.choice([*LIGHT, *(HEAVY * 3 if late else ())])
         self.held = self.held or act in {"holds", "is_flagged", "is_held_by_ray"}
         name = self.dice.choice(sorted(self.hers))
-        if act in {"shares_in_a_hold", "agrees_in_a_hold"} and not self.held:
+        if act in {"shares_in_a_hold", "agrees_in_a_hold", "rewords_in_a_hold"} and not self.held:
             return
         level = self.dice.choice(SHARED if act == "shares_in_a_hold" else APART)
         self._add(act, name, level, self.dice.choice(["yes", "no"]), hidden=True)

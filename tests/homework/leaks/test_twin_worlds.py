@@ -9,8 +9,10 @@ from clients.actions.contact import change_wishes
 from clients.actions.duty import name_duty
 from clients.enums import DutyKind
 from homework.actions.answering import submit
+from homework.actions.commenting import change_comment, take_back_comment, write_comment
 from homework.actions.emergency import break_glass, open_in_emergency
 from homework.actions.escalating import escalate_flag, open_escalated
+from homework.actions.joint import reword_line
 from homework.actions.noting import write_private_note
 from homework.actions.opening import open_part
 from homework.actions.publishing import publish
@@ -103,6 +105,22 @@ def reports_signs_and_consents(twin: Twin) -> None:
     twin.world.do_consent("ana", "pair", "records", on=True)
 
 
+def is_written_to(twin: Twin) -> None:
+    """Ray writes to her about what she handed in, and she reads it."""
+    twin.hand_in("ana", "later", Level.THERAPIST)
+    ray = twin.world.actor("ray")
+    comment = write_comment(twin.part("later", "ana"), "About what Ana wrote.", by=ray)
+    change_comment(comment, "In other words.", by=ray)
+    take_back_comment(write_comment(twin.part("later", "ana"), "Not this.", by=ray), by=ray)
+    twin.browser("ana").get(f"/my/answers/{twin.part('later', 'ana').code}/")
+
+
+def rewords_in_a_hold(twin: Twin) -> None:
+    twin.world.do_hold("ana", "pair", on=True)
+    line = twin.joint.lines.filter(author_id=twin.world.users["ana"].pk, agreed_at__isnull=False).latest("pk")
+    reword_line(line, line.answers | {"c_text": "In other words"}, by=twin.world.actor("ana"))
+
+
 def says_how_she_is_written_to(twin: Twin) -> None:
     ana = twin.world.actor("ana")
     change_wishes(twin.world.client("ana"), never=True, phone="0117 496 0100", hours={0: (0, 60)}, by=ana)
@@ -119,6 +137,7 @@ BEFORE: tuple[Act, ...] = (
     is_seen_beyond_the_team,
     does_what_only_she_was_given,
     reports_signs_and_consents,
+    is_written_to,
     says_how_she_is_written_to,
 )
 
@@ -144,7 +163,7 @@ def holds_quietly_and_changes_her_mind(twin: Twin) -> None:
     twin.remove("ana", line)
 
 
-AFTER: tuple[Act, ...] = (reads_what_he_opened, holds_quietly_and_changes_her_mind)
+AFTER: tuple[Act, ...] = (reads_what_he_opened, holds_quietly_and_changes_her_mind, rewords_in_a_hold)
 
 
 @pytest.fixture(scope="module")

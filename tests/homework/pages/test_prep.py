@@ -112,6 +112,7 @@ CLINICIANS_PAGE = (
     "J. J. Own openness each week: 5, 5, 5, 5, 5 5 – no clear trend "
     "Commitments Phone in the drawer at eight both say the same 2 of 3 "
     "Say when I am late A. 1 of 2, J. 2 of 2 they differ "
+    "What was done of them A., as J. tells: 0 of 1 done, 1 partly. J., as A. tells: 0 of 1 done, 1 partly. "
     "Where the two differ Felt safety lies 3 apart. "
     "In their words “to be told first” A. Naming the trust question, 9 Sep "
     "“J. tells me before I ask” A. Naming the trust question, 9 Sep "

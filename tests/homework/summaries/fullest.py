@@ -89,6 +89,7 @@ def full_clinician() -> ClinicianPage:
         ),
         trends=tuple(replace(page.trends[0], name=f"A series with a long name {number}") for number in range(TRENDS)),
         commitments=FULL_COUNTS,
+        follow_through=tuple(f"{who} as {who} tells: 69 % (37 to 89), 14 results." for who in ("M1.,", "J1.,")),
         differ=FULL_LINES,
         prompts=tuple(Prompt(ask=line, rule="The rule that brought this up, in words") for line in FULL_LINES),
         due=FULL_LINES,
