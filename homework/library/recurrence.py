@@ -100,7 +100,7 @@ def morning(day: date, zone: str) -> datetime:
 
 
 def end_of(day: date, zone: str) -> datetime:
-    """The last minute of a day somewhere: the later one where clocks show it twice, an earlier where they jump over it."""
+    """The last minute of a day somewhere: the later of two that clocks show, an earlier one where they jump over it."""
     return datetime.combine(day, LAST_MINUTE, ZoneInfo(zone)).astimezone(UTC)
 
 
