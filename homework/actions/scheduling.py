@@ -42,6 +42,7 @@ def set_schedule(
     when the rule has no sense.
     """
     require_acting(case, by)
+    require(case.separated_at is None, "In this case nothing comes back any more. Give it once.")
     _check_rule(rule, times)
     if rule.comes == Comes.EVENT:
         terms = alone(case, version, terms)
