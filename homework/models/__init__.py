@@ -8,6 +8,7 @@ from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointO
 from homework.models.notes import PrivateNote
 from homework.models.response import Choice, Opening, Response, ResponseGrant, ResponseGroupGrant, Unread
 from homework.models.safety import Flag, FlagLine, FlagLook, Hold
+from homework.models.schedule import OccurrenceChange, Rest, Schedule, ScheduledFor
 
 __all__ = [
     "Assignment",
@@ -28,11 +29,15 @@ __all__ = [
     "JointLine",
     "JointOpening",
     "JointVersion",
+    "OccurrenceChange",
     "Opening",
     "Part",
     "PrivateNote",
     "Response",
     "ResponseGrant",
     "ResponseGroupGrant",
+    "Rest",
+    "Schedule",
+    "ScheduledFor",
     "Unread",
 ]

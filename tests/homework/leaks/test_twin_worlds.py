@@ -127,6 +127,15 @@ def says_how_she_is_written_to(twin: Twin) -> None:
     cover_pages(twin.world.users["ana"], on=True, by=ana)
 
 
+def has_hers_come_back_and_rests(twin: Twin) -> None:
+    twin.hers_comes_back()
+    twin.rests()
+
+
+def hands_in_what_comes_back(twin: Twin) -> None:
+    twin.hand_in("ana", "weekly", Level.PRIVATE)
+
+
 BEFORE: tuple[Act, ...] = (
     drafts,
     hands_in,
@@ -139,6 +148,8 @@ BEFORE: tuple[Act, ...] = (
     reports_signs_and_consents,
     is_written_to,
     says_how_she_is_written_to,
+    has_hers_come_back_and_rests,
+    hands_in_what_comes_back,
 )
 
 
@@ -198,6 +209,7 @@ def all_of_it(twin: Twin) -> dict[str, str]:
     table = twin.on_the_table()
     twin.ben_writes_with_her()
     twin.ray_works()
+    twin.a_week_passes()
     return table | twin.everything_for_ben()
 
 
