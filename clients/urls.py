@@ -22,6 +22,7 @@ urlpatterns = [
     path("settings/disclosures/export/", disclosures.export, name="disclosures_export"),
     path("settings/duty/", duty.settings_duty, name="settings_duty"),
     path("settings/duty/patience/", duty.patience, name="settings_patience"),
+    path("settings/duty/office/", duty.office, name="settings_office"),
     path("settings/duty/<int:key>/end/", duty.duty_end, name="duty_end"),
     path("settings/team/", team.settings_team, name="settings_team"),
     path("settings/team/<int:key>/code/", recovery.colleague_recovery, name="colleague_recovery"),

@@ -3,10 +3,11 @@
 from homework.models.assignment import Assignment, Draft, Part
 from homework.models.emergency import BrokenGlass
 from homework.models.exercise import Exercise, ExerciseVersion
+from homework.models.help import HelpCheck, LineKind, OwnLine
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
 from homework.models.notes import PrivateNote
 from homework.models.response import Choice, Opening, Response, ResponseGrant, ResponseGroupGrant, Unread
-from homework.models.safety import Flag, FlagLine, FlagLook, Hold
+from homework.models.safety import Flag, FlagLine, FlagLook, Hold, RuleLevel
 
 __all__ = [
     "Assignment",
@@ -18,17 +19,21 @@ __all__ = [
     "Flag",
     "FlagLine",
     "FlagLook",
+    "HelpCheck",
     "Hold",
     "JointGrant",
     "JointGroupGrant",
     "JointLine",
     "JointOpening",
     "JointVersion",
+    "LineKind",
     "Opening",
+    "OwnLine",
     "Part",
     "PrivateNote",
     "Response",
     "ResponseGrant",
     "ResponseGroupGrant",
+    "RuleLevel",
     "Unread",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from homework.views.care import access, answers, cases, duty, emergency, flags, leaving, notes, team, today
+from homework.views.care import access, answers, cases, duty, emergency, flags, leaving, levels, notes, team, today
 
 urlpatterns = [
     path("today/", today.today, name="today"),
@@ -29,6 +29,8 @@ urlpatterns = [
     path("answers/<slug:code>/read/", answers.mark_read, name="answer_read"),
     path("homework/<slug:code>/release/", answers.release, name="assignment_release"),
     path("settings/team/<int:key>/leave/", leaving.leaving, name="practice_leave"),
+    path("settings/levels/", levels.levels, name="settings_levels"),
+    path("settings/levels/one/", levels.level, name="settings_level"),
     path("duty/", duty.duty, name="duty"),
     path("duty/<slug:code>/", duty.duty_flag, name="duty_flag"),
     path("emergency/", emergency.start, name="emergency"),

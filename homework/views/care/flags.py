@@ -59,7 +59,7 @@ def _contact(source: str, actor: Actor) -> tuple[Shown, ...]:
 def _steps(flags: Sequence[Flag], ids: str, refused: HouseForm | None) -> dict[str, object]:
     """What is still to do about some flags at once; ``ids`` tells the form of all from the form of one."""
     still_open = [one for one in flags if one.lifted_at is None]
-    unsaid = [one for one in still_open if one.acknowledged_at is None]
+    unsaid = [one for one in still_open if one.answered_at is None]
     again = {"action": still_open[0].action, "note": still_open[0].note} if still_open and not unsaid else None
     mine = refused if refused is not None and refused.auto_id == ids else None
     return {

@@ -20,6 +20,7 @@ from homework.actions.publishing import publish
 from homework.actions.raising import raise_one
 from homework.actions.reviewing import acknowledge_flags, lift_flags
 from homework.enums import FlagLevel, Level
+from homework.errors import HoldNotLiftedError
 from homework.library.catalogue import definition
 from homework.library.flags import Raised
 from homework.models import Flag, FlagLook, Part
@@ -32,6 +33,8 @@ from practice.people.models import Practice
 from tests.homework.care.scene import Scene, text
 
 HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+TIMES = {"minutes": 60, "days": 1, "lead_minutes": 60}
 
 
 def flagged(scene: Scene, level: FlagLevel = FlagLevel.AT_ONCE, part: Part | None = None) -> Flag:
@@ -46,6 +49,10 @@ def on_duty(scene: Scene, name: str = "owner", *, hours: int = 24) -> Duty:
     return name_duty(scene.cast.users[name], DutyKind.ON_DUTY, until=until, by=by)
 
 
+def house(scene: Scene) -> Practice:
+    return Practice.objects.get(pk=scene.case.practice_id)
+
+
 def lead(scene: Scene, name: str = "supervisor") -> Duty:
     return name_duty(scene.cast.users[name], DutyKind.LEAD, by=scene.cast.actor("administrator"))
 
@@ -58,19 +65,20 @@ def finds(scene: Scene, flag: Flag, reader: str = "owner") -> bool:
     return listed
 
 
-def test_it_goes_on_when_the_hour_is_over_with_no_worker(scene: Scene) -> None:
+def test_it_goes_to_who_is_on_duty_and_an_hour_later_to_the_lead_with_no_worker(scene: Scene) -> None:
     on_duty(scene)
     lead(scene)
     flag, raised = flagged(scene), scene.clock.moment
-    scene.clock.moment = raised + HOUR - timedelta(seconds=1)
-    early = [finds(scene, flag, name) for name in ("owner", "supervisor")]
-    scene.clock.moment = raised + HOUR
-    assert (early, [finds(scene, flag, name) for name in ("owner", "supervisor")]) == ([False] * 2, [True] * 2)
+    found = {}
+    for waited in (HOUR - SECOND, HOUR, 2 * HOUR - SECOND, 2 * HOUR):
+        scene.clock.moment = raised + waited
+        found[waited] = tuple(finds(scene, flag, name) for name in ("owner", "supervisor"))
+    assert list(found.values()) == [(False, False), (True, False), (True, False), (True, True)]
 
 
 def test_the_practice_says_how_long_it_waits(scene: Scene) -> None:
     on_duty(scene)
-    change_patience(Practice.objects.get(pk=scene.case.practice_id), 5, by=scene.cast.actor("administrator"))
+    change_patience(house(scene), **TIMES | {"minutes": 5}, by=scene.cast.actor("administrator"))
     flag, raised = flagged(scene), scene.clock.moment
     scene.clock.moment = raised + timedelta(minutes=5)
     assert finds(scene, flag)
@@ -95,7 +103,9 @@ def test_what_was_acknowledged_too_late_is_seen_until_it_is_closed(scene: Scene)
 
 
 @pytest.mark.parametrize("level", list(FlagLevel))
-def test_a_clinician_sends_any_on_at_once_and_only_the_highest_goes_by_itself(scene: Scene, level: FlagLevel) -> None:
+def test_a_clinician_sends_any_on_at_once_and_only_the_highest_goes_within_hours(
+    scene: Scene, level: FlagLevel
+) -> None:
     on_duty(scene)
     flag = flagged(scene, level)
     scene.clock.moment += timedelta(hours=2)
@@ -124,6 +134,7 @@ def test_for_who_is_not_on_duty_it_does_not_exist(scene: Scene, reader: str) -> 
     scene.clock.moment += timedelta(hours=3)
     answers = [scene.browser(reader).get(reverse("duty_flag", args=[code])) for code in (flag.code, new_code())]
     assert {(answer.status_code, answer.content) for answer in answers} == {(404, answers[1].content)}
+    scene.clock.moment += HOUR
     assert finds(scene, flag, "supervisor")
 
 
@@ -137,7 +148,7 @@ def test_nobody_sees_it_about_somebody_they_share_a_case_with(scene: Scene) -> N
     lead(scene)
     flag = flagged(scene)
     scene.clock.moment += HOUR
-    assert [finds(scene, flag, name) for name in ("owner", "supervisor")] == [False, True]
+    assert [finds(scene, flag, name) for name in ("owner", "supervisor")] == [False, True], "nobody else is on duty"
 
 
 def test_they_see_three_things_and_nothing_else_of_the_case(scene: Scene) -> None:
@@ -171,7 +182,7 @@ def test_each_look_is_on_record_and_in_the_clients_log_alone(scene: Scene) -> No
     lead(scene)
     part = scene.answer("ana", scene.set(), Level.THERAPIST)
     flag = flagged(scene, part=part)
-    scene.clock.moment += HOUR
+    scene.clock.moment += 2 * HOUR
     for name in ("owner", "supervisor"):
         scene.page("duty_flag", flag.code, reader=name)
     looks = list(FlagLook.objects.order_by("pk").values_list("person_id", "capacity"))
@@ -196,12 +207,14 @@ def test_the_worker_writes_in_neutral_words_when_nobody_did_anything(scene: Scen
     on_duty(scene)
     lead(scene)
     late, in_time = flagged(scene), scene.flag("jonah")
-    tell_those_on_duty.func(late.pk)
-    early = told(scene)
-    scene.clock.moment += HOUR
-    tell_those_on_duty.func(late.pk)
-    tell_those_on_duty.func(in_time.pk)
-    assert (early, told(scene)) == ([], ["owner@example.org", "supervisor@example.org"])
+    found = []
+    for _ in range(3):
+        OutgoingMail.objects.all().delete()
+        tell_those_on_duty.func(late.pk)
+        tell_those_on_duty.func(in_time.pk)
+        found.append(told(scene))
+        scene.clock.moment += HOUR
+    assert found == [[], ["owner@example.org"], ["owner@example.org", "supervisor@example.org"]]
     said = " ".join(f"{mail.subject} {mail.body}" for mail in OutgoingMail.objects.all() if "/duty/" in mail.body)
     assert [word in said for word in ("Ana", "safe", late.code, scene.case.code)] == [False] * 4
 
@@ -209,20 +222,27 @@ def test_the_worker_writes_in_neutral_words_when_nobody_did_anything(scene: Scen
 def test_a_click_tells_them_once(scene: Scene) -> None:
     on_duty(scene)
     flag = flagged(scene)
+    before = told(scene)
     for _ in range(2):
         escalate_flag(flag, by=scene.by)
     tell_those_on_duty.func(flag.pk)
-    assert told(scene) == ["owner@example.org"]
+    assert (before, told(scene)) == (["owner@example.org"], ["owner@example.org"] * 2)
 
 
-def test_the_highest_level_wakes_the_worker_when_patience_is_over(
+def test_the_worker_is_woken_when_patience_is_over(
     scene: Scene, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        flag = flagged(scene)
-        flagged(scene, FlagLevel.WORKING_DAY)
-    waiting = DBTaskResult.objects.filter(task_path__endswith=".tell_those_on_duty")
-    assert [(row.args_kwargs["args"], row.run_after) for row in waiting] == [([flag.pk], flag.raised_at + HOUR)]
+        _later, soon, urgent = (flagged(scene, level) for level in sorted(FlagLevel))
+    waiting = DBTaskResult.objects.filter(task_path__endswith=".tell_those_on_duty").order_by("run_after")
+    assert [(row.args_kwargs["args"], row.run_after) for row in waiting] == [
+        ([urgent.pk], urgent.raised_at + HOUR),
+        ([soon.pk], soon.raised_at + timedelta(days=1)),
+    ]
+    with django_capture_on_commit_callbacks(execute=True):
+        scene.clock.moment = urgent.raised_at + HOUR
+        tell_those_on_duty.func(urgent.pk)
+    assert waiting[1].run_after == urgent.raised_at + 2 * HOUR
 
 
 @pytest.mark.parametrize("name", ["administrator", "front_desk", "ana", "stranger"])
@@ -245,7 +265,7 @@ def test_those_who_run_the_practice_name_them_on_a_page(scene: Scene) -> None:
     ]
     wrong = scene.post("settings_duty", reader=by, person=owner, kind="on_duty", until="")
     assert (wrong.status_code, "Being on duty needs an end." in text(wrong)) == (422, True)
-    assert scene.post("settings_patience", reader=by, minutes=15).status_code == 302
+    assert scene.post("settings_patience", reader=by, **TIMES | {"minutes": 15}).status_code == 302
     duty = Duty.objects.get(ended_at=None, kind="on_duty")
     assert scene.post("duty_end", duty.pk, reader=by).status_code == 302
     page = scene.page("settings_duty", reader=by)
@@ -347,3 +367,100 @@ def test_what_they_said_in_their_answer_comes_before_what_stands_in_their_settin
     scene.clock.moment += HOUR
     assert (told_of(scene, flag, "0117 496 0100"), told_of(scene, flag, "quiet@example.net")) == WAYS[way]
     assert told_of(scene, flag, "They asked for nothing else.") != told_of(scene, flag, "comes first")
+
+
+def test_what_can_wait_for_a_working_day_goes_on_after_one(scene: Scene) -> None:
+    """Raised on a Friday at noon, it is Monday at noon; and an hour of work later the lead has it too."""
+    on_duty(scene, hours=24 * 9)
+    lead(scene)
+    scene.clock.moment += timedelta(days=4, hours=3)
+    flag, friday = flagged(scene, FlagLevel.WORKING_DAY), scene.clock.moment
+    found = {}
+    for waited in (timedelta(days=3) - SECOND, timedelta(days=3), timedelta(days=3) + HOUR):
+        scene.clock.moment = friday + waited
+        found[waited] = tuple(finds(scene, flag, name) for name in ("owner", "supervisor"))
+    assert (friday.weekday(), list(found.values())) == (4, [(False, False), (True, False), (True, True)])
+
+
+@pytest.mark.parametrize("hour", [3, 21])
+def test_while_the_office_is_closed_what_is_urgent_goes_to_who_is_on_duty_at_once(scene: Scene, hour: int) -> None:
+    on_duty(scene)
+    lead(scene)
+    scene.clock.moment = scene.clock.moment.replace(hour=hour)
+    flag = flagged(scene)
+    scene.clock.moment += SECOND
+    assert [finds(scene, flag, name) for name in ("owner", "supervisor")] == [hour == 21, False]
+    assert told(scene) == (["owner@example.org"] if hour == 21 else []), "the duty begins at nine"
+
+
+def test_when_the_office_closes_nobody_waits_for_it(scene: Scene) -> None:
+    on_duty(scene)
+    scene.clock.moment = scene.clock.moment.replace(hour=16, minute=30)
+    flag = flagged(scene)
+    scene.clock.moment += HOUR / 2 - SECOND
+    before = finds(scene, flag)
+    scene.clock.moment += SECOND
+    assert (before, finds(scene, flag)) == (False, True)
+
+
+def test_who_is_on_duty_is_told_to_be_ready_and_no_more(scene: Scene) -> None:
+    on_duty(scene)
+    lead(scene)
+    flag = flagged(scene)
+    pages = {name: scene.page("duty", reader=name) for name in ("owner", "supervisor")}
+    assert told(scene) == ["owner@example.org"]
+    assert {name: "It comes to you at 10:00" in page for name, page in pages.items()} == {
+        "owner": True,
+        "supervisor": False,
+    }
+    assert [word in pages["owner"] for word in (flag.code, "Ana", "acute", scene.case.code)] == [False] * 4
+    acknowledge_flags([flag], "contacted", "", by=scene.by)
+    assert "Be ready" not in scene.page("duty", reader="owner")
+
+
+def test_chosen_again_it_asks_anew_and_what_was_done_stays(scene: Scene) -> None:
+    on_duty(scene)
+    flag = flagged(scene)
+    acknowledge_flags([flag], "contacted", "I called.", by=scene.by)
+    quiet = reverse("flag", args=[flag.code]) in scene.page("today")
+    scene.clock.moment += 3 * HOUR
+    assert flagged(scene) == flag
+    asks = reverse("flag", args=[flag.code]) in scene.page("today")
+    with pytest.raises(HoldNotLiftedError):
+        lift_flags([Flag.objects.get(pk=flag.pk)], "All is well.", joint_work_suitable=True, by=scene.by)
+    before = finds(scene, flag)
+    scene.clock.moment += HOUR
+    assert (quiet, asks, before, finds(scene, flag)) == (False, True, False, True)
+    assert "I called." in scene.page("flag", flag.code)
+
+
+def test_what_is_seen_beyond_the_team_stays_so_when_it_asks_anew(scene: Scene) -> None:
+    on_duty(scene)
+    flag = flagged(scene)
+    scene.clock.moment += HOUR
+    acknowledge_flags([flag], "contacted", "", by=scene.by)
+    scene.clock.moment += HOUR
+    flagged(scene)
+    assert finds(scene, flag)
+
+
+def test_the_hours_of_the_office_are_set_on_the_same_page(scene: Scene) -> None:
+    by = "administrator"
+    times = {"days": [1, 3], "opens": "08:30", "closes": "00:00"}
+    assert scene.post("settings_office", reader=by, **times).status_code == 302
+    kept = house(scene)
+    assert (kept.office_days, kept.office_opens.isoformat(), kept.office_closes.isoformat()) == (
+        *("13", "08:30:00"),
+        "00:00:00",
+    )
+    wrongs: list[dict[str, object]] = [
+        {"days": []},
+        {"opens": "12:00", "closes": "12:59"},
+        {"opens": "23:01"},
+        {"opens": ""},
+    ]
+    for wrong in wrongs:
+        assert scene.post("settings_office", reader=by, **times | wrong).status_code == 422
+    assert house(scene).office_days == "13"
+    for name in ("clinician", "front_desk", "ana"):
+        assert scene.post("settings_office", reader=name, **times).status_code == 404
