@@ -97,13 +97,13 @@ def raise_one(case: Case, client: Client, rule: str, found: Raised, *, response:
     _add_line(flag, response, found.words)
     if same is None:
         _hold(case, client, flag)
-        _ask(case, flag)
+        _want_a_look(case, flag)
     elif flag.answered_at is not None:
-        _ask_again(case, flag)
+        _want_another_look(case, flag)
     return flag
 
 
-def _ask(case: Case, flag: Flag) -> None:
+def _want_a_look(case: Case, flag: Flag) -> None:
     _notify(case, flag)
     if flag.level in HOLDING_LEVELS:
         watch(flag)
@@ -111,13 +111,13 @@ def _ask(case: Case, flag: Flag) -> None:
         tell_at_once(flag)
 
 
-def _ask_again(case: Case, flag: Flag) -> None:
+def _want_another_look(case: Case, flag: Flag) -> None:
     """Have it looked at once more; whoever sees it beyond the care team goes on seeing it."""
     if seen_beyond(flag) and flag.escalated_at is None:
         flag.escalated_at = clock.now()
     flag.again_at = clock.now()
     flag.save(update_fields=["escalated_at", "again_at"])
-    _ask(case, flag)
+    _want_a_look(case, flag)
 
 
 def _hold(case: Case, client: Client, flag: Flag) -> None:

@@ -242,7 +242,7 @@ def test_the_worker_is_woken_when_patience_is_over(
     with django_capture_on_commit_callbacks(execute=True):
         scene.clock.moment = urgent.raised_at + HOUR
         tell_those_on_duty.func(urgent.pk)
-    assert waiting[1].run_after == urgent.raised_at + 2 * HOUR
+    assert waiting.all()[1].run_after == urgent.raised_at + 2 * HOUR
 
 
 @pytest.mark.parametrize("name", ["administrator", "front_desk", "ana", "stranger"])

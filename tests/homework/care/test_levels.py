@@ -141,8 +141,8 @@ def test_every_rule_says_in_plain_words_what_it_looks_for(scene: Scene) -> None:
         ),
         "Anything but “None of these” for “Has any of this happened?”",
         (
-            "“On more than half of the days” or “Nearly every day” for “In the last two weeks, how often have you thought "
-            "that you would be better off dead, or of hurting yourself?”"
+            "“On more than half of the days” or “Nearly every day” for “In the last two weeks, how often have you "
+            "thought that you would be better off dead, or of hurting yourself?”"
         ),
     ]
 
