@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/<slug:code>/recovery/", recovery.case_recovery, name="case_recovery"),
     path("my/settings/contact/", contact.my_contact, name="my_contact"),
     path("my/settings/contact/address/", contact.my_address, name="my_address"),
+    path("my/settings/country/", contact.my_country, name="my_country"),
     path("my/left/", disclosures.my_disclosures, name="my_disclosures"),
     path("settings/disclosures/", disclosures.disclosures, name="disclosures"),
     path("settings/disclosures/export/", disclosures.export, name="disclosures_export"),

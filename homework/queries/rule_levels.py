@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from homework.enums import FlagLevel
+from homework.enums import HOLDING_LEVELS, FlagLevel
 from homework.library.flags import Raised, in_plain_words
 from homework.library.form import FlagRule, Form
 from homework.models import RuleLevel
@@ -69,6 +69,14 @@ def rule_of_practice(key: str, actor: Actor) -> Ruled:
         if rule.key == key:
             return rule
     raise NotVisibleError
+
+
+def made_pressing(practice: int, form: Form) -> frozenset[str]:
+    """The rules of a form that a practice wants looked at before the next session, whatever they come with."""
+    keys = {key_of(form, rule): rule.id for rule in form.flags}
+    rows = RuleLevel.objects.filter(practice_id=practice, rule__in=keys).order_by("pk") if keys else ()
+    levels = {row.rule: row.level for row in rows}
+    return frozenset(keys[key] for key, level in levels.items() if level in HOLDING_LEVELS)
 
 
 def said_about(rule: str, actor: Actor) -> list[RuleLevel]:

@@ -17,52 +17,17 @@ from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
 from homework.actions.escalating import escalate_flag, tell_those_on_duty
 from homework.actions.publishing import publish
-from homework.actions.raising import raise_one
 from homework.actions.reviewing import acknowledge_flags, lift_flags
 from homework.enums import FlagLevel, Level
-from homework.errors import HoldNotLiftedError
 from homework.library.catalogue import definition
-from homework.library.flags import Raised
-from homework.models import Flag, FlagLook, Part
+from homework.models import Flag, FlagLook
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.audit.models import Event
 from practice.codes import new_code
 from practice.mail.models import OutgoingMail
 from practice.mail.wishes import Wishes, keep_wishes
-from practice.people.models import Practice
+from tests.homework.care.beyond import HOUR, SECOND, TIMES, finds, flagged, house, lead, on_duty, told
 from tests.homework.care.scene import Scene, text
-
-HOUR = timedelta(hours=1)
-SECOND = timedelta(seconds=1)
-TIMES = {"minutes": 60, "days": 1, "lead_minutes": 60}
-
-
-def flagged(scene: Scene, level: FlagLevel = FlagLevel.AT_ONCE, part: Part | None = None) -> Flag:
-    found = Raised(rule_id="safe", level=level, category="acute", link_id="", words="Chose “No” for “Are you safe?”")
-    response = part.current if part else None
-    return raise_one(scene.case, scene.cast.client("ana"), "an-exercise/safe_now", found, response=response)
-
-
-def on_duty(scene: Scene, name: str = "owner", *, hours: int = 24) -> Duty:
-    until = scene.clock.moment + timedelta(hours=hours)
-    by = scene.cast.actor("administrator")
-    return name_duty(scene.cast.users[name], DutyKind.ON_DUTY, until=until, by=by)
-
-
-def house(scene: Scene) -> Practice:
-    return Practice.objects.get(pk=scene.case.practice_id)
-
-
-def lead(scene: Scene, name: str = "supervisor") -> Duty:
-    return name_duty(scene.cast.users[name], DutyKind.LEAD, by=scene.cast.actor("administrator"))
-
-
-def finds(scene: Scene, flag: Flag, reader: str = "owner") -> bool:
-    browser = scene.browser(reader)
-    listed = reverse("duty_flag", args=[flag.code]) in text(browser.get(reverse("duty")))
-    opened = browser.get(reverse("duty_flag", args=[flag.code])).status_code
-    assert opened == (200 if listed else 404)
-    return listed
 
 
 def test_it_goes_to_who_is_on_duty_and_an_hour_later_to_the_lead_with_no_worker(scene: Scene) -> None:
@@ -197,10 +162,6 @@ def test_each_look_is_on_record_and_in_the_clients_log_alone(scene: Scene) -> No
         "ana": [True] * 4,
         "jonah": [False] * 4,
     }
-
-
-def told(scene: Scene) -> list[str]:
-    return sorted(mail.to for mail in OutgoingMail.objects.all() if "/duty/" in mail.body)
 
 
 def test_the_worker_writes_in_neutral_words_when_nobody_did_anything(scene: Scene) -> None:
@@ -367,100 +328,3 @@ def test_what_they_said_in_their_answer_comes_before_what_stands_in_their_settin
     scene.clock.moment += HOUR
     assert (told_of(scene, flag, "0117 496 0100"), told_of(scene, flag, "quiet@example.net")) == WAYS[way]
     assert told_of(scene, flag, "They asked for nothing else.") != told_of(scene, flag, "comes first")
-
-
-def test_what_can_wait_for_a_working_day_goes_on_after_one(scene: Scene) -> None:
-    """Raised on a Friday at noon, it is Monday at noon; and an hour of work later the lead has it too."""
-    on_duty(scene, hours=24 * 9)
-    lead(scene)
-    scene.clock.moment += timedelta(days=4, hours=3)
-    flag, friday = flagged(scene, FlagLevel.WORKING_DAY), scene.clock.moment
-    found = {}
-    for waited in (timedelta(days=3) - SECOND, timedelta(days=3), timedelta(days=3) + HOUR):
-        scene.clock.moment = friday + waited
-        found[waited] = tuple(finds(scene, flag, name) for name in ("owner", "supervisor"))
-    assert (friday.weekday(), list(found.values())) == (4, [(False, False), (True, False), (True, True)])
-
-
-@pytest.mark.parametrize("hour", [3, 21])
-def test_while_the_office_is_closed_what_is_urgent_goes_to_who_is_on_duty_at_once(scene: Scene, hour: int) -> None:
-    on_duty(scene)
-    lead(scene)
-    scene.clock.moment = scene.clock.moment.replace(hour=hour)
-    flag = flagged(scene)
-    scene.clock.moment += SECOND
-    assert [finds(scene, flag, name) for name in ("owner", "supervisor")] == [hour == 21, False]
-    assert told(scene) == (["owner@example.org"] if hour == 21 else []), "the duty begins at nine"
-
-
-def test_when_the_office_closes_nobody_waits_for_it(scene: Scene) -> None:
-    on_duty(scene)
-    scene.clock.moment = scene.clock.moment.replace(hour=16, minute=30)
-    flag = flagged(scene)
-    scene.clock.moment += HOUR / 2 - SECOND
-    before = finds(scene, flag)
-    scene.clock.moment += SECOND
-    assert (before, finds(scene, flag)) == (False, True)
-
-
-def test_who_is_on_duty_is_told_to_be_ready_and_no_more(scene: Scene) -> None:
-    on_duty(scene)
-    lead(scene)
-    flag = flagged(scene)
-    pages = {name: scene.page("duty", reader=name) for name in ("owner", "supervisor")}
-    assert told(scene) == ["owner@example.org"]
-    assert {name: "It comes to you at 10:00" in page for name, page in pages.items()} == {
-        "owner": True,
-        "supervisor": False,
-    }
-    assert [word in pages["owner"] for word in (flag.code, "Ana", "acute", scene.case.code)] == [False] * 4
-    acknowledge_flags([flag], "contacted", "", by=scene.by)
-    assert "Be ready" not in scene.page("duty", reader="owner")
-
-
-def test_chosen_again_it_asks_anew_and_what_was_done_stays(scene: Scene) -> None:
-    on_duty(scene)
-    flag = flagged(scene)
-    acknowledge_flags([flag], "contacted", "I called.", by=scene.by)
-    quiet = reverse("flag", args=[flag.code]) in scene.page("today")
-    scene.clock.moment += 3 * HOUR
-    assert flagged(scene) == flag
-    asks = reverse("flag", args=[flag.code]) in scene.page("today")
-    with pytest.raises(HoldNotLiftedError):
-        lift_flags([Flag.objects.get(pk=flag.pk)], "All is well.", joint_work_suitable=True, by=scene.by)
-    before = finds(scene, flag)
-    scene.clock.moment += HOUR
-    assert (quiet, asks, before, finds(scene, flag)) == (False, True, False, True)
-    assert "I called." in scene.page("flag", flag.code)
-
-
-def test_what_is_seen_beyond_the_team_stays_so_when_it_asks_anew(scene: Scene) -> None:
-    on_duty(scene)
-    flag = flagged(scene)
-    scene.clock.moment += HOUR
-    acknowledge_flags([flag], "contacted", "", by=scene.by)
-    scene.clock.moment += HOUR
-    flagged(scene)
-    assert finds(scene, flag)
-
-
-def test_the_hours_of_the_office_are_set_on_the_same_page(scene: Scene) -> None:
-    by = "administrator"
-    times = {"days": [1, 3], "opens": "08:30", "closes": "00:00"}
-    assert scene.post("settings_office", reader=by, **times).status_code == 302
-    kept = house(scene)
-    assert (kept.office_days, kept.office_opens.isoformat(), kept.office_closes.isoformat()) == (
-        *("13", "08:30:00"),
-        "00:00:00",
-    )
-    wrongs: list[dict[str, object]] = [
-        {"days": []},
-        {"opens": "12:00", "closes": "12:59"},
-        {"opens": "23:01"},
-        {"opens": ""},
-    ]
-    for wrong in wrongs:
-        assert scene.post("settings_office", reader=by, **times | wrong).status_code == 422
-    assert house(scene).office_days == "13"
-    for name in ("clinician", "front_desk", "ana"):
-        assert scene.post("settings_office", reader=name, **times).status_code == 404
