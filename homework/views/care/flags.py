@@ -15,6 +15,7 @@ from homework.queries.case_page import may_act_in
 from homework.queries.flag_page import held_work, safe_contact
 from homework.queries.look_first import flag_in_care, flag_source, flags_in_care, raised_with
 from homework.queries.shown import Shown
+from homework.summaries.flag_notes import notes_beside
 from homework.views.care.acting import done, done_with
 from homework.views.care.cases import case_name
 from practice.access.actor import Actor
@@ -40,6 +41,7 @@ def _page(request: HttpRequest, actor: Actor, code: str, refused: HouseForm | No
         "acts": may_act_in(found.case, actor),
         "source": source,
         "contact": _contact(source, actor),
+        "notes": notes_beside(together),
         "held": held_work(together, actor),
         "of_all": _steps(together, ALL, refused) if len(together) > 1 else None,
         "of_one": _steps([found], ONE, refused),
