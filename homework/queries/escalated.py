@@ -1,6 +1,6 @@
 """What has gone beyond the care team because nobody said in time what they did, or because a clinician sent it on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -54,18 +54,28 @@ def patience_with(flag: Flag) -> Patience:
     return Patience(team, after_minutes(office, team, practice.lead_minutes))
 
 
+type Serving = Mapping[Capacity, Sequence[User]]
+
+
 def seen_beyond(flag: Flag) -> dict[Capacity, list[User]]:
     """Who sees the flag now beyond its care team, and as what; its case and practice come with it.
 
     By the clock, with no worker; never anybody who lives close to one of the case.
     """
+    return _seen_by(flag, _serving(flag.case.practice_id))
+
+
+def _serving(practice: int) -> Serving:
+    return {capacity: serving(practice, kind) for kind, capacity in _AS.items()}
+
+
+def _seen_by(flag: Flag, ready: Serving) -> dict[Capacity, list[User]]:
+    facts, moment, patience = flag_facts(flag), clock.now(), patience_with(flag)
+    if not gone_to(facts, moment, patience, someone_on_duty=False):
+        return {}
     close_to = companions(flag.case)
-    people = {
-        capacity: [person for person in serving(flag.case.practice_id, kind) if person.pk not in close_to]
-        for kind, capacity in _AS.items()
-    }
-    someone = bool(people[Capacity.ON_DUTY])
-    reached = gone_to(flag_facts(flag), clock.now(), patience_with(flag), someone_on_duty=someone)
+    people = {capacity: [one for one in found if one.pk not in close_to] for capacity, found in ready.items()}
+    reached = gone_to(facts, moment, patience, someone_on_duty=bool(people[Capacity.ON_DUTY]))
     return {capacity: found for capacity, found in people.items() if capacity in reached}
 
 
@@ -75,9 +85,9 @@ def escalated_flags(actor: Actor) -> list[Flag]:
 
 
 def _seen(actor: Actor, **only: str) -> list[tuple[Flag, Capacity]]:
-    found = []
+    found, ready = [], _serving(actor.practice)
     for flag in _open(actor, **only):
-        beyond = seen_beyond(flag)
+        beyond = _seen_by(flag, ready)
         as_what = [capacity for capacity, people in beyond.items() if actor.person in {user.pk for user in people}]
         found += [(flag, as_what[0])] if as_what else []
     return found

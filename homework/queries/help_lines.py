@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from clients.models import Client
-from homework.library.crisis import CHECK_EVERY, HelpLine, came_checked_on, countries, lines
+from homework.library.crisis import CHECK_EVERY, HelpLine, came_checked_on, lines
 from homework.models import HelpCheck, OwnLine
 from practice.access.actor import Actor, require_role
 from practice.access.errors import NotVisibleError
@@ -22,13 +22,6 @@ def own_lines(practice: int, country: str) -> tuple[HelpLine, ...]:
         HelpLine(row.country, "", row.kind, row.name, row.phone, "", row.url, row.hours, row.note, needs_check=False)
         for row in rows
     )
-
-
-def countries_with_help(practice: int | None) -> dict[str, str]:
-    """The countries that have lines, by the order of their names: those of the product, and a practice's own."""
-    own = OwnLine.objects.filter(practice_id=practice).values_list("country", flat=True) if practice else ()
-    found = countries() | {code: country_name(code) for code in own}
-    return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 
 @dataclass(frozen=True, slots=True)

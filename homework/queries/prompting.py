@@ -23,5 +23,5 @@ def _is_watched(client: int) -> bool:
 
 def _closed_every_way(client: int) -> bool:
     checks = Response.objects.filter(client_id=client, version__exercise__slug=CHECK)
-    said = [answer for check in checks.order_by("-pk") if (answer := check.answers.get(WAY))]
-    return bool(said) and said[0] in NOTHING
+    said = (answer for check in checks.order_by("-pk") if (answer := check.answers.get(WAY)))
+    return next(said, None) in NOTHING

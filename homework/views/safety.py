@@ -10,7 +10,8 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.csrf import csrf_exempt
 
 from clients.models import Client
-from homework.queries.help_lines import countries_with_help, help_is_due, own_lines
+from homework.library.crisis import countries
+from homework.queries.help_lines import help_is_due, own_lines
 from homework.summaries.help import Help, near_help
 from practice import clock
 from practice.people.models import User
@@ -21,13 +22,18 @@ SEE_OTHER = 303
 
 
 def help_near(request: HttpRequest, country: str = "") -> Help:
-    """The help that is near to whoever looks: of the country asked for, else their own, else that of their practice."""
+    """The help that is near to whoever looks: of the country asked for, else their own, else that of their practice.
+
+    What the practice added for a country is for who lives there: a line for another tells who may be in its care.
+    """
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return near_help(country, "", clock.today("UTC"))
-    own = country or Client.objects.filter(pk=user.pk).values_list("country", flat=True).first()
-    where, house = own or user.practice.country, user.practice
-    return near_help(where, house.own_line, clock.today(house.zone), own_lines(house.pk, where))
+    house = user.practice
+    home = Client.objects.filter(pk=user.pk).values_list("country", flat=True).first() or house.country
+    where = country or home
+    own = own_lines(house.pk, where) if where == home else ()
+    return near_help(where, house.own_line, clock.today(house.zone), own)
 
 
 def with_help(request: HttpRequest) -> "dict[str, SimpleLazyObject[Help] | Callable[[], bool]]":
@@ -42,11 +48,9 @@ def with_help(request: HttpRequest) -> "dict[str, SimpleLazyObject[Help] | Calla
 @public_page
 def help_now(request: HttpRequest) -> HttpResponse:
     """Whom to call, by country, and how to stay unseen online."""
-    user = request.user
-    countries = countries_with_help(user.practice_id if isinstance(user, User) else None)
     country = request.GET.get("country", "").upper()
-    near = help_near(request, country if country in countries else "")
-    context = {"near": near, "country": country, "countries": countries.items()}
+    near = help_near(request, country if country in countries() else "")
+    context = {"near": near, "country": country, "countries": countries().items()}
     return render(request, "homework/portal/help.html", context)
 
 
