@@ -1,5 +1,6 @@
 """The desk's forms: people, cases, sessions and colleagues."""
 
+import calendar
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
-from clients.actions.duty import LONGEST_PATIENCE
+from clients.actions.duty import LONGEST_PATIENCE, MOST_DAYS
 from clients.enums import DisclosureBasis, DutyKind
 from clients.models import Client, Session
 from clients.queries.cases import clients_of_practice
@@ -25,6 +26,13 @@ from practice.people.queries import clinicians
 
 _ADDRESS = {"required": _("Type an e-mail address."), "invalid": _("Type it like name@example.org.")}
 _NAME = {"required": _("Type a name.")}
+_TIME = {"required": _("Type a time."), "invalid": _("Write a time, like 9:00.")}
+_MINUTES = {
+    "required": _("How many minutes?"),
+    "invalid": _("Write minutes as a number, such as 60."),
+    "min_value": _("At least one minute."),
+    "max_value": _("At most a day."),
+}
 _WHAT = {"required": _("Say what they received.")}
 FAR = timedelta(days=366)
 
@@ -269,6 +277,15 @@ class DisclosureForm(forms.Form):
         return self.people[self.cleaned_data["client"]]
 
 
+class ClockInput(forms.TimeInput):
+    """A time of the day."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
 class MomentInput(forms.DateTimeInput):
     """A day and a time, picked with the browser's own calendar."""
 
@@ -315,18 +332,44 @@ class DutyForm(forms.Form):
 
 
 class PatienceForm(forms.Form):
-    """How long something may wait that has to be looked at at once."""
+    """How long something may wait for the care team, and then for who is on duty."""
 
     use_required_attribute = False
     minutes = forms.IntegerField(
-        label=_("Minutes"),
+        label=_("Minutes for what is urgent"),
         min_value=1,
         max_value=LONGEST_PATIENCE,
-        help_text=_("What has to be looked at at once goes to who is on duty when nobody has said what they did."),
-        error_messages={
-            "required": _("How many minutes?"),
-            "invalid": _("Write minutes as a number, such as 60."),
-            "min_value": _("At least one minute."),
-            "max_value": _("At most a day."),
-        },
+        help_text=_("Then it goes to who is on duty. While the office is closed it goes there at once."),
+        error_messages=_MINUTES,
+    )
+    days = forms.IntegerField(
+        label=_("Working days for what can wait for one"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_("Then that goes to who is on duty as well."),
+        error_messages={"required": _("How many working days?"), "invalid": _("Write days as a number, such as 1.")},
+    )
+    lead_minutes = forms.IntegerField(
+        label=_("Minutes more, until the practice lead sees it"),
+        min_value=1,
+        max_value=LONGEST_PATIENCE,
+        help_text=_("The lead sees it at the same time when nobody is on duty."),
+        error_messages=_MINUTES,
+    )
+
+
+class OfficeForm(forms.Form):
+    """When somebody is at the practice."""
+
+    use_required_attribute = False
+    days = forms.TypedMultipleChoiceField(
+        label=_("The office is open on"),
+        choices=[(number, _(name)) for number, name in enumerate(calendar.day_name)],
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one day.")},
+    )
+    opens = forms.TimeField(label=_("From"), widget=ClockInput(), error_messages=_TIME)
+    closes = forms.TimeField(
+        label=_("Until"), widget=ClockInput(), help_text=_("0:00 is the end of the day."), error_messages=_TIME
     )

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from homework.enums import SHARING_LEVELS, Capacity, FlagLevel, Level
+from homework.enums import HOLDING_LEVELS, SHARING_LEVELS, Capacity, FlagLevel, Level
 from homework.library.form import Ceiling
 
 type Person = int
@@ -253,21 +253,38 @@ class FlagFacts:
     """What is stored about a flag that decides whether it goes beyond the care team."""
 
     level: FlagLevel
-    raised_at: datetime
     acknowledged_at: datetime | None = None
     escalated_at: datetime | None = None
     closed: bool = False
 
 
-def escalated(flag: FlagFacts, now: datetime, patience: timedelta) -> bool:
-    """Whether those on duty and the practice lead see the flag, until it is closed.
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Until when a flag waits for its care team, and until when for who is on duty."""
 
-    A clinician has sent it there, or it asks to be looked at at once and nobody said within ``patience`` what they did.
+    team: datetime
+    duty: datetime
+
+
+def gone_to(flag: FlagFacts, now: datetime, patience: Patience, *, someone_on_duty: bool) -> frozenset[Capacity]:
+    """In which capacities the flag is seen beyond the care team, until it is closed.
+
+    A clinician has sent it there; or it can not wait for the next session and nobody said in time what they did: then
+    it goes to who is on duty, and later to the practice lead as well, who has it at once when nobody is on duty.
     """
     if flag.closed:
-        return False
-    waited = (flag.acknowledged_at or now) - flag.raised_at
-    return flag.escalated_at is not None or (flag.level == FlagLevel.AT_ONCE and waited >= patience)
+        return frozenset()
+    if flag.escalated_at is not None:
+        return _BEYOND
+    if flag.level not in HOLDING_LEVELS:
+        return frozenset()
+    until = flag.acknowledged_at or now
+    if until < patience.team:
+        return frozenset()
+    return _BEYOND if until >= patience.duty or not someone_on_duty else frozenset({Capacity.ON_DUTY})
+
+
+_BEYOND = frozenset({Capacity.ON_DUTY, Capacity.LEAD})
 
 
 def floor(capacity: Capacity) -> Ceiling:

@@ -15,6 +15,7 @@ from practice.people import limits
 from practice.people.errors import WrongCodeError
 from practice.people.factors.mailed import mail_code, use_mailed_code
 from practice.people.mailboxes import plain_address
+from practice.people.places import COUNTRIES
 
 
 @transaction.atomic
@@ -23,6 +24,16 @@ def change_wishes(client: Client, *, never: bool, phone: str, hours: Hours, by: 
     _own(client, by)
     keep_wishes(client.pk, replace(wishes_of(client.pk), never=never, phone=phone.strip(), hours=hours))
     record("change_contact", by=by)
+
+
+@transaction.atomic
+def change_country(client: Client, country: str, *, by: Actor) -> None:
+    """Keep where the client lives, for the numbers to call; with none it is where the practice is."""
+    _own(client, by)
+    require(country == "" or country in dict(COUNTRIES), "Choose a country.")
+    client.country = country
+    client.save(update_fields=["country"])
+    record("change_country", by=by)
 
 
 def ask_for_address(client: Client, address: str, *, by: Actor) -> dict[str, str]:

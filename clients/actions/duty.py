@@ -1,7 +1,7 @@
 """Naming who is on duty and who leads the practice."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import datetime, time
 
 from django.db import transaction
 
@@ -16,6 +16,9 @@ from practice.audit.record import record
 from practice.people.models import Practice, User
 
 LONGEST_PATIENCE = 24 * 60
+MOST_DAYS = 5
+LAST_OPENING = 23 * 60
+WEEKDAYS = frozenset(range(7))
 
 
 @transaction.atomic
@@ -49,13 +52,36 @@ def end_duty(duty: Duty, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def change_patience(practice: Practice, minutes: int, *, by: Actor) -> None:
-    """Say after how many minutes what nobody has looked at goes to who is on duty."""
+def change_patience(practice: Practice, *, minutes: int, days: int, lead_minutes: int, by: Actor) -> None:
+    """Say after how long what nobody has looked at goes on.
+
+    What is urgent goes to who is on duty after ``minutes``, what can wait for a working day after so many ``days`` of
+    work, and from there to the practice lead after ``lead_minutes``.
+    """
     _require_running(practice.pk, by)
     require(1 <= minutes <= LONGEST_PATIENCE, "Choose between a minute and a day.")
-    practice.patience_minutes = minutes
-    practice.save(update_fields=["patience_minutes"])
+    require(1 <= days <= MOST_DAYS, "Choose between one working day and five.")
+    require(1 <= lead_minutes <= LONGEST_PATIENCE, "Choose between a minute and a day.")
+    practice.patience_minutes, practice.patience_days, practice.lead_minutes = minutes, days, lead_minutes
+    practice.save(update_fields=["patience_minutes", "patience_days", "lead_minutes"])
     record("change_patience", by=by, practice=practice.pk)
+
+
+@transaction.atomic
+def change_office(practice: Practice, *, days: Collection[int], opens: time, closes: time, by: Actor) -> None:
+    """Say on which weekdays (0 is Monday) and at which hours somebody is there; midnight as the end ends the day."""
+    _require_running(practice.pk, by)
+    require(bool(days) and set(days) <= WEEKDAYS, "Choose at least one day.")
+    require(closes == time(0) or _minutes(closes) >= _minutes(opens) + 60, "Be open for at least an hour.")
+    require(_minutes(opens) <= LAST_OPENING, "Be open for at least an hour.")
+    practice.office_days = "".join(str(day) for day in sorted(set(days)))
+    practice.office_opens, practice.office_closes = opens, closes
+    practice.save(update_fields=["office_days", "office_opens", "office_closes"])
+    record("change_office", by=by, practice=practice.pk)
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
 
 
 def end_duties_of(person: User) -> None:

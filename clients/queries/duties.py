@@ -7,13 +7,20 @@ from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.enums import Role
-from practice.people.models import User
+from practice.office import Office
+from practice.people.models import Practice, User
 from practice.people.naming import by_name
 from practice.people.settling import IN_CARE_TEAMS
 
 
 def _facts(duty: Duty) -> DutyFacts:
     return DutyFacts(duty.person_id, DutyKind(duty.kind), duty.since, duty.until, ended=duty.ended_at is not None)
+
+
+def office_of(practice: Practice) -> Office:
+    """When the practice's office is open."""
+    days = frozenset(int(digit) for digit in practice.office_days)
+    return Office(practice.zone, days, practice.office_opens, practice.office_closes)
 
 
 def serving(practice: int, *kinds: DutyKind) -> list[User]:

@@ -5,14 +5,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from clients.actions.contact import ask_for_address, change_address, change_wishes, drop_address
+from clients.actions.contact import ask_for_address, change_address, change_country, change_wishes, drop_address
 from clients.models import Client
 from clients.queries.mailboxes import own_client
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
 from practice.mail.wishes import wishes_of
 from practice.people.factors.sealing import opened, sealed, secrets_of
-from practice.web.contact_forms import AddressCodeForm, AddressForm, ContactForm
+from practice.people.places import country_name
+from practice.web.contact_forms import AddressCodeForm, AddressForm, ContactForm, CountryForm
 from practice.web.fresh import freshly_signed_in
 from practice.web.pages import client_page
 
@@ -30,6 +31,20 @@ def my_contact(request: HttpRequest, actor: Actor) -> HttpResponse:
         return redirect("my_contact")
     context = {"form": form, "address": wishes_of(client.pk).address or client.user.email}
     return render(request, "clients/my_contact.html", context, status=422 if form.is_bound else 200)
+
+
+@client_page
+def my_country(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Where the client lives; the numbers on their pages follow."""
+    client = own_client(actor)
+    data = request.POST if request.method == "POST" else None
+    here = country_name(client.practice.country)
+    form = CountryForm(data, initial={"country": client.country}, practice_country=here)
+    if form.is_valid():
+        change_country(client, form.cleaned_data["country"], by=actor)
+        messages.success(request, _("Saved."))
+        return redirect("my_country")
+    return render(request, "clients/my_country.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @client_page

@@ -69,7 +69,7 @@ def lift_flags(flags: Sequence[Flag], reason: str, *, joint_work_suitable: bool,
     NotAllowedError when all of them are closed.
     """
     found = _open(flags, by)
-    said = all(flag.acknowledged_at is not None for flag in found)
+    said = all(flag.answered_at is not None for flag in found)
     if not said or not joint_work_suitable or not reason.strip():
         raise HoldNotLiftedError("First say what you did, why you close it, and that joint work is suitable.")
     clients = {flag.client_id for flag in found}

@@ -61,6 +61,11 @@ def countries() -> dict[str, str]:
     return {code: name for code, name in sorted(_COUNTRIES.items(), key=lambda pair: pair[1]) if code in present}
 
 
+def came_checked_on() -> date:
+    """Return the day on which the lines were confirmed that come with the product."""
+    return _content()[0]
+
+
 def emergency_number(country: str) -> str | None:
     """Return the confirmed emergency number of a country; None where the practice has to name it."""
     own = [row for row in _content()[1] if _serves(row["country"] or "", country.upper())]

@@ -14,13 +14,17 @@ NO_METRICS: Mapping[str, float] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A rule that was met: how soon to look, where, and in what words. No score and no judgement."""
+    """A rule that was met: how soon to look, where, and in what words. No score and no judgement.
+
+    ``stepped_up`` says that a figure made it count for more than the rule alone.
+    """
 
     rule_id: str
     level: int
     category: str
     link_id: str
     words: str
+    stepped_up: bool = False
 
 
 def raised(form: Form, answers: Mapping[str, object], metrics: Mapping[str, float] = NO_METRICS) -> tuple[Raised, ...]:
@@ -33,16 +37,31 @@ def raised(form: Form, answers: Mapping[str, object], metrics: Mapping[str, floa
     """
     known = asked_answers(form, answers)
     return tuple(
-        Raised(rule.id, _level(rule, metrics), rule.category, _marked(rule), _words(form, rule, place))
+        _raised(form, rule, place, metrics)
         for rule in form.flags
         if (place := _where(form, rule, known, metrics)) is not None
     )
+
+
+def judged_on(form: Form, rule: FlagRule) -> frozenset[str]:
+    """List the questions whose answers decide about a rule; none for a rule that reads figures."""
+    return frozenset() if rule.scope == "metric" else frozenset(test.question for test in rule.when) & set(form.lineage)
+
+
+def in_plain_words(form: Form, rule: FlagRule) -> str:
+    """Say what a rule looks for, whatever anybody answered."""
+    return rule.words or " ".join(_looks_for(form.item(test.question), test) for test in rule.when)
 
 
 def metrics_needed(form: Form) -> frozenset[str]:
     """List the figures over several responses that the form's rules read."""
     read = {condition.question for rule in form.flags if rule.scope == "metric" for condition in rule.when}
     return frozenset(read | {rule.escalate.metric for rule in form.flags if rule.escalate is not None})
+
+
+def _raised(form: Form, rule: FlagRule, place: Mapping[str, object], metrics: Mapping[str, float]) -> Raised:
+    level, words = _level(rule, metrics), _words(form, rule, place)
+    return Raised(rule.id, level, rule.category, _marked(rule), words, stepped_up=level > rule.level)
 
 
 def _level(rule: FlagRule, metrics: Mapping[str, float]) -> int:
@@ -96,3 +115,26 @@ def _telling(test: Condition, value: object) -> list[str]:
     if test.operator in {"=", "includes"}:
         return [str(test.answer)]
     return [code for code in codes if code != test.answer]
+
+
+def _looks_for(item: Item, test: Condition) -> str:
+    return f"{_ANSWERS[test.operator].format(_named(item, test.answer))} for “{item.text}”"
+
+
+def _named(item: Item, answer: object) -> str:
+    if item.type == "choice":
+        return " or ".join(f"“{item.labels[code]}”" for code in str(answer).split("|"))
+    return {True: "“Yes”", False: "“No”"}[answer] if isinstance(answer, bool) else str(answer)
+
+
+_ANSWERS = {
+    "=": "{}",
+    "includes": "{}",
+    "in": "{}",
+    "!=": "Anything but {}",
+    "any_except": "Anything but {}",
+    ">=": "{} or more",
+    "<=": "{} or less",
+    ">": "More than {}",
+    "<": "Less than {}",
+}

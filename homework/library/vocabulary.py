@@ -43,11 +43,11 @@ CATEGORIES = frozenset(
 
 TOTAL = "measure_total"
 METRICS = {
-    "checking_count_7d": "log entries of the last 7 days that were learned by checking, this response included",
-    "concealed_count_30d": "log entries of the last 30 days with something left out or contradicted, this one included",
+    "checking_count_7d": "the most log entries learned by checking within 7 days, one of which is in this response",
+    "concealed_count_30d": "the most log entries left out or contradicted within 30 days, one of which is in this one",
     "felt_safety_two_consecutive": "the higher felt safety of the newest two answered checks; absent with only one",
     "felt_safety_drop_vs_median3": "median felt safety of the three answered checks before, minus the newest",
     TOTAL: "the total of the instrument that this response answers; absent where too little was answered",
     "p_gate_no_count": "how often the private check was put off in a row because someone could see, this one included",
-    "told_and_doubting_30d": "responses of the last 30 days that meet the rule told_and_doubting, this one included",
+    "told_and_doubting_30d": "the most responses within 30 days that meet the rule, one of which is this one",
 }

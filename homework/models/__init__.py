@@ -4,10 +4,11 @@ from homework.models.assignment import Assignment, Draft, Part
 from homework.models.comments import Comment, CommentLook, CommentWords
 from homework.models.emergency import BrokenGlass
 from homework.models.exercise import Exercise, ExerciseVersion
+from homework.models.help import HelpCheck, LineKind, OwnLine
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
 from homework.models.notes import PrivateNote
 from homework.models.response import Choice, Opening, Response, ResponseGrant, ResponseGroupGrant, Unread
-from homework.models.safety import Flag, FlagLine, FlagLook, Hold
+from homework.models.safety import Flag, FlagLine, FlagLook, Hold, RuleLevel
 from homework.models.schedule import OccurrenceChange, Rest, Schedule, ScheduledFor
 
 __all__ = [
@@ -23,20 +24,24 @@ __all__ = [
     "Flag",
     "FlagLine",
     "FlagLook",
+    "HelpCheck",
     "Hold",
     "JointGrant",
     "JointGroupGrant",
     "JointLine",
     "JointOpening",
     "JointVersion",
+    "LineKind",
     "OccurrenceChange",
     "Opening",
+    "OwnLine",
     "Part",
     "PrivateNote",
     "Response",
     "ResponseGrant",
     "ResponseGroupGrant",
     "Rest",
+    "RuleLevel",
     "Schedule",
     "ScheduledFor",
     "Unread",

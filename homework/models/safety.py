@@ -1,18 +1,24 @@
 """What a clinician wants to look at first, and what stops sharing for a while."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from practice.audit.append_only import AppendOnly
 from practice.codes import new_code
 from practice.privacy import holders
 from practice.privacy.sealed import SealedFor, SealedText
+
+UNANSWERED = Q(acknowledged_at__isnull=True) | Q(again_at__gt=F("acknowledged_at"))
 
 
 class Flag(models.Model):
     """That a client chose an answer which a rule names. It is never deleted.
 
-    While ``lifted_at`` is empty a flag of level 2 or 3 holds its case. ``words`` says what the client chose.
+    While ``lifted_at`` is empty a flag of level 2 or 3 holds its case. ``words`` says what the client chose. Chosen
+    again after somebody said what they did, it asks anew from ``again_at`` on.
     """
 
     sealed_for = SealedFor(holders.person, "client_id", row=("code",))
@@ -25,6 +31,7 @@ class Flag(models.Model):
     level = models.PositiveSmallIntegerField()
     words = SealedText()
     raised_at = models.DateTimeField()
+    again_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
     seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     action = SealedText(blank=True)
@@ -43,6 +50,17 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return f"flag {self.code}"
+
+    @property
+    def asked_at(self) -> datetime:
+        """From when on it waits for somebody to say what they do."""
+        return self.again_at or self.raised_at
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When somebody said what they did, since it last asked."""
+        said = self.acknowledged_at
+        return said if said is not None and said >= self.asked_at else None
 
 
 class FlagLine(models.Model):
@@ -71,6 +89,34 @@ class FlagLook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} saw {self.flag_id}"
+
+
+class RuleLevel(models.Model):
+    """How urgent a rule is in one practice from a moment on; the newest counts, and none is ever changed.
+
+    ``named`` is the clinician who stands for a level below the one that the rule comes with.
+    """
+
+    sealed_for = SealedFor(holders.person, "set_by_id", row=("code",))
+
+    practice = models.ForeignKey("practice.Practice", on_delete=models.PROTECT, related_name="rule_levels")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    rule = models.CharField(max_length=200)
+    level = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    named = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = SealedText(blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=3), name="rule_levels_are_1_to_3"),
+            AppendOnly(name="rule_levels_stay", fixed=("practice", "code", "rule", "level", "at", "set_by", "named")),
+        )
+        indexes = (models.Index(fields=("practice", "rule", "-id"), name="rule_level_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.level}"
 
 
 class Hold(models.Model):

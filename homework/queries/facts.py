@@ -107,8 +107,7 @@ def flag_facts(flag: Flag) -> FlagFacts:
     """What is stored about one flag that decides whether it goes beyond the care team."""
     return FlagFacts(
         level=FlagLevel(flag.level),
-        raised_at=flag.raised_at,
-        acknowledged_at=flag.acknowledged_at,
+        acknowledged_at=flag.answered_at,
         escalated_at=flag.escalated_at,
         closed=flag.lifted_at is not None,
     )

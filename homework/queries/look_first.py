@@ -12,6 +12,7 @@ from clients.models import Consent
 from clients.queries.seats import seated, sitting
 from homework.enums import Level
 from homework.models import Flag, FlagLine, Opening, Unread
+from homework.models.safety import UNANSWERED
 from homework.queries.readable import readable, readable_by
 from homework.queries.titles import titles_of
 from practice.access.actor import Actor
@@ -47,7 +48,7 @@ def _in_care(sits: Q, practice: int | Given) -> QuerySet[Flag]:
 
 def _open() -> QuerySet[Flag, tuple[Any, ...]]:
     rows = _in_care(seated(PERSON, TODAY, "case__team__"), PRACTICE)
-    rows = rows.filter(acknowledged_at__isnull=True, lifted_at__isnull=True).order_by("-level", "raised_at", "pk")
+    rows = rows.filter(UNANSWERED, lifted_at__isnull=True).order_by("-level", "raised_at", "pk")
     return rows.values_list(
         "code", "case_id", "case__code", "client_id", "client__user__name", "words", "raised_at", "seen_at"
     )

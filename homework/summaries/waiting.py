@@ -25,9 +25,9 @@ def _line(flag: Flag, who: str, zone: ZoneInfo) -> str:
 
 def _told(flag: Flag, who: str, zone: ZoneInfo) -> str:
     marked = dateformat.format(flag.raised_at.astimezone(zone), "j M")
-    if flag.acknowledged_at is None:
+    if flag.answered_at is None:
         return _("%(who)s marked something on %(day)s. Not acknowledged yet.") % {"who": who, "day": marked}
-    at = dateformat.format(flag.acknowledged_at.astimezone(zone), "j M, H:i")
+    at = dateformat.format(flag.answered_at.astimezone(zone), "j M, H:i")
     return _("%(who)s marked something on %(day)s, acknowledged %(at)s.") % {"who": who, "day": marked, "at": at}
 
 

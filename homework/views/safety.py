@@ -1,5 +1,7 @@
 """Help now, and the way out: for anybody, signed in or not."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,35 +11,45 @@ from django.views.decorators.csrf import csrf_exempt
 
 from clients.models import Client
 from homework.library.crisis import countries
+from homework.queries.help_lines import help_is_due, own_lines
 from homework.summaries.help import Help, near_help
 from practice import clock
 from practice.people.models import User
+from practice.web.actor import actor_of
 from practice.web.pages import public_page
 
 SEE_OTHER = 303
 
 
-def help_near(request: HttpRequest) -> Help:
-    """The help that is near to whoever looks: their own country's, else that of their practice."""
+def help_near(request: HttpRequest, country: str = "") -> Help:
+    """The help that is near to whoever looks: of the country asked for, else their own, else that of their practice.
+
+    What the practice added for a country is for who lives there: a line for another tells who may be in its care.
+    """
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return near_help("", "", clock.today("UTC"))
-    own = Client.objects.filter(pk=user.pk).values_list("country", flat=True).first()
-    return near_help(own or user.practice.country, user.practice.own_line, clock.today(user.practice.zone))
+        return near_help(country, "", clock.today("UTC"))
+    house = user.practice
+    home = Client.objects.filter(pk=user.pk).values_list("country", flat=True).first() or house.country
+    where = country or home
+    own = own_lines(house.pk, where) if where == home else ()
+    return near_help(where, house.own_line, clock.today(house.zone), own)
 
 
-def with_help(request: HttpRequest) -> "dict[str, SimpleLazyObject[Help]]":
-    """What every page may name as ``help``; looked up once, and only where a page does."""
-    return {"help": SimpleLazyObject(lambda: help_near(request))}
+def with_help(request: HttpRequest) -> "dict[str, SimpleLazyObject[Help] | Callable[[], bool]]":
+    """What every page may name as ``help``; looked up once, and only where a page does.
+
+    ``help_is_due`` says to those who run the practice that its lines want to be checked.
+    """
+    help_ = SimpleLazyObject(lambda: help_near(request))
+    return {"help": help_, "help_is_due": lambda: help_is_due(actor_of(request))}
 
 
 @public_page
 def help_now(request: HttpRequest) -> HttpResponse:
     """Whom to call, by country, and how to stay unseen online."""
-    near = help_near(request)
     country = request.GET.get("country", "").upper()
-    if country in countries():
-        near = near_help(country, near.own_line, clock.today("UTC"))
+    near = help_near(request, country if country in countries() else "")
     context = {"near": near, "country": country, "countries": countries().items()}
     return render(request, "homework/portal/help.html", context)
 

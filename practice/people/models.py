@@ -1,5 +1,6 @@
 """Practices, the people who sign in, and what each of them is."""
 
+from datetime import time
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -19,7 +20,8 @@ GONE = "A person whose record was deleted"
 class Practice(models.Model):
     """A practice: its name, its paper, its hours of the day.
 
-    What has to be looked at at once goes to who is on duty after ``patience_minutes``.
+    What has to be looked at at once goes to who is on duty after ``patience_minutes``, what can wait for a working day
+    after ``patience_days``, and ``lead_minutes`` later to the practice lead. ``office_days`` are digits, 0 is Monday.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_number, editable=False)
@@ -33,6 +35,11 @@ class Practice(models.Model):
     logo = models.BinaryField(null=True, blank=True, editable=True)
     logo_at = models.DateTimeField(null=True, blank=True)
     patience_minutes = models.PositiveSmallIntegerField(default=60)
+    patience_days = models.PositiveSmallIntegerField(default=1)
+    lead_minutes = models.PositiveSmallIntegerField(default=60)
+    office_days = models.CharField(max_length=7, default="01234")
+    office_opens = models.TimeField(default=time(9))
+    office_closes = models.TimeField(default=time(17))
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.mail.safe_hours import DAY_MINUTES, Hours
 from practice.mail.wishes import Wishes
+from practice.people.places import COUNTRIES
 from practice.web.door_forms import code_field
 from practice.web.forms import SignInForm
 
@@ -23,6 +24,23 @@ def _clock(minutes: int) -> str:
 
 
 TIMES = [(str(minutes), _clock(minutes)) for minutes in range(0, DAY_MINUTES + 1, HALF_HOUR)]
+
+
+class CountryForm(forms.Form):
+    """Where somebody lives, for the numbers to call."""
+
+    use_required_attribute = False
+    country = forms.ChoiceField(
+        label=_("Where do you live?"),
+        required=False,
+        help_text=_("For the numbers that we show when you need help. Your practice can see it."),
+    )
+
+    def __init__(self, *args: Any, practice_country: str, **kwargs: Any) -> None:
+        """Name the country that holds when none is chosen."""
+        super().__init__(*args, **kwargs)
+        same = _("As my practice (%(country)s)") % {"country": practice_country}
+        self.fields["country"].choices = [("", same), *COUNTRIES]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class ContactForm(forms.Form):

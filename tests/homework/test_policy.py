@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from homework.policy import (
     Glass,
     JointFacts,
     PartFacts,
+    Patience,
     TeamSeat,
     announced_to,
     begin_hold,
@@ -21,8 +23,8 @@ from homework.policy import (
     earlier_viewers,
     emergency_announced_to,
     emergency_viewers,
-    escalated,
     floor,
+    gone_to,
     held,
     joint_may_open,
     joint_viewers,
@@ -340,19 +342,25 @@ def test_a_broken_glass_never_shows_more_than_treating_would(
 flags = st.builds(
     FlagFacts,
     level=st.sampled_from(FlagLevel),
-    raised_at=moments,
     acknowledged_at=st.none() | moments,
     escalated_at=st.none() | moments,
     closed=st.booleans(),
 )
+patiences = st.builds(
+    lambda team, more: Patience(team, team + more), moments, st.timedeltas(timedelta(0), timedelta(days=9))
+)
 
 
-@given(flags, moments, st.timedeltas(timedelta(minutes=1), timedelta(days=1)), st.timedeltas(timedelta(0)))
+@pytest.mark.parametrize("someone", [True, False])
+@given(flag=flags, now=moments, patience=patiences, later=st.timedeltas(timedelta(0), timedelta(days=9)))
 def test_what_went_beyond_the_team_stays_there_until_it_is_closed(
-    flag: FlagFacts, now: datetime, patience: timedelta, later: timedelta
+    *, flag: FlagFacts, now: datetime, patience: Patience, later: timedelta, someone: bool
 ) -> None:
-    assert not escalated(replace(flag, closed=True), now, patience)
-    if escalated(flag, now, patience) and later < timedelta(days=9999):
-        assert escalated(flag, now + later, patience)
-        late = replace(flag, acknowledged_at=flag.acknowledged_at or now)
-        assert escalated(late, now + later, patience)
+    def reached(flag: FlagFacts, at: datetime) -> frozenset[Capacity]:
+        return gone_to(flag, at, patience, someone_on_duty=someone)
+
+    assert reached(replace(flag, closed=True), now) == frozenset()
+    assert reached(flag, now) <= reached(flag, now + later)
+    acknowledged = replace(flag, acknowledged_at=flag.acknowledged_at or now)
+    assert reached(flag, now) <= reached(acknowledged, now + later)
+    assert (Capacity.LEAD in reached(flag, now)) <= (Capacity.ON_DUTY in reached(flag, now))

@@ -13,6 +13,7 @@ from homework.policy import (
     Glass,
     JointFacts,
     PartFacts,
+    Patience,
     TeamSeat,
     Viewer,
     acts,
@@ -22,7 +23,7 @@ from homework.policy import (
     earlier_viewers,
     emergency_announced_to,
     emergency_viewers,
-    escalated,
+    gone_to,
     joint_viewers,
     may_change_comment,
     may_comment,
@@ -147,25 +148,35 @@ HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 
 
+NOT_YET, DUTY = frozenset[Capacity](), frozenset({Capacity.ON_DUTY})
+BEYOND = DUTY | {Capacity.LEAD}
+PATIENCE = Patience(NOON + HOUR, NOON + 2 * HOUR)
+
+
 @pytest.mark.parametrize(
-    ("facts", "after", "goes_on"),
+    ("facts", "after", "reached"),
     [
-        pytest.param({}, HOUR - SECOND, False, id="patience"),
-        pytest.param({}, HOUR, True, id="patience is over"),
-        pytest.param({"level": FlagLevel.WORKING_DAY}, 9 * HOUR, False, id="less pressing"),
-        pytest.param({"level": FlagLevel.NEXT_SESSION}, 9 * HOUR, False, id="much less pressing"),
-        pytest.param({"acknowledged_at": NOON + HOUR - SECOND}, 9 * HOUR, False, id="in time"),
-        pytest.param({"acknowledged_at": NOON + HOUR}, 9 * HOUR, True, id="too late"),
-        pytest.param({"closed": True}, 9 * HOUR, False, id="closed"),
-        pytest.param({"escalated_at": NOON}, SECOND, True, id="sent on"),
-        pytest.param({"escalated_at": NOON, "level": FlagLevel.NEXT_SESSION}, SECOND, True, id="any can be sent on"),
-        pytest.param({"escalated_at": NOON, "acknowledged_at": NOON}, SECOND, True, id="sent on, then acknowledged"),
-        pytest.param({"escalated_at": NOON, "closed": True}, SECOND, False, id="sent on, then closed"),
+        pytest.param({}, HOUR - SECOND, NOT_YET, id="patience"),
+        pytest.param({}, HOUR, DUTY, id="patience is over"),
+        pytest.param({}, 2 * HOUR - SECOND, DUTY, id="not yet the lead"),
+        pytest.param({}, 2 * HOUR, BEYOND, id="the lead too"),
+        pytest.param({"level": FlagLevel.WORKING_DAY}, HOUR - SECOND, NOT_YET, id="less pressing, in time"),
+        pytest.param({"level": FlagLevel.WORKING_DAY}, HOUR, DUTY, id="less pressing"),
+        pytest.param({"level": FlagLevel.NEXT_SESSION}, 9 * HOUR, NOT_YET, id="much less pressing"),
+        pytest.param({"acknowledged_at": NOON + HOUR - SECOND}, 9 * HOUR, NOT_YET, id="in time"),
+        pytest.param({"acknowledged_at": NOON + HOUR}, 9 * HOUR, DUTY, id="too late"),
+        pytest.param({"acknowledged_at": NOON + 2 * HOUR}, 9 * HOUR, BEYOND, id="much too late"),
+        pytest.param({"closed": True}, 9 * HOUR, NOT_YET, id="closed"),
+        pytest.param({"escalated_at": NOON}, SECOND, BEYOND, id="sent on"),
+        pytest.param({"escalated_at": NOON, "level": FlagLevel.NEXT_SESSION}, SECOND, BEYOND, id="any can be sent on"),
+        pytest.param({"escalated_at": NOON, "acknowledged_at": NOON}, SECOND, BEYOND, id="sent on, then acknowledged"),
+        pytest.param({"escalated_at": NOON, "closed": True}, SECOND, NOT_YET, id="sent on, then closed"),
     ],
 )
-def test_what_goes_beyond_the_team(facts: dict[str, object], after: timedelta, *, goes_on: bool) -> None:
-    flag = replace(FlagFacts(FlagLevel.AT_ONCE, NOON), **facts)  # type: ignore[arg-type]  # made of words
-    assert escalated(flag, NOON + after, HOUR) is goes_on
+def test_what_goes_beyond_the_team(facts: dict[str, object], after: timedelta, reached: frozenset[Capacity]) -> None:
+    flag = replace(FlagFacts(FlagLevel.AT_ONCE), **facts)  # type: ignore[arg-type]  # made of words
+    assert gone_to(flag, NOON + after, PATIENCE, someone_on_duty=True) == reached
+    assert gone_to(flag, NOON + after, PATIENCE, someone_on_duty=False) == (reached and BEYOND)
 
 
 COVER = 13

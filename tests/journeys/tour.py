@@ -14,13 +14,17 @@ from homework.actions.commenting import change_comment, write_comment, write_to_
 from homework.actions.drafting import begin_change
 from homework.actions.emergency import break_glass
 from homework.actions.escalating import escalate_flag
+from homework.actions.help_lines import add_line
+from homework.actions.levels import set_rule_level
 from homework.actions.noting import write_private_note
+from homework.enums import FlagLevel
 from homework.library.pages import Page
-from homework.models import Assignment, Flag, JointLine, Part, Schedule
+from homework.models import Assignment, Flag, JointLine, LineKind, Part, Schedule
 from homework.queries.own import work_on
 from homework.queries.together import opened_to
 from homework.views.portal.asked import place_of
 from practice import clock
+from practice.access.actor import Actor
 from practice.people.addresses import people_with
 from practice.people.links import invitation_link, reset_link
 from practice.people.models import User
@@ -47,9 +51,9 @@ NO_PAGES = {
             *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),
             *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
             *("team_hand_over", "case_team_hand_over", "private_note_remove", "emergency_end", "flag_escalate"),
-            *("settings_patience", "duty_end"),
             *("schedule_undo", "schedule_pause", "schedule_resume", "schedule_end", "schedule_again"),
             *("schedule_skip", "schedule_move", "schedule_put_back", "my_new"),
+            *("settings_patience", "settings_office", "duty_end", "settings_help_check", "settings_help_remove"),
             *(
                 "my_pause",
                 "my_deletion",
@@ -153,7 +157,7 @@ def _client_pages() -> Iterator[Stop]:
             yield at(who, name)
     for name in ("my_again", "my_settings", "my_sign_in", "my_password"):
         yield at(MAYA, name)
-    for name in ("my_contact", "my_address", "my_screen", "my_way_out"):
+    for name in ("my_contact", "my_country", "my_address", "my_screen", "my_way_out"):
         yield at(MAYA, name)
     yield at(MAYA, "my_address", press="Send me a code there", status=422)
     yield at(MAYA, "my_again", press="Go on", status=422)
@@ -289,6 +293,19 @@ def _beyond_the_team() -> Iterator[Stop]:
     yield at(HART, "duty_flag", flag.code)
     yield at(OFFICE, "settings_duty")
     yield at(OFFICE, "settings_duty", press="Save", status=422)
+    yield from _levels_and_lines(office)
+
+
+def _levels_and_lines(office: Actor) -> Iterator[Stop]:
+    """A rule that waits longer than it comes with, and a help line of the practice's own."""
+    rule, reason = "private-safety-screen/severe_any", "Dr Okafor calls within the hour."
+    set_rule_level(rule, FlagLevel.WORKING_DAY, named=_user(OKAFOR), reason=reason, by=office)
+    add_line("JP", LineKind.EMERGENCY, name="Emergency", phone="110", by=office)
+    for name in ("settings_levels", "settings_help"):
+        yield at(OFFICE, name)
+    yield at(OFFICE, "settings_level", rule=rule)
+    yield at(OFFICE, "settings_level", press="Save", status=422, rule=rule)
+    yield at(OFFICE, "settings_help", press="Add it", status=422)
 
 
 def _given() -> Iterator[Stop]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from homework.actions import escalating
-from homework.queries.escalated import escalated_flags
+from homework.queries.escalated import escalated_flags, still_waiting
 from homework.queries.look_first import flag_in_care
 from homework.views.care.acting import done
 from practice.access.actor import Actor
@@ -15,7 +15,9 @@ from practice.web.pages import clinician_page
 
 @clinician_page
 def duty(request: HttpRequest, actor: Actor) -> HttpResponse:
-    return render(request, "homework/care/duty.html", {"flags": escalated_flags(actor)})
+    return render(
+        request, "homework/care/duty.html", {"flags": escalated_flags(actor), "waiting": still_waiting(actor)}
+    )
 
 
 @clinician_page

@@ -15,6 +15,7 @@ from homework.queries.case_page import may_act_in
 from homework.queries.flag_page import held_work, safe_contact
 from homework.queries.look_first import flag_in_care, flag_source, flags_in_care, raised_with
 from homework.queries.shown import Shown
+from homework.summaries.flag_notes import notes_beside
 from homework.views.care.acting import done, done_with
 from homework.views.care.cases import case_name
 from practice.access.actor import Actor
@@ -40,6 +41,7 @@ def _page(request: HttpRequest, actor: Actor, code: str, refused: HouseForm | No
         "acts": may_act_in(found.case, actor),
         "source": source,
         "contact": _contact(source, actor),
+        "notes": notes_beside(together),
         "held": held_work(together, actor),
         "of_all": _steps(together, ALL, refused) if len(together) > 1 else None,
         "of_one": _steps([found], ONE, refused),
@@ -59,7 +61,7 @@ def _contact(source: str, actor: Actor) -> tuple[Shown, ...]:
 def _steps(flags: Sequence[Flag], ids: str, refused: HouseForm | None) -> dict[str, object]:
     """What is still to do about some flags at once; ``ids`` tells the form of all from the form of one."""
     still_open = [one for one in flags if one.lifted_at is None]
-    unsaid = [one for one in still_open if one.acknowledged_at is None]
+    unsaid = [one for one in still_open if one.answered_at is None]
     again = {"action": still_open[0].action, "note": still_open[0].note} if still_open and not unsaid else None
     mine = refused if refused is not None and refused.auto_id == ids else None
     return {

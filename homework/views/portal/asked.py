@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from clients.queries.secrets import policy_in_force
 from homework.actions.gate import GATE
+from homework.enums import Level
 from homework.forms.answering import Entries, QuestionForm
 from homework.library.conditions import is_answered
 from homework.library.form import Form, Item
@@ -16,8 +17,9 @@ from homework.library.pages import Page
 from homework.queries.joint import promises
 from homework.queries.own import Work, own_circle
 from homework.queries.typed import Fields, as_typed
-from homework.summaries.help import wants_help
+from homework.summaries.help import asking
 from homework.summaries.sight import who_can_see
+from homework.views.portal.helping import help_is_wanted
 from homework.views.portal.texts import texts
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -104,6 +106,7 @@ def show(
 ) -> HttpResponse:
     """The page of a question; with a judged ``form`` its problems stand on it."""
     work, page = found.work, found.page
+    circle = own_circle(work.part, actor)
     context = {
         "work": work,
         "page": page,
@@ -111,18 +114,27 @@ def show(
         "is_list": page.question is not None and page.question.is_entries,
         "fixed": found.is_about_promises,
         "place": place_of(work.form, page.key),
-        "who": who_can_see(own_circle(work.part, actor), None),
+        "circle": circle,
+        "who": who_can_see(circle, None),
         "policy": policy_in_force(work.part.assignment.case) if _is_free_text(page.question) else None,
         "revision": work.revision(page.key),
         "tab": request.POST.get("tab") or new_code(),
         "saves": page.question is not None and page.key != GATE,
         "is_saved": found.fields is not None and found.fields == work.fields(page.key),
-        "wants_help": wants_help(work.form, work.answers),
+        "wants_help": help_is_wanted(work, work.answers),
+        **_told_beforehand(work, page.question),
         **_steps(work, page),
         **texts(work, page, actor),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "homework/portal/question.html", context, status=status)
+
+
+def _told_beforehand(work: Work, question: Item | None) -> dict[str, bool]:
+    """What stands above a question whose answers may have somebody look, and whether they see them in any case."""
+    items = asking(work.form, question) if question is not None else frozenset()
+    private = Level.PRIVATE in work.part.assignment.offered_levels
+    return {"asks_to_look": bool(items), "in_any_case": not private or items <= work.form.announced_items()}
 
 
 def _is_free_text(question: Item | None) -> bool:

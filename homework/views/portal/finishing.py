@@ -13,12 +13,13 @@ from homework.library.answers import missing
 from homework.library.errors import InvalidAnswersError
 from homework.queries.own import Work, own_circle, own_part, work_on
 from homework.summaries.answers import Said, Sheet, sheet_of
-from homework.summaries.help import wants_help
+from homework.summaries.help import asking
 from homework.summaries.levels import always_seen, cards, for_partners, told_by_together
 from homework.summaries.sight import who_can_see
 from homework.views.portal.asked import place_of
 from homework.views.portal.doorway import enter, resting
 from homework.views.portal.gap import is_taken_back, warn
+from homework.views.portal.helping import help_is_wanted
 from practice.access.actor import Actor
 from practice.web.cover import own_page
 from practice.web.pages import client_page
@@ -43,6 +44,7 @@ def start(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "policy": policy_in_force(part.assignment.case) if circle.partners else None,
         "joint": part.assignment.version.definition.get("joint", False),
         "always_seen": always_seen(work.form, levels),
+        "asks_to_look": bool(asking(work.form, *work.form.items)),
     }
     return render(request, "homework/portal/start.html", context)
 
@@ -75,7 +77,7 @@ def check(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "sheet": sheet,
         "wrong": wrong if request.method == "POST" or "wrong" in request.GET else [],
         "who": who_can_see(own_circle(work.part, actor), None),
-        "wants_help": wants_help(work.form, work.answers),
+        "wants_help": help_is_wanted(work, work.answers),
     }
     return render(request, "homework/portal/check.html", context, status=422 if context["wrong"] else 200)
 
@@ -163,7 +165,7 @@ def done(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     context = {
         "work": work,
         "who": who_can_see(own_circle(part, actor), Level(part.level)),
-        "wants_help": wants_help(work.form, part.current.answers),
+        "wants_help": help_is_wanted(work, part.current.answers),
         "joint": part.assignment.version.definition.get("joint", False),
     }
     return render(request, "homework/portal/done.html", context)

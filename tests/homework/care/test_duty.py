@@ -17,45 +17,17 @@ from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
 from homework.actions.escalating import escalate_flag, tell_those_on_duty
 from homework.actions.publishing import publish
-from homework.actions.raising import raise_one
 from homework.actions.reviewing import acknowledge_flags, lift_flags
 from homework.enums import FlagLevel, Level
 from homework.library.catalogue import definition
-from homework.library.flags import Raised
-from homework.models import Flag, FlagLook, Part
+from homework.models import Flag, FlagLook
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.audit.models import Event
 from practice.codes import new_code
 from practice.mail.models import OutgoingMail
 from practice.mail.wishes import Wishes, keep_wishes
-from practice.people.models import Practice
+from tests.homework.care.beyond import HOUR, SECOND, TIMES, finds, flagged, house, lead, on_duty, told
 from tests.homework.care.scene import Scene, text
-
-HOUR = timedelta(hours=1)
-
-
-def flagged(scene: Scene, level: FlagLevel = FlagLevel.AT_ONCE, part: Part | None = None) -> Flag:
-    found = Raised(rule_id="safe", level=level, category="acute", link_id="", words="Chose “No” for “Are you safe?”")
-    response = part.current if part else None
-    return raise_one(scene.case, scene.cast.client("ana"), "an-exercise/safe_now", found, response=response)
-
-
-def on_duty(scene: Scene, name: str = "owner", *, hours: int = 24) -> Duty:
-    until = scene.clock.moment + timedelta(hours=hours)
-    by = scene.cast.actor("administrator")
-    return name_duty(scene.cast.users[name], DutyKind.ON_DUTY, until=until, by=by)
-
-
-def lead(scene: Scene, name: str = "supervisor") -> Duty:
-    return name_duty(scene.cast.users[name], DutyKind.LEAD, by=scene.cast.actor("administrator"))
-
-
-def finds(scene: Scene, flag: Flag, reader: str = "owner") -> bool:
-    browser = scene.browser(reader)
-    listed = reverse("duty_flag", args=[flag.code]) in text(browser.get(reverse("duty")))
-    opened = browser.get(reverse("duty_flag", args=[flag.code])).status_code
-    assert opened == (200 if listed else 404)
-    return listed
 
 
 @pytest.mark.parametrize(
@@ -70,19 +42,20 @@ def test_the_page_names_the_rule_once(scene: Scene, rule: str, words: str) -> No
     assert words in scene.page("duty_flag", flag.code, reader="owner")
 
 
-def test_it_goes_on_when_the_hour_is_over_with_no_worker(scene: Scene) -> None:
+def test_it_goes_to_who_is_on_duty_and_an_hour_later_to_the_lead_with_no_worker(scene: Scene) -> None:
     on_duty(scene)
     lead(scene)
     flag, raised = flagged(scene), scene.clock.moment
-    scene.clock.moment = raised + HOUR - timedelta(seconds=1)
-    early = [finds(scene, flag, name) for name in ("owner", "supervisor")]
-    scene.clock.moment = raised + HOUR
-    assert (early, [finds(scene, flag, name) for name in ("owner", "supervisor")]) == ([False] * 2, [True] * 2)
+    found = {}
+    for waited in (HOUR - SECOND, HOUR, 2 * HOUR - SECOND, 2 * HOUR):
+        scene.clock.moment = raised + waited
+        found[waited] = tuple(finds(scene, flag, name) for name in ("owner", "supervisor"))
+    assert list(found.values()) == [(False, False), (True, False), (True, False), (True, True)]
 
 
 def test_the_practice_says_how_long_it_waits(scene: Scene) -> None:
     on_duty(scene)
-    change_patience(Practice.objects.get(pk=scene.case.practice_id), 5, by=scene.cast.actor("administrator"))
+    change_patience(house(scene), **TIMES | {"minutes": 5}, by=scene.cast.actor("administrator"))
     flag, raised = flagged(scene), scene.clock.moment
     scene.clock.moment = raised + timedelta(minutes=5)
     assert finds(scene, flag)
@@ -107,7 +80,9 @@ def test_what_was_acknowledged_too_late_is_seen_until_it_is_closed(scene: Scene)
 
 
 @pytest.mark.parametrize("level", list(FlagLevel))
-def test_a_clinician_sends_any_on_at_once_and_only_the_highest_goes_by_itself(scene: Scene, level: FlagLevel) -> None:
+def test_a_clinician_sends_any_on_at_once_and_only_the_highest_goes_within_hours(
+    scene: Scene, level: FlagLevel
+) -> None:
     on_duty(scene)
     flag = flagged(scene, level)
     scene.clock.moment += timedelta(hours=2)
@@ -136,6 +111,7 @@ def test_for_who_is_not_on_duty_it_does_not_exist(scene: Scene, reader: str) -> 
     scene.clock.moment += timedelta(hours=3)
     answers = [scene.browser(reader).get(reverse("duty_flag", args=[code])) for code in (flag.code, new_code())]
     assert {(answer.status_code, answer.content) for answer in answers} == {(404, answers[1].content)}
+    scene.clock.moment += HOUR
     assert finds(scene, flag, "supervisor")
 
 
@@ -149,7 +125,7 @@ def test_nobody_sees_it_about_somebody_they_share_a_case_with(scene: Scene) -> N
     lead(scene)
     flag = flagged(scene)
     scene.clock.moment += HOUR
-    assert [finds(scene, flag, name) for name in ("owner", "supervisor")] == [False, True]
+    assert [finds(scene, flag, name) for name in ("owner", "supervisor")] == [False, True], "nobody else is on duty"
 
 
 def test_they_see_three_things_and_nothing_else_of_the_case(scene: Scene) -> None:
@@ -183,7 +159,7 @@ def test_each_look_is_on_record_and_in_the_clients_log_alone(scene: Scene) -> No
     lead(scene)
     part = scene.answer("ana", scene.set(), Level.THERAPIST)
     flag = flagged(scene, part=part)
-    scene.clock.moment += HOUR
+    scene.clock.moment += 2 * HOUR
     for name in ("owner", "supervisor"):
         scene.page("duty_flag", flag.code, reader=name)
     looks = list(FlagLook.objects.order_by("pk").values_list("person_id", "capacity"))
@@ -200,20 +176,18 @@ def test_each_look_is_on_record_and_in_the_clients_log_alone(scene: Scene) -> No
     }
 
 
-def told(scene: Scene) -> list[str]:
-    return sorted(mail.to for mail in OutgoingMail.objects.all() if "/duty/" in mail.body)
-
-
 def test_the_worker_writes_in_neutral_words_when_nobody_did_anything(scene: Scene) -> None:
     on_duty(scene)
     lead(scene)
     late, in_time = flagged(scene), scene.flag("jonah")
-    tell_those_on_duty.func(late.pk)
-    early = told(scene)
-    scene.clock.moment += HOUR
-    tell_those_on_duty.func(late.pk)
-    tell_those_on_duty.func(in_time.pk)
-    assert (early, told(scene)) == ([], ["owner@example.org", "supervisor@example.org"])
+    found = []
+    for _ in range(3):
+        OutgoingMail.objects.all().delete()
+        tell_those_on_duty.func(late.pk)
+        tell_those_on_duty.func(in_time.pk)
+        found.append(told(scene))
+        scene.clock.moment += HOUR
+    assert found == [[], ["owner@example.org"], ["owner@example.org", "supervisor@example.org"]]
     said = " ".join(f"{mail.subject} {mail.body}" for mail in OutgoingMail.objects.all() if "/duty/" in mail.body)
     assert [word in said for word in ("Ana", "safe", late.code, scene.case.code)] == [False] * 4
 
@@ -221,20 +195,27 @@ def test_the_worker_writes_in_neutral_words_when_nobody_did_anything(scene: Scen
 def test_a_click_tells_them_once(scene: Scene) -> None:
     on_duty(scene)
     flag = flagged(scene)
+    before = told(scene)
     for _ in range(2):
         escalate_flag(flag, by=scene.by)
     tell_those_on_duty.func(flag.pk)
-    assert told(scene) == ["owner@example.org"]
+    assert (before, told(scene)) == (["owner@example.org"], ["owner@example.org"] * 2)
 
 
-def test_the_highest_level_wakes_the_worker_when_patience_is_over(
+def test_the_worker_is_woken_when_patience_is_over(
     scene: Scene, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        flag = flagged(scene)
-        flagged(scene, FlagLevel.WORKING_DAY)
-    waiting = DBTaskResult.objects.filter(task_path__endswith=".tell_those_on_duty")
-    assert [(row.args_kwargs["args"], row.run_after) for row in waiting] == [([flag.pk], flag.raised_at + HOUR)]
+        _later, soon, urgent = (flagged(scene, level) for level in sorted(FlagLevel))
+    waiting = DBTaskResult.objects.filter(task_path__endswith=".tell_those_on_duty").order_by("run_after")
+    assert [(row.args_kwargs["args"], row.run_after) for row in waiting] == [
+        ([urgent.pk], urgent.raised_at + HOUR),
+        ([soon.pk], soon.raised_at + timedelta(days=1)),
+    ]
+    with django_capture_on_commit_callbacks(execute=True):
+        scene.clock.moment = urgent.raised_at + HOUR
+        tell_those_on_duty.func(urgent.pk)
+    assert waiting.all()[1].run_after == urgent.raised_at + 2 * HOUR
 
 
 @pytest.mark.parametrize("name", ["administrator", "front_desk", "ana", "stranger"])
@@ -257,7 +238,7 @@ def test_those_who_run_the_practice_name_them_on_a_page(scene: Scene) -> None:
     ]
     wrong = scene.post("settings_duty", reader=by, person=owner, kind="on_duty", until="")
     assert (wrong.status_code, "Being on duty needs an end." in text(wrong)) == (422, True)
-    assert scene.post("settings_patience", reader=by, minutes=15).status_code == 302
+    assert scene.post("settings_patience", reader=by, **TIMES | {"minutes": 15}).status_code == 302
     duty = Duty.objects.get(ended_at=None, kind="on_duty")
     assert scene.post("duty_end", duty.pk, reader=by).status_code == 302
     page = scene.page("settings_duty", reader=by)

@@ -18,11 +18,12 @@ from homework.actions.commenting import change_comment, take_back_comment, write
 from homework.actions.drafting import Sent, save_page
 from homework.actions.emergency import break_glass
 from homework.actions.escalating import escalate_flag
+from homework.actions.levels import set_rule_level
 from homework.actions.noting import write_private_note
 from homework.actions.publishing import publish, publish_library
 from homework.actions.resting import rest
 from homework.actions.scheduling import set_schedule
-from homework.enums import Comes, Level
+from homework.enums import Comes, FlagLevel, Level
 from homework.library.recurrence import Rule
 from homework.models import BrokenGlass, Comment, ExerciseVersion, Part, PrivateNote, Schedule
 from tests.homework.sharing.world import DATA, DAY_ZERO, Clock, World
@@ -44,6 +45,7 @@ PEOPLE = {
     "adi": "administrator",
     "pms": "integration",
 }
+WAITS = "private-safety-screen/severe_any"
 SIGNED_OUT = "signed out"
 READERS = ("ana", "ben", "dee", "gus", "ray", "sol", "sam", "cal", "uma", "vic", "wes", "fay", "adi", SIGNED_OUT)
 LEVELS = ["private", "therapist", "together", "partner"]
@@ -196,6 +198,9 @@ class Leaky:
         world, until = self.world, self.world.clock.moment + timedelta(days=30)
         name_duty(world.users["uma"], DutyKind.ON_DUTY, until=until, by=world.actor("adi"))
         escalate_flag(world.flags["f1"], by=world.actor("sol"))
+        reason = self.plant("why-it-can-wait", {"adi"})
+        told = FlagLevel.WORKING_DAY
+        set_rule_level(WAITS, told, named=world.users["sol"], reason=reason, by=world.actor("adi"))
         break_glass(world.cases["solo"], "Sol cannot be reached.", by=world.actor("vic"))
 
     def _notes(self) -> None:

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client as Browser
 
 from clients.actions.cases import plan_session, write_next_time_line
-from clients.actions.contact import change_wishes
+from clients.actions.contact import change_country, change_wishes
 from clients.actions.disclosing import disclose
 from clients.actions.records import ask_for_deletion
 from clients.actions.recovering import hand_over_to_client
@@ -23,9 +23,12 @@ from homework.actions.answering import choose_level, submit
 from homework.actions.assigning import pause, resume
 from homework.actions.commenting import change_comment, take_back_comment, write_comment
 from homework.actions.joint import reword_line
+from homework.actions.levels import set_rule_level
 from homework.actions.noting import write_private_note
 from homework.actions.opening import open_part
-from homework.enums import Level
+from homework.actions.publishing import publish
+from homework.enums import FlagLevel, Level
+from homework.library.catalogue import definition
 from homework.models import Draft, Part
 from practice.access.errors import RefusalError
 from practice.mail.models import OutgoingMail
@@ -36,6 +39,7 @@ from practice.people.refused import Tried
 from practice.people.tasks import keep_refused_sign_in
 from practice.web.fresh import STAMP
 from tests.abuse.doors import given
+from tests.homework.leaks import alone
 from tests.homework.leaks.cast import BACKEND
 from tests.homework.leaks.scripts import HELD_BACK, Step
 from tests.homework.leaks.twins import LEVELS, PROMISE, WORKS, Twin, masked
@@ -347,3 +351,16 @@ class Player:
 
     def is_kept_for_law(self, *_: str) -> None:
         set_legal_hold([self.twin.world.client("ana")], "A letter from a court.", by=self.twin.world.owner)
+
+    def lives_elsewhere(self, _name: str, _level: str, on: str) -> None:
+        where, by = "JP" if on == "yes" else "", self.twin.world.actor("ana")
+        change_country(self.twin.world.client("ana"), where, by=by)
+
+    def practice_says(self, _name: str, _level: str, on: str) -> None:
+        publish(alone.CHECK, dict(definition(alone.CHECK)))
+        level = FlagLevel.AT_ONCE if on == "yes" else FlagLevel.WORKING_DAY
+        set_rule_level(f"{alone.CHECK}/monitor_maybe", level, by=self.twin.world.owner)
+
+    def answers_alone(self, _name: str, _level: str, on: str) -> None:
+        """The private check, with something that holds, and sometimes with what the practice made more urgent."""
+        alone.checks(self.twin, {"p_monitor": "yes"} if on == "yes" else alone.URGENT | alone.MAYBE)

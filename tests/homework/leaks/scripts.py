@@ -43,6 +43,8 @@ LIGHT = (
         "ray_hands_a_code",
         "ray_writes_a_line",
         "is_kept_for_law",
+        "lives_elsewhere",
+        "practice_says",
     ),
 )
 HEAVY = (
@@ -54,6 +56,7 @@ HEAVY = (
         "agrees_in_a_hold",
         "rewords_in_a_hold",
         "sol_lifts",
+        "answers_alone",
     ),
 )
 
@@ -137,7 +140,7 @@ class Script:
 
     def _hidden(self, *, late: bool) -> None:
         act = self.dice.choice([*LIGHT, *(HEAVY * 3 if late else ())])
-        self.held = self.held or act in {"holds", "is_flagged", "is_held_by_ray"}
+        self.held = self.held or act in {"holds", "is_flagged", "is_held_by_ray", "answers_alone"}
         name = self.dice.choice(sorted(self.hers))
         if act in {"shares_in_a_hold", "agrees_in_a_hold", "rewords_in_a_hold"} and not self.held:
             return

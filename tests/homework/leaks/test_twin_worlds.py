@@ -16,10 +16,11 @@ from homework.actions.joint import reword_line
 from homework.actions.noting import write_private_note
 from homework.actions.opening import open_part
 from homework.actions.publishing import publish
-from homework.enums import Level
+from homework.enums import FlagLevel, Level
 from homework.library.catalogue import definition
-from homework.models import ExerciseVersion
+from homework.models import ExerciseVersion, Flag, Part
 from practice.people.covering import cover_pages
+from tests.homework.leaks.alone import ALONE, lives_elsewhere
 from tests.homework.leaks.twins import LEVELS, Act, Twin, told_and_forgotten
 from tests.homework.sharing.world import Clock
 
@@ -150,6 +151,8 @@ BEFORE: tuple[Act, ...] = (
     says_how_she_is_written_to,
     has_hers_come_back_and_rests,
     hands_in_what_comes_back,
+    *ALONE,
+    lives_elsewhere,
 )
 
 
@@ -174,7 +177,7 @@ def holds_quietly_and_changes_her_mind(twin: Twin) -> None:
     twin.remove("ana", line)
 
 
-AFTER: tuple[Act, ...] = (reads_what_he_opened, holds_quietly_and_changes_her_mind, rewords_in_a_hold)
+AFTER: tuple[Act, ...] = (reads_what_he_opened, holds_quietly_and_changes_her_mind, rewords_in_a_hold, *ALONE)
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +200,7 @@ def tells(still_clock: Clock, library: dict[str, ExerciseVersion], printer: None
     def told(see: See, *acts: Act, then: Sequence[Act] = ()) -> dict[str, list[str]]:
         plain = world(see, nothing, nothing)
         found = {act.__name__: world(see, act, nothing) for act in acts}
-        found |= {act.__name__: world(see, nothing, act) for act in then}
+        found |= {f"then {act.__name__}": world(see, nothing, act) for act in then}
         return {
             name: sorted(key for key in plain | seen if plain.get(key) != seen.get(key)) for name, seen in found.items()
         }
@@ -214,11 +217,26 @@ def all_of_it(twin: Twin) -> dict[str, str]:
 
 
 def test_nothing_that_ana_does_unseen_reaches_ben(tells: Tells) -> None:
-    told = tells(all_of_it, *BEFORE, then=AFTER)
-    assert told == {act.__name__: [] for act in (*BEFORE, *AFTER)}
+    acts = [act.__name__ for act in BEFORE] + [f"then {act.__name__}" for act in AFTER]
+    assert tells(all_of_it, *BEFORE, then=AFTER) == {act: [] for act in acts}
 
 
 def test_the_comparison_sees_what_opens(tells: Tells) -> None:
     together = ["get /my/", "get /my/together/", "get /my/together/<ben/given>/"]
     text = ["ben", "get /my/h/<ben/check>/1/", "get /my/joint/<ben/joint>/", "paper", "screen"]
     assert tells(all_of_it, opens_hers, adds_a_line) == {"opens_hers": together, "adds_a_line": text}
+
+
+@pytest.mark.parametrize("act", ALONE)
+def test_each_answer_alone_raises_what_holds_the_two(
+    act: Act, still_clock: Clock, library: dict[str, ExerciseVersion]
+) -> None:
+    """Otherwise the worlds would be alike because nothing happened."""
+    with told_and_forgotten():
+        twin = Twin(still_clock, library)
+        before = Flag.objects.count()
+        act(twin)
+        levels = list(Flag.objects.order_by("pk").values_list("level", flat=True))[before:]
+        pending = Part.objects.filter(author=twin.world.client("ana"), withheld=True)
+        assert max(levels) >= FlagLevel.WORKING_DAY
+        assert {part.shown_id for part in pending} == {None}

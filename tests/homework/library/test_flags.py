@@ -1,11 +1,20 @@
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from homework.library.catalogue import catalogue
-from homework.library.flags import Raised, metrics_needed, raised
+from homework.library.flags import Raised, in_plain_words, metrics_needed, raised
+from homework.library.form import Escalation, Form
 from homework.library.measures import measures
 from homework.library.vocabulary import METRICS
 
 Answers = dict[str, object]
+
+TABLE: dict[str, dict[str, Any]] = json.loads(
+    (Path(__file__).parents[2] / "data" / "exercises_skeleton.json").read_text(encoding="utf-8")
+)
 
 SCREEN: Answers = {"p_gate": "yes"}
 CASES: list[tuple[str, Answers, list[tuple[str, int]]]] = [
@@ -151,3 +160,31 @@ def test_each_form_names_the_figures_that_it_needs() -> None:
     assert metrics_needed(measures()["phq-9"]) == {"measure_total"}
     every = [*catalogue().values(), *measures().values()]
     assert frozenset().union(*map(metrics_needed, every)) == set(METRICS)
+
+
+def test_the_clinical_table_has_sixty_six_rules_and_each_is_at_its_level() -> None:
+    table = {
+        (slug, row["id"]): (row["level"], row["category"], len(row["when"]))
+        for slug, form in TABLE.items()
+        for row in form["flags"]
+    }
+    found = {
+        (slug, rule.id): (rule.level, rule.category, len(rule.when))
+        for slug, form in catalogue().items()
+        for rule in form.flags
+    }
+    assert (len(table), found) == (66, table)
+
+
+def test_one_rule_alone_steps_up() -> None:
+    steps = {
+        (slug, rule.id): rule.escalate for slug, form in catalogue().items() for rule in form.flags if rule.escalate
+    }
+    assert steps == {("gut-check-log", "told_and_doubting"): Escalation("told_and_doubting_30d", 2, 2)}
+
+
+@pytest.mark.parametrize("form", catalogue().values(), ids=lambda form: form.slug)
+def test_every_rule_has_plain_words(form: Form) -> None:
+    words = [in_plain_words(form, rule) for rule in form.flags]
+    assert all(len(said) > 10 and said[0] in "“ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" for said in words)
+    assert len(set(words)) == len(words)
