@@ -21,6 +21,7 @@ SHORTEST_KEY = 50
 FEWEST_LETTERS = 10
 SHARED_CACHES = ("DatabaseCache", "RedisCache", "PyMemcacheCache", "PyLibMCCache")
 THIS_MACHINE = frozenset({"", "localhost", "127.0.0.1", "::1", "[::1]"})
+NOWHERE = ("practice.mail.files", "filebased", "console", "locmem", "dummy")
 VERIFIED = frozenset({"verify-full", "verify-ca"})
 FULL = 2
 
@@ -60,7 +61,8 @@ def _own_cache(knobs: Knobs) -> bool:
 
 
 def _mail_to_files(knobs: Knobs) -> bool:
-    return any("smtp" not in mailer["BACKEND"] for mailer in knobs.MAILERS.values())
+    """Whether what is sent never leaves this machine."""
+    return any(word in mailer["BACKEND"] for mailer in knobs.MAILERS.values() for word in NOWHERE)
 
 
 def _is_elsewhere(hosts: str) -> bool:
@@ -117,7 +119,11 @@ DANGERS = (
         "practice.E006", "Cookies could travel without HTTPS. Leave the __Host- cookies as they are.", _plain_cookies
     ),
     Danger("practice.E007", "ALLOWED_HOSTS names nobody, or anybody. Name the site's own host.", _any_host),
-    Danger("practice.E008", "Mail goes to files. Name a mail server in MAIL_HOST.", _mail_to_files),
+    Danger(
+        "practice.E008",
+        "Mail goes to files, or nowhere. Name a mail server in MAIL_HOST, or a provider in MAIL_BACKEND.",
+        _mail_to_files,
+    ),
     Danger(
         "practice.E009",
         "CLOCK_FILE would set the time for everybody. It is for development only: unset it.",

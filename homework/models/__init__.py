@@ -5,6 +5,7 @@ from homework.models.emergency import BrokenGlass
 from homework.models.exercise import Exercise, ExerciseVersion
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
 from homework.models.notes import PrivateNote
+from homework.models.reminder import Reminder
 from homework.models.response import Choice, Opening, Response, ResponseGrant, ResponseGroupGrant, Unread
 from homework.models.safety import Flag, FlagLine, FlagLook, Hold
 
@@ -27,6 +28,7 @@ __all__ = [
     "Opening",
     "Part",
     "PrivateNote",
+    "Reminder",
     "Response",
     "ResponseGrant",
     "ResponseGroupGrant",

@@ -24,7 +24,7 @@ CARE = re.compile(
     r"|overdue|remind\w*|dr|doctor|case)\b",
     re.IGNORECASE,
 )
-GIVEN = {"link", "code"}
+GIVEN = {"link", "code", "stop"}
 
 
 def names() -> set[str]:
@@ -98,7 +98,7 @@ def test_mail_leaves_by_one_door() -> None:
         and ast.unparse(node.func).rsplit(".", 1)[-1]
         in {"EmailMessage", "EmailMultiAlternatives", "send_mail", "send_mass_mail", "mail_admins", "email_user"}
     }
-    assert doors == {"practice/mail/tasks.py"}
+    assert doors == {"practice/mail/handing.py"}
 
 
 @pytest.mark.parametrize(
