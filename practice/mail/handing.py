@@ -1,10 +1,13 @@
 """Hands a mail or a text over to whoever carries it, and tells what can be known of how that went."""
 
+import email.policy
 import smtplib
 from collections.abc import Callable
 from contextlib import suppress
+from email.policy import Policy
 from email.utils import parseaddr
 from enum import Enum, auto
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, mailers
@@ -13,6 +16,7 @@ from practice.mail.models import Channel, OutgoingMail
 from practice.mail.texts import NotNowError, RefusedError, text_sender
 
 TOO_MANY, BROKEN = 429, 500
+LONGEST_LINE = 998
 NOT_NOW = range(400, 500)
 
 
@@ -46,12 +50,20 @@ def _by_mail(mail: OutgoingMail) -> Handed:
     return Handed.SENT
 
 
+class Letter(EmailMessage):
+    """A mail whose lines are as long as mail allows: folded, an address in a header could not be read any more."""
+
+    def message(self, *, policy: "Policy[Any] | None" = None) -> Any:  # noqa: ANN401 - as Django has it
+        """The mail as it goes out."""
+        return super().message(policy=(policy or email.policy.default).clone(max_line_length=LONGEST_LINE))
+
+
 def _letter(mail: OutgoingMail) -> EmailMessage:
     """The mail with a name that stays the same however often it is tried."""
     headers = {"Message-ID": f"<{mail.code}@{parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition('@')[2]}>"}
     if mail.stop:
         headers |= {"List-Unsubscribe": f"<{mail.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return EmailMessage(mail.subject, mail.body, to=[mail.to], headers=headers)
+    return Letter(mail.subject, mail.body, to=[mail.to], headers=headers)
 
 
 def _by_text(mail: OutgoingMail) -> Handed:
