@@ -7,7 +7,9 @@ import pytest
 
 from clients.actions.contact import change_wishes
 from clients.actions.duty import name_duty
-from clients.enums import DutyKind
+from clients.actions.reminding import choose_reminders, stop_reminders
+from clients.actions.standing import change_standing
+from clients.enums import DutyKind, Standing
 from homework.actions.answering import submit
 from homework.actions.emergency import break_glass, open_in_emergency
 from homework.actions.escalating import escalate_flag, open_escalated
@@ -17,7 +19,10 @@ from homework.actions.publishing import publish
 from homework.enums import Level
 from homework.library.catalogue import definition
 from homework.models import ExerciseVersion
+from practice.enums import Remind
+from practice.mail.models import Channel
 from practice.people.covering import cover_pages
+from practice.people.models import User
 from tests.homework.leaks.twins import LEVELS, Act, Twin, told_and_forgotten
 from tests.homework.sharing.world import Clock
 
@@ -109,6 +114,16 @@ def says_how_she_is_written_to(twin: Twin) -> None:
     cover_pages(twin.world.users["ana"], on=True, by=ana)
 
 
+def says_when_she_is_reminded(twin: Twin) -> None:
+    ana = twin.world.actor("ana")
+    choose_reminders(twin.world.client("ana"), Remind.DAY_BEFORE, by_ways=(Channel.MAIL,), by=ana)
+    stop_reminders(User.objects.get(pk=twin.world.users["ana"].pk))
+
+
+def is_archived(twin: Twin) -> None:
+    change_standing(twin.world.client("ana"), Standing.ARCHIVED, by=twin.world.owner)
+
+
 BEFORE: tuple[Act, ...] = (
     drafts,
     hands_in,
@@ -120,6 +135,8 @@ BEFORE: tuple[Act, ...] = (
     does_what_only_she_was_given,
     reports_signs_and_consents,
     says_how_she_is_written_to,
+    says_when_she_is_reminded,
+    is_archived,
 )
 
 
