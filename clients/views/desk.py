@@ -56,9 +56,9 @@ def _about(client: Client, actor: Actor) -> dict[str, object]:
 @require_POST
 def client_standing(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Say whether somebody is in care."""
-    form = StandingForm(request.POST)
+    client, form = client_of(code, actor), StandingForm(request.POST)
     if form.is_valid():
-        change_standing(client_of(code, actor), Standing(form.cleaned_data["standing"]), by=actor)
+        change_standing(client, Standing(form.cleaned_data["standing"]), by=actor)
         messages.success(request, _("Saved."))
     return redirect("desk_client", code)
 
