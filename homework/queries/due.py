@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from clients.queries.standing import in_care
-from homework.enums import FlagLevel
 from homework.library.mornings import reminder_moment
-from homework.models import Flag, Part, Reminder
+from homework.models import Part, Reminder
+from homework.queries.prompting import prompts_stopped
 from practice import clock
 from practice.enums import Remind
 from practice.mail.models import Channel, OutgoingMail
@@ -21,7 +21,6 @@ DAYS_BEFORE = {Remind.SAME_DAY: 0, Remind.DAY_BEFORE: 1, Remind.TWO_DAYS_BEFORE:
 # Safe hours come back within a week; what nobody could send for longer is better left.
 LAPSES = timedelta(days=8)
 AHEAD = timedelta(days=5)
-WATCHED = "privacy_concern"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def due_now(practice: int) -> Iterator[Due]:
     for part in parts:
         before = {reminder.channel for reminder in part.reminders.all()}
         ways = [way for way in wishes[part.author_id].reminders_by if way not in before]
-        if ways and _is_time(part, wishes[part.author_id], moment) and takes_prompts(part.author_id):
+        if ways and _is_time(part, wishes[part.author_id], moment) and not prompts_stopped(part.author_id):
             yield from (Due(part, way) for way in ways)
 
 
@@ -92,10 +91,4 @@ def is_still_wanted(mail: OutgoingMail) -> bool:
     reminder = Reminder.objects.filter(mail=mail).first()
     if reminder is None or Channel(mail.channel) not in wishes_of(mail.person_id).reminders_by:
         return False
-    return asked_of_their_authors().filter(pk=reminder.part_id).exists() and takes_prompts(mail.person_id)
-
-
-def takes_prompts(client: int) -> bool:
-    """Whether somebody wants to hear from the practice between sessions: not while a device of theirs is watched."""
-    open_flags = Flag.objects.filter(client_id=client, lifted_at__isnull=True, level__gte=FlagLevel.WORKING_DAY)
-    return all(flag.category != WATCHED for flag in open_flags)
+    return asked_of_their_authors().filter(pk=reminder.part_id).exists() and not prompts_stopped(mail.person_id)

@@ -37,7 +37,10 @@ CHANGES = re.compile(
     r'(name="(csrfmiddlewaretoken|shown_to|tab|once)" value|data-token|nonce)="[^"]*"'
     r'|nonce-[^\']*|csrftoken=[^;]*|"token":"[^"]*"'
 )
-CODE = re.compile(r"(?<![a-z0-9])(?:[2-9a-hjkmnp-z]{12}|[0-9a-f]{64})(?![a-z0-9])|(?<=prep-)[A-Z0-9]{4}")
+CODE = re.compile(
+    r"(?<![a-z0-9])(?:[2-9a-hjkmnp-z]{12}|[0-9a-f]{64})(?![a-z0-9])"
+    r"|(?<=prep-)[A-Z0-9]{4}|(?<=/quiet/)[^/\s]+/[^/\s]+"
+)
 
 type Act = Callable[["Twin"], None]
 
