@@ -1,5 +1,6 @@
 """Which parts their authors are reminded of now; asked again, part by part, as a reminder goes out."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,9 +14,12 @@ from homework.models import Part, Reminder
 from homework.queries.prompting import prompts_stopped
 from practice import clock
 from practice.enums import Remind
-from practice.mail.models import Channel, OutgoingMail
+from practice.mail.models import Channel, Contact, OutgoingMail
 from practice.mail.safe_hours import is_safe
-from practice.mail.wishes import Wishes, wishes_of
+from practice.mail.wishes import Wishes, contacts_of, said_in, wishes_of
+from practice.privacy.errors import SealBrokenError
+
+logger = logging.getLogger(__name__)
 
 DAYS_BEFORE = {Remind.SAME_DAY: 0, Remind.DAY_BEFORE: 1, Remind.TWO_DAYS_BEFORE: 2}
 # Safe hours come back within a week; what nobody could send for longer is better left.
@@ -56,30 +60,47 @@ def asked_of_their_authors() -> QuerySet[Part]:
 
 def due_now(practice: int) -> Iterator[Due]:
     """What has to be reminded of at this moment, in its authors' safe hours, and never was."""
-    moment, wishes = clock.now(), _Wishes()
-    parts = asked_of_their_authors().filter(_due_between(moment - LAPSES, moment + AHEAD))
-    parts = parts.filter(assignment__case__practice_id=practice).prefetch_related("reminders").order_by("pk")
+    moment = clock.now()
+    rows = asked_of_their_authors().filter(_due_between(moment - LAPSES, moment + AHEAD))
+    rows = rows.filter(assignment__case__practice_id=practice).prefetch_related("reminders").order_by("pk")
+    parts = [part for part in rows if _may_be_time(part, moment)]
+    contacts = contacts_of({part.author_id for part in parts})
     for part in parts:
-        before = {reminder.channel for reminder in part.reminders.all()}
-        ways = [way for way in wishes[part.author_id].reminders_by if way not in before]
-        if ways and _is_time(part, wishes[part.author_id], moment) and not prompts_stopped(part.author_id):
-            yield from (Due(part, way) for way in ways)
+        try:
+            yield from _ways(part, contacts.get(part.author_id), moment)
+        except SealBrokenError:
+            logger.exception("Somebody's wishes cannot be opened; they are not reminded.")
 
 
-class _Wishes(dict[int, Wishes]):
-    """What everybody wishes, asked once for each."""
+def _ways(part: Part, contact: Contact | None, moment: datetime) -> Iterator[Due]:
+    wishes, before = said_in(contact), {reminder.channel for reminder in part.reminders.all()}
+    ways = [way for way in wishes.reminders_by if way not in before]
+    if ways and _is_time(part, wishes, moment) and not prompts_stopped(part.author_id):
+        yield from (Due(part, way) for way in ways)
 
-    def __missing__(self, person: int) -> Wishes:
-        self[person] = wishes_of(person)
-        return self[person]
+
+def _may_be_time(part: Part, moment: datetime) -> bool:
+    """Whether anybody who wishes it as early as can be would be reminded by now; wishes are sealed, and cost more."""
+    at = _moment_of(part, max(DAYS_BEFORE.values()))
+    return at is not None and at <= moment
+
+
+def _moment_of(part: Part, days_before: int) -> datetime | None:
+    due = due_of(part)
+    if due is None:
+        return None
+    return reminder_moment(due, set_at=part.assignment.set_at, zone=_zone_of(part), days_before=days_before)
+
+
+def _zone_of(part: Part) -> str:
+    user = part.author.user
+    return user.zone or user.practice.zone
 
 
 def _is_time(part: Part, wishes: Wishes, moment: datetime) -> bool:
-    due, user = due_of(part), part.author.user
-    zone = user.zone or user.practice.zone
-    if due is None or not is_safe(wishes.hours, moment.astimezone(ZoneInfo(zone))):
+    if not is_safe(wishes.hours, moment.astimezone(ZoneInfo(_zone_of(part)))):
         return False
-    at = reminder_moment(due, set_at=part.assignment.set_at, zone=zone, days_before=DAYS_BEFORE[wishes.remind])
+    at = _moment_of(part, DAYS_BEFORE[wishes.remind])
     return at is not None and at <= moment < at + LAPSES
 
 

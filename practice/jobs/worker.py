@@ -14,7 +14,7 @@ from practice.jobs.tending import LEASE, is_gone, is_here, tend
 logger = logging.getLogger(__name__)
 
 BEAT = LEASE / 6
-ROUND = timedelta(seconds=10)
+ROUND = timedelta(seconds=30)
 
 
 class TendingWorker(Worker):

@@ -1,6 +1,5 @@
 """Mail and texts as files, one for each, for development and tests."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -49,8 +48,5 @@ def _write(folder: Path, kind: str, content: bytes) -> None:
     """Write a whole file or none, whenever the process ends."""
     name = f"{clock.now():%Y%m%d-%H%M%S}-{new_code()}"
     unfinished = folder / f".{name}"
-    with unfinished.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    unfinished.write_bytes(content)
     unfinished.rename(folder / f"{name}.{kind}")

@@ -1,5 +1,6 @@
 """How people wish to be written to, kept sealed; only they themselves ever change it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from practice.enums import Remind
@@ -32,10 +33,19 @@ class Wishes:
 
 def wishes_of(person: int) -> Wishes:
     """What the person wishes; somebody who never said anything is written to at any time."""
-    kept = Contact.objects.filter(person_id=person).first()
-    if kept is None:
+    return said_in(Contact.objects.filter(person_id=person).first())
+
+
+def contacts_of(people: Iterable[int]) -> dict[int, Contact]:
+    """What of these people said how they wish to be written to, still sealed, by their keys."""
+    return Contact.objects.in_bulk(people)
+
+
+def said_in(contact: Contact | None) -> Wishes:
+    """What somebody said, opened now. Raises SealBrokenError."""
+    if contact is None:
         return Wishes()
-    said = kept.wishes
+    said = contact.wishes
     return Wishes(
         said.get("never", False),
         said.get("address", ""),

@@ -3,11 +3,13 @@
 import smtplib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings as configured
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 from pytest_django import Settings
 
 from practice import clock
@@ -249,3 +251,16 @@ def test_a_mail_is_taken_for_good_before_a_byte_of_it_leaves(
     monkeypatch.setattr(provider, "send_messages", send)
     tasks.send_waiting_mail.func()
     assert seen == [(True, True, MailState.WAITING)]
+
+
+def test_a_mail_that_cannot_be_opened_keeps_no_other_from_going(
+    cast: Cast, ana: User, provider: type[Provider], caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = written(ana)
+    stored: Any = OutgoingMail.objects.filter(pk=broken.pk).values_list("to", flat=True).get()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE practice_outgoingmail SET body = %s WHERE id = %s", [stored.data, broken.pk])
+    written(cast.users["jonah"])
+    tasks.send_waiting_mail.func()
+    assert [letter.to for letter in provider.given] == [["jonah@example.org"]]
+    assert [record.getMessage() for record in caplog.records] == ["A mail cannot be opened; it stays where it is."]
