@@ -1,11 +1,16 @@
 """What the worker does about homework."""
 
+import logging
+
 from django.tasks import task
 
 from homework.actions.prompting import remind
-from homework.queries.due import due_now
+from homework.queries.due import Due, due_now
 from practice.people.models import Practice
+from practice.privacy.errors import SealBrokenError
 from practice.walls.context import Place, within
+
+logger = logging.getLogger(__name__)
 
 
 @task()
@@ -16,4 +21,11 @@ def write_reminders() -> None:
     for practice in practices:
         with within(practice):
             for due in list(due_now(practice)):
-                remind(due)
+                _remind(due)
+
+
+def _remind(due: Due) -> None:
+    try:
+        remind(due)
+    except SealBrokenError:
+        logger.exception("Nothing can be sealed for somebody; they are not reminded.")

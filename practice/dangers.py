@@ -62,7 +62,8 @@ def _own_cache(knobs: Knobs) -> bool:
 
 def _mail_to_files(knobs: Knobs) -> bool:
     """Whether what is sent never leaves this machine."""
-    return any(word in mailer["BACKEND"] for mailer in knobs.MAILERS.values() for word in NOWHERE)
+    ways = [*(mailer["BACKEND"] for mailer in knobs.MAILERS.values()), getattr(knobs, "TEXT_BACKEND", "")]
+    return any(word in way for way in ways for word in NOWHERE)
 
 
 def _is_elsewhere(hosts: str) -> bool:
@@ -121,7 +122,7 @@ DANGERS = (
     Danger("practice.E007", "ALLOWED_HOSTS names nobody, or anybody. Name the site's own host.", _any_host),
     Danger(
         "practice.E008",
-        "Mail goes to files, or nowhere. Name a mail server in MAIL_HOST, or a provider in MAIL_BACKEND.",
+        "Mail or texts go to files, or nowhere. Name who carries them in MAIL_HOST or MAIL_BACKEND, and TEXT_BACKEND.",
         _mail_to_files,
     ),
     Danger(
