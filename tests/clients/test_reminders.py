@@ -64,7 +64,7 @@ def test_a_second_tap_is_as_the_first(cast: Cast) -> None:
 
 def test_the_page_names_nobody_and_nothing(cast: Cast) -> None:
     pages = [method(path_of(cast, "ana")).content.decode() for method in (Browser().get, Browser().post)]
-    words = " ".join(re.sub(r"<[^>]+>", " ", page.split("<main")[1].split("</main")[0]) for page in pages).casefold()
+    words = " ".join(re.sub(r"<[^>]+>", " ", page) for page in pages).casefold()
     names = ("ana", "reyes", "jonah", "willow", "therap", "partner", "exercise", "homework", "remind", "session")
     assert [word for word in names if re.search(rf"\b{word}", words)] == []
 
