@@ -165,7 +165,7 @@ def finish(house: House, expected: int) -> list[list[Any]]:
 @pytest.mark.parametrize(
     "size",
     [
-        Size(10, 5, 1),
+        Size(10, 4, 2),
         pytest.param(Size(80, 30, 1), marks=pytest.mark.long),
         pytest.param(Size(80, 15, 3), marks=pytest.mark.long),
     ],
