@@ -11,6 +11,14 @@ class TeamRole(models.TextChoices):
     SUPERVISOR = "supervisor", "Supervisor"
 
 
+class Standing(models.TextChoices):
+    """Whether somebody is in care."""
+
+    IN_CARE = "in_care", "In care"
+    ARCHIVED = "archived", "Care has ended"
+    DECEASED = "deceased", "Has died"
+
+
 class ConsentKind(models.TextChoices):
     """What a client agrees to, in one case."""
 

@@ -12,7 +12,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.duty import LONGEST_PATIENCE, MOST_DAYS
-from clients.enums import DisclosureBasis, DutyKind
+from clients.enums import DisclosureBasis, DutyKind, Standing
 from clients.models import Client, Session
 from clients.queries.cases import clients_of_practice
 from clients.queries.mailboxes import read_their_own_mail
@@ -58,6 +58,17 @@ class ClientForm(forms.Form):
         label=_("This person is 18 or older"),
         help_text=_("The exercises and the help they offer are made for adults."),
         error_messages={"required": _("Only adults can be added. Tick the box if this person is 18 or older.")},
+    )
+
+
+class StandingForm(forms.Form):
+    """Whether somebody is in care."""
+
+    use_required_attribute = False
+    standing = forms.ChoiceField(
+        label=_("In care"),
+        choices=Standing.choices,
+        help_text=_("When care has ended, or they have died, nothing is sent to them any more."),
     )
 
 

@@ -11,6 +11,7 @@ from clients.enums import (
     RequestAnswer,
     RequestKind,
     SecretsMode,
+    Standing,
     TeamRole,
 )
 from practice.audit.append_only import AppendOnly
@@ -34,6 +35,7 @@ class Client(models.Model):
     country = models.CharField(max_length=2, blank=True)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
+    standing = models.CharField(max_length=12, choices=Standing, default=Standing.IN_CARE)
 
     def __str__(self) -> str:
         return self.called

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from clients.views import cases, contact, desk, disclosures, duty, recovery, team
+from clients.views import cases, contact, desk, disclosures, duty, recovery, reminders, team
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/clients/new/", desk.client_new, name="client_new"),
     path("desk/clients/<str:code>/", desk.desk_client, name="desk_client"),
     path("desk/clients/<str:code>/invite/", desk.client_invite, name="client_invite"),
+    path("desk/clients/<str:code>/standing/", desk.client_standing, name="client_standing"),
     path("desk/cases/new/", cases.case_new, name="case_new"),
     path("desk/sessions/new/", cases.session_new, name="session_new"),
     path("desk/sessions/<str:code>/", cases.session_change, name="session_change"),
@@ -18,6 +19,9 @@ urlpatterns = [
     path("my/settings/contact/", contact.my_contact, name="my_contact"),
     path("my/settings/contact/address/", contact.my_address, name="my_address"),
     path("my/settings/country/", contact.my_country, name="my_country"),
+    path("my/settings/reminders/", reminders.my_reminders, name="my_reminders"),
+    path("my/settings/reminders/number/", reminders.my_number, name="my_number"),
+    path("quiet/<str:who>/<str:token>/", reminders.stop_mail, name="stop_mail"),
     path("my/left/", disclosures.my_disclosures, name="my_disclosures"),
     path("settings/disclosures/", disclosures.disclosures, name="disclosures"),
     path("settings/disclosures/export/", disclosures.export, name="disclosures_export"),

@@ -27,6 +27,11 @@ def _written(path: Path) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def by_the_machine() -> datetime:
+    """This moment as the machine itself tells it, for leases between processes, which no story may move."""
+    return datetime.now(UTC)
+
+
 def today(zone: str) -> date:
     """The calendar day that it is in the IANA ``zone``."""
     return now().astimezone(ZoneInfo(zone)).date()

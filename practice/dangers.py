@@ -21,6 +21,7 @@ SHORTEST_KEY = 50
 FEWEST_LETTERS = 10
 SHARED_CACHES = ("DatabaseCache", "RedisCache", "PyMemcacheCache", "PyLibMCCache")
 THIS_MACHINE = frozenset({"", "localhost", "127.0.0.1", "::1", "[::1]"})
+NOWHERE = ("practice.mail.files", "filebased", "console", "locmem", "dummy")
 VERIFIED = frozenset({"verify-full", "verify-ca"})
 FULL = 2
 
@@ -60,7 +61,9 @@ def _own_cache(knobs: Knobs) -> bool:
 
 
 def _mail_to_files(knobs: Knobs) -> bool:
-    return any("smtp" not in mailer["BACKEND"] for mailer in knobs.MAILERS.values())
+    """Whether what is sent never leaves this machine."""
+    ways = [*(mailer["BACKEND"] for mailer in knobs.MAILERS.values()), getattr(knobs, "TEXT_BACKEND", "")]
+    return any(word in way for way in ways for word in NOWHERE)
 
 
 def _is_elsewhere(hosts: str) -> bool:
@@ -117,7 +120,11 @@ DANGERS = (
         "practice.E006", "Cookies could travel without HTTPS. Leave the __Host- cookies as they are.", _plain_cookies
     ),
     Danger("practice.E007", "ALLOWED_HOSTS names nobody, or anybody. Name the site's own host.", _any_host),
-    Danger("practice.E008", "Mail goes to files. Name a mail server in MAIL_HOST.", _mail_to_files),
+    Danger(
+        "practice.E008",
+        "Mail or texts go to files, or nowhere. Name who carries them in MAIL_HOST or MAIL_BACKEND, and TEXT_BACKEND.",
+        _mail_to_files,
+    ),
     Danger(
         "practice.E009",
         "CLOCK_FILE would set the time for everybody. It is for development only: unset it.",

@@ -24,6 +24,15 @@ class Paper(models.TextChoices):
     LETTER = "Letter", "US Letter"
 
 
+class Remind(models.TextChoices):
+    """When somebody is reminded of something that has a day, if at all."""
+
+    OFF = "off", "Never"
+    SAME_DAY = "same_day", "On the day itself"
+    DAY_BEFORE = "day_before", "One day before"
+    TWO_DAYS_BEFORE = "two_days_before", "Two days before"
+
+
 class Theme(models.TextChoices):
     """The colours of the pages, where somebody does not want those of their device."""
 

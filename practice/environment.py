@@ -1,10 +1,12 @@
 """Reads the knobs of the installation: environment variables, secrets also from files."""
 
 import base64
+import json
 import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -25,6 +27,12 @@ def words(name: str, default: str = "") -> list[str]:
 def flag(name: str) -> bool:
     """Whether ``name`` says yes."""
     return text(name).lower() in {"1", "true", "yes", "on"}
+
+
+def facts(name: str) -> dict[str, Any]:
+    """The object that ``name`` gives as JSON; empty where it gives none."""
+    found: dict[str, Any] = json.loads(text(name) or "{}")
+    return found
 
 
 def folder(path: Path) -> Path:

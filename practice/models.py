@@ -1,6 +1,7 @@
 """All that the house stores."""
 
 from practice.audit.models import Event, EventLink, UnsealedEvent
+from practice.jobs.models import Worker
 from practice.mail.models import Contact, OutgoingMail
 from practice.people.doors import HandedCode, RefusedSignIn, SignedIn, Tally
 from practice.people.models import Invitation, Membership, Practice, User
@@ -21,4 +22,5 @@ __all__ = [
     "Tally",
     "UnsealedEvent",
     "User",
+    "Worker",
 ]

@@ -34,13 +34,14 @@ INSTALLED_APPS = [
     "guardian",
     "rest_framework",
     "django_htmx",
-    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "practice",
     "clients",
     "homework",
+    # After the house, whose own ``db_worker`` stands in front of this one's.
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -211,27 +212,36 @@ STORAGES = {
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "practice_cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What the workers do again and again.
+TENDED = ("homework.tasks.write_reminders", "practice.mail.tasks.send_waiting_mail")
+# Says whether anything at all may be written to somebody who did not ask for it.
+MAY_BE_WRITTEN_TO = "clients.queries.standing.may_be_written_to"
+# By the kind of a mail: says, as it goes out, whether it is still wanted. Such mails go out once or not at all.
+STILL_WANTED = {"reminder": "homework.queries.due.is_still_wanted"}
 
 MAIL_DIR = environment.text("MAIL_DIR")
 CLOCK_FILE = environment.text("CLOCK_FILE")
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "My notes <notes@localhost>")
-MAILERS = {
-    "default": {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": environment.text("MAIL_HOST", "localhost"),
-            "port": int(environment.text("MAIL_PORT", "25")),
-            "username": environment.text("MAIL_USER"),
-            "password": environment.text("MAIL_PASSWORD"),
-            "use_tls": environment.flag("MAIL_TLS"),
-        },
-    }
-    if PRODUCTION
-    else {
-        "BACKEND": "practice.mail.files.FileMailBackend",
-        "OPTIONS": {"file_path": MAIL_DIR or str(VAR_DIR / "mail")},
-    },
+_SMTP_OPTIONS = {
+    "host": environment.text("MAIL_HOST", "localhost"),
+    "port": int(environment.text("MAIL_PORT", "25")),
+    "username": environment.text("MAIL_USER"),
+    "password": environment.text("MAIL_PASSWORD"),
+    "use_tls": environment.flag("MAIL_TLS"),
+    "timeout": 20,
 }
+_FILE_OPTIONS = {"file_path": MAIL_DIR or str(VAR_DIR / "mail")}
+# A provider's own way in place of a mail server, such as one of anymail's backends.
+MAIL_BACKEND = environment.text("MAIL_BACKEND")
+if MAIL_BACKEND:
+    MAILERS = {"default": {"BACKEND": MAIL_BACKEND, "OPTIONS": environment.facts("MAIL_OPTIONS")}}
+elif PRODUCTION:
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _SMTP_OPTIONS}}
+else:
+    MAILERS = {"default": {"BACKEND": "practice.mail.files.FileMailBackend", "OPTIONS": _FILE_OPTIONS}}
+# The way out for texts: a class as practice.mail.texts describes it. Without one nobody is asked for a number.
+TEXT_BACKEND = environment.text("TEXT_BACKEND", "" if PRODUCTION else "practice.mail.files.FileTexts")
+TEXT_OPTIONS = environment.facts("TEXT_OPTIONS") or ({} if PRODUCTION else _FILE_OPTIONS)
 
 # Where the signed heads of the record lie, apart from the database; a copy elsewhere guards them from the host.
 AUDIT_CHECKPOINTS = environment.text("AUDIT_CHECKPOINTS", str(VAR_DIR / "checkpoints"))

@@ -1,13 +1,17 @@
 """The desk: people, cases and sessions of the practice, by name and time."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clients.actions.people import add_client, invite_by_mail
-from clients.forms import ClientForm
+from clients.actions.standing import change_standing
+from clients.enums import Standing
+from clients.forms import ClientForm, StandingForm
 from clients.models import Client
 from clients.queries.desk import cases_with, coming_sessions, desk_clients
 from clients.queries.desk import desk_client as client_of
@@ -43,8 +47,20 @@ def _about(client: Client, actor: Actor) -> dict[str, object]:
         "cases": cases_with(client, actor),
         "country": country,
         "takes_mail": takes_mail(client),
+        "standing": StandingForm(initial={"standing": client.standing}),
         "moment": clock.now(),
     }
+
+
+@desk_page
+@require_POST
+def client_standing(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """Say whether somebody is in care."""
+    client, form = client_of(code, actor), StandingForm(request.POST)
+    if form.is_valid():
+        change_standing(client, Standing(form.cleaned_data["standing"]), by=actor)
+        messages.success(request, _("Saved."))
+    return redirect("desk_client", code)
 
 
 @desk_page

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from clients.enums import Standing
 from clients.models import Client
 from homework.actions.assigning import Terms, Turn, announce, give_turn
 from homework.actions.settling import lock
@@ -102,9 +103,14 @@ def _asks(found: Planned) -> bool:
 
 
 def is_in_care(schedule: Schedule, people: Iterable[Client]) -> bool:
-    """Whether these people of a schedule are still together and there: no separation, nobody gone."""
-    here = all(client.erased_at is None and client.user.is_active for client in people)
-    return schedule.case.separated_at is None and here
+    """Whether these people of a schedule are still together and there: no separation, nobody gone, somebody in care.
+
+    That a partner's own care has ended is theirs: what both were given goes on for the other as before.
+    """
+    asked = list(people)
+    here = all(client.erased_at is None and client.user.is_active for client in asked)
+    cared_for = any(client.standing == Standing.IN_CARE for client in asked)
+    return schedule.case.separated_at is None and here and cared_for
 
 
 @transaction.atomic

@@ -64,6 +64,8 @@ def _person(user: User) -> dict[str, str]:
         "zone": user.zone,
         "notices_to": wishes.address,
         "phone": wishes.phone,
+        "texts_to": wishes.texts,
+        "reminders": f"{wishes.remind.label}, {', '.join(way.label for way in wishes.remind_by)}",
         "written_to": "never" if wishes.never else ", ".join(in_words(wishes.hours)) or "at any time",
     }
 

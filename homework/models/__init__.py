@@ -7,6 +7,7 @@ from homework.models.exercise import Exercise, ExerciseVersion
 from homework.models.help import HelpCheck, LineKind, OwnLine
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
 from homework.models.notes import PrivateNote
+from homework.models.reminder import Reminder
 from homework.models.response import Choice, Opening, Response, ResponseGrant, ResponseGroupGrant, Unread
 from homework.models.safety import Flag, FlagLine, FlagLook, Hold, RuleLevel
 from homework.models.schedule import OccurrenceChange, Rest, Schedule, ScheduledFor
@@ -37,6 +38,7 @@ __all__ = [
     "OwnLine",
     "Part",
     "PrivateNote",
+    "Reminder",
     "Response",
     "ResponseGrant",
     "ResponseGroupGrant",

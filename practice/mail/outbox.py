@@ -5,7 +5,7 @@ from typing import Protocol
 from django.db import transaction
 
 from practice import clock
-from practice.mail.models import OutgoingMail
+from practice.mail.models import Channel, OutgoingMail
 from practice.mail.tasks import send_waiting_mail
 from practice.mail.wishes import wishes_of
 
@@ -18,24 +18,39 @@ class Addressee(Protocol):
     email: str
 
 
-def post(user: Addressee, *, subject: str, body: str, is_asked: bool = False, to: str = "") -> None:
+def post(
+    user: Addressee,
+    *,
+    subject: str,
+    body: str,
+    is_asked: bool = False,
+    to: str = "",
+    channel: Channel = Channel.MAIL,
+    kind: str = "",
+    stop: str = "",
+) -> OutgoingMail | None:
     """Keep a mail for the worker. The words have to be neutral: a partner may read the mailbox.
 
     What the person ``is_asked`` for goes at once, to where they sign in or to ``to``. Everything else is a notice,
-    which follows their wishes: nothing at all, or to their own address for notices, in their safe hours.
+    which follows their wishes: nothing at all, or to their own address for notices, in their safe hours. What has a
+    ``kind`` goes out at most once; with ``stop``, the address at which its reader ends such mails.
     """
     if not is_asked and wishes_of(user.pk).never:
-        return
-    OutgoingMail.objects.create(
+        return None
+    mail = OutgoingMail.objects.create(
         person_id=user.pk,
         practice_id=user.practice_id,
+        channel=channel,
+        kind=kind,
         to=to or user.email,
         subject=subject,
         body=body,
+        stop=stop,
         is_asked=is_asked,
         created_at=clock.now(),
     )
     transaction.on_commit(_wake_worker)
+    return mail
 
 
 def _wake_worker() -> None:

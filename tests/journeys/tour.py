@@ -29,6 +29,7 @@ from practice.people.addresses import people_with
 from practice.people.links import invitation_link, reset_link
 from practice.people.models import User
 from practice.people.refused import Tried, keep_refused
+from practice.people.stopping import stop_link
 from practice.sync.models import RecordSystem
 from practice.web.actor import actor_for
 
@@ -74,7 +75,7 @@ NO_PAGES = {
                 "sessions_end",
             ),
             *("passkey_options", "again_options", "sign_in_passkey", "sign_in_passkey_options", "colleague_recovery"),
-            *("colleague_sign_out", "refused_clear"),
+            *("colleague_sign_out", "refused_clear", "client_standing"),
             *("invitation_passkey", "recover_passkey", "setup_passkey"),
         ),
         ACTS,
@@ -137,6 +138,8 @@ def _doors() -> Iterator[Stop]:
     secret = invite(_user(NORA), by=actor_for(_user(OFFICE)))
     yield Stop(NOBODY, "invitation", _path(invitation_link(secret)))
     yield at(NOBODY, "invitation", "never-made", status=410)
+    yield Stop(NOBODY, "stop_mail", _path(stop_link(_user(TOM))))
+    yield Stop(NOBODY, "stop_mail", _path(stop_link(_user(TOM))), "Stop them")
     yield Stop(NOBODY, "password_new", _path(reset_link(_user(TOM))))
     yield Stop(NOBODY, "password_new", _path(reset_link(_user(TOM))), "Save", 422)
 
@@ -159,7 +162,10 @@ def _client_pages() -> Iterator[Stop]:
         yield at(MAYA, name)
     for name in ("my_contact", "my_country", "my_address", "my_screen", "my_way_out"):
         yield at(MAYA, name)
+    for name in ("my_reminders", "my_number"):
+        yield at(MAYA, name)
     yield at(MAYA, "my_address", press="Send me a code there", status=422)
+    yield at(MAYA, "my_number", press="Text me a code", status=422)
     yield at(MAYA, "my_again", press="Go on", status=422)
     yield at(MAYA, "my_export")
     yield at(MAYA, "my_rest")

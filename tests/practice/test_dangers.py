@@ -72,6 +72,8 @@ def test_a_safe_setting_is_let_pass() -> None:
         (7, {"ALLOWED_HOSTS": [".example.org"]}),
         (7, {"ALLOWED_HOSTS": []}),
         (8, {"MAILERS": {"default": {"BACKEND": "practice.mail.files.FileMailBackend"}}}),
+        (8, {"MAILERS": {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}}),
+        (8, {"TEXT_BACKEND": "practice.mail.files.FileTexts"}),
         (9, {"CLOCK_FILE": "/srv/clock"}),
         (10, {"TRUSTED_PROXIES": 0}),
         (17, {"DATABASES": {"default": POSTGRES}}),

@@ -14,6 +14,7 @@ from homework.actions.assigning import give_again, pause, resume, take_back
 from homework.actions.changing import change_terms
 from homework.forms.giving import TermsForm, day_of
 from homework.queries.given import Given, given
+from homework.queries.reminded import mishaps
 from practice.access.actor import Actor
 from practice.web.pages import View, clinician_page
 
@@ -27,9 +28,8 @@ def assignment_page(request: HttpRequest, actor: Actor, code: str) -> HttpRespon
         change_terms(found.assignment, due_at=due, note=form.cleaned_data["note"], by=actor)
         messages.success(request, _("Changed."))
         return redirect("assignment", code)
-    return render(
-        request, "homework/giving/assignment.html", {"given": found, "form": form}, status=422 if form.errors else 200
-    )
+    context = {"given": found, "form": form, "mishaps": mishaps(found.assignment)}
+    return render(request, "homework/giving/assignment.html", context, status=422 if form.errors else 200)
 
 
 def _terms(request: HttpRequest, actor: Actor, found: Given) -> TermsForm:

@@ -8,6 +8,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from practice import clock
 from practice.mail import outbox
+from practice.mail.models import Channel
 from practice.people.letters import SUBJECT
 from practice.people.limits import use_once
 from practice.people.models import User
@@ -17,11 +18,11 @@ DIGITS = 8
 _SALT = "practice.people.factors.mailed"
 
 
-def mail_code(user: User, *, to: str = "") -> dict[str, str]:
-    """Send a fresh code, ``to`` another mailbox where one is to be shown; gives what the session keeps of it."""
+def mail_code(user: User, *, to: str = "", channel: Channel = Channel.MAIL) -> dict[str, str]:
+    """Send a fresh code, ``to`` another mailbox or number where one is to be shown; gives what the session keeps."""
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     body = render_to_string("email/code.txt", {"code": code})
-    outbox.post(user, subject=SUBJECT, body=body, is_asked=True, to=to)
+    outbox.post(user, subject=SUBJECT, body=body, is_asked=True, to=to, channel=channel)
     nonce = secrets.token_hex(16)
     return {"nonce": nonce, "proof": _proof(user, nonce, code), "until": (clock.now() + LASTS).isoformat()}
 

@@ -55,7 +55,8 @@ def test_each_thing_says_who_wrote_it_when_which_version_and_who_sees_it(scene: 
 
 def test_it_says_how_somebody_wishes_to_be_written_to(scene: Scene) -> None:
     key = scene.world.users["ana"].pk
-    plain = {"name": "ana", "called": "ana", "address": "ana@example.org", "zone": ""}
+    plain = {"name": "ana", "called": "ana", "address": "ana@example.org", "zone": "", "texts_to": ""}
+    plain |= {"reminders": "On the day itself, By mail"}
     never_said = {"notices_to": "", "phone": "", "written_to": "at any time"}
     assert scene.notes("ana")["person"] == plain | never_said
     keep_wishes(key, Wishes(address="safe@example.org", phone="0117 496 0100", hours={0: (540, 735)}))

@@ -15,6 +15,7 @@ from clients.actions.contact import change_country, change_wishes
 from clients.actions.disclosing import disclose
 from clients.actions.records import ask_for_deletion
 from clients.actions.recovering import hand_over_to_client
+from clients.actions.reminding import choose_reminders
 from clients.actions.retention import set_legal_hold
 from clients.enums import ConsentKind, DisclosureBasis
 from clients.models import SecretsPolicy, Session
@@ -31,24 +32,26 @@ from homework.enums import FlagLevel, Level
 from homework.library.catalogue import definition
 from homework.models import Draft, Part
 from practice.access.errors import RefusalError
-from practice.mail.models import OutgoingMail
+from practice.enums import Remind
+from practice.mail.models import Channel
 from practice.people.covering import cover_pages
 from practice.people.factors.changing import choose_only_passkey
 from practice.people.models import User
 from practice.people.refused import Tried
+from practice.people.stopping import stop_link
 from practice.people.tasks import keep_refused_sign_in
 from practice.web.fresh import STAMP
 from tests.abuse.doors import given
 from tests.homework.leaks import alone
 from tests.homework.leaks.cast import BACKEND
 from tests.homework.leaks.scripts import HELD_BACK, Step
-from tests.homework.leaks.twins import LEVELS, PROMISE, WORKS, Twin, masked
+from tests.homework.leaks.twins import LEVELS, PROMISE, WORKS, Twin, masked, received, work_on_mail
 from tests.homework.sharing.world import DAY_ZERO
 
 PAGES = (
     *("/my/", "/my/answers/", "/my/together/", "/my/sharing/", "/my/log/", "/my/left/", "/my/settings/"),
     *("/my/settings/contact/", "/my/settings/sign-in/", "/my/settings/screen/", "/help/", "/my/export/"),
-    "/my/settings/sign-in/refused/",
+    *("/my/settings/reminders/", "/my/settings/sign-in/refused/"),
 )
 FILES = ("/my/export/json/", "/my/export/pdf/")
 PAGES_OF_A_PART = ("/my/h/{}/", "/my/answers/{}/", "/my/answers/{}/level/", "/my/together/{}/", "/my/h/{}/1/draft/")
@@ -136,8 +139,8 @@ class Player:
         found = {key: told(browser.get(path)) for key, path in sorted(asked.items()) if key in kept}
         assert [page for page in PAGES if found.get(page, "200")[:3] != "200"] == []
         found |= {f"file {path}": told(browser.post(path)) for path in FILES}
-        mails = OutgoingMail.objects.filter(person_id=self.twin.world.users["ben"].pk).order_by("pk")
-        return self.seen | found | {"mails": "\n".join(f"{mail.subject} {masked(mail.body)}" for mail in mails)}
+        work_on_mail()
+        return self.seen | found | {"mails": received(User.objects.get(pk=self.twin.world.users["ben"].pk))}
 
     # What everybody may know of.
 
@@ -212,7 +215,10 @@ class Player:
         open_part(self.part("ben", name).code, by=self.twin.world.actor("ray"))
 
     def days_pass(self, _name: str) -> None:
+        """The worker reminds whom it has to, on the morning of each day."""
         self.days += 1
+        self.twin.world.clock.moment = DAY_ZERO + timedelta(days=self.days)
+        work_on_mail()
         self.browsers.clear()
 
     # What Ana does unseen, and what happens around her.
@@ -288,6 +294,14 @@ class Player:
     def says_how_to_write(self, _name: str, _level: str, on: str) -> None:
         ana, by = self.twin.world.client("ana"), self.twin.world.actor("ana")
         change_wishes(ana, never=on == "yes", phone="0117 496 0100", hours={0: (0, 60)}, by=by)
+
+    def says_when_to_remind(self, _name: str, _level: str, on: str) -> None:
+        ana, by = self.twin.world.client("ana"), self.twin.world.actor("ana")
+        choose_reminders(ana, Remind.OFF if on == "yes" else Remind.DAY_BEFORE, by_ways=(Channel.MAIL,), by=by)
+
+    def stops_reminders(self, *_: str) -> None:
+        link = stop_link(User.objects.get(pk=self.twin.world.users["ana"].pk))
+        Browser().post("/" + link.split("/", 3)[3])
 
     def covers(self, _name: str, _level: str, on: str) -> None:
         user = User.objects.get(pk=self.twin.world.users["ana"].pk)

@@ -26,6 +26,8 @@ LIGHT = (
         "looks",
         "looks",
         "says_how_to_write",
+        "says_when_to_remind",
+        "stops_reminders",
         "covers",
         "changes_password",
         "fails_to_sign_in",

@@ -7,7 +7,9 @@ import pytest
 
 from clients.actions.contact import change_wishes
 from clients.actions.duty import name_duty
-from clients.enums import DutyKind
+from clients.actions.reminding import choose_reminders, stop_reminders
+from clients.actions.standing import change_standing
+from clients.enums import DutyKind, Standing
 from homework.actions.answering import submit
 from homework.actions.commenting import change_comment, take_back_comment, write_comment
 from homework.actions.emergency import break_glass, open_in_emergency
@@ -19,7 +21,10 @@ from homework.actions.publishing import publish
 from homework.enums import FlagLevel, Level
 from homework.library.catalogue import definition
 from homework.models import ExerciseVersion, Flag, Part
+from practice.enums import Remind
+from practice.mail.models import Channel
 from practice.people.covering import cover_pages
+from practice.people.models import User
 from tests.homework.leaks.alone import ALONE, lives_elsewhere
 from tests.homework.leaks.twins import LEVELS, Act, Twin, told_and_forgotten
 from tests.homework.sharing.world import Clock
@@ -137,6 +142,16 @@ def hands_in_what_comes_back(twin: Twin) -> None:
     twin.hand_in("ana", "weekly", Level.PRIVATE)
 
 
+def says_when_she_is_reminded(twin: Twin) -> None:
+    ana = twin.world.actor("ana")
+    choose_reminders(twin.world.client("ana"), Remind.DAY_BEFORE, by_ways=(Channel.MAIL,), by=ana)
+    stop_reminders(User.objects.get(pk=twin.world.users["ana"].pk))
+
+
+def is_archived(twin: Twin) -> None:
+    change_standing(twin.world.client("ana"), Standing.ARCHIVED, by=twin.world.owner)
+
+
 BEFORE: tuple[Act, ...] = (
     drafts,
     hands_in,
@@ -153,6 +168,8 @@ BEFORE: tuple[Act, ...] = (
     hands_in_what_comes_back,
     *ALONE,
     lives_elsewhere,
+    says_when_she_is_reminded,
+    is_archived,
 )
 
 

@@ -22,9 +22,11 @@ from homework.actions.resting import rest
 from homework.actions.scheduling import pause_schedule, set_schedule, skip
 from homework.enums import Comes, Level
 from homework.library.recurrence import Rule
-from homework.models import Assignment, ExerciseVersion, JointLine, Part, Schedule
+from homework.models import Assignment, ExerciseVersion, JointLine, Part, Reminder, Schedule
+from homework.tasks import write_reminders
 from practice.enums import Role
 from practice.mail.models import OutgoingMail
+from practice.mail.tasks import send_waiting_mail
 from practice.people.addresses import people_with
 from practice.people.models import User
 from tests.homework.leaks.addresses import Address, every_address, paths
@@ -40,7 +42,10 @@ CHANGES = re.compile(
     r'(name="(csrfmiddlewaretoken|shown_to|tab|once)" value|data-token|nonce)="[^"]*"'
     r'|nonce-[^\']*|csrftoken=[^;]*|"token":"[^"]*"'
 )
-CODE = re.compile(r"(?<![a-z0-9])(?:[2-9a-hjkmnp-z]{12}|[0-9a-f]{64})(?![a-z0-9])|(?<=prep-)[A-Z0-9]{4}")
+CODE = re.compile(
+    r"(?<![a-z0-9])(?:[2-9a-hjkmnp-z]{12}|[0-9a-f]{64})(?![a-z0-9])"
+    r"|(?<=prep-)[A-Z0-9]{4}|(?<=/quiet/)[^/\s]+/[^/\s]+"
+)
 
 type Act = Callable[["Twin"], None]
 
@@ -59,6 +64,21 @@ def masked(words: str) -> str:
     return CODE.sub(lambda code: seen.setdefault(code[0], f"code-{len(seen)}"), CHANGES.sub("", words))
 
 
+def work_on_mail() -> None:
+    """What the worker does."""
+    write_reminders.func()
+    send_waiting_mail.func()
+
+
+def received(user: User) -> str:
+    """Every mail to somebody, with its words and the minutes in which it was written and went out."""
+    mails = OutgoingMail.objects.filter(person=user).order_by("pk")
+    return "\n".join(
+        f"{mail.created_at:%d %H:%M} {mail.sent_at and f'{mail.sent_at:%d %H:%M}'} {mail.subject} {masked(mail.body)}"
+        for mail in mails
+    )
+
+
 class Twin:
     """Ana and Ben with Ray, Ana alone with Sol; three things that both do apart, one that they write together."""
 
@@ -73,6 +93,7 @@ class Twin:
             self.world.do_consent(name, "pair", "partner_sharing", on=True)
         for name in WORKS:
             self.world.do_assign("pair", name, LEVELS, *(name == "later", None))
+        Assignment.objects.filter(pk=self.world.assignments["later"].pk).update(due_at=DAY_ZERO + timedelta(days=1.5))
         self.joint = self._set(library["commitments-agreement"])
         self.check = self._set(library["commitment-check"])
         self.weekly = self._comes_back("pair", Comes.EVERY, "ana", "ben")
@@ -183,8 +204,11 @@ class Twin:
                     words = answer.getvalue().decode("utf-8", "replace")
                     key = f"{method} {_named(path, codes, lines)}"
                     found[key] = masked(f"{answer.status_code} {sorted(answer.headers.items())} {words}")
-        mails = OutgoingMail.objects.filter(person=people_with("ben@example.org").get()).order_by("pk")
-        return found | {"mails": "\n".join(f"{mail.subject} {masked(mail.body)}" for mail in mails)}
+        self.world.clock.moment = DAY_ZERO + timedelta(days=1)
+        work_on_mail()
+        ben = people_with("ben@example.org").get()
+        assert Reminder.objects.filter(part__author_id=ben.pk).count() == 1
+        return found | {"mails": received(ben)}
 
     def on_the_table(self) -> dict[str, str]:
         """What Ray's screen and paper show in the room, and the page about Ben alone."""

@@ -1,5 +1,3 @@
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
@@ -8,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.mail import EmailMessage
-from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from practice import clock
 from practice.mail import tasks
-from practice.mail.models import OutgoingMail
+from practice.mail.files import FileMailBackend
+from practice.mail.models import MailState, OutgoingMail
 from practice.mail.outbox import post
 from practice.mail.wishes import Wishes, keep_wishes
 from practice.people.models import User
@@ -34,9 +31,6 @@ def folder(tmp_path: Path, settings: Settings) -> Path:
     backend = "practice.mail.files.FileMailBackend"
     settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"file_path": str(tmp_path)}}}
     return tmp_path
-
-
-type Commits = Callable[..., AbstractContextManager[list[Callable[[], Any]]]]
 
 
 class Hour:
@@ -86,20 +80,23 @@ def test_each_mail_becomes_one_file(people: dict[str, User], folder: Path) -> No
     assert len(letters(folder)) == 2
 
 
-def test_a_mail_that_fails_waits_for_its_next_turn(
-    people: dict[str, User], folder: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_mail_that_is_not_taken_waits_for_its_next_turn(
+    people: dict[str, User], folder: Path, hour: Hour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(people["ana"])
     with monkeypatch.context() as patch:
-        patch.setattr(EmailMessage, "send", _fail)
+        patch.setattr(FileMailBackend, "open", _fail)
         tasks.send_waiting_mail.func()
-    assert (OutgoingMail.objects.get().tries, OutgoingMail.objects.get().sent_at, letters(folder)) == (1, None, [])
-    tasks.send_waiting_mail.func()
-    assert (OutgoingMail.objects.get().tries, len(letters(folder))) == (2, 1)
+    mail = OutgoingMail.objects.get()
+    assert (mail.tries, mail.sent_at, mail.not_before) == (1, None, MONDAY_NOON + timedelta(minutes=1))
+    assert sent_to(folder) == []
+    hour.moment += timedelta(minutes=1)
+    assert sent_to(folder) == ["ana@example.org"]
+    assert (OutgoingMail.objects.get().tries, OutgoingMail.objects.get().state) == (2, MailState.SENT)
 
 
-def _fail(_letter: object) -> None:
-    raise OSError
+def _fail(_mailer: object) -> None:
+    raise ConnectionRefusedError
 
 
 @pytest.mark.usefixtures("noon")
@@ -124,17 +121,13 @@ def test_a_notice_follows_wishes_and_what_was_asked_for_comes_at_once(
     assert sent_to(folder) == sorted([*notices, "ana@example.org"])
 
 
-def test_a_notice_waits_for_the_next_safe_hour_and_the_worker_is_woken_then(
-    people: dict[str, User], folder: Path, hour: Hour, django_capture_on_commit_callbacks: Commits
-) -> None:
+def test_a_notice_waits_for_the_next_safe_hour(people: dict[str, User], folder: Path, hour: Hour) -> None:
     hour.moment = MONDAY_NOON + timedelta(hours=6)
     keep_wishes(people["ana"].pk, Wishes(hours=WORK_HOURS))
     write(people["ana"])
-    with django_capture_on_commit_callbacks(execute=True):
-        assert sent_to(folder) == []
+    assert sent_to(folder) == []
     nine = datetime(2026, 3, 9, 9, tzinfo=UTC)
     assert OutgoingMail.objects.get().not_before == nine
-    assert DBTaskResult.objects.get(run_after__isnull=False, run_after=nine).task_path.endswith("send_waiting_mail")
     hour.moment = nine - timedelta(seconds=1)
     assert sent_to(folder) == []
     hour.moment = nine

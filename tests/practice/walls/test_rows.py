@@ -24,6 +24,7 @@ FREE = [
     "guardian.GroupObjectPermission",
     "homework.ExerciseVersion",
     "practice.Tally",
+    "practice.Worker",
     "sessions.Session",
 ]
 

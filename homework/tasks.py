@@ -1,0 +1,31 @@
+"""What the worker does about homework."""
+
+import logging
+
+from django.tasks import task
+
+from homework.actions.prompting import remind
+from homework.queries.due import Due, due_now
+from practice.people.models import Practice
+from practice.privacy.errors import SealBrokenError
+from practice.walls.context import Place, within
+
+logger = logging.getLogger(__name__)
+
+
+@task()
+def write_reminders() -> None:
+    """Write every reminder that is due by now, practice by practice."""
+    with within(Place.DOORS):
+        practices = list(Practice.objects.order_by("pk").values_list("pk", flat=True))
+    for practice in practices:
+        with within(practice):
+            for due in list(due_now(practice)):
+                _remind(due)
+
+
+def _remind(due: Due) -> None:
+    try:
+        remind(due)
+    except SealBrokenError:
+        logger.exception("Nothing can be sealed for somebody; they are not reminded.")
