@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Mapping
 
 from django import forms
+from django.forms.widgets import ChoiceWidget
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from homework.forms.widgets import ItemBound, OpenCheckboxes, OpenRadios, QuantityInput
 from homework.library.answers import clean_item
 from homework.library.conditions import holds, is_answered
 from homework.library.errors import InvalidAnswersError
 from homework.library.form import Ceiling, Condition, Form, Item, Scalar, walk
+from homework.library.vocabulary import SILENT
 from homework.queries.typed import Fields, count_entries, picked
 
 type Labels = Mapping[str, Mapping[str, str]]
@@ -17,15 +20,43 @@ type Labels = Mapping[str, Mapping[str, str]]
 NO_LABELS: Labels = {}
 YES_NO = (("true", "Yes"), ("false", "No"))
 NEEDED = "Give an answer here, or choose Skip this question."
-_KINDS = {"text": "long", "string": "text", "integer": "integer", "boolean": "boolean", "date": "date"}
-_PICKS = frozenset({"boolean", "choice", "many", "scale"})
+_KINDS = {
+    "text": "long",
+    "string": "text",
+    "url": "text",
+    "integer": "integer",
+    "decimal": "integer",
+    "quantity": "integer",
+    "boolean": "boolean",
+    "date": "date",
+    "dateTime": "date",
+    "time": "date",
+}
+_TYPED = {
+    "url": {"inputmode": "url"},
+    "integer": {"inputmode": "numeric"},
+    "decimal": {"inputmode": "decimal"},
+    "quantity": {"inputmode": "decimal"},
+    "date": {"type": "date"},
+    "dateTime": {"type": "datetime-local"},
+    "time": {"type": "time"},
+}
+_PICKS = frozenset({"boolean", "choice", "many", "scale", "open", "open_many"})
+_LISTS = frozenset({"many", "open", "open_many"})
+MOST_STEPS = 21
 
 
 def kind_of(item: Item) -> str:
     """The name of the template that shows the question."""
+    if item.type == "open-choice":
+        return "open_many" if item.repeats else "open"
     if item.type == "choice":
-        return "many" if item.repeats else "choice"
-    return "scale" if item.control == "slider" else _KINDS[item.type]
+        return "many" if item.repeats else ("select" if item.control == "dropdown" else "choice")
+    return "scale" if item.control == "slider" and _steps(item) <= MOST_STEPS else _KINDS[item.type]
+
+
+def _steps(item: Item) -> int:
+    return len(range(item.min or 0, (item.max or 0) + 1, item.step))
 
 
 def _widget(item: Item, labels: Mapping[str, str]) -> forms.Widget:
@@ -33,12 +64,20 @@ def _widget(item: Item, labels: Mapping[str, str]) -> forms.Widget:
     if item.control == "hidden":
         return forms.HiddenInput()
     if kind in _PICKS:
-        choices = list(_choices(item, labels))
-        return forms.CheckboxSelectMultiple(choices=choices) if kind == "many" else forms.RadioSelect(choices=choices)
+        return _PICKERS.get(kind, forms.RadioSelect)(choices=list(_choices(item, labels)))
+    if kind == "select":
+        return forms.Select(choices=[("", ""), *_choices(item, labels)])
     if kind == "long":
         return forms.Textarea(attrs={"rows": 6, "spellcheck": "true"})
-    attributes = {"integer": {"inputmode": "numeric"}, "date": {"type": "date"}}.get(kind, {"spellcheck": "true"})
-    return forms.TextInput(attrs={**attributes, "autocomplete": "off"})
+    attributes = {**_TYPED.get(item.type, {"spellcheck": "true"}), "autocomplete": "off"}
+    return QuantityInput(item.units, attrs=attributes) if len(item.units) > 1 else forms.TextInput(attrs=attributes)
+
+
+_PICKERS: Mapping[str, type[ChoiceWidget]] = {
+    "many": forms.CheckboxSelectMultiple,
+    "open": OpenRadios,
+    "open_many": OpenCheckboxes,
+}
 
 
 def _choices(item: Item, labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -58,10 +97,13 @@ class ItemField(forms.Field):
             widget=_widget(item, labels),
             label=item.text,
             help_text=item.hint,
+            initial=_initial(item),
             template_name=f"components/forms/{kind_of(item)}.html",
+            bound_field_class=ItemBound,
         )
         self.item, self.is_heading, self.announced = item, heading, announced
         self.example, self.unit, self.low, self.high = item.example, item.unit, item.low, item.high
+        self.other_label = item.other_label or _("Something else, in your own words")
         self.first_id = self.when = self.if_words = ""
         self.when_all = False
 
@@ -114,12 +156,12 @@ class QuestionForm(forms.Form):
     def _field(
         self, exercise: Form, item: Item, labels: Mapping[str, str], words: Mapping[str, str], *, heading: bool
     ) -> ItemField | WordsField:
-        if item.type == "display":
-            return WordsField(words.get(item.link_id, item.text))
+        if item.is_words:
+            return WordsField(words.get(item.link_id, item.words))
         return ItemField(item, heading=heading, announced=announced_words(exercise, item), labels=labels)
 
     def _add(self, item: Item, field: ItemField | WordsField, beside: Mapping[str, Item]) -> None:
-        conditions = [test for test in item.enable_when if test.question in beside]
+        conditions = _followed_on_the_page(item, beside)
         field.when = " ".join(
             f"{self.add_prefix(test.question)}={_codes(beside[test.question], test)}" for test in conditions
         )
@@ -132,6 +174,18 @@ class QuestionForm(forms.Form):
         """Ask for an answer where a required one was left blank."""
         for name in names:
             self.add_error(name, NEEDED)
+
+
+def _initial(item: Item) -> object:
+    lists = kind_of(item) in _LISTS or len(item.units) > 1
+    return list(item.initial) if lists else next(iter(item.initial), None)
+
+
+def _followed_on_the_page(item: Item, beside: Mapping[str, Item]) -> list[Condition]:
+    """The conditions that the page itself can follow: all of them, or none where one asks for more than a choice."""
+    tests = [test for test in item.enable_when if test.question in beside]
+    plain = all(kind_of(beside[test.question]) in _PICKS and test.operator not in SILENT for test in tests)
+    return tests if plain else []
 
 
 def _codes(item: Item, test: Condition) -> str:
@@ -181,7 +235,7 @@ class Entries:
         labels: Labels = NO_LABELS,
         told: Mapping[str, str] | None = None,
     ) -> None:
-        items = tuple(item for item in walk(question.items) if item.type != "group")
+        items = tuple(item for item in walk(question.items) if item.is_words or item.is_answered)
         known = picked(question, fields) if fields else {}
         begun = count_entries(question, known)
         self.question, self.most = question, question.max_occurs

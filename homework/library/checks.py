@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from homework.library.checks_of_imports import check_imported
 from homework.library.checks_of_items import check_items
 from homework.library.errors import FormError
 from homework.library.form import Ceiling, Condition, Derived, FlagRule, Form, Item, SeriesDef, walk
@@ -14,14 +15,16 @@ _TWO = 2
 
 def check(form: Form) -> None:
     """Raise FormError, with the place, for the first rule that a form breaks."""
-    refuse_twins([item.link_id for item in form.items_flat], "items", "link id")
-    check_items(form)
-    _check_conditions(form)
+    if form.imported:
+        check_imported(form)
+    else:
+        check_items(form)
+        _check_conditions(form)
     _check_sharing(form)
     _check_keeping(form)
     _check_series(form)
     _check_flags(form)
-    for link_id in never_asked(form):
+    for link_id in () if form.imported else never_asked(form):
         raise FormError(f"items.{link_id}.enableWhen", "can never be met")
     for rule_id in never_raised(form):
         raise FormError(f"flags.{rule_id}", "can never be met")
@@ -94,7 +97,7 @@ def _check_sharing(form: Form) -> None:
 def _check_shared(form: Form) -> None:
     if form.release == "none":
         raise FormError("release", "none goes with no level that partners read")
-    questions = [item for item in form.items_flat if item.type not in {"display", "group"}]
+    questions = [item for item in form.items_flat if item.is_answered and item.type != "group"]
     if not any(form.ceiling(item.link_id) == Ceiling.SHAREABLE for item in questions):
         raise FormError("levels", "partners are offered a form that has nothing for them")
 

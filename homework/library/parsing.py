@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from homework.library.checks import check
+from homework.library.checks import check, refuse_twins
 from homework.library.form import (
     Condition,
     Derived,
@@ -18,6 +18,7 @@ from homework.library.form import (
 from homework.library.node import Node
 from homework.library.vocabulary import (
     BEHAVIOURS,
+    CANNOT,
     COMBINES,
     CONTROLS,
     DERIVATIONS,
@@ -32,6 +33,7 @@ from homework.library.vocabulary import (
     VISIBILITIES,
     WEEKLY,
 )
+from homework.library.walks import walks
 
 
 def parse(definition: Mapping[str, object]) -> Form:
@@ -44,6 +46,9 @@ def parse(definition: Mapping[str, object]) -> Form:
 
 
 def _form(node: Node, items: tuple[Item, ...]) -> Form:
+    lines = _lines(items)
+    refuse_twins([line[-1].link_id for line in lines], "items", "link id")
+    lineage = MappingProxyType({line[-1].link_id: line for line in lines})
     return Form(
         slug=node.text("slug"),
         title=node.text("title"),
@@ -77,7 +82,9 @@ def _form(node: Node, items: tuple[Item, ...]) -> Form:
         gate=node.text("gate", ""),
         reauth=node.truth("reauth"),
         joint=node.truth("joint"),
-        lineage=MappingProxyType({line[-1].link_id: line for line in _lines(items)}),
+        imported=node.truth("imported"),
+        walks=walks(lineage),
+        lineage=lineage,
     )
 
 
@@ -102,10 +109,11 @@ def _source(node: Node) -> Source:
 
 
 def _item(node: Node) -> Item:
+    kind = node.one_of("type", TYPES)
     item = Item(
         link_id=node.text("linkId"),
-        type=node.one_of("type", TYPES),
-        text=node.text("text"),
+        type=kind,
+        text=_words(node, kind),
         hint=node.text("hint", ""),
         example=node.text("example", ""),
         control=node.one_of("control", CONTROLS, ""),
@@ -130,14 +138,31 @@ def _item(node: Node) -> Item:
         shared_when=tuple(_condition(child) for child in node.nodes("shared_when")),
         discard_when=tuple(_condition(child) for child in node.nodes("discard_when")),
         tells=node.one_of("tells", TELLS, ""),
+        least=node.text("least", ""),
+        most=node.text("most", ""),
+        places=node.maybe_whole("places"),
+        min_length=node.maybe_whole("minLength"),
+        limited=node.truth("limited"),
+        initial=node.maybe_texts("initial"),
+        hidden=node.truth("hidden"),
+        read_only=node.truth("readOnly"),
+        units=node.maybe_texts("units"),
+        other_label=node.text("other_label", ""),
+        cannot=node.one_of("cannot", CANNOT, ""),
         items=tuple(_item(child) for child in node.nodes("items")),
     )
     node.close()
     return item
 
 
+def _words(node: Node, kind: str) -> str:
+    """What is asked, behind its number; a group may go without."""
+    words = node.text("text", "") if kind == "group" else node.text("text")
+    return f"{node.text('prefix', '')} {words}".strip()
+
+
 def _option(node: Node) -> Option:
-    option = Option(code=node.text("code"), text=node.text("text"))
+    option = Option(code=node.text("code"), text=node.text("text"), alone=node.truth("alone"))
     node.close()
     return option
 

@@ -126,7 +126,7 @@ def show(
 
 
 def _is_free_text(question: Item | None) -> bool:
-    return question is not None and (question.type in {"text", "string"} or question.is_entries)
+    return question is not None and (question.type in {"text", "string", "open-choice"} or question.is_entries)
 
 
 def _steps(work: Work, page: Page) -> dict[str, object]:
