@@ -12,6 +12,7 @@ STEPS = {
     "S7": "Take your gut seriously",
     "REB": "After a breach of trust",
     "ALL": "All steps, seen together",
+    "OWN": "From your practice",
 }
 
 SECTIONS = {
