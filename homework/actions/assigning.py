@@ -75,6 +75,8 @@ def assign(
 
 
 def _check(case: Case, version: ExerciseVersion, terms: Terms, addressees: Sequence[Client]) -> None:
+    held = not version.definition.get("imported") or version.exercise.right_at is not None
+    require(held, "Say first that the practice holds the right to use this questionnaire.")
     everybody = [place.client for place in case.participants.all()]
     everyone = set(addressees) == set(everybody)
     allowed = usual_levels(version, participants=len(everybody), everyone=everyone)

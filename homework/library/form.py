@@ -7,7 +7,13 @@ from enum import IntEnum
 Answers = dict[str, object]
 Scalar = str | int | float | bool
 OWN_WORDS = "own:"
-NOT_HERE = "(This cannot be answered here. If it matters to you, bring it to your next session.)"
+BRING_IT = "If it matters to you, bring it to your next session."
+NOT_HERE = {
+    "file": f"(You cannot hand in files here. {BRING_IT})",
+    "record": f"(You cannot answer this here. {BRING_IT})",
+    "list": f"(The answers to choose from are not here. {BRING_IT})",
+    "formula": "(This is worked out from other answers. You need not do anything.)",
+}
 
 
 class Ceiling(IntEnum):
@@ -118,7 +124,7 @@ class Item:
     def words(self) -> str:
         """What is read in the place of a question that is not asked."""
         if self.cannot:
-            return f"{self.text} {NOT_HERE}"
+            return f"{self.text} {NOT_HERE[self.cannot]}"
         return f"{self.text}: {' '.join(self._given_words())}" if self.read_only and self.initial else self.text
 
     def _given_words(self) -> Iterator[str]:

@@ -22,7 +22,7 @@ TYPES = (
     "group",
 )
 CONTROLS = ("slider", "radio", "checkbox", "dropdown", "hidden", "pacer")
-CANNOT = ("file", "record", "list")
+CANNOT = ("file", "record", "list", "formula")
 TELLS = ("own_log", "own_start")
 VISIBILITIES = ("inherit", "shareable", "clinician_only", "self_only", "clinician_always")
 SECTIONS = ("joint", "own")

@@ -2,7 +2,7 @@
 
 from homework.models.assignment import Assignment, Draft, Part
 from homework.models.emergency import BrokenGlass
-from homework.models.exercise import Exercise, ExerciseVersion
+from homework.models.exercise import Exercise, ExerciseVersion, Questionnaire
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
 from homework.models.notes import PrivateNote
 from homework.models.response import Choice, Opening, Response, ResponseGrant, ResponseGroupGrant, Unread
@@ -27,6 +27,7 @@ __all__ = [
     "Opening",
     "Part",
     "PrivateNote",
+    "Questionnaire",
     "Response",
     "ResponseGrant",
     "ResponseGroupGrant",

@@ -16,17 +16,21 @@ MINUTES, MOMENT = len("14:30"), len("2026-11-25T14:30")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a condition may be about: the question, the name its answers stand under, and what it offers."""
+    """What a condition may be about: the question, the name its answers stand under, and what it offers.
+
+    ``worked_out`` says that no person answers it: other programs reckon its value from a formula.
+    """
 
     named: Named
     name: str
     type: str
     options: tuple[Offered, ...]
     units: tuple[str, ...]
+    worked_out: bool
 
 
-def condition(source: Object, place: str, targets: Mapping[str, Target]) -> tuple[dict[str, object], str]:
-    """A condition as it is followed here, and what there is to say about it.
+def condition(source: Object, place: str, targets: Mapping[str, Target]) -> tuple[dict[str, object] | None, str]:
+    """A condition as it is followed here, and what there is to say about it; none where nobody can follow it.
 
     Raises QuestionnaireError for one about an item that is not there.
     """
@@ -34,6 +38,8 @@ def condition(source: Object, place: str, targets: Mapping[str, Target]) -> tupl
     target = targets.get(question)
     if target is None:
         raise QuestionnaireError(f"{place}.question", f"asks about linkId {question}, which is not there")
+    if target.worked_out:
+        return None, f"hangs on linkId {question}, which is worked out elsewhere: here it is asked in any case"
     key = value_key(source, "answer")
     answer = answer_of(key.removeprefix("answer"), source[key], operator, target)
     kept: dict[str, object] = {"question": target.name, "operator": OPERATORS.get(operator, operator), "answer": answer}
@@ -69,8 +75,6 @@ def _quantity(value: Object, operator: str, target: Target) -> str | float:
 
 
 def _remark(answer: object, question: str, target: Target) -> str:
-    if target.type in {"group", "display"}:
-        return f"asks about linkId {question}, which is no question and never has an answer"
     if target.type == "choice" and isinstance(answer, str) and answer not in {one.code for one in target.options}:
         return f"asks whether linkId {question} is {answer}, which nobody can choose there"
     return ""

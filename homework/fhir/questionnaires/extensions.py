@@ -21,7 +21,7 @@ OPEN_LABEL = f"{SDC}openLabel"
 EXCLUSIVE = f"{HL7}questionnaire-optionExclusive"
 MARKDOWN, XHTML = f"{HL7}rendering-markdown", f"{HL7}rendering-xhtml"
 ENTRY_FORMAT = f"{HL7}entryFormat"
-ENABLE_EXPRESSION = f"{SDC}enableWhenExpression"
+CALCULATION, FIRST_CALCULATION = f"{SDC}calculatedExpression", f"{SDC}initialExpression"
 # What is kept and not carried out, by the end of its address.
 NOT_CARRIED_OUT = {
     "calculatedExpression": "its calculation is kept, not carried out",

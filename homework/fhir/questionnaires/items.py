@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from homework.fhir.questionnaires.conditions import Target, condition
 from homework.fhir.questionnaires.document import Object
 from homework.fhir.questionnaires.extensions import (
+    CALCULATION,
     ENTRY_FORMAT,
     HIDDEN,
     MAX_OCCURS,
@@ -13,6 +14,7 @@ from homework.fhir.questionnaires.extensions import (
     NOT_CARRIED_OUT,
     OPEN_LABEL,
     control_of,
+    extension,
     number_of,
     value_of,
 )
@@ -34,6 +36,7 @@ CANNOT = {
         "asks for an entry of a record, which nobody can look up here: a notice stands there",
     ),
     "choice": ("list", "chooses from a list that is kept elsewhere ({list}): a notice stands there"),
+    "formula": ("formula", "is worked out by a formula: a notice stands there"),
 }
 
 Definition = dict[str, object]
@@ -97,11 +100,16 @@ def _how(one: Named, kind: str, reading: Reading) -> Definition:
         found |= slider(one.source, found) | _ends(one.source)
     if kind in CHOICES:
         found |= _choice(one, kind, _options_of(one, reading))
+    kind = "formula" if extension(one.source, CALCULATION) and not _is_settled(one.source) else kind
     cannot = CANNOT.get(kind) if kind != "choice" or not found.get("options") else None
     if cannot:
         reading.note(one, cannot[1].format(list=one.source.get("answerValueSet") or "named nowhere"))
         found["cannot"] = cannot[0]
     return found
+
+
+def _is_settled(source: Object) -> bool:
+    return source.get("readOnly") is True or value_of(source, HIDDEN) is True
 
 
 def _options_of(one: Named, reading: Reading) -> tuple[Offered, ...]:
@@ -152,14 +160,16 @@ def _conditions(one: Named, reading: Reading) -> Definition:
     sources = children(one.source, "enableWhen")
     if not sources:
         return {}
-    tests = []
+    tests: list[Definition] = []
     for number, source in enumerate(sources):
         test, remark = condition(source, f"{one.place}.enableWhen[{number}]", reading.targets)
-        tests.append(test)
+        tests += [test] if test else []
         if remark:
             reading.note(one, remark)
-    behavior = one.source.get("enableBehavior", "any")
-    return {"enableWhen": tests} | ({"enableBehavior": "any"} if behavior == "any" and len(tests) > 1 else {})
+    either = one.source.get("enableBehavior", "any") == "any"
+    if not tests or (either and len(tests) < len(sources)):
+        return {}
+    return {"enableWhen": tests} | ({"enableBehavior": "any"} if either and len(tests) > 1 else {})
 
 
 def _first(one: Named, kind: str, reading: Reading) -> Definition:
@@ -208,8 +218,8 @@ def _inside(one: Named, reading: Reading, *, repeating: bool) -> Definition:
 
 
 def _remarks(source: Object) -> Iterator[str]:
-    for extension in children(source, "extension"):
-        end = str(extension["url"]).rsplit("/", 1)[-1].rsplit("-", 1)[-1]
+    for one in children(source, "extension"):
+        end = str(one["url"]).rsplit("/", 1)[-1].rsplit("-", 1)[-1]
         if end in NOT_CARRIED_OUT:
             yield NOT_CARRIED_OUT[end]
     if children(source, "modifierExtension"):

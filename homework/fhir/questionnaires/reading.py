@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from homework.fhir.questionnaires.conditions import Target
 from homework.fhir.questionnaires.document import Object, read_json
 from homework.fhir.questionnaires.errors import QuestionnaireError
+from homework.fhir.questionnaires.extensions import CALCULATION, FIRST_CALCULATION, HIDDEN, extension, value_of
 from homework.fhir.questionnaires.heading import heading
 from homework.fhir.questionnaires.items import CHOICES, Reading, converted, kind_of
 from homework.fhir.questionnaires.limits import units_of
@@ -32,10 +33,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A Questionnaire as it was read: its form here, the words that its name is made of, and the notes."""
+    """A Questionnaire as it was read: its form here, what it is called, its address and edition, and the notes."""
 
     definition: dict[str, object]
     called: str
+    address: str
+    edition: str
     notes: tuple[Note, ...]
 
 
@@ -52,7 +55,9 @@ def read(text: str, slug: str = "imported") -> Read:
     if not pages(form, {}):
         raise QuestionnaireError("item", "shows nothing to begin with")
     notes = [*reading.notes, *((_place(one, items), _UNFIT) for one in _unfit(form))]
-    return Read(definition, _called(document), tuple(Note(place, words) for place, words in dict.fromkeys(notes)))
+    address, edition = (str(document.get(key) or "") for key in ("url", "version"))
+    found = tuple(Note(place, words) for place, words in dict.fromkeys(notes))
+    return Read(definition, _called(document), address, edition, found)
 
 
 _UNFIT = "comes with a first value that does not fit the question"
@@ -81,9 +86,19 @@ def _targets(items: tuple[Named, ...], document: Object) -> Mapping[str, Target]
         if within or (repeats and kind not in {*CHOICES, "display"}):
             repeating.add(one.name)
         each = repeats and not within and kind not in {*CHOICES, "group", "display"}
+        units = tuple(units_of(one.source))
         options = offered(one.source, document) if kind in CHOICES else ()
-        found[one.name] = Target(one, one.name + EACH * each, kind, options, tuple(units_of(one.source)))
+        found[one.name] = Target(one, one.name + EACH * each, kind, options, units, _is_worked_out(one.source))
     return found
+
+
+def _is_worked_out(source: Object) -> bool:
+    if kind_of(source) in {"group", "display"}:
+        return True
+    if extension(source, CALCULATION) is not None:
+        return True
+    settled = source.get("readOnly") is True or value_of(source, HIDDEN) is True
+    return settled and not source.get("initial") and extension(source, FIRST_CALCULATION) is not None
 
 
 def _parsed(definition: dict[str, object], items: tuple[Named, ...]) -> Form:

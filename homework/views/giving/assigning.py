@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from clients.queries.cases import case_in_care
 from homework.actions.assigning import assign
+from homework.actions.importing import hold_right
 from homework.forms.giving import AssignForm
 from homework.models import Assignment
 from homework.queries.case_page import people_of
@@ -55,6 +56,8 @@ def _set(request: HttpRequest, actor: Actor, setting: Setting) -> HttpResponse:
         return redirect("assignment", already[once])
     if setting.fits and request.method == "POST" and form.is_valid():
         try:
+            if setting.asks_for_right:
+                hold_right(setting.offer.version.exercise, by=actor)
             assignment = assign(setting.case, setting.offer.version, form.terms(), to=form.addressees, by=actor)
         except NotAllowedError as refusal:
             form.add_error(None, str(refusal))
