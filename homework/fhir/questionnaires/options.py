@@ -43,6 +43,11 @@ def offered(source: Object, document: Object) -> tuple[Offered, ...]:
     return tuple(_unlike(one, number, taken) for number, one in enumerate(found, start=1))[:MOST_OPTIONS]
 
 
+def offered_here(source: Object) -> tuple[Offered, ...]:
+    """The options that a question names itself."""
+    return offered(source, {}) if children(source, "answerOption") else ()
+
+
 def words_of(value: Value) -> str:
     """A value in words: the display of a code, a date, a number with its unit."""
     if isinstance(value, Number):
