@@ -64,7 +64,7 @@ def _without(items: list[Definition], left: frozenset[str]) -> Iterator[Definiti
 
 
 def _head(definition: Definition) -> Iterator[Value]:
-    yield from (_plain(definition[key]) | {"url": f"{OWN}{key}"} for key in HEAD if definition.get(key))
+    yield from ({"url": f"{OWN}{key}", **_plain(definition[key])} for key in HEAD if definition.get(key))
 
 
 def _series(definition: Definition, left: frozenset[str]) -> Iterator[Value]:
