@@ -1,6 +1,6 @@
 """One item of a Questionnaire after something of it was changed here: that alone is written, the rest is left."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from homework.fhir.questionnaires.asking import Asked, Definition, condition_of, first_values_of, objects
 from homework.fhir.questionnaires.document import Object, Value
@@ -32,7 +32,7 @@ def change(source: Object, before: Definition, now: Definition, asked: Mapping[s
         elif key == "enableWhen":
             _write_rows(source, key, _conditions(source, before, now, asked))
         elif key == "initial":
-            _write_rows(source, key, first_values_of(now, asked[str(now["linkId"])]))
+            _write_rows(source, key, _first_values(source, now, asked[str(now["linkId"])]))
         elif key in _CHANGES:
             _CHANGES[key](source, before, now)
         elif key in EXTENSIONS:
@@ -109,6 +109,20 @@ def _write_rows(source: Object, key: str, rows: list[Value]) -> None:
         del source[key]
     if not rows and key == "enableWhen":
         source.pop("enableBehavior", None)
+
+
+def _first_values(source: Object, now: Definition, target: Asked) -> list[Value]:
+    """The first values anew; where only the number of a quantity is ours to change, its unit stays."""
+    found = first_values_of(now, target)
+    if target.type == "quantity" and found and not objects(now, "units"):
+        old, new = (_quantity(rows[:1]) for rows in (children(source, "initial"), found))
+        return [{"valueQuantity": {**old, **new}}]
+    return found
+
+
+def _quantity(rows: Sequence[Value]) -> Object:
+    found = [row.get("valueQuantity") for row in rows if isinstance(row, dict)]
+    return next((one for one in found if isinstance(one, dict)), {})
 
 
 def _conditions(source: Object, before: Definition, now: Definition, asked: Mapping[str, Asked]) -> list[Value]:

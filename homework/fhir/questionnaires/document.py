@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from typing import Never
 
 from homework.fhir.questionnaires.errors import QuestionnaireError
 
 LARGEST = 4 * 1024 * 1024
 DEEPEST = 100
+WHOLE = re.compile(r"-?[0-9]{1,10}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -18,6 +20,11 @@ class Number:
     """A number as it was written: 1.0 is not 1."""
 
     literal: str
+
+    @property
+    def whole(self) -> int | None:
+        """The number itself where it is a whole one, of the size that FHIR has for these."""
+        return int(self.literal) if WHOLE.fullmatch(self.literal) else None
 
 
 type Value = Object | list[Value] | str | bool | Number | None
@@ -38,7 +45,7 @@ def read_json(text: str) -> Object:
     """Read an object. Raises QuestionnaireError for what is broken, doubled, too deep or not to be stored."""
     try:
         document = json.loads(
-            text, parse_int=Number, parse_float=Number, parse_constant=_no_number, object_pairs_hook=_object
+            text, parse_int=_number, parse_float=_number, parse_constant=_no_number, object_pairs_hook=_object
         )
     except json.JSONDecodeError as broken:
         place = f"line {broken.lineno}, column {broken.colno}"
@@ -78,6 +85,12 @@ def _object(pairs: list[tuple[str, Value]]) -> Object:
             raise QuestionnaireError("", f"names {key!r} twice in one object")
         found[key] = value
     return found
+
+
+def _number(literal: str) -> Number:
+    if not isfinite(float(literal)):
+        raise QuestionnaireError("", f"holds the number {literal[:20]}, which is too large")
+    return Number(literal)
 
 
 def _no_number(words: str) -> Never:

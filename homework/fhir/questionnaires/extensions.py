@@ -39,7 +39,7 @@ def extension(source: Value, url: str) -> Object | None:
     """The extension of this address; SDC's own are also known under the address that they had before."""
     found = children(source, "extension") if isinstance(source, dict) else []
     old = url.replace(SDC, f"{HL7}questionnaire-")
-    return next((one for one in found if one.get("url") in {url, old}), None)
+    return next((one for one in found if one.get("url") in (url, old)), None)
 
 
 def value_of(source: Value, url: str) -> Value:
@@ -51,8 +51,7 @@ def value_of(source: Value, url: str) -> Value:
 def number_of(source: Value, url: str) -> int | None:
     """The value of an extension that is a whole number."""
     value = value_of(source, url)
-    literal = value.literal if isinstance(value, Number) else ""
-    return int(literal) if literal.lstrip("-").isdecimal() else None
+    return value.whole if isinstance(value, Number) else None
 
 
 def control_of(source: Object) -> str:

@@ -74,7 +74,7 @@ def _units(source: Object, kind: str) -> dict[str, object]:
 
 def _length(source: Object) -> int | None:
     length = source.get("maxLength")
-    return int(length.literal) if isinstance(length, Number) and int(length.literal) > 0 else None
+    return length.whole or None if isinstance(length, Number) and not length.literal.startswith("-") else None
 
 
 def _limit(source: Object, url: str, of_quantity: str, kind: str) -> str:
