@@ -28,6 +28,7 @@ from homework.fhir.questionnaires.words import HELP, asides, is_text, text_of
 MOST = 20
 MANY_OPTIONS = 15
 ADD = "Add another"
+SEVERAL = "One or more of these"
 CHOICES = frozenset({"choice", "open-choice"})
 CANNOT = {
     "attachment": ("file", "asks for a file, which nobody can hand in here: a notice stands there"),
@@ -137,6 +138,8 @@ def _words(one: Named, kind: str, reading: Reading) -> Definition:
     prefix, text = source.get("prefix"), text_of(source)
     if isinstance(prefix, str) and prefix.strip():
         found["prefix"] = prefix.strip()
+    if kind == "group" and source.get("repeats") is True:
+        text = text or SEVERAL
     if text or kind == "group":
         return found | ({"text": text} if text else {}) | _hint(source)
     if kind == "display":
