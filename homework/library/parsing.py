@@ -1,6 +1,7 @@
 """Definitions become forms here, or are refused."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from homework.library.checks import check, refuse_twins
@@ -46,9 +47,7 @@ def parse(definition: Mapping[str, object]) -> Form:
 
 
 def _form(node: Node, items: tuple[Item, ...]) -> Form:
-    lines = _lines(items)
-    refuse_twins([line[-1].link_id for line in lines], "items", "link id")
-    lineage = MappingProxyType({line[-1].link_id: line for line in lines})
+    lineage = _lineage(items)
     return Form(
         slug=node.text("slug"),
         title=node.text("title"),
@@ -88,6 +87,12 @@ def _form(node: Node, items: tuple[Item, ...]) -> Form:
     )
 
 
+def _lineage(items: tuple[Item, ...]) -> Mapping[str, tuple[Item, ...]]:
+    lines = _lines(items)
+    refuse_twins([line[-1].link_id for line in lines], "items", "link id")
+    return MappingProxyType({line[-1].link_id: line for line in lines})
+
+
 def _lines(items: tuple[Item, ...], above: tuple[Item, ...] = ()) -> list[tuple[Item, ...]]:
     found = []
     for item in items:
@@ -109,8 +114,27 @@ def _source(node: Node) -> Source:
 
 
 def _item(node: Node) -> Item:
+    item = replace(
+        _question(node),
+        least=node.text("least", ""),
+        most=node.text("most", ""),
+        places=node.maybe_whole("places"),
+        min_length=node.maybe_whole("minLength"),
+        limited=node.truth("limited"),
+        initial=node.maybe_texts("initial"),
+        hidden=node.truth("hidden"),
+        read_only=node.truth("readOnly"),
+        units=node.maybe_texts("units"),
+        other_label=node.text("other_label", ""),
+        cannot=node.one_of("cannot", CANNOT, ""),
+    )
+    node.close()
+    return item
+
+
+def _question(node: Node) -> Item:
     kind = node.one_of("type", TYPES)
-    item = Item(
+    return Item(
         link_id=node.text("linkId"),
         type=kind,
         text=_words(node, kind),
@@ -138,21 +162,8 @@ def _item(node: Node) -> Item:
         shared_when=tuple(_condition(child) for child in node.nodes("shared_when")),
         discard_when=tuple(_condition(child) for child in node.nodes("discard_when")),
         tells=node.one_of("tells", TELLS, ""),
-        least=node.text("least", ""),
-        most=node.text("most", ""),
-        places=node.maybe_whole("places"),
-        min_length=node.maybe_whole("minLength"),
-        limited=node.truth("limited"),
-        initial=node.maybe_texts("initial"),
-        hidden=node.truth("hidden"),
-        read_only=node.truth("readOnly"),
-        units=node.maybe_texts("units"),
-        other_label=node.text("other_label", ""),
-        cannot=node.one_of("cannot", CANNOT, ""),
         items=tuple(_item(child) for child in node.nodes("items")),
     )
-    node.close()
-    return item
 
 
 def _words(node: Node, kind: str) -> str:
