@@ -30,7 +30,7 @@ class Asking:
         """Whether an item is asked; all before it in ``items`` have been entered."""
         above = self.form.parent(item.link_id)
         inside = above is None or above == self.group
-        if not (inside or (above is not None and above.link_id in self.reached)) or not _met(item, self.known):
+        if not (inside or (above is not None and above.link_id in self.reached)) or not is_met(item, self.known):
             return False
         self.reached.add(item.link_id)
         if item.is_settled and is_answered(answer := given(item)):
@@ -49,7 +49,8 @@ class Asking:
             self.known |= inside_entries(value)
 
 
-def _met(item: Item, known: Mapping[str, object]) -> bool:
+def is_met(item: Item, known: Mapping[str, object]) -> bool:
+    """Whether an item's own conditions hold, given the answers of items that are themselves asked."""
     if not item.enable_when:
         return True
     outcomes = [holds(condition, known.get(condition.question)) for condition in item.enable_when]

@@ -65,7 +65,9 @@ class Asked:
         if question is None:
             return None
         if question.is_entries:
-            return Entries(self.work.form, question, self.fields, more=int(more), told=self.told)
+            return Entries(
+                self.work.form, question, self.fields, more=int(more), told=self.told, answers=self.work.answers
+            )
         return QuestionForm(self.work.form, (question,), fields=self.fields, heading=True)
 
     def judged(self) -> AnswerForm | None:
