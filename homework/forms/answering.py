@@ -6,7 +6,7 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from homework.forms.kinds import PICKS, first_value, kind_of, widget_of
+from homework.forms.kinds import PICKS, first_value, hint_of, kind_of, widget_of
 from homework.forms.widgets import ItemBound
 from homework.library.answers import clean_item
 from homework.library.branching import is_met
@@ -30,7 +30,7 @@ class ItemField(forms.Field):
             required=False,
             widget=widget_of(item, labels),
             label=item.text,
-            help_text=item.hint,
+            help_text=hint_of(item),
             initial=first_value(item),
             template_name=f"components/forms/{kind_of(item)}.html",
             bound_field_class=ItemBound,

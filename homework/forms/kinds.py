@@ -80,3 +80,11 @@ def choices_of(item: Item, labels: Mapping[str, str]) -> tuple[tuple[str, str], 
 def first_value(item: Item) -> object:
     lists = kind_of(item) in _LISTS or len(item.units) > 1
     return list(item.initial) if lists else next(iter(item.initial), None)
+
+
+def hint_of(item: Item) -> str:
+    """What is said beside the box; of a scale that is too long to show, also what its ends mean."""
+    if item.control != "slider" or kind_of(item) == "scale":
+        return item.hint
+    ends = [f"{end}: {words}" if words else str(end) for end, words in ((item.min, item.low), (item.max, item.high))]
+    return f"{item.hint} {ends[0]} – {ends[1]}".strip()

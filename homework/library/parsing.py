@@ -173,7 +173,8 @@ def _words(node: Node, kind: str) -> str:
 
 
 def _option(node: Node) -> Option:
-    option = Option(code=node.text("code"), text=node.text("text"), alone=node.truth("alone"))
+    words = f"{node.text('prefix', '')} {node.text('text')}".strip()
+    option = Option(code=node.text("code"), text=words, alone=node.truth("alone"))
     node.close()
     return option
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from homework.fhir.questionnaires.asking import Asked, Definition, condition_of, first_values_of, objects
 from homework.fhir.questionnaires.document import Object, Value
-from homework.fhir.questionnaires.extensions import EXCLUSIVE, control_of, set_extension
+from homework.fhir.questionnaires.extensions import EXCLUSIVE, OPTION_PREFIX, control_of, set_extension
 from homework.fhir.questionnaires.item_writing import (
     ASIDES,
     EXTENSIONS,
@@ -82,6 +82,8 @@ def _write_options(source: Object, before: Definition, now: Definition) -> None:
 def _option(row: Object, before: Definition, now: Definition) -> Object:
     if bool(before.get("alone")) != bool(now.get("alone")):
         set_extension(row, EXCLUSIVE, "valueBoolean", True if now.get("alone") else None)
+    if before.get("prefix") != now.get("prefix"):
+        set_extension(row, OPTION_PREFIX, "valueString", str(now["prefix"]) if now.get("prefix") else None)
     if before.get("text") != now.get("text"):
         for key, value in row.items():
             if key.startswith("value"):

@@ -18,7 +18,8 @@ MINUTES, MOMENT = len("14:30"), len("2026-11-25T14:30")
 class Target:
     """What a condition may be about: the question, the name its answers stand under, and what it offers.
 
-    ``worked_out`` says that no person answers it: other programs reckon its value from a formula.
+    ``worked_out`` says that no person answers it: other programs reckon its value from a formula. ``more`` is how many
+    options there are where not all are shown.
     """
 
     named: Named
@@ -27,6 +28,7 @@ class Target:
     options: tuple[Offered, ...]
     units: tuple[str, ...]
     worked_out: bool
+    more: int = 0
 
 
 def condition(source: Object, place: str, targets: Mapping[str, Target]) -> tuple[dict[str, object] | None, str]:

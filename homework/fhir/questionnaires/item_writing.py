@@ -25,6 +25,7 @@ from homework.fhir.questionnaires.extensions import (
     MIN_LENGTH,
     MIN_QUANTITY,
     OPEN_LABEL,
+    OPTION_PREFIX,
     OWN,
     PLACES,
     STEP,
@@ -95,6 +96,8 @@ def option_of(option: Definition) -> Object:
     found: Object = {}
     if option.get("alone"):
         set_extension(found, EXCLUSIVE, "valueBoolean", True)  # noqa: FBT003 - the value itself
+    if option.get("prefix"):
+        set_extension(found, OPTION_PREFIX, "valueString", str(option["prefix"]))
     return found | {"valueCoding": coding_of(option)}
 
 

@@ -19,7 +19,7 @@ from homework.fhir.questionnaires.extensions import (
     value_of,
 )
 from homework.fhir.questionnaires.first_values import first_values
-from homework.fhir.questionnaires.limits import limits, slider
+from homework.fhir.questionnaires.limits import limits, limits_contradict, slider
 from homework.fhir.questionnaires.names import EACH, Named
 from homework.fhir.questionnaires.options import Offered
 from homework.fhir.questionnaires.shape import children
@@ -97,6 +97,8 @@ def _asked(one: Named, kind: str, reading: Reading) -> Definition:
 
 def _how(one: Named, kind: str, reading: Reading) -> Definition:
     found = limits(one.source, kind)
+    if limits_contradict(one.source, kind):
+        reading.note(one, "has limits that are no limits here, so they are not checked")
     if kind == "integer" and control_of(one.source) == "slider":
         found |= slider(one.source, found) | _ends(one.source)
     if kind in CHOICES:
@@ -121,7 +123,11 @@ def _choice(one: Named, kind: str, options: tuple[Offered, ...]) -> Definition:
     found: Definition = {}
     if options:
         found["options"] = [
-            {"code": option.code, "text": option.text} | ({"alone": True} if option.alone else {}) for option in options
+            {"code": option.code}
+            | ({"prefix": option.prefix} if option.prefix else {})
+            | {"text": option.text}
+            | ({"alone": True} if option.alone else {})
+            for option in options
         ]
     wanted = control_of(one.source)
     single = kind == "choice" and one.source.get("repeats") is not True
@@ -178,6 +184,8 @@ def _conditions(one: Named, reading: Reading) -> Definition:
 def _first(one: Named, kind: str, reading: Reading) -> Definition:
     options = _options_of(one, reading) if kind in CHOICES else ()
     target = reading.own[one.name]
+    if target.more:
+        reading.note(one, f"offers {target.more:,} answers, of which the first {len(options):,} are shown")
     initial, remark = first_values(one.source, kind, options, target.units)
     if remark:
         reading.note(one, remark)

@@ -1,5 +1,7 @@
 """How long, how many, from where to where, and in which unit."""
 
+from decimal import Decimal, InvalidOperation
+
 from homework.fhir.questionnaires.conditions import plain_moment
 from homework.fhir.questionnaires.document import Number, Object, Value
 from homework.fhir.questionnaires.extensions import (
@@ -19,6 +21,7 @@ from homework.fhir.questionnaires.shape import children
 
 WITH_LIMITS = {"decimal": "Decimal", "quantity": "Decimal", "date": "Date", "dateTime": "DateTime", "time": "Time"}
 NO_BREAK = "\N{NO-BREAK SPACE}"
+ENDS = frozenset({"min", "max", "least", "most"})
 WORDS = frozenset({"string", "text", "url", "open-choice"})
 
 
@@ -36,7 +39,25 @@ def limits(source: Object, kind: str) -> dict[str, object]:
         found |= {"limited": True} if kind == "text" and _length(source) else {}
     if kind in {"integer", "decimal", "quantity"}:
         found |= _units(source, kind)
-    return {key: value for key, value in found.items() if value not in (None, "", ())}
+    kept = {key: value for key, value in found.items() if value not in (None, "", ())}
+    return kept if _agree(kept, kind) else {key: value for key, value in kept.items() if key not in ENDS}
+
+
+def limits_contradict(source: Object, kind: str) -> bool:
+    """Whether there are limits that nothing could keep to, so that they are not checked."""
+    wanted = any(value_of(source, url) for url in (MIN, MAX, MIN_QUANTITY, MAX_QUANTITY))
+    return wanted and kind in {"integer", *WITH_LIMITS} and not ENDS & limits(source, kind).keys()
+
+
+def _agree(found: dict[str, object], kind: str) -> bool:
+    ends = [found[key] for key in ("min", "least", "max", "most") if key in found]
+    if kind in {"date", "dateTime", "time"}:
+        return ends == sorted(map(str, ends))
+    try:
+        numbers = [Decimal(str(end)) for end in ends]
+    except InvalidOperation:
+        return False
+    return numbers == sorted(numbers)
 
 
 def slider(source: Object, found: dict[str, object]) -> dict[str, object]:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from homework.fhir.questionnaires.document import Number, Object, Value
-from homework.fhir.questionnaires.extensions import EXCLUSIVE, value_of
+from homework.fhir.questionnaires.extensions import EXCLUSIVE, OPTION_PREFIX, value_of
+from homework.fhir.questionnaires.known_lists import known_list
 from homework.fhir.questionnaires.shape import children, value_key
 from homework.library.form import OWN_WORDS
 
@@ -24,6 +25,7 @@ class Offered:
     value: Value
     alone: bool = False
     selected: bool = False
+    prefix: str = ""
     source: Object | None = None
 
     def stands_for(self, key: str, value: Value) -> bool:
@@ -40,7 +42,12 @@ def offered(source: Object, document: Object) -> tuple[Offered, ...]:
     own = children(source, "answerOption")
     found = _own(own) if own else _listed(source.get("answerValueSet"), document)
     taken: set[str] = set()
-    return tuple(_unlike(one, number, taken) for number, one in enumerate(found, start=1))[:MOST_OPTIONS]
+    return tuple(_unlike(one, number, taken) for number, one in enumerate(found[:MOST_OPTIONS], start=1))
+
+
+def how_many(source: Object, document: Object) -> int:
+    """How many options there are, also more than are shown."""
+    return len(_own(children(source, "answerOption")) or _listed(source.get("answerValueSet"), document))
 
 
 def offered_here(source: Object) -> tuple[Offered, ...]:
@@ -66,7 +73,9 @@ def _own(options: Sequence[Object]) -> list[Offered]:
             text, alone = words_of(option[key]), value_of(option, EXCLUSIVE) is True
             selected = option.get("initialSelected") is True
             code = _code(option[key])
-            found.append(Offered(code, text, key.removeprefix("value"), option[key], alone, selected, option))
+            prefix = str(value_of(option, OPTION_PREFIX) or "").strip()
+            kind = key.removeprefix("value")
+            found.append(Offered(code, text, kind, option[key], alone, selected, prefix, option))
     return [one for one in found if one.text.strip()]
 
 
@@ -79,7 +88,7 @@ def _unlike(one: Offered, number: int, taken: set[str]) -> Offered:
     if not _SAFE.fullmatch(code) or code in taken or code.startswith(OWN_WORDS):
         code = next(other for other in _other_codes(number) if other not in taken)
     taken.add(code)
-    return Offered(code, one.text, one.key, one.value, one.alone, one.selected, one.source)
+    return replace(one, code=code)
 
 
 def _other_codes(number: int) -> Iterator[str]:
@@ -88,8 +97,9 @@ def _other_codes(number: int) -> Iterator[str]:
 
 
 def _listed(address: Value, document: Object) -> list[Offered]:
-    codings = _codings(_contained(address, document), document, 0)
-    return [Offered(_code(coding), words_of(coding), "Coding", coding) for coding in codings or ()]
+    plain = str(address or "").split("|", maxsplit=1)[0]
+    codings = _codings(_contained(address, document), document, 0) or known_list(plain)
+    return [Offered(_code(coding), words_of(coding), "Coding", coding) for coding in codings]
 
 
 def _contained(address: Value, document: Object) -> Object:
@@ -97,7 +107,7 @@ def _contained(address: Value, document: Object) -> Object:
         return {}
     plain = address.split("|", maxsplit=1)[0]
     for resource in children(document, "contained"):
-        if plain in {f"#{resource.get('id')}", resource.get("url")}:
+        if plain in (f"#{resource.get('id')}", f"ValueSet/{resource.get('id')}", resource.get("url")):
             return resource
     return {}
 

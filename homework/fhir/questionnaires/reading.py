@@ -11,7 +11,7 @@ from homework.fhir.questionnaires.heading import heading
 from homework.fhir.questionnaires.items import CHOICES, Reading, converted, kind_of
 from homework.fhir.questionnaires.limits import units_of
 from homework.fhir.questionnaires.names import EACH, Named, named
-from homework.fhir.questionnaires.options import offered
+from homework.fhir.questionnaires.options import MOST_OPTIONS, Offered, how_many, offered
 from homework.fhir.questionnaires.shape import check_shape
 from homework.library.errors import FormError
 from homework.library.form import Form
@@ -54,13 +54,19 @@ def read(text: str, slug: str = "imported") -> Read:
     form = _parsed(definition, items)
     if not pages(form, {}):
         raise QuestionnaireError("item", "shows nothing to begin with")
-    notes = [*reading.notes, *((_place(one, items), _UNFIT) for one in _unfit(form))]
+    notes = [*_of_the_whole(document), *reading.notes, *((_place(one, items), _UNFIT) for one in _unfit(form))]
     address, edition = (str(document.get(key) or "") for key in ("url", "version"))
     found = tuple(Note(place, words) for place, words in dict.fromkeys(notes))
     return Read(definition, _called(document), address, edition, found)
 
 
 _UNFIT = "comes with a first value that does not fit the question"
+
+
+def _of_the_whole(document: Object) -> list[tuple[str, str]]:
+    kept = "which is kept, not understood"
+    found = {"modifierExtension": f"has a modifier extension, {kept}", "implicitRules": f"has rules of its own, {kept}"}
+    return [("the Questionnaire", words) for key, words in found.items() if document.get(key)]
 
 
 def _called(document: Object) -> str:
@@ -88,8 +94,20 @@ def _targets(items: tuple[Named, ...], document: Object) -> Mapping[str, Target]
         each = repeats and not within and kind not in {*CHOICES, "group", "display"}
         units = tuple(units_of(one.source))
         options = offered(one.source, document) if kind in CHOICES else ()
-        found[one.name] = Target(one, one.name + EACH * each, kind, options, units, _is_worked_out(one.source))
+        found[one.name] = Target(
+            one,
+            one.name + EACH * each,
+            kind,
+            options,
+            units,
+            _is_worked_out(one.source),
+            _more(one.source, document, options),
+        )
     return found
+
+
+def _more(source: Object, document: Object, options: tuple[Offered, ...]) -> int:
+    return how_many(source, document) if len(options) == MOST_OPTIONS else 0
 
 
 def _is_worked_out(source: Object) -> bool:

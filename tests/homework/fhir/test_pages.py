@@ -8,7 +8,7 @@ import pytest
 
 from homework.models import Part
 from tests.homework.fhir.conftest import Room
-from tests.homework.fhir.parts import YES_NO, Item, coding, ext, one
+from tests.homework.fhir.parts import YES_NO, Item, coding, control, ext, one
 from tests.homework.fhir.walking import Walker
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +119,19 @@ def test_an_entry_asks_only_what_hangs_together(room: Room) -> None:
     found = page(walker, 2)
     assert "q_g-0-q_d" in found
     assert re.search(r'<hide-when data-when="q_g-0-q_b=true" data-all>.*?name="q_g-0-q_c"', found, re.DOTALL)
+
+
+def test_a_long_slider_says_what_its_ends_mean(room: Room) -> None:
+    ends = [
+        ext("http://hl7.org/fhir/StructureDefinition/minValue", valueInteger=0),
+        ext("http://hl7.org/fhir/StructureDefinition/maxValue", valueInteger=100),
+    ]
+    texts = [
+        one("display", end, text=words, extension=[control(end)]) for end, words in (("lower", "No"), ("upper", "All"))
+    ]
+    walker = started(room, one("integer", "a", extension=[control("slider"), *ends], item=texts))
+    assert "0: No – 100: All" in page(walker, 1)
+    assert (send(walker, 1, q_a="101"), send(walker, 1, q_a="64")) == (422, 302)
 
 
 def test_a_notice_stands_where_nothing_can_be_asked(room: Room) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from homework.fhir.questionnaires.extensions import EXCLUSIVE, HIDDEN, HL7, MARKDOWN, OPEN_LABEL, SDC
+from homework.fhir.questionnaires.extensions import EXCLUSIVE, HIDDEN, HL7, MARKDOWN, OPEN_LABEL, OPTION_PREFIX, SDC
 from homework.library.answers import missing
 from homework.library.pages import pages
 from homework.library.parsing import parse
@@ -95,6 +95,23 @@ CASES: dict[str, tuple[Item, Item]] = {
             "repeats": True,
             "options": [{"code": "Tea", "text": "Tea"}, {"code": "option_2", "text": "None of these", "alone": True}],
             "initial": ["Tea"],
+        },
+    ),
+    "options with numbers before them": (
+        one("choice", answerOption=[{"valueString": "Tea", "extension": [ext(OPTION_PREFIX, valueString="1)")]}]),
+        {**A, "type": "choice", "options": [{"code": "Tea", "prefix": "1)", "text": "Tea"}]},
+    ),
+    "a list that FHIR defines": (
+        one("choice", answerValueSet="http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1"),
+        {
+            **A,
+            "type": "choice",
+            "options": [
+                {"code": "male", "text": "Male"},
+                {"code": "female", "text": "Female"},
+                {"code": "other", "text": "Other"},
+                {"code": "unknown", "text": "Unknown"},
+            ],
         },
     ),
     "a drop-down": (
@@ -216,6 +233,37 @@ def test_a_list_that_the_questionnaire_holds_is_chosen_from(compose: Item, texts
     [item] = found.definition["items"] if isinstance(found.definition["items"], list) else []
     assert [option["text"] for option in item.get("options", [])] == (texts or [])
     assert item.get("cannot") == (None if texts else "list")
+
+
+def limited(kind: str, **limits: object) -> Item:
+    urls = {"low": f"{HL7}minValue", "high": f"{HL7}maxValue"}
+    return one(kind, extension=[ext(urls[end], **{f"value{kind.title()}": value}) for end, value in limits.items()])
+
+
+@pytest.mark.parametrize(
+    "item", [limited("integer", low=9, high=1), limited("date", low="2026-02-01", high="2026-01-01")]
+)
+def test_limits_that_contradict_each_other_are_named_and_not_checked(item: Item) -> None:
+    found = reading(item)
+    assert found.definition["items"] == [{**A, "type": item["type"]}]
+    assert list(map(str, found.notes)) == [
+        "item[0] (linkId a) has limits that are no limits here, so they are not checked"
+    ]
+
+
+def test_of_too_many_options_the_first_are_shown_and_it_is_said() -> None:
+    found = reading(one("choice", answerOption=[{"valueString": str(number)} for number in range(2001)]))
+    assert list(map(str, found.notes)) == [
+        "item[0] (linkId a) offers 2,001 answers, of which the first 2,000 are shown"
+    ]
+
+
+def test_what_changes_the_meaning_of_the_whole_is_named() -> None:
+    found = reading(one("string"), modifierExtension=[ext("urn:x", valueBoolean=True)], implicitRules="urn:y")
+    assert list(map(str, found.notes)) == [
+        "the Questionnaire has a modifier extension, which is kept, not understood",
+        "the Questionnaire has rules of its own, which is kept, not understood",
+    ]
 
 
 def test_what_cannot_be_asked_is_named_and_shown_in_its_place() -> None:
