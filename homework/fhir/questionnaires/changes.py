@@ -4,7 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from homework.fhir.questionnaires.asking import Asked, Definition, condition_of, first_values_of, objects
 from homework.fhir.questionnaires.document import Object, Value
-from homework.fhir.questionnaires.extensions import EXCLUSIVE, OPTION_PREFIX, control_of, set_extension
+from homework.fhir.questionnaires.extensions import (
+    ENTRY_FORMAT,
+    EXCLUSIVE,
+    OPTION_PREFIX,
+    control_of,
+    extension,
+    set_extension,
+)
 from homework.fhir.questionnaires.item_writing import (
     ASIDES,
     EXTENSIONS,
@@ -94,6 +101,9 @@ def _option(row: Object, before: Definition, now: Definition) -> Object:
 def _write_aside(source: Object, now: Definition, key: str) -> None:
     found = [child for child in children(source) if control_of(child) == ASIDES[key]]
     others: list[Value] = [child for child in children(source) if not any(child is one for one in found)]
+    if key == "hint" and not found and extension(source, ENTRY_FORMAT) is not None:
+        set_extension(source, ENTRY_FORMAT, "valueString", str(now["hint"]) if now.get("hint") else None)
+        return
     if not now.get(key):
         source["item"] = others
     elif found:

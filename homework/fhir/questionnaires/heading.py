@@ -8,7 +8,7 @@ PURPOSE = "A questionnaire that the practice took in."
 GUIDE = "Look through it as a client first. What cannot be asked here is marked."
 
 
-def heading(document: Object, slug: str, items: int) -> dict[str, object]:
+def heading(document: Object, slug: str, questions: int) -> dict[str, object]:
     """The head of a form: named after the Questionnaire, for one person, never shared with a partner."""
     title = _words(document, "title") or _words(document, "name") or _words(document, "id") or "Questionnaire"
     return {
@@ -27,7 +27,7 @@ def heading(document: Object, slug: str, items: int) -> dict[str, object]:
         "participants": "individual",
         "couple_mode": "each_separately",
         "cadence": "once",
-        "minutes": max(1, round(items / PER_MINUTE)),
+        "minutes": max(1, round(questions / PER_MINUTE)),
         "intensity": "low",
         "levels": ["private", "therapist"],
         "default_level": "therapist",

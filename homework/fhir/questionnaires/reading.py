@@ -50,7 +50,7 @@ def read(text: str, slug: str = "imported") -> Read:
     own = _targets(items, document)
     reading = Reading(_inside(items), {one.link_id: own[one.name] for one in items}, own)
     top = [converted(one, reading) for one in items if one.above is None]
-    definition = {**heading(document, slug, len(items)), "items": top}
+    definition = {**heading(document, slug, _questions(items)), "items": top}
     form = _parsed(definition, items)
     if not pages(form, {}):
         raise QuestionnaireError("item", "shows nothing to begin with")
@@ -67,6 +67,10 @@ def _of_the_whole(document: Object) -> list[tuple[str, str]]:
     kept = "which is kept, not understood"
     found = {"modifierExtension": f"has a modifier extension, {kept}", "implicitRules": f"has rules of its own, {kept}"}
     return [("the Questionnaire", words) for key, words in found.items() if document.get(key)]
+
+
+def _questions(items: tuple[Named, ...]) -> int:
+    return sum(kind_of(one.source) not in {"group", "display"} for one in items)
 
 
 def _called(document: Object) -> str:

@@ -135,7 +135,7 @@ def places(value: Value, place: tuple[str | int, ...] = ()) -> list[tuple[str | 
     return [place, *(deeper for key, one in inside for deeper in places(one, (*place, key)))]
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(questionnaires(), st.data())
 def test_whatever_is_broken_in_it_the_refusal_is_ours(document: Object, data: st.DataObject) -> None:
     way = data.draw(st.sampled_from(places(document)[1:]))
