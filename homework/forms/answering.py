@@ -106,7 +106,8 @@ class QuestionForm(forms.Form):
         field.if_words = _if_words(beside, conditions)
         field.when_all = decides is None or decides.enable_behavior == "all"
         if isinstance(field, ItemField) and kind_of(item) in PICKS:
-            field.first_id = f"id_{self.add_prefix(item.link_id)}_0"
+            first = "_0" if item.options or item.type != "open-choice" else "_own"
+            field.first_id = f"id_{self.add_prefix(item.link_id)}{first}"
         self.fields[item.link_id] = field
 
     def need(self, *names: str) -> None:
