@@ -8,6 +8,7 @@ from homework.fhir.questionnaires.extensions import (
     ENTRY_FORMAT,
     EXCLUSIVE,
     OPTION_PREFIX,
+    OWN,
     control_of,
     extension,
     set_extension,
@@ -21,8 +22,10 @@ from homework.fhir.questionnaires.item_writing import (
     write_length,
 )
 from homework.fhir.questionnaires.options import offered_here
+from homework.fhir.questionnaires.own import own_value
 from homework.fhir.questionnaires.shape import children
 
+NOT_TOLD = frozenset({"linkId", "items", "cannot"})
 TRUTHS = frozenset({"required", "readOnly", "repeats"})
 
 type Change = Callable[[Object, Definition, Definition], None]
@@ -40,10 +43,17 @@ def change(source: Object, before: Definition, now: Definition, asked: Mapping[s
             _write_rows(source, key, _conditions(source, before, now, asked))
         elif key == "initial":
             _write_rows(source, key, _first_values(source, now, asked[str(now["linkId"])]))
-        elif key in _CHANGES:
-            _CHANGES[key](source, before, now)
-        elif key in EXTENSIONS:
-            write_extension(source, now, key)
+        else:
+            _write_other(source, before, now, key)
+
+
+def _write_other(source: Object, before: Definition, now: Definition, key: str) -> None:
+    if key in _CHANGES:
+        _CHANGES[key](source, before, now)
+    elif key in EXTENSIONS:
+        write_extension(source, now, key)
+    elif key not in NOT_TOLD:
+        set_extension(source, f"{OWN}{key}", *own_value(now.get(key)))
 
 
 def _write_words(key: str) -> Change:

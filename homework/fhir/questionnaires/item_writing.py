@@ -1,6 +1,5 @@
 """One item of ours as an item of a Questionnaire."""
 
-import json
 from collections.abc import Mapping
 
 from homework.fhir.questionnaires.asking import (
@@ -33,6 +32,7 @@ from homework.fhir.questionnaires.extensions import (
     UNIT_OPTION,
     set_extension,
 )
+from homework.fhir.questionnaires.own import own_value
 
 LIMITS = {"integer": "Integer", "decimal": "Decimal", "date": "Date", "dateTime": "DateTime", "time": "Time"}
 CONTROLS = {"slider": "slider", "radio": "radio-button", "checkbox": "check-box", "dropdown": "drop-down"}
@@ -138,7 +138,7 @@ def _extension_value(kind: str, value: object) -> Value:
         return {"display": str(value)}
     if kind == "valueBoolean":
         return True
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return own_value(value)[1]
 
 
 def _write_own_control(found: Object, control: str) -> None:

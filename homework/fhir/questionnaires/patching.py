@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from homework.fhir.questionnaires.asking import Asked, Definition, asked_in, objects
 from homework.fhir.questionnaires.changes import change
-from homework.fhir.questionnaires.document import Number, Object, Value, read_json, write_json
+from homework.fhir.questionnaires.document import Object, Value, read_json, write_json
 from homework.fhir.questionnaires.extensions import OWN, set_extension
 from homework.fhir.questionnaires.item_writing import item_of
 from homework.fhir.questionnaires.items import CHOICES, kind_of
 from homework.fhir.questionnaires.names import EACH, Named, named
 from homework.fhir.questionnaires.options import offered
+from homework.fhir.questionnaires.own import own_value
 from homework.fhir.questionnaires.shape import children
 
 HEAD = {"title": "title", "purpose": "description", "guide": "purpose"}
@@ -52,25 +53,7 @@ def _change_head(document: Object, before: Definition, now: Definition) -> None:
         if key in HEAD:
             document[HEAD[key]] = str(now[key])
         elif key not in NOT_TOLD:
-            set_extension(document, f"{OWN}{key}", *_own(now.get(key)))
-
-
-def _own(value: object) -> tuple[str, Value]:
-    if isinstance(value, bool):
-        return "valueBoolean", value
-    if isinstance(value, int):
-        return "valueInteger", Number(str(value))
-    if value is None or isinstance(value, str):
-        return "valueString", value
-    return "valueString", write_json(_plain(value))
-
-
-def _plain(value: object) -> Value:
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    return Number(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+            set_extension(document, f"{OWN}{key}", *own_value(now.get(key)))
 
 
 def _asked(items: Mapping[str, Named], document: Object, now: Definition) -> Mapping[str, Asked]:

@@ -1,13 +1,13 @@
 """A form of ours as a Questionnaire: what others may ask of it, with what is ours alone as extensions of our own."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 
 from homework.fhir.questionnaires.asking import Definition, asked_in, objects
-from homework.fhir.questionnaires.document import Number, Object, Value
+from homework.fhir.questionnaires.document import Object, Value
 from homework.fhir.questionnaires.extensions import OWN
 from homework.fhir.questionnaires.item_writing import item_of
+from homework.fhir.questionnaires.own import own_value
 from homework.library.form import Ceiling, Form
 from homework.library.parsing import parse
 
@@ -64,7 +64,7 @@ def _without(items: list[Definition], left: frozenset[str]) -> Iterator[Definiti
 
 
 def _head(definition: Definition) -> Iterator[Value]:
-    yield from ({"url": f"{OWN}{key}", **_plain(definition[key])} for key in HEAD if definition.get(key))
+    yield from ({"url": f"{OWN}{key}", **dict([own_value(definition[key])])} for key in HEAD if definition.get(key))
 
 
 def _series(definition: Definition, left: frozenset[str]) -> Iterator[Value]:
@@ -89,13 +89,5 @@ def _flat(items: list[Definition]) -> Iterator[Definition]:
 
 
 def _parts(name: str, thing: Definition, keys: tuple[str, ...]) -> Value:
-    parts: list[Value] = [{"url": key, **_plain(thing[key])} for key in keys if thing.get(key) is not None]
+    parts: list[Value] = [{"url": key, **dict([own_value(thing[key])])} for key in keys if thing.get(key) is not None]
     return {"url": f"{OWN}{name}", "extension": parts}
-
-
-def _plain(value: object) -> Object:
-    if isinstance(value, bool):
-        return {"valueBoolean": value}
-    if isinstance(value, int):
-        return {"valueInteger": Number(str(value))}
-    return {"valueString": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}

@@ -18,7 +18,6 @@ from tests.homework.fhir.conftest import Room
 pytestmark = pytest.mark.django_db
 
 TEXT = {"linkId": "1", "type": "string", "text": "One"}
-FIVE = {**TEXT, "linkId": "5"}
 
 
 def form(*items: dict[str, Any], **more: object) -> dict[str, Any]:
