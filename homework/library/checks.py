@@ -10,6 +10,7 @@ from homework.library.form import Ceiling, Condition, Derived, FlagRule, Form, I
 from homework.library.reach import never_asked, never_raised
 from homework.library.vocabulary import CATEGORIES, LEVELS, METRICS, ORDER, SHARED_LEVELS
 
+NUMBERS = frozenset({"integer", "decimal", "quantity"})
 _TWO = 2
 
 
@@ -53,7 +54,7 @@ def _check_conditions(form: Form) -> None:
 
 def _check_condition(form: Form, condition: Condition, path: str) -> None:
     question = _question(form, condition.question, path)
-    if condition.operator in ORDER and question.type != "integer":
+    if condition.operator in ORDER and question.type not in NUMBERS:
         raise FormError(path, f"{condition.question} has no order")
     if not _fits(question, condition):
         raise FormError(path, f"{condition.question} can never be {condition.answer}")
@@ -75,8 +76,8 @@ def _fits(question: Item, condition: Condition) -> bool:
         return set(codes) <= set(question.labels)
     if question.type == "boolean":
         return isinstance(answer, bool)
-    if question.type == "integer":
-        return isinstance(answer, int) and not isinstance(answer, bool)
+    if question.type in NUMBERS:
+        return isinstance(answer, int | float) and not isinstance(answer, bool)
     return isinstance(answer, str)
 
 
