@@ -91,7 +91,8 @@ def test_nobody_sets_it_before_somebody_said_that_they_may(room: Room) -> None:
     address = f"/homework/new/?case={room.case.code}&exercise=tea"
     clinician = room.cast.browser("clinician")
     sent = {"levels": ["therapist"], "suggested": "therapist", "once": "a"}
-    page = clinician.get(address).content.decode()
+    page, told = (clinician.get(path).content.decode() for path in (address, "/exercises/tea/"))
+    assert "somebody has to say that the practice holds the right to use it" in told
     refused = clinician.post(address, sent)
     assert "We hold the right to use this questionnaire" in page
     assert (refused.status_code, Assignment.objects.count()) == (422, 0)
@@ -99,6 +100,9 @@ def test_nobody_sets_it_before_somebody_said_that_they_may(room: Room) -> None:
     row = Exercise.objects.get()
     assert (row.right_by_id, Assignment.objects.count()) == (room.cast.users["clinician"].pk, 1)
     assert "We hold the right" not in clinician.get(address).content.decode()
+    said = clinician.get("/exercises/tea/").content.decode()
+    day = f"{clock.now():%-d %B %Y}"
+    assert f"Clinician said on {day} that the practice holds the right to use it." in said
 
 
 @pytest.mark.parametrize("who", ["ana", "administrator", "front_desk", "supervisor"])
