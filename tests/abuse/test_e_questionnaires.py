@@ -30,7 +30,7 @@ HOSTILE = {
     + b'"item": [{"linkId": "1", "type": "string", "enableWhen": '
     + b'[{"question": "1", "operator": "exists", "answerBoolean": true}]}]}',
 }
-SECONDS = 20
+SECONDS = 60
 
 
 @pytest.mark.parametrize("name", HOSTILE)
