@@ -113,6 +113,8 @@ def _written(case: Case, version: ExerciseVersion, terms: Terms, *, set_by: int)
 
 def check_terms(case: Case, version: ExerciseVersion, terms: Terms, addressees: Sequence[Client]) -> None:
     """Refuse terms that the exercise, the addressees or the case do not allow. Raises NotAllowedError."""
+    held = not version.definition.get("imported") or version.exercise.right_at is not None
+    require(held, "Say first that the practice holds the right to use this questionnaire.")
     everybody = [place.client for place in case.participants.all()]
     everyone = set(addressees) == set(everybody)
     allowed = usual_levels(version, participants=len(everybody), everyone=everyone)

@@ -1,52 +1,25 @@
 """One question of an exercise as a form: the library judges what was typed, nothing else does."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from homework.forms.kinds import PICKS, first_value, hint_of, kind_of, widget_of
+from homework.forms.widgets import ItemBound
 from homework.library.answers import clean_item
+from homework.library.branching import is_met
 from homework.library.conditions import holds, is_answered
 from homework.library.errors import InvalidAnswersError
 from homework.library.form import Ceiling, Condition, Form, Item, Scalar, walk
+from homework.library.vocabulary import SILENT
 from homework.queries.typed import Fields, count_entries, picked
 
 type Labels = Mapping[str, Mapping[str, str]]
 
 NO_LABELS: Labels = {}
-YES_NO = (("true", "Yes"), ("false", "No"))
 NEEDED = "Give an answer here, or choose Skip this question."
-_KINDS = {"text": "long", "string": "text", "integer": "integer", "boolean": "boolean", "date": "date"}
-_PICKS = frozenset({"boolean", "choice", "many", "scale"})
-
-
-def kind_of(item: Item) -> str:
-    """The name of the template that shows the question."""
-    if item.type == "choice":
-        return "many" if item.repeats else "choice"
-    return "scale" if item.control == "slider" else _KINDS[item.type]
-
-
-def _widget(item: Item, labels: Mapping[str, str]) -> forms.Widget:
-    kind = kind_of(item)
-    if item.control == "hidden":
-        return forms.HiddenInput()
-    if kind in _PICKS:
-        choices = list(_choices(item, labels))
-        return forms.CheckboxSelectMultiple(choices=choices) if kind == "many" else forms.RadioSelect(choices=choices)
-    if kind == "long":
-        return forms.Textarea(attrs={"rows": 6, "spellcheck": "true"})
-    attributes = {"integer": {"inputmode": "numeric"}, "date": {"type": "date"}}.get(kind, {"spellcheck": "true"})
-    return forms.TextInput(attrs={**attributes, "autocomplete": "off"})
-
-
-def _choices(item: Item, labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    if item.type == "boolean":
-        return YES_NO
-    if item.type == "integer":
-        return tuple((str(number), str(number)) for number in range(item.min or 0, (item.max or 0) + 1, item.step))
-    return tuple((option.code, labels.get(option.code, option.text)) for option in item.options)
 
 
 class ItemField(forms.Field):
@@ -55,13 +28,16 @@ class ItemField(forms.Field):
     def __init__(self, item: Item, *, heading: bool, announced: str, labels: Mapping[str, str]) -> None:
         super().__init__(
             required=False,
-            widget=_widget(item, labels),
+            widget=widget_of(item, labels),
             label=item.text,
-            help_text=item.hint,
+            help_text=hint_of(item),
+            initial=first_value(item),
             template_name=f"components/forms/{kind_of(item)}.html",
+            bound_field_class=ItemBound,
         )
         self.item, self.is_heading, self.announced = item, heading, announced
         self.example, self.unit, self.low, self.high = item.example, item.unit, item.low, item.high
+        self.other_label = item.other_label or _("Something else, in your own words")
         self.first_id = self.when = self.if_words = ""
         self.when_all = False
 
@@ -109,29 +85,42 @@ class QuestionForm(forms.Form):
         super().__init__(data=None if fields is None else MultiValueDict(fields), prefix=prefix)
         for item in items:
             field = self._field(exercise, item, labels.get(item.link_id, {}), words or {}, heading=heading)
-            self._add(item, field, {other.link_id: other for other in items})
+            self._add(item, exercise.lineage[item.link_id][:-1], field, {other.link_id: other for other in items})
 
     def _field(
         self, exercise: Form, item: Item, labels: Mapping[str, str], words: Mapping[str, str], *, heading: bool
     ) -> ItemField | WordsField:
-        if item.type == "display":
-            return WordsField(words.get(item.link_id, item.text))
+        if item.is_words:
+            return WordsField(words.get(item.link_id, item.words))
         return ItemField(item, heading=heading, announced=announced_words(exercise, item), labels=labels)
 
-    def _add(self, item: Item, field: ItemField | WordsField, beside: Mapping[str, Item]) -> None:
-        conditions = [test for test in item.enable_when if test.question in beside]
+    def _add(
+        self, item: Item, above: Iterable[Item], field: ItemField | WordsField, beside: Mapping[str, Item]
+    ) -> None:
+        conditional = [one for one in (*above, item) if any(test.question in beside for test in one.enable_when)]
+        decides = conditional[0] if len(conditional) == 1 else None
+        conditions = _followed_on_the_page(decides, beside) if decides else []
         field.when = " ".join(
             f"{self.add_prefix(test.question)}={_codes(beside[test.question], test)}" for test in conditions
         )
-        field.if_words, field.when_all = _if_words(beside, conditions), item.enable_behavior == "all"
-        if isinstance(field, ItemField) and kind_of(item) in _PICKS:
-            field.first_id = f"id_{self.add_prefix(item.link_id)}_0"
+        field.if_words = _if_words(beside, conditions)
+        field.when_all = decides is None or decides.enable_behavior == "all"
+        if isinstance(field, ItemField) and kind_of(item) in PICKS:
+            first = "_0" if item.options or item.type != "open-choice" else "_own"
+            field.first_id = f"id_{self.add_prefix(item.link_id)}{first}"
         self.fields[item.link_id] = field
 
     def need(self, *names: str) -> None:
         """Ask for an answer where a required one was left blank."""
         for name in names:
             self.add_error(name, NEEDED)
+
+
+def _followed_on_the_page(item: Item, beside: Mapping[str, Item]) -> list[Condition]:
+    """The conditions that the page itself can follow: all of them, or none where one asks for more than a choice."""
+    tests = [test for test in item.enable_when if test.question in beside]
+    plain = all(kind_of(beside[test.question]) in PICKS and test.operator not in SILENT for test in tests)
+    return tests if plain else []
 
 
 def _codes(item: Item, test: Condition) -> str:
@@ -180,8 +169,9 @@ class Entries:
         more: int = 0,
         labels: Labels = NO_LABELS,
         told: Mapping[str, str] | None = None,
+        answers: Mapping[str, object] | None = None,
     ) -> None:
-        items = tuple(item for item in walk(question.items) if item.type != "group")
+        items = _asked_inside(exercise, question, answers)
         known = picked(question, fields) if fields else {}
         begun = count_entries(question, known)
         self.question, self.most = question, question.max_occurs
@@ -222,6 +212,19 @@ class Entries:
             blank = [name for name, field in form.fields.items() if _is_blank(form, name, field)]
             for name in blank:
                 form.add_error(name, _("Give an answer here, or take this one away."))
+
+
+def _asked_inside(exercise: Form, group: Item, answers: Mapping[str, object] | None) -> tuple[Item, ...]:
+    """What an entry may ask; with ``answers``, without what hangs on other answers outside that are not so."""
+    found = [item for item in walk(group.items) if item.is_words or item.is_answered]
+    inside = {item.link_id for item in walk(group.items)}
+    return tuple(item for item in found if _may_be_asked(exercise, item, inside, answers))
+
+
+def _may_be_asked(exercise: Form, item: Item, inside: set[str], answers: Mapping[str, object] | None) -> bool:
+    line = [one for one in exercise.lineage[item.link_id] if one.link_id in inside]
+    outside = [one for one in line if not any(test.question in inside for test in one.enable_when)]
+    return not any(one.hidden for one in line) and (answers is None or all(is_met(one, answers) for one in outside))
 
 
 def _has_answers(form: QuestionForm) -> bool:

@@ -106,7 +106,12 @@ class AssignForm(TermsForm):
         help_text=_("This gives everyone an innocent reason why something is not open yet."),
         required=False,
     )
-    field_order = ("people", "due", "note", "levels", "suggested", "needs_release")
+    right = forms.BooleanField(
+        label=_("We hold the right to use this questionnaire"),
+        help_text=_("It was taken in from elsewhere. Asked once; your name and the day are kept."),
+        error_messages={"required": _("Only set it where the practice holds the right to use it.")},
+    )
+    field_order = ("people", "due", "note", "levels", "suggested", "needs_release", "right")
 
     def __init__(self, *args: Any, setting: Setting, **kwargs: Any) -> None:
         self.setting = setting
@@ -114,6 +119,8 @@ class AssignForm(TermsForm):
         super().__init__(*args, zone=setting.zone, session=setting.next_session, **kwargs)
         self._offer_people()
         self._offer_levels()
+        if not setting.asks_for_right:
+            del self.fields["right"]
 
     def _usual(self) -> dict[str, object]:
         setting, version = self.setting, self.setting.offer.version

@@ -32,7 +32,7 @@ def tried(exercise: Form) -> tuple[Tried, ...]:
     pages: list[Tried] = []
     texts: list[Item] = []
     for item in _shown(exercise):
-        if item.type == "display":
+        if item.is_words:
             texts.append(item)
         else:
             pages.append(_page(exercise, item, tuple(texts), sometimes=item.link_id not in always))
@@ -42,7 +42,8 @@ def tried(exercise: Form) -> tuple[Tried, ...]:
 
 def _shown(exercise: Form) -> Iterator[Item]:
     for item in exercise.items_flat:
-        if exercise.entries_of(item.link_id) is None and (item.type == "display" or item.is_answered):
+        hidden = any(above.hidden for above in exercise.lineage[item.link_id])
+        if exercise.entries_of(item.link_id) is None and not hidden and (item.is_words or item.is_answered):
             yield item
 
 

@@ -30,9 +30,9 @@ def missing(form: Form, answers: Mapping[str, object]) -> list[str]:
     for item in form.items_flat:
         if item.link_id not in on:
             continue
-        if item.required and not is_answered(answers.get(item.link_id)):
+        if item.required and item.is_answered and not is_answered(answers.get(item.link_id)):
             found.append(item.link_id)
-        if item.is_entries:
+        if item.is_entries and item.is_answered:
             found += _missing_inside(form, item, answers)
     return found
 
@@ -59,7 +59,7 @@ def _missing_inside(form: Form, group: Item, answers: Mapping[str, object]) -> l
         found += [
             f"{group.link_id}.{index}.{item.link_id}"
             for item in walk(group.items)
-            if item.link_id in on and item.required and not is_answered(entry.get(item.link_id))
+            if item.link_id in on and item.required and item.is_answered and not is_answered(entry.get(item.link_id))
         ]
     return found
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from homework.library.checks_of_imports import check_imported
 from homework.library.checks_of_items import check_items
 from homework.library.checks_of_measures import check_measure
 from homework.library.errors import FormError
@@ -10,20 +11,23 @@ from homework.library.form import Ceiling, Condition, Derived, FlagRule, Form, I
 from homework.library.reach import never_asked, never_raised
 from homework.library.vocabulary import CATEGORIES, LEVELS, METRICS, ORDER, SHARED_LEVELS
 
+NUMBERS = frozenset({"integer", "decimal", "quantity"})
 _TWO = 2
 
 
 def check(form: Form) -> None:
     """Raise FormError, with the place, for the first rule that a form breaks."""
-    refuse_twins([item.link_id for item in form.items_flat], "items", "link id")
-    check_items(form)
-    _check_conditions(form)
+    if form.imported:
+        check_imported(form)
+    else:
+        check_items(form)
+        _check_conditions(form)
     check_measure(form)
     _check_sharing(form)
     _check_keeping(form)
     _check_series(form)
     _check_flags(form)
-    for link_id in never_asked(form):
+    for link_id in () if form.imported else never_asked(form):
         raise FormError(f"items.{link_id}.enableWhen", "can never be met")
     for rule_id in never_raised(form):
         raise FormError(f"flags.{rule_id}", "can never be met")
@@ -52,7 +56,7 @@ def _check_conditions(form: Form) -> None:
 
 def _check_condition(form: Form, condition: Condition, path: str) -> None:
     question = _question(form, condition.question, path)
-    if condition.operator in ORDER and question.type != "integer":
+    if condition.operator in ORDER and question.type not in NUMBERS:
         raise FormError(path, f"{condition.question} has no order")
     if not _fits(question, condition):
         raise FormError(path, f"{condition.question} can never be {condition.answer}")
@@ -76,8 +80,8 @@ def _fits(question: Item, condition: Condition) -> bool:
         return set(codes) <= set(question.labels)
     if question.type == "boolean":
         return isinstance(answer, bool)
-    if question.type == "integer":
-        return isinstance(answer, int) and not isinstance(answer, bool)
+    if question.type in NUMBERS:
+        return isinstance(answer, int | float) and not isinstance(answer, bool)
     return isinstance(answer, str)
 
 
@@ -98,7 +102,7 @@ def _check_sharing(form: Form) -> None:
 def _check_shared(form: Form) -> None:
     if form.release == "none":
         raise FormError("release", "none goes with no level that partners read")
-    questions = [item for item in form.items_flat if item.type not in {"display", "group"}]
+    questions = [item for item in form.items_flat if item.is_answered and item.type != "group"]
     if not any(form.ceiling(item.link_id) == Ceiling.SHAREABLE for item in questions):
         raise FormError("levels", "partners are offered a form that has nothing for them")
 

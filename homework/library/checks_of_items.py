@@ -5,6 +5,9 @@ from collections.abc import Callable
 from homework.library.errors import FormError
 from homework.library.form import Form, Item
 
+LIMITED = frozenset({"decimal", "quantity", "date", "dateTime", "time"})
+CHOICES = frozenset({"choice", "open-choice"})
+
 Rule = tuple[str, Callable[[Item], bool]]
 
 
@@ -32,23 +35,26 @@ _FITTING: dict[str, Callable[[Item], bool]] = {
     "slider": lambda item: item.type == "integer",
     "radio": lambda item: item.type == "choice" and not item.repeats,
     "checkbox": lambda item: item.type == "choice" and item.repeats,
+    "dropdown": lambda item: item.type == "choice" and not item.repeats,
     "hidden": lambda item: item.type == "string",
     "pacer": lambda item: item.type == "display",
 }
 
 _RULES: tuple[Rule, ...] = (
-    ("needs options, and no two with one code", lambda item: item.type == "choice" and not _has_options(item)),
-    ("has options without being a choice", lambda item: item.type != "choice" and bool(item.options)),
+    ("needs options, and no two with one code", lambda item: item.type in CHOICES and not _has_options(item)),
+    ("has options without being a choice", lambda item: item.type not in CHOICES and bool(item.options)),
     ("needs items", lambda item: item.type == "group" and not item.items),
     ("has items without being a group", lambda item: item.type != "group" and bool(item.items)),
     ("needs min and max", lambda item: item.type == "integer" and not _has_range(item)),
     ("has a range without being a number", lambda item: item.type != "integer" and _has_some_range(item)),
     ("has a series without being a number", lambda item: item.type != "integer" and bool(item.series)),
-    ("repeats without being a choice or a group", lambda item: item.type not in {"choice", "group"} and item.repeats),
+    ("repeats without being a choice or a group", lambda item: item.type not in {*CHOICES, "group"} and item.repeats),
     ("has maxOccurs without being a repeating group", lambda item: not item.is_entries and item.max_occurs is not None),
     ("needs add_label and maxOccurs", lambda item: item.is_entries and not (item.add_label and item.max_occurs)),
     ("has add_label without being a repeating group", lambda item: not item.is_entries and bool(item.add_label)),
     ("has maxLength without being words", lambda item: item.type not in {"text", "string"} and bool(item.max_length)),
+    ("cannot be asked here", lambda item: item.type in {"reference", "attachment"} or bool(item.cannot)),
+    ("has limits without an order", lambda item: bool(item.least or item.most) and item.type not in LIMITED),
     ("needs maxLength", lambda item: item.type == "string" and not item.max_length),
     ("is a text that cannot be required or quoted", lambda item: not _is_question(item) and _asks(item)),
     ("has a control of another type", lambda item: bool(item.control) and not _FITTING[item.control](item)),
@@ -73,7 +79,8 @@ def _is_kept_on_terms(item: Item) -> bool:
 
 
 def _has_some_range(item: Item) -> bool:
-    return item.min is not None or item.max is not None or bool(item.unit)
+    unit = bool(item.unit) and item.type not in {"decimal", "quantity"}
+    return item.min is not None or item.max is not None or unit
 
 
 def _asks(item: Item) -> bool:

@@ -1,9 +1,9 @@
 """Whatever somebody sent becomes answers that can be kept, or a list of what to put right."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from homework.library.branching import is_asked
+from homework.library.branching import Asking, around
 from homework.library.conditions import is_answered
 from homework.library.errors import InvalidAnswersError, WrongValueError
 from homework.library.form import Answers, Form, Item
@@ -12,10 +12,10 @@ from homework.library.values import NOT_ASKED, checked
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where we are: the prefix of the keys here, the answers around, and the problems found so far."""
+    """Where we are: the form, the prefix of the keys here, and the problems found so far."""
 
+    form: Form
     prefix: str
-    around: Answers
     problems: dict[str, str]
 
 
@@ -26,34 +26,28 @@ def clean(form: Form, raw: Mapping[str, object]) -> Answers:
     Raises InvalidAnswersError with every problem at once.
     """
     problems: dict[str, str] = {}
-    answers = _read(form.items, raw, _Place("", {}, problems))
+    answers = _read(Asking(form, None, {}), raw, _Place(form, "", problems))
     if problems:
         raise InvalidAnswersError(problems)
     return answers
 
 
-def _read(items: tuple[Item, ...], raw: Mapping[str, object], place: _Place) -> Answers:
-    place.problems.update({f"{place.prefix}{key}": NOT_ASKED for key in raw if key not in _names(items)})
+def _read(asking: Asking, raw: Mapping[str, object], place: _Place) -> Answers:
+    items = asking.items
+    names = {item.link_id for item in items if item.is_answered}
+    place.problems.update({f"{place.prefix}{key}": NOT_ASKED for key in raw if key not in names})
     kept: Answers = {}
-    for item in _asked(items, kept, place.around):
+    for item in items:
+        if not asking.enter(item) or not item.is_answered:
+            continue
         try:
-            value = _value(item, raw.get(item.link_id), place, place.around | kept)
+            value = _value(item, raw.get(item.link_id), place, asking.known)
         except WrongValueError as wrong:
             place.problems[place.prefix + item.link_id] = str(wrong)
         else:
-            if is_answered(value):
-                kept[item.link_id] = value
+            asking.learn(item, value)
+            kept |= {item.link_id: value} if is_answered(value) else {}
     return kept
-
-
-def _asked(items: tuple[Item, ...], kept: Answers, around: Answers) -> Iterator[Item]:
-    for item in items:
-        if not is_asked(item, around | kept):
-            continue
-        if item.is_answered:
-            yield item
-        else:
-            yield from _asked(item.items, kept, around)
 
 
 def _value(item: Item, value: object, place: _Place, known: Answers) -> object | None:
@@ -65,7 +59,12 @@ def _value(item: Item, value: object, place: _Place, known: Answers) -> object |
         raise WrongValueError("Give a list with one entry for each.")
     here = f"{place.prefix}{item.link_id}"
     read = [
-        _read(item.items, entry, _Place(f"{here}.{index}.", known, place.problems)) for index, entry in enumerate(value)
+        _read(
+            Asking(place.form, item, around(place.form, item.link_id, known)),
+            entry,
+            _Place(place.form, f"{here}.{index}.", place.problems),
+        )
+        for index, entry in enumerate(value)
     ]
     return _fitting(item, [entry for entry in read if entry])
 
@@ -75,10 +74,3 @@ def _fitting(item: Item, kept: list[Answers]) -> list[Answers]:
         surplus = len(kept) - item.max_occurs
         raise WrongValueError(f"There are {len(kept)} here. Up to {item.max_occurs} fit. Take out {surplus}.")
     return kept
-
-
-def _names(items: tuple[Item, ...]) -> frozenset[str]:
-    names: set[str] = set()
-    for item in items:
-        names |= {item.link_id} if item.is_answered else _names(item.items)
-    return frozenset(names)

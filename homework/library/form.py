@@ -7,7 +7,15 @@ from enum import IntEnum
 from homework.library.measure import Measure
 
 Answers = dict[str, object]
-Scalar = str | int | bool
+Scalar = str | int | float | bool
+OWN_WORDS = "own:"
+BRING_IT = "If it matters to you, bring it to your next session."
+NOT_HERE = {
+    "file": f"(You cannot hand in files here. {BRING_IT})",
+    "record": f"(You cannot answer this here. {BRING_IT})",
+    "list": f"(The answers to choose from are not here. {BRING_IT})",
+    "formula": "(This is worked out from other answers. You need not do anything.)",
+}
 
 
 class Ceiling(IntEnum):
@@ -33,6 +41,7 @@ class Option:
 
     code: str
     text: str
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +84,23 @@ class Item:
     shared_when: tuple[Condition, ...] = ()
     discard_when: tuple[Condition, ...] = ()
     tells: str = ""
+    least: str = ""
+    most: str = ""
+    places: int | None = None
+    min_length: int | None = None
+    limited: bool = False
+    initial: tuple[str, ...] = ()
+    hidden: bool = False
+    read_only: bool = False
+    units: tuple[str, ...] = ()
+    other_label: str = ""
+    cannot: str = ""
     items: tuple["Item", ...] = ()
 
     @property
     def suggested_length(self) -> int | None:
         """The length that a long text is invited to stay near; it is no limit."""
-        return self.max_length if self.type == "text" else None
+        return self.max_length if self.type == "text" and not self.limited else None
 
     @property
     def is_entries(self) -> bool:
@@ -90,12 +110,39 @@ class Item:
     @property
     def is_answered(self) -> bool:
         """Whether an answer can stand under this item's own link id."""
-        return self.type != "display" and (self.type != "group" or self.repeats)
+        return self.type != "display" and (self.type != "group" or self.repeats) and not self.is_settled
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody is asked for the answer: it is given, or it cannot be asked for here."""
+        return self.hidden or self.read_only or bool(self.cannot)
+
+    @property
+    def is_words(self) -> bool:
+        """Whether this is only read: a text, an answer that is given, or a question that cannot be asked here."""
+        return not self.hidden and self.type != "group" and not self.is_answered
+
+    @property
+    def words(self) -> str:
+        """What is read in the place of a question that is not asked."""
+        if self.cannot:
+            return f"{self.text} {NOT_HERE[self.cannot]}"
+        return f"{self.text}: {' '.join(self._given_words())}" if self.read_only and self.initial else self.text
+
+    def _given_words(self) -> Iterator[str]:
+        for word in self.initial:
+            yield {"true": "Yes", "false": "No"}.get(word, word) if self.type == "boolean" else self.label_of(word)
+        if self.unit:
+            yield self.unit
 
     @property
     def labels(self) -> dict[str, str]:
         """The words of each option by its code."""
         return {option.code: option.text for option in self.options}
+
+    def label_of(self, code: str) -> str:
+        """The words of one chosen answer, or those that its author put in place of a choice."""
+        return self.labels.get(code) or code.removeprefix(OWN_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +205,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An exercise or care form as its definition says."""
+    """An exercise or care form as its definition says.
+
+    ``lineage`` gives each item with all above it; ``walks`` the items outside repeating groups, by "", and inside each
+    by its link id, every one after what its conditions are about.
+    """
 
     slug: str
     title: str
@@ -193,6 +244,8 @@ class Form:
     reauth: bool = False
     joint: bool = False
     measure: Measure | None = None
+    imported: bool = False
+    walks: Mapping[str, tuple[Item, ...]] = field(default_factory=dict, repr=False, compare=False)
     lineage: Mapping[str, tuple[Item, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -245,7 +298,8 @@ class Form:
         return frozenset(
             item.link_id
             for item in self.items_flat
-            if item.type not in {"display", "group"}
+            if item.is_answered
+            and item.type != "group"
             and self.ceiling(item.link_id) > Ceiling.SELF_ONLY
             and (item.series or item.visibility == "clinician_always" or self._closes(item))
         )

@@ -58,5 +58,5 @@ def _standing(items: tuple[Item, ...]) -> Iterator[Item]:
     for item in items:
         if item.is_answered:
             yield item
-        else:
+        if not item.is_entries:
             yield from _standing(item.items)

@@ -81,17 +81,24 @@ class Node:
             raise FormError(self.at(key), "has to be true or false")
         return value
 
-    def scalar(self, key: str) -> str | int | bool:
-        """Read words, a whole number, or true or false."""
+    def scalar(self, key: str) -> str | int | float | bool:
+        """Read words, a number, or true or false."""
         value = self._get(key, None)
-        if not isinstance(value, str | int):
-            raise FormError(self.at(key), "has to be words, a whole number, true or false")
+        if not isinstance(value, str | int | float):
+            raise FormError(self.at(key), "has to be words, a number, true or false")
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Read a list of words; missing is refused, empty is fine."""
         values = self._list(key)
         if not all(isinstance(value, str) and value for value in values):
+            raise FormError(self.at(key), "has to be a list of words")
+        return tuple(str(value) for value in values)
+
+    def maybe_texts(self, key: str) -> tuple[str, ...]:
+        """Read a list of words, some of which may be blank; missing is empty."""
+        values = self._list(key) if key in self._data else []
+        if not all(isinstance(value, str) for value in values):
             raise FormError(self.at(key), "has to be a list of words")
         return tuple(str(value) for value in values)
 

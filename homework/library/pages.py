@@ -19,7 +19,7 @@ class Page:
     @property
     def question(self) -> Item | None:
         """The question of this page; a closing text may stand alone."""
-        return next((item for item in self.items if item.type != "display"), None)
+        return next((item for item in self.items if not item.is_words), None)
 
 
 def pages(form: Form, answers: Mapping[str, object]) -> tuple[Page, ...]:
@@ -31,7 +31,7 @@ def pages(form: Form, answers: Mapping[str, object]) -> tuple[Page, ...]:
     built: list[list[Item]] = []
     waiting: list[Item] = []
     for item in _own_items(form, answers):
-        if item.type != "display":
+        if not item.is_words:
             built.append([*waiting, item])
             waiting = []
         elif built and not waiting and _ends_group(form, item) and not _replies(item, built[-1]):
@@ -62,7 +62,7 @@ def _own_items(form: Form, answers: Mapping[str, object]) -> Iterator[Item]:
     on = enabled(form, answers)
     for item in form.items_flat:
         line = form.lineage[item.link_id]
-        if item.link_id in on and line[0].section != "joint" and (item.is_answered or item.type == "display"):
+        if item.link_id in on and line[0].section != "joint" and (item.is_answered or item.is_words):
             yield item
 
 
@@ -76,5 +76,5 @@ def _replies(item: Item, page: list[Item]) -> bool:
 
 
 def _page(form: Form, number: int, items: list[Item]) -> Page:
-    key = next((item for item in items if item.type != "display"), items[0])
+    key = next((item for item in items if not item.is_words), items[0])
     return Page(number, key.link_id, tuple(items), form.parent(key.link_id))

@@ -1,9 +1,10 @@
 """Definitions become forms here, or are refused."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
-from homework.library.checks import check
+from homework.library.checks import check, refuse_twins
 from homework.library.form import (
     Condition,
     Derived,
@@ -19,6 +20,7 @@ from homework.library.node import Node
 from homework.library.reading_measures import read_measure
 from homework.library.vocabulary import (
     BEHAVIOURS,
+    CANNOT,
     COMBINES,
     CONTROLS,
     DERIVATIONS,
@@ -33,6 +35,7 @@ from homework.library.vocabulary import (
     VISIBILITIES,
     WEEKLY,
 )
+from homework.library.walks import walks
 
 
 def parse(definition: Mapping[str, object]) -> Form:
@@ -45,6 +48,7 @@ def parse(definition: Mapping[str, object]) -> Form:
 
 
 def _form(node: Node, items: tuple[Item, ...]) -> Form:
+    lineage = _lineage(items)
     return Form(
         slug=node.text("slug"),
         title=node.text("title"),
@@ -79,8 +83,16 @@ def _form(node: Node, items: tuple[Item, ...]) -> Form:
         reauth=node.truth("reauth"),
         joint=node.truth("joint"),
         measure=read_measure(node.node("measure")) if "measure" in node else None,
-        lineage=MappingProxyType({line[-1].link_id: line for line in _lines(items)}),
+        imported=node.truth("imported"),
+        walks=walks(lineage),
+        lineage=lineage,
     )
+
+
+def _lineage(items: tuple[Item, ...]) -> Mapping[str, tuple[Item, ...]]:
+    lines = _lines(items)
+    refuse_twins([line[-1].link_id for line in lines], "items", "link id")
+    return MappingProxyType({line[-1].link_id: line for line in lines})
 
 
 def _lines(items: tuple[Item, ...], above: tuple[Item, ...] = ()) -> list[tuple[Item, ...]]:
@@ -104,10 +116,30 @@ def _source(node: Node) -> Source:
 
 
 def _item(node: Node) -> Item:
-    item = Item(
+    item = replace(
+        _question(node),
+        least=node.text("least", ""),
+        most=node.text("most", ""),
+        places=node.maybe_whole("places"),
+        min_length=node.maybe_whole("minLength"),
+        limited=node.truth("limited"),
+        initial=node.maybe_texts("initial"),
+        hidden=node.truth("hidden"),
+        read_only=node.truth("readOnly"),
+        units=node.maybe_texts("units"),
+        other_label=node.text("other_label", ""),
+        cannot=node.one_of("cannot", CANNOT, ""),
+    )
+    node.close()
+    return item
+
+
+def _question(node: Node) -> Item:
+    kind = node.one_of("type", TYPES)
+    return Item(
         link_id=node.text("linkId"),
-        type=node.one_of("type", TYPES),
-        text=node.text("text"),
+        type=kind,
+        text=_words(node, kind),
         hint=node.text("hint", ""),
         example=node.text("example", ""),
         control=node.one_of("control", CONTROLS, ""),
@@ -134,12 +166,17 @@ def _item(node: Node) -> Item:
         tells=node.one_of("tells", TELLS, ""),
         items=tuple(_item(child) for child in node.nodes("items")),
     )
-    node.close()
-    return item
+
+
+def _words(node: Node, kind: str) -> str:
+    """What is asked, behind its number; a group may go without."""
+    words = node.text("text", "") if kind == "group" else node.text("text")
+    return f"{node.text('prefix', '')} {words}".strip()
 
 
 def _option(node: Node) -> Option:
-    option = Option(code=node.text("code"), text=node.text("text"))
+    words = f"{node.text('prefix', '')} {node.text('text')}".strip()
+    option = Option(code=node.text("code"), text=words, alone=node.truth("alone"))
     node.close()
     return option
 

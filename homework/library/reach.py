@@ -85,4 +85,7 @@ def _candidates(item: Item, conditions: list[Condition]) -> list[object]:
     if item.type == "integer" and item.min is not None and item.max is not None:
         near = {int(condition.answer) + step for condition in conditions for step in (-1, 0, 1)}
         return [None, *sorted(number for number in near | {item.min, item.max} if item.min <= number <= item.max)]
+    if item.type in {"decimal", "quantity"}:
+        limits = [float(condition.answer) for condition in conditions if not isinstance(condition.answer, bool)]
+        return [None, *(str(limit + step) for limit in limits for step in (-1, 0, 1))]
     return [None, "other words", *(condition.answer for condition in conditions)]

@@ -13,6 +13,7 @@ STEPS = {
     "REB": "After a breach of trust",
     "ALL": "All steps, seen together",
     "MEASURE": "Measures: questions that others wrote and tried",
+    "OWN": "From your practice",
 }
 
 SECTIONS = {

@@ -3,8 +3,26 @@
 LEVELS = ("private", "therapist", "together", "partner")
 SHARED_LEVELS = frozenset({"together", "partner"})
 RELEASES = ("client", "clinician", "none")
-TYPES = ("display", "text", "string", "integer", "boolean", "date", "choice", "group")
-CONTROLS = ("slider", "radio", "checkbox", "hidden", "pacer")
+TYPES = (
+    "display",
+    "text",
+    "string",
+    "integer",
+    "decimal",
+    "boolean",
+    "date",
+    "dateTime",
+    "time",
+    "url",
+    "quantity",
+    "choice",
+    "open-choice",
+    "reference",
+    "attachment",
+    "group",
+)
+CONTROLS = ("slider", "radio", "checkbox", "dropdown", "hidden", "pacer")
+CANNOT = ("file", "record", "list", "formula")
 TELLS = ("own_log", "own_start")
 VISIBILITIES = ("inherit", "shareable", "clinician_only", "self_only", "clinician_always")
 SECTIONS = ("joint", "own")
@@ -18,7 +36,7 @@ DERIVATIONS = ("mean", "weighted_mean", "difference", "count", "entries", "score
 EQUALITY = ("=", "!=")
 ORDER = (">=", "<=", ">", "<")
 CODES = ("includes", "any_except", "in")
-SILENT = ("exists",)
+SILENT = ("exists", "none_is")
 OPERATORS = (*EQUALITY, *ORDER, *CODES, *SILENT)
 
 CATEGORIES = frozenset(

@@ -3,7 +3,7 @@
 from homework.models.assignment import Assignment, Draft, Part
 from homework.models.comments import Comment, CommentLook, CommentWords
 from homework.models.emergency import BrokenGlass
-from homework.models.exercise import Exercise, ExerciseVersion
+from homework.models.exercise import Exercise, ExerciseVersion, Questionnaire
 from homework.models.help import HelpCheck, LineKind, OwnLine
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
 from homework.models.notes import PrivateNote
@@ -38,6 +38,7 @@ __all__ = [
     "OwnLine",
     "Part",
     "PrivateNote",
+    "Questionnaire",
     "Reminder",
     "Response",
     "ResponseGrant",

@@ -83,7 +83,9 @@ def _place(one: Published) -> tuple[bool, bool, bool, str, str]:
 
 def exercise(slug: str, actor: Actor) -> Published:
     """One exercise; raises NotVisibleError where there is none of this name for the actor's practice."""
-    version = _newest(actor).filter(exercise__slug=slug).order_by("-exercise__practice_id").first()
+    own_first = F("exercise__practice_id").desc(nulls_last=True)
+    found = _newest(actor).filter(exercise__slug=slug).select_related("exercise__right_by")
+    version = found.order_by(own_first).first()
     if version is None:
         raise NotVisibleError
     return Published(version, form_of(version))

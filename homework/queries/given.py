@@ -50,6 +50,11 @@ class Setting:
         return self.offer.form.release == Release.CLINICIAN
 
     @property
+    def asks_for_right(self) -> bool:
+        """Whether nobody of the practice has said yet that it may use what it took in from elsewhere."""
+        return self.offer.form.imported and self.offer.version.exercise.right_at is None
+
+    @property
     def fits(self) -> bool:
         """Whether the exercise suits so many people."""
         return len(self.people) > 1 or self.offer.for_one

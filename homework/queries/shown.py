@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from django.utils import dateformat
@@ -35,10 +35,10 @@ def shown(form: Form, answers: Mapping[str, object], called: Mapping[str, str] =
 def _shown(items: tuple[Item, ...], answers: Mapping[str, object], called: Mapping[str, str]) -> tuple[Shown, ...]:
     found: list[Shown] = []
     for item in items:
-        if item.type == "group" and not item.is_entries:
-            found += _shown(item.items, answers, called)
-        elif item.link_id in answers and item.control != "hidden":
+        if item.link_id in answers and item.control != "hidden":
             found.append(_one(item, answers[item.link_id], called))
+        if not item.is_entries:
+            found += _shown(item.items, answers, called)
     return tuple(found)
 
 
@@ -48,7 +48,7 @@ def _one(item: Item, value: object, called: Mapping[str, str]) -> Shown:
     if item.type == "choice" and isinstance(value, str) and value in called:
         return Shown(item.text, called[value])
     if isinstance(value, list):
-        return Shown(item.text, chosen=tuple(item.labels.get(str(code), str(code)) for code in value))
+        return Shown(item.text, chosen=tuple(item.label_of(str(code)) for code in value))
     return Shown(item.text, in_words(item, value), scale=_scale(item))
 
 
@@ -56,13 +56,13 @@ def in_words(item: Item, value: object) -> str:
     """One answer as it is read: "Yes", the words of a choice, a day, a number of its scale, or the text itself."""
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    if item.type == "choice":
-        return item.labels.get(str(value), str(value))
+    if item.type in {"choice", "open-choice"}:
+        return item.label_of(str(value))
     if item.type == "date":
         return dateformat.format(date.fromisoformat(str(value)), "j F Y")
-    if item.type == "integer":
-        return _number(item, value)
-    return str(value)
+    if item.type == "dateTime":
+        return dateformat.format(datetime.fromisoformat(str(value)), "j F Y, H:i")
+    return _number(item, value)
 
 
 def _number(item: Item, value: object) -> str:

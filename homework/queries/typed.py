@@ -9,6 +9,7 @@ from homework.library.branching import entries
 from homework.library.conditions import is_answered
 from homework.library.errors import InvalidAnswersError
 from homework.library.form import Answers, Form, Item, walk
+from homework.library.values import typed_words
 
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -137,14 +138,9 @@ def as_fields(question: Item, value: object) -> Fields:
 
 def _as_fields(question: Item, value: object) -> Iterator[tuple[str, list[str]]]:
     if not question.is_entries:
-        yield question.link_id, _as_words(value)
+        yield question.link_id, typed_words(question, value)
         return
+    known = {item.link_id: item for item in walk(question.items)}
     for place, entry in enumerate(entries(value)):
         for link_id, inside in entry.items():
-            yield f"{question.link_id}-{place}-{link_id}", _as_words(inside)
-
-
-def _as_words(value: object) -> list[str]:
-    if isinstance(value, list):
-        return [str(code) for code in value]
-    return [{True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)]
+            yield f"{question.link_id}-{place}-{link_id}", typed_words(known[link_id], inside)

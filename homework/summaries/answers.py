@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.formats import date_format
 
@@ -46,14 +46,16 @@ def words_of(item: Item, value: object, labels: Mapping[str, str] | None = None)
     """An answer in words: the texts of codes, yes and no, a day as one says it."""
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    if item.type == "choice":
+    if item.type in {"choice", "open-choice"}:
         codes = value if isinstance(value, list) else [value]
-        return ", ".join({**item.labels, **(labels or {})}.get(str(code), str(code)) for code in codes)
+        return ", ".join((labels or {}).get(str(code)) or item.label_of(str(code)) for code in codes)
     if item.type == "date":
         return date_format(date.fromisoformat(str(value)), "j F Y")
+    if item.type == "dateTime":
+        return date_format(datetime.fromisoformat(str(value)), "j F Y, H:i")
     if item.control == "slider":
         return f"{value} of {item.max}" if item.min == 0 else f"{value}, from {item.min} to {item.max}"
-    return f"{value} {item.unit}".strip() if item.type == "integer" else str(value)
+    return f"{value} {item.unit}".strip()
 
 
 def pairs_of(items: tuple[Item, ...], answers: Mapping[str, object], labels: Labels = NO_LABELS) -> tuple[Pair, ...]:

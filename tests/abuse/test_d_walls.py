@@ -23,7 +23,7 @@ from clients.actions.retention import set_legal_hold
 from clients.actions.secrets import propose_policy
 from clients.enums import SecretsMode
 from clients.models import Case, Client, Duty, LegalHold, RecordRequest, SecretsPolicy, Session
-from homework.models import Assignment, BrokenGlass, Comment, Flag, JointLine, Part, PrivateNote
+from homework.models import Assignment, BrokenGlass, Comment, Exercise, Flag, JointLine, Part, PrivateNote
 from homework.queries.shared_with_me import Shared, shared_with
 from practice.access.actor import Actor
 from practice.access.errors import RefusalError
@@ -149,7 +149,7 @@ def every_action() -> list[Callable[..., object]]:
 
 
 # These make something new of the actor's own from words alone: there is nothing of another's to hand over.
-FROM_WORDS = {"add_client", "add_colleague", "add_record_system", "record"}
+FROM_WORDS = {"add_client", "add_colleague", "add_record_system", "record", "take_in"}
 # These are steps of an action that has made sure of it already.
 STEPS = {"keep_joint_openings", "keep_opening", "keep_openings", "keep_printed", "make_code"}
 
@@ -181,6 +181,7 @@ def handed(both: Two) -> dict[Any, object]:
         RecordSystem: RecordSystem.objects.get(user=theirs.world.users["pms"]),
         Duty: Duty.objects.get(practice_id=practice),
         BrokenGlass: BrokenGlass.objects.get(case__practice_id=practice),
+        Exercise: Exercise.objects.get_or_create(practice_id=practice, slug="own-form")[0],
         PrivateNote: PrivateNote.objects.filter(clinician__practice_id=practice).earliest("pk"),
         Comment: Comment.objects.filter(client__practice_id=practice).earliest("pk"),
         RecordRequest: ask_for_deletion(theirs.world.client("ana"), by=theirs.world.actor("ana")),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clients.queries.cases import case_in_care
 from homework.actions.assigning import assign
+from homework.actions.importing import hold_right
 from homework.actions.scheduling import set_schedule
 from homework.forms.coming_back import ComesForm, usual_rule
 from homework.forms.giving import AssignForm
@@ -63,6 +64,8 @@ def _set(request: HttpRequest, actor: Actor, setting: Setting) -> HttpResponse:
         return redirect(already[once])
     if setting.fits and request.method == "POST" and all([form.is_valid(), often.is_valid()]):
         try:
+            if setting.asks_for_right:
+                hold_right(setting.offer.version.exercise, by=actor)
             given = _give(form, often, actor)
         except NotAllowedError as refusal:
             form.add_error(None, str(refusal))

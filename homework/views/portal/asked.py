@@ -67,7 +67,9 @@ class Asked:
         if question is None:
             return None
         if question.is_entries:
-            return Entries(self.work.form, question, self.fields, more=int(more), told=self.told)
+            return Entries(
+                self.work.form, question, self.fields, more=int(more), told=self.told, answers=self.work.answers
+            )
         return QuestionForm(self.work.form, (question,), fields=self.fields, heading=True)
 
     def judged(self) -> AnswerForm | None:
@@ -138,7 +140,7 @@ def _told_beforehand(work: Work, question: Item | None) -> dict[str, bool]:
 
 
 def _is_free_text(question: Item | None) -> bool:
-    return question is not None and (question.type in {"text", "string"} or question.is_entries)
+    return question is not None and (question.type in {"text", "string", "open-choice"} or question.is_entries)
 
 
 def _steps(work: Work, page: Page) -> dict[str, object]:

@@ -77,7 +77,7 @@ def question(request: HttpRequest, actor: Actor, code: str, place: int) -> HttpR
 
 def _answer(turn: Turn) -> HttpResponse:
     if not turn.item.is_answered:
-        return redirect("portal_home") if turn.pressed("stop") else _onwards(turn)
+        return redirect("portal_home") if turn.pressed("stop") else _read_on(turn)
     part = own_part(turn.code, turn.actor)
     if turn.pressed("pick"):
         pick_words(part, turn.key, _whole(turn.request.POST["pick"]), by=turn.actor)
@@ -90,6 +90,16 @@ def _answer(turn: Turn) -> HttpResponse:
     except TooLongError:
         return _judge(turn)
     return _after(turn, saved)
+
+
+def _read_on(turn: Turn) -> HttpResponse:
+    """Where nothing is asked at all, having read it is what is handed in."""
+    work = enter(turn.request, turn.actor, turn.code)
+    if isinstance(work, HttpResponse):
+        return work
+    if not work.questions and work.part.current is None:
+        skip_page(work.part, turn.key, by=turn.actor)
+    return _onwards(turn)
 
 
 def _after(turn: Turn, saved: Saved) -> HttpResponse:

@@ -27,4 +27,4 @@ def texts(work: Work, page: Page, actor: Actor) -> dict[str, object]:
 
 
 def _text(work: Work, item: Item, actor: Actor) -> Text:
-    return Text(item.text, reminders(item, actor), chosen(work.answers) if item.control == "pacer" else ())
+    return Text(item.words, reminders(item, actor), chosen(work.answers) if item.control == "pacer" else ())

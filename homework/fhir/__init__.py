@@ -1,0 +1,1 @@
+"""The work as record systems that speak FHIR R4 see it."""

@@ -1,0 +1,1 @@
+"""Forms in and out as FHIR R4 Questionnaires."""

@@ -1,0 +1,82 @@
+"""When an item is asked: conditions as FHIR writes them, and as they are followed here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from homework.fhir.questionnaires.document import Number, Object, Value
+from homework.fhir.questionnaires.errors import QuestionnaireError
+from homework.fhir.questionnaires.names import Named
+from homework.fhir.questionnaires.options import Offered, words_of
+from homework.fhir.questionnaires.shape import value_key
+from homework.library.form import OWN_WORDS
+
+OPERATORS = {"!=": "none_is"}
+MINUTES, MOMENT = len("14:30"), len("2026-11-25T14:30")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a condition may be about: the question, the name its answers stand under, and what it offers.
+
+    ``worked_out`` says that no person answers it: other programs reckon its value from a formula. ``more`` is how many
+    options there are where not all are shown.
+    """
+
+    named: Named
+    name: str
+    type: str
+    options: tuple[Offered, ...]
+    units: tuple[str, ...]
+    worked_out: bool
+    more: int = 0
+
+
+def condition(source: Object, place: str, targets: Mapping[str, Target]) -> tuple[dict[str, object] | None, str]:
+    """A condition as it is followed here, and what there is to say about it; none where nobody can follow it.
+
+    Raises QuestionnaireError for one about an item that is not there.
+    """
+    question, operator = str(source["question"]), str(source["operator"])
+    target = targets.get(question)
+    if target is None:
+        raise QuestionnaireError(f"{place}.question", f"asks about linkId {question}, which is not there")
+    if target.worked_out:
+        return None, f"hangs on linkId {question}, which is worked out elsewhere: here it is asked in any case"
+    key = value_key(source, "answer")
+    answer = answer_of(key.removeprefix("answer"), source[key], operator, target)
+    kept: dict[str, object] = {"question": target.name, "operator": OPERATORS.get(operator, operator), "answer": answer}
+    return kept, _remark(answer, question, target)
+
+
+def answer_of(kind: str, value: Value, operator: str, target: Target) -> str | int | float | bool:
+    """The value that an answer is compared with, as answers to the question are kept here."""
+    for option in target.options:
+        if option.stands_for(kind, value):
+            return option.code
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Number):
+        return int(value.literal) if kind == "Integer" else float(value.literal)
+    if kind == "Quantity" and isinstance(value, dict):
+        return _quantity(value, operator, target)
+    words = plain_moment(kind, str(value)) if isinstance(value, str) else words_of(value)
+    return OWN_WORDS + words if target.type == "open-choice" else words
+
+
+def plain_moment(kind: str, words: str) -> str:
+    """A time or a moment to the minute, as the clock on the wall says it."""
+    return words[: {"Time": MINUTES, "DateTime": MOMENT}.get(kind, len(words))]
+
+
+def _quantity(value: Object, operator: str, target: Target) -> str | float:
+    number = value.get("value")
+    literal = number.literal if isinstance(number, Number) else "0"
+    if len(target.units) > 1 and operator in {"=", "!="}:
+        return f"{literal} {value.get('unit') or value.get('code') or ''}".strip()
+    return float(literal)
+
+
+def _remark(answer: object, question: str, target: Target) -> str:
+    if target.type == "choice" and isinstance(answer, str) and answer not in {one.code for one in target.options}:
+        return f"asks whether linkId {question} is {answer}, which nobody can choose there"
+    return ""

@@ -1,0 +1,44 @@
+"""The answer that a question comes with."""
+
+from homework.fhir.questionnaires.conditions import plain_moment
+from homework.fhir.questionnaires.document import Number, Object, Value
+from homework.fhir.questionnaires.options import Offered, words_of
+from homework.fhir.questionnaires.shape import children, value_key
+
+
+def first_values(
+    source: Object, kind: str, options: tuple[Offered, ...], units: tuple[str, ...]
+) -> tuple[list[str], str]:
+    """What one would have typed to give the first value, and what there is to say about it."""
+    keyed = [(value_key(one, "value"), one) for one in children(source, "initial")]
+    values = [(key.removeprefix("value"), one[key]) for key, one in keyed if key]
+    ticked = [option.code for option in options if option.selected]
+    if kind in {"choice", "open-choice"}:
+        return _chosen(values, kind, options, ticked)
+    if not values:
+        return [], ""
+    remark = "offers several first values, of which the first is shown" if len(values) > 1 else ""
+    return _typed(*values[0], kind, units), remark
+
+
+def _chosen(
+    values: list[tuple[str, Value]], kind: str, options: tuple[Offered, ...], ticked: list[str]
+) -> tuple[list[str], str]:
+    found = [(value, next((one.code for one in options if one.stands_for(key, value)), "")) for key, value in values]
+    codes = list(dict.fromkeys([*ticked, *(code for _, code in found if code)]))
+    others = [words_of(value) for value, code in found if not code]
+    if kind == "open-choice":
+        return (["", *codes, *(others[:1] or [""])], "") if codes or others else ([], "")
+    return codes, f"comes with {others[0]}, which is not on its list and is not shown" if others else ""
+
+
+def _typed(key: str, value: Value, kind: str, units: tuple[str, ...]) -> list[str]:
+    if kind == "quantity" and isinstance(value, dict):
+        number = value.get("value")
+        literal = number.literal if isinstance(number, Number) else ""
+        unit = str(value.get("unit") or value.get("code") or "")
+        return [literal, unit] if len(units) > 1 else [literal] * bool(literal)
+    if isinstance(value, bool):
+        return [str(value).lower()]
+    words = plain_moment(key, words_of(value))
+    return [words] if words else []

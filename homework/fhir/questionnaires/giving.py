@@ -1,0 +1,30 @@
+"""A published version as others take it: what came from elsewhere as it came, ours as we write it."""
+
+from django.conf import settings
+
+from homework.fhir.questionnaires.document import write_json
+from homework.fhir.questionnaires.patching import given_back
+from homework.fhir.questionnaires.writing import questionnaire_of
+from homework.models import ExerciseVersion
+from homework.queries.questionnaires import taken_in_as
+
+
+def given(version: ExerciseVersion, *, own_record: bool = False) -> str:
+    """The JSON of a version as a Questionnaire.
+
+    Of a form of ours what its author or the clinician keep is left out, unless ``own_record`` says that it goes to the
+    clinician's own record. What was taken in comes back whole, with what was changed here since.
+    """
+    source = taken_in_as(version)
+    if source is not None:
+        return given_back(source.text, source.version.definition, version.definition)
+    address = f"{settings.SITE_URL}/fhir/r4/Questionnaire/{version.definition['slug']}"
+    return write_json(
+        questionnaire_of(
+            version.definition,
+            address=address,
+            number=version.number,
+            published=version.published_at,
+            own_record=own_record,
+        )
+    )

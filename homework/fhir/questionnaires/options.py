@@ -1,0 +1,164 @@
+"""What a question offers to choose from: its own options, or a list of codes that the Questionnaire holds."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from homework.fhir.questionnaires.document import Number, Object, Value
+from homework.fhir.questionnaires.extensions import EXCLUSIVE, OPTION_PREFIX, value_of
+from homework.fhir.questionnaires.known_lists import known_list
+from homework.fhir.questionnaires.shape import children, value_key
+from homework.library.form import OWN_WORDS
+
+_SAFE = re.compile(r"[^\s|=]{1,80}")
+MOST_OPTIONS = 2000
+MOST_NESTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One option: its code and words here, and the value that it stands for there."""
+
+    code: str
+    text: str
+    key: str
+    value: Value
+    alone: bool = False
+    selected: bool = False
+    prefix: str = ""
+    source: Object | None = None
+
+    def stands_for(self, key: str, value: Value) -> bool:
+        """Whether a condition or a first value means this option."""
+        if isinstance(value, dict) and isinstance(self.value, dict):
+            systems = {str(one["system"]) for one in (value, self.value) if "system" in one}
+            same = value.get("code", value.get("display")) == self.value.get("code", self.value.get("display"))
+            return same and len(systems) < 2  # noqa: PLR2004 - two systems are two codes
+        return self.value == value or (key == "String" and value == self.text)
+
+
+def offered(source: Object, document: Object) -> tuple[Offered, ...]:
+    """The options of a question in order, each under a code of its own; none when its list is kept elsewhere."""
+    own = children(source, "answerOption")
+    found = _own(own) if own else _listed(source.get("answerValueSet"), document)
+    taken: set[str] = set()
+    return tuple(_unlike(one, number, taken) for number, one in enumerate(found[:MOST_OPTIONS], start=1))
+
+
+def how_many(source: Object, document: Object) -> int:
+    """How many options there are, also more than are shown."""
+    return len(_own(children(source, "answerOption")) or _listed(source.get("answerValueSet"), document))
+
+
+def offered_here(source: Object) -> tuple[Offered, ...]:
+    """The options that a question names itself."""
+    return offered(source, {}) if children(source, "answerOption") else ()
+
+
+def words_of(value: Value) -> str:
+    """A value in words: the display of a code, a date, a number with its unit."""
+    if isinstance(value, Number):
+        return value.literal
+    if isinstance(value, dict):
+        said = next((value[key] for key in ("display", "code", "reference", "value") if value.get(key)), "")
+        return " ".join(word for word in (words_of(said), str(value.get("unit") or "")) if word)
+    return str(value or "")
+
+
+def _own(options: Sequence[Object]) -> list[Offered]:
+    found = []
+    for option in options:
+        key = value_key(option, "value")
+        if key:
+            text, alone = words_of(option[key]), value_of(option, EXCLUSIVE) is True
+            selected = option.get("initialSelected") is True
+            code = _code(option[key])
+            prefix = str(value_of(option, OPTION_PREFIX) or "").strip()
+            kind = key.removeprefix("value")
+            found.append(Offered(code, text, kind, option[key], alone, selected, prefix, option))
+    return [one for one in found if one.text.strip()]
+
+
+def _code(value: Value) -> str:
+    return str(value["code"]) if isinstance(value, dict) and value.get("code") else words_of(value)
+
+
+def _unlike(one: Offered, number: int, taken: set[str]) -> Offered:
+    code = one.code
+    if not _SAFE.fullmatch(code) or code in taken or code.startswith(OWN_WORDS):
+        code = next(other for other in _other_codes(number) if other not in taken)
+    taken.add(code)
+    return replace(one, code=code)
+
+
+def _other_codes(number: int) -> Iterator[str]:
+    yield f"option_{number}"
+    yield from (f"option_{number}_{again}" for again in range(2, MOST_OPTIONS))
+
+
+def _listed(address: Value, document: Object) -> list[Offered]:
+    plain = str(address or "").split("|", maxsplit=1)[0]
+    codings = _codings(_contained(address, document), document, 0) or known_list(plain)
+    return [Offered(_code(coding), words_of(coding), "Coding", coding) for coding in codings]
+
+
+def _contained(address: Value, document: Object) -> Object:
+    if not isinstance(address, str):
+        return {}
+    plain = address.split("|", maxsplit=1)[0]
+    for resource in children(document, "contained"):
+        if plain in (f"#{resource.get('id')}", f"ValueSet/{resource.get('id')}", resource.get("url")):
+            return resource
+    return {}
+
+
+def _codings(value_set: Object, document: Object, level: int) -> list[Value] | None:
+    """The codes of a list that the Questionnaire holds whole; None where a part of it lies elsewhere."""
+    expansion, compose = value_set.get("expansion"), value_set.get("compose")
+    if isinstance(expansion, dict) and children(expansion, "contains"):
+        return list(_expanded(children(expansion, "contains")))
+    if not isinstance(compose, dict) or level > MOST_NESTED:
+        return None
+    found: list[Value] = []
+    for include in children(compose, "include"):
+        part = _included(include, document, level)
+        if part is None:
+            return None
+        found += part
+    gone = {_pair(one) for exclude in children(compose, "exclude") for one in _included(exclude, document, level) or ()}
+    return [one for one in found if _pair(one) not in gone]
+
+
+def _included(include: Object, document: Object, level: int) -> list[Value] | None:
+    system: Object = {"system": include["system"]} if "system" in include else {}
+    if children(include, "concept"):
+        return [{**system, **_coding(concept)} for concept in children(include, "concept")]
+    if include.get("filter"):
+        return None
+    lists = include.get("valueSet")
+    if isinstance(lists, list) and lists:
+        parts = [_codings(_contained(one, document), document, level + 1) for one in lists]
+        return None if None in parts else [one for part in parts for one in part or ()]
+    concepts = children(_contained(include.get("system"), document), "concept")
+    return [{**system, **one} for one in _tree(concepts)] if concepts else None
+
+
+def _expanded(contains: Sequence[Object]) -> Iterator[Value]:
+    for one in contains:
+        if one.get("abstract") is not True and one.get("code"):
+            yield {key: one[key] for key in ("system", "code", "display") if key in one}
+        yield from _expanded(children(one, "contains"))
+
+
+def _tree(concepts: Sequence[Object]) -> Iterator[Object]:
+    for concept in concepts:
+        yield _coding(concept)
+        yield from _tree(children(concept, "concept"))
+
+
+def _coding(concept: Object) -> Object:
+    return {key: concept[key] for key in ("code", "display") if key in concept}
+
+
+def _pair(value: Value) -> tuple[str, str]:
+    return (str(value.get("system")), str(value.get("code"))) if isinstance(value, dict) else ("", "")

@@ -1,0 +1,119 @@
+"""What was taken in, given back with what was changed since, and with nothing else touched."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from homework.fhir.questionnaires.asking import Asked, Definition, asked_in, objects
+from homework.fhir.questionnaires.changes import change
+from homework.fhir.questionnaires.document import Object, Value, read_json, write_json
+from homework.fhir.questionnaires.extensions import OWN, set_extension
+from homework.fhir.questionnaires.item_writing import item_of
+from homework.fhir.questionnaires.items import CHOICES, kind_of
+from homework.fhir.questionnaires.names import EACH, Named, named
+from homework.fhir.questionnaires.options import offered
+from homework.fhir.questionnaires.own import own_value
+from homework.fhir.questionnaires.shape import children
+
+HEAD = {"title": "title", "purpose": "description", "guide": "purpose"}
+NOT_TOLD = frozenset({"items", "slug", "imported", "source", "title", "purpose", "guide"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The items of the Questionnaire by their names here, what they were read as, and how conditions name them."""
+
+    items: Mapping[str, Named]
+    before: Mapping[str, Definition]
+    asked: Mapping[str, Asked]
+
+
+def given_back(text: str, before: Definition, now: Definition) -> str:
+    """The text of the Questionnaire that ``before`` was read from, with all that differs in ``now``.
+
+    What was not changed stays by the letter; without any change the text itself comes back.
+    """
+    if before == now:
+        return text
+    document = read_json(text)
+    _change_head(document, before, now)
+    items = {one.name: one for one in named(document)}
+    place = _Place(items, _by_name(before), _asked(items, document, now))
+    changed = {name: item for name, item in _by_name(now).items() if place.before.get(name, item) != item}
+    _change_order(document, objects(before, "items"), objects(now, "items"), place)
+    for name in sorted(changed, reverse=True):
+        one = items.get(name) or items[name.removesuffix(EACH)]
+        change(one.source, place.before[name], changed[name], place.asked)
+    return write_json(document)
+
+
+def _change_head(document: Object, before: Definition, now: Definition) -> None:
+    for key in now.keys() | before.keys():
+        if before.get(key) == now.get(key):
+            continue
+        if key in HEAD:
+            document[HEAD[key]] = str(now[key])
+        elif key not in NOT_TOLD:
+            set_extension(document, f"{OWN}{key}", *own_value(now.get(key)))
+
+
+def _asked(items: Mapping[str, Named], document: Object, now: Definition) -> Mapping[str, Asked]:
+    """What conditions may name, as it is called in the Questionnaire; what is new as it is called here."""
+    found = asked_in(objects(now, "items"))
+    for name, one in items.items():
+        kind = kind_of(one.source)
+        options = offered(one.source, document) if kind in CHOICES else ()
+        codes = {**found[name].codes} if name in found else {}
+        codes |= {option.code: (option.key, option.value) for option in options}
+        found[name] = found[name + EACH] = Asked(one.link_id, kind, codes)
+    return found
+
+
+def _by_name(definition: Definition) -> dict[str, Definition]:
+    return {str(item["linkId"]): item for item in _flat(objects(definition, "items"))}
+
+
+def _flat(items: list[Definition]) -> Iterator[Definition]:
+    for item in items:
+        yield item
+        yield from _flat(objects(item, "items"))
+
+
+def _change_order(source: Object, before: list[Definition], now: list[Definition], place: _Place) -> None:
+    """Put in what is new, take out what is gone, follow what was moved; texts beside a question stay beside it."""
+    was, are = ([item for item in items if not _is_each(str(item["linkId"]), place)] for items in (before, now))
+    if [item["linkId"] for item in was] != [item["linkId"] for item in are]:
+        _lay_out(source, are, place)
+    for item in are:
+        one = place.items.get(str(item["linkId"]))
+        if one is not None:
+            _change_order(one.source, objects(place.before[one.name], "items"), objects(item, "items"), place)
+
+
+def _is_each(name: str, place: _Place) -> bool:
+    return name not in place.items and name.removesuffix(EACH) in place.items
+
+
+def _lay_out(source: Object, now: list[Definition], place: _Place) -> None:
+    beside = _beside(source, place)
+    kept: list[Value] = list(beside.get("", []))
+    for item in now:
+        one = place.items.get(str(item["linkId"]))
+        kept.append(one.source if one else item_of(item, place.asked))
+        kept += beside.get(str(item["linkId"]), [])
+    source["item"] = kept
+    if not kept:
+        del source["item"]
+
+
+def _beside(source: Object, place: _Place) -> dict[str, list[Value]]:
+    """What stands in a list without being an item of ours, by the item that it stands behind."""
+    names = {id(one.source): name for name, one in place.items.items()}
+    found: dict[str, list[Value]] = {}
+    behind = ""
+    for child in children(source):
+        name = names.get(id(child), "")
+        if name in place.before:
+            behind = name
+        else:
+            found.setdefault(behind, []).append(child)
+    return found

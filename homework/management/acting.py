@@ -1,0 +1,31 @@
+"""Who acts when a command is given: somebody of a practice, under the same rules as on its pages."""
+
+from django.core.management.base import CommandError
+
+from practice.enums import Role
+from practice.people.addresses import people_with
+from practice.people.models import Practice, User
+from practice.walls.context import Place, within
+
+AS = "the address of the clinician who acts; may be left out where there is one practice"
+
+
+def clinician(address: str) -> User:
+    """The clinician of this address; without one, of the only practice whoever has been there longest."""
+    with within(Place.DOORS):
+        found = _of_address(address) if address else _of_the_only_practice()
+    if len(found) != 1:
+        raise CommandError("Say with --as which clinician acts: the address that they sign in with.")
+    return found[0]
+
+
+def _of_address(address: str) -> list[User]:
+    people = people_with(address).filter(memberships__role=Role.CLINICIAN, memberships__ended_at__isnull=True)
+    return list(people.select_related("practice").filter(is_active=True).distinct())
+
+
+def _of_the_only_practice() -> list[User]:
+    if Practice.objects.count() != 1:
+        return []
+    staff = User.objects.filter(memberships__role=Role.CLINICIAN, memberships__ended_at__isnull=True, is_active=True)
+    return list(staff.select_related("practice").order_by("memberships__pk")[:1])

@@ -1,0 +1,11 @@
+"""What a practice took in from elsewhere, as it came."""
+
+from homework.models import ExerciseVersion, Questionnaire
+
+
+def taken_in_as(version: ExerciseVersion) -> Questionnaire | None:
+    """The Questionnaire that a version goes back to: its own, or the newest before it; none for a form of ours."""
+    rows = Questionnaire.objects.filter(
+        version__exercise_id=version.exercise_id, version__number__lte=version.number
+    ).select_related("version")
+    return rows.order_by("-version__number").first()

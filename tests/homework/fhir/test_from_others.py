@@ -1,0 +1,49 @@
+"""Questionnaires that others wrote come in, are set and answered, are read, and go out as they came."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.utils.html import escape
+
+from homework.fhir.questionnaires.document import read_json, write_json
+from homework.fhir.questionnaires.giving import given
+from homework.library.branching import enabled
+from homework.queries.forms import form_of
+from tests.homework.fhir.conftest import Room
+from tests.homework.fhir.files import files, need_files
+
+pytestmark = pytest.mark.django_db
+
+
+def test_there_are_questionnaires_to_test_with() -> None:
+    need_files()
+    assert len(files()) >= 65
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.stem)
+def test_one_comes_in_and_goes_out_by_the_letter(room: Room, path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    version = room.bring(path)
+    assert given(version) == text
+    assert write_json(read_json(text)) == write_json(read_json(given(version)))
+    assert json.loads(write_json(read_json(text))) == json.loads(text)
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.stem)
+def test_one_is_looked_at_set_answered_whole_and_read(room: Room, path: Path) -> None:
+    version = room.bring(path)
+    clinician = room.cast.browser("clinician")
+    tried = clinician.get(f"/exercises/{version.exercise.slug}/try/")
+    assert (tried.status_code, clinician.get(f"/exercises/{version.exercise.slug}/").status_code) == (200, 200)
+    walker = room.walker(version)
+    response = walker.answer_everything()
+    form = form_of(version)
+    on = enabled(form, response.answers)
+    assert set(response.answers) == {
+        item.link_id for item in form.items_flat if item.link_id in on and item.is_answered
+    }
+    read = clinician.get(f"/answers/{walker.part.code}/")
+    assert read.status_code == 200
+    for link_id in response.answers:
+        assert not form.item(link_id).text or escape(form.item(link_id).text) in read.content.decode()
