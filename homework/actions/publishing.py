@@ -17,18 +17,28 @@ def publish(slug: str, content: dict[str, object]) -> ExerciseVersion:
 
     Raises FormError, with the place, for a definition that does not hold together.
     """
+    exercise, _ = Exercise.objects.get_or_create(practice=None, slug=slug)
+    return freeze(exercise, content)
+
+
+def freeze(exercise: Exercise, content: dict[str, object], *, person: int | None = None) -> ExerciseVersion:
+    """Make a definition the newest version of an exercise, unless the present one says the same.
+
+    Raises FormError, with the place, for a definition that does not hold together.
+    """
     parse(content)
     mark = sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    exercise, _ = Exercise.objects.get_or_create(practice=None, slug=slug)
     newest = exercise.versions.order_by("-number").first()
     if newest is not None and newest.fingerprint == mark:
         return newest
     return ExerciseVersion.objects.create(
         exercise=exercise,
+        practice_id=exercise.practice_id,
         number=newest.number + 1 if newest else 1,
         definition=content,
         fingerprint=mark,
         published_at=clock.now(),
+        published_by_id=person,
     )
 
 

@@ -2,7 +2,7 @@
 
 from homework.models.assignment import Assignment, Draft, Part
 from homework.models.emergency import BrokenGlass
-from homework.models.exercise import Exercise, ExerciseVersion
+from homework.models.exercise import Exercise, ExerciseDraft, ExerciseVersion
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
 from homework.models.notes import PrivateNote
 from homework.models.response import Choice, Opening, Response, ResponseGrant, ResponseGroupGrant, Unread
@@ -14,6 +14,7 @@ __all__ = [
     "Choice",
     "Draft",
     "Exercise",
+    "ExerciseDraft",
     "ExerciseVersion",
     "Flag",
     "FlagLine",

@@ -38,6 +38,11 @@ class Published:
     form: Form
 
     @property
+    def is_own(self) -> bool:
+        """Whether the practice wrote it itself."""
+        return self.version.practice_id is not None
+
+    @property
     def step(self) -> str:
         """The step it belongs to, in words."""
         return step_words(self.form)
@@ -82,7 +87,7 @@ def _place(one: Published) -> tuple[bool, bool, str, str]:
 
 def exercise(slug: str, actor: Actor) -> Published:
     """One exercise; raises NotVisibleError where there is none of this name for the actor's practice."""
-    version = _newest(actor).filter(exercise__slug=slug).order_by("-exercise__practice_id").first()
+    version = _newest(actor).filter(exercise__slug=slug).order_by(F("practice_id").desc(nulls_last=True)).first()
     if version is None:
         raise NotVisibleError
     return Published(version, form_of(version))
