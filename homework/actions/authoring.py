@@ -96,6 +96,12 @@ def require_author(exercise: Exercise, by: Actor) -> None:
         raise NotVisibleError
 
 
+def stamp(draft: ExerciseDraft, by: Actor) -> None:
+    """Say that a draft has changed, by whom and when."""
+    draft.revision += 1
+    draft.changed_by_id, draft.changed_at = by.person, clock.now()
+
+
 def _draft(exercise: Exercise, definition: Raw, by: Actor) -> ExerciseDraft:
     return ExerciseDraft.objects.create(
         exercise=exercise,

@@ -1,80 +1,19 @@
-"""Writing an exercise: typed words are kept as they come, and every other act changes one thing."""
+"""Building an exercise: every act changes one thing, and is on record."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import transaction
 
-from homework.actions.authoring import locked_draft
-from homework.errors import TooLongError
+from homework.actions.authoring import locked_draft, stamp
 from homework.library.editing import asking, choices, moves
-from homework.library.editing.fields import Field, about_fields, item_fields, put
 from homework.library.editing.page import page_fields
 from homework.library.editing.problems import ABOUT
-from homework.library.editing.tree import Raw, Spot, Words, key_of, spot_of
+from homework.library.editing.tree import Raw, Spot, key_of, spot_of
 from homework.models import Exercise, ExerciseDraft
-from homework.queries.authoring import typed_at
-from practice import clock
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.codes import new_code
-
-LONGEST = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What a tab sends for a page: its fields, the revision that it started from, the tab's own mark, or a press."""
-
-    words: Words
-    since: int = 0
-    tab: str = ""
-    pressed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """How saving went: the page's revision now, when, and whether another tab wrote other words there."""
-
-    revision: int
-    at: datetime
-    conflict: bool = False
-
-
-@transaction.atomic
-def save_words(exercise: Exercise, place: str, sent: Typed, *, by: Actor) -> Kept:
-    """Keep what was typed on one page, and write into the definition what of it fits.
-
-    Words that another tab saved since ``sent.since`` are never written over: then both are kept until somebody picks.
-    Raises NotVisibleError for a page that is not there, TooLongError.
-    """
-    draft = locked_draft(exercise, by)
-    _fields(draft.definition, place)
-    if max((len(word) for words in sent.words.values() for word in words), default=0) > LONGEST:
-        raise TooLongError(f"This is too long to keep. Up to {LONGEST:,} characters fit.")
-    page = draft.typed.get(place)
-    if page is not None and _stands_against(draft, place, sent):
-        others = draft.kept.setdefault(place, [])
-        if sent.words not in others:
-            others.append(sent.words)
-            draft.save(update_fields=["kept"])
-        return Kept(int(page["revision"]), draft.changed_at, conflict=True)
-    _write(draft, place, sent, by)
-    return Kept(draft.revision, draft.changed_at)
-
-
-@transaction.atomic
-def pick_words(exercise: Exercise, place: str, choice: int, *, by: Actor) -> None:
-    """Keep one of the texts that several tabs wrote: 0 is the one saved first."""
-    draft = locked_draft(exercise, by)
-    others = draft.kept.pop(place, [])
-    if not 0 <= choice <= len(others):
-        raise NotVisibleError
-    if choice:
-        _write(draft, place, Typed(others[choice - 1]), by)
-    draft.save(update_fields=["kept"])
 
 
 @transaction.atomic
@@ -169,7 +108,7 @@ def _change(exercise: Exercise, act: Callable[[Raw], object], by: Actor, *, renu
         raise NotVisibleError from None
     for place in [place for place in draft.typed if place != ABOUT]:
         _forget_what_went(draft, place, conditions=place == renumbered)
-    _stamp(draft, by)
+    stamp(draft, by)
     draft.save()
     record("change_exercise_draft", by=by, exercise=exercise.pk)
 
@@ -188,45 +127,3 @@ def _forget_what_went(draft: ExerciseDraft, place: str, *, conditions: bool) -> 
         for name, words in page["fields"].items()
         if name in names and not (conditions and name.startswith("when."))
     }
-
-
-def _fields(definition: Raw, place: str) -> tuple[Field, ...]:
-    if place == ABOUT:
-        return about_fields(definition)
-    try:
-        return item_fields(spot_of(definition, place).item)
-    except KeyError:
-        raise NotVisibleError from None
-
-
-def _stands_against(draft: ExerciseDraft, place: str, sent: Typed) -> bool:
-    page = draft.typed[place]
-    newer = int(page["revision"]) > sent.since
-    own = bool(sent.tab) and page.get("tab") == sent.tab and not page.get("pressed")
-    return newer and not own and typed_at(draft, place) != sent.words
-
-
-def _write(draft: ExerciseDraft, place: str, sent: Typed, by: Actor) -> None:
-    put(_target(draft, place), _fields(draft.definition, place), sent.words)
-    if place != ABOUT:
-        item = spot_of(draft.definition, place).item
-        choices.put_choices(item, sent.words)
-        asking.put_conditions(draft.definition, item, sent.words)
-    _stamp(draft, by)
-    draft.typed[place] = {
-        "fields": sent.words,
-        "revision": draft.revision,
-        "tab": sent.tab,
-        "pressed": sent.pressed,
-    }
-    draft.save()
-
-
-def _target(draft: ExerciseDraft, place: str) -> Raw:
-    definition: Raw = draft.definition
-    return definition if place == ABOUT else spot_of(definition, place).item
-
-
-def _stamp(draft: ExerciseDraft, by: Actor) -> None:
-    draft.revision += 1
-    draft.changed_by_id, draft.changed_at = by.person, clock.now()

@@ -2,7 +2,7 @@
 
 from homework.models.assignment import Assignment, Draft, Part
 from homework.models.emergency import BrokenGlass
-from homework.models.exercise import Exercise, ExerciseDraft, ExerciseVersion
+from homework.models.exercise import Exercise, ExerciseDraft, ExerciseVersion, Translation
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
 from homework.models.notes import PrivateNote
 from homework.models.response import Choice, Opening, Response, ResponseGrant, ResponseGroupGrant, Unread
@@ -31,5 +31,6 @@ __all__ = [
     "Response",
     "ResponseGrant",
     "ResponseGroupGrant",
+    "Translation",
     "Unread",
 ]

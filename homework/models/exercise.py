@@ -51,6 +51,11 @@ class ExerciseVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.exercise_id} version {self.number}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Stand behind the same wall as the exercise."""
+        self.practice_id = self.exercise.practice_id
+        super().save(*args, **kwargs)
+
 
 class ExerciseDraft(models.Model):
     """What a practice writes on an exercise of its own until it is published; it may be wrong.
@@ -70,3 +75,25 @@ class ExerciseDraft(models.Model):
 
     def __str__(self) -> str:
         return f"draft of exercise {self.exercise_id}"
+
+
+class Translation(models.Model):
+    """The texts of a published version in another language, as one practice puts them; ``words`` by their places."""
+
+    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(ExerciseVersion, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=8)
+    words: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("version", "practice", "language"), name="one_translation_of_a_version_in_a_language"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"version {self.version_id} in {self.language}"

@@ -10,8 +10,9 @@ from homework.library.form import Form
 from homework.library.parsing import parse
 from homework.models import Exercise, ExerciseDraft, ExerciseVersion
 from homework.queries.typed import stored_fields
-from practice.access.actor import Actor
+from practice.access.actor import Actor, require_role
 from practice.access.errors import NotVisibleError
+from practice.enums import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def typed_words(draft: ExerciseDraft) -> dict[str, Words]:
 
 
 def own_exercise(slug: str, actor: Actor) -> Exercise:
-    """An exercise of the actor's own practice; any other does not exist."""
+    """An exercise of the actor's own practice; any other does not exist, nor does any for those who write none."""
+    require_role(actor, Role.CLINICIAN)
     found = Exercise.objects.filter(practice_id=actor.practice, slug=slug).select_related("copied_from").first()
     if found is None:
         raise NotVisibleError
@@ -117,6 +119,13 @@ def standing_of(exercise: Exercise) -> Standing | None:
     """Where the newest version of an exercise stands; None while none was published."""
     newest = exercise.versions.select_related("exercise__copied_from", "published_by").order_by("-number").first()
     return standing(newest) if newest else None
+
+
+def not_published(found: Building) -> list[str]:
+    """What would change with publishing, against the newest version or what it was copied from."""
+    exercise = found.draft.exercise
+    before = exercise.versions.order_by("-number").first() or exercise.copied_from
+    return differences(before.definition, found.definition) if before else []
 
 
 def standing(version: ExerciseVersion) -> Standing:

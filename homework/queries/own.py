@@ -11,8 +11,8 @@ from homework.library.form import Answers, Form
 from homework.library.pages import Page, pages
 from homework.models import Draft, Hold, Part, Response
 from homework.queries.circle import Circle, circles
-from homework.queries.forms import form_of
 from homework.queries.typed import Fields, read_pages, stored_fields
+from homework.queries.wording import Tongue, in_own_language, tongue_of, wording_of
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -22,9 +22,8 @@ STAYS_DAYS = 7
 
 
 def _own(actor: Actor) -> QuerySet[Part]:
-    return Part.objects.filter(author_id=actor.person, assignment__case__practice_id=actor.practice).select_related(
-        "assignment__version", "assignment__case__practice", "current"
-    )
+    own = Part.objects.filter(author_id=actor.person, assignment__case__practice_id=actor.practice)
+    return in_own_language(own).select_related("assignment__version", "assignment__case__practice", "current")
 
 
 def own_part(code: str, actor: Actor) -> Part:
@@ -64,6 +63,11 @@ class Work:
     pages: tuple[Page, ...]
 
     @property
+    def tongue(self) -> Tongue:
+        """The language that the wording is in."""
+        return tongue_of(self.part)
+
+    @property
     def questions(self) -> tuple[Page, ...]:
         """The pages that ask something."""
         return tuple(page for page in self.pages if page.question)
@@ -96,7 +100,7 @@ class Work:
 
 def work_on(part: Part, draft: Draft | None = None) -> Work:
     """What the author of a part has typed so far."""
-    form = form_of(part.assignment.version)
+    form = wording_of(part)
     draft = draft or Draft.objects.filter(part=part).first()
     typed = read_pages(form, draft.pages, draft.skipped) if draft else None
     answers = typed.answers if typed else (part.current.answers if part.current else {})
@@ -116,7 +120,7 @@ def work_of_this_week(actor: Actor) -> list[Work]:
 def _work(part: Part, draft: Draft | None) -> Work:
     if draft is not None:
         return work_on(part, draft)
-    form = form_of(part.assignment.version)
+    form = wording_of(part)
     answers = part.current.answers if part.current else {}
     return Work(part, form, None, answers, {}, pages(form, answers))
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from homework.views.authoring import items, life, pages, saving
+from homework.views.authoring import items, languages, life, pages, saving
 
 urlpatterns = [
     path("exercises/<slug:slug>/copy/", life.copy, name="exercise_copy"),
     path("exercises/<slug:slug>/begin/", life.begin, name="exercise_begin"),
+    path("exercises/<slug:slug>/languages/", languages.every, name="exercise_languages"),
+    path("exercises/<slug:slug>/languages/<slug:language>/", languages.one, name="exercise_language"),
     path("exercises/<slug:slug>/edit/", pages.edit, name="exercise_edit"),
     path("exercises/<slug:slug>/edit/try/", life.preview, name="exercise_preview"),
     path("exercises/<slug:slug>/edit/publish/", life.publish, name="exercise_publish"),

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from homework.actions.building import pick_words, save_words
+from homework.actions.writing import pick_words, save_words
 from homework.errors import TooLongError
 from homework.forms.building import AddForm, BuilderForm
 from homework.library.editing.asking import BEHAVIOUR, can_bear, rows
@@ -15,7 +15,7 @@ from homework.library.editing.kinds import kind_words
 from homework.library.editing.moves import standing_on
 from homework.library.editing.problems import ABOUT, SAFETY
 from homework.library.editing.tree import Words, short_name
-from homework.queries.authoring import Building, building, is_being_written, own_exercise, standing_of
+from homework.queries.authoring import Building, building, is_being_written, not_published, own_exercise, standing_of
 from homework.queries.builder_page import lines, rule_words, rules, sight
 from homework.views.authoring.audience import author_page
 from homework.views.authoring.pressed import typed, whole
@@ -38,6 +38,7 @@ def edit(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         "about": found.problems_of(ABOUT),
         "safety": found.problems_of(SAFETY),
         "lines": lines(found),
+        "changes": not_published(found),
         "rules": list(rules(found)),
         "adding": AddForm(found.definition, after=request.GET.get("after", "")),
     }

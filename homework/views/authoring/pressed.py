@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from homework.actions.building import Typed
+from homework.actions.writing import Typed
 from homework.library.editing.page import picked
 from homework.library.editing.tree import Raw
 

@@ -5,7 +5,7 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from homework.actions.building import save_words
+from homework.actions.writing import save_words
 from homework.errors import TooLongError
 from homework.library.editing.problems import ABOUT
 from homework.queries.authoring import building

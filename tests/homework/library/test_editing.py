@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from homework.library.editing.differences import differences
 from homework.library.editing.fields import about_fields, item_fields, put, words_of
 from homework.library.editing.kinds import KINDS
 from homework.library.editing.problems import ABOUT, Problem, problems
+from homework.library.editing.translating import missing, still_right, texts, translated
 from homework.library.editing.tree import Raw, Words, by_link_id, key_of, spot_of, spots
 from homework.library.form import Condition
 from homework.library.parsing import parse
@@ -254,3 +256,35 @@ def test_what_changed_is_told_shortly(timeline: Raw) -> None:
         "Removed: “Who could you count on?”",
         "The order is another one.",
     ]
+
+
+def test_a_form_is_put_into_another_language_text_by_text(timeline: Raw) -> None:
+    before = deepcopy(timeline)
+    spanish = {
+        "client_title": "Mi línea",
+        "scope/text": "¿Cuándo empezó?",
+        "scope/option:both": "Antes y ahora",
+        "event_then/low": "Pequeño",
+        "event/add_label": "Añadir otro",
+    }
+    form = parse(translated(timeline, spanish))
+    scope = form.item("scope")
+    assert (form.client_title, form.about) == ("Mi línea", parse(before).about)
+    assert (scope.text, scope.labels["both"], scope.labels["not_sure"]) == (
+        *("¿Cuándo empezó?", "Antes y ahora"),
+        "I am not sure",
+    )
+    assert (form.item("event_then").low, form.item("event").add_label) == ("Pequeño", "Añadir otro")
+    assert timeline == before
+    assert parse(translated(timeline, {text.place: text.original for text in texts(timeline)})) == replace(
+        parse(before), neutral_label=parse(before).client_title
+    )
+
+
+def test_what_says_the_same_in_the_next_version_stays_translated(timeline: Raw) -> None:
+    after = deepcopy(timeline)
+    write(after, "scope", text="When did it start?")
+    moves.remove_item(after, key_of("models_safe"))
+    words = {"scope/text": "¿Cuándo?", "scope/option:both": "Ambos", "models_safe/text": "¿Quién?"}
+    assert still_right(timeline, after, words) == {"scope/option:both": "Ambos"}
+    assert len(missing(after, still_right(timeline, after, words))) == len(texts(after)) - 1
