@@ -80,7 +80,8 @@ def _widget(field: Field, item: Raw) -> forms.Widget:
             forms.CheckboxSelectMultiple(choices=choices) if field.kind == "picks" else forms.RadioSelect(None, choices)
         )
     if field.kind == "long":
-        return forms.Textarea(attrs={"rows": 4 if item.get("type") == "display" or not item.get("type") else 2})
+        is_words = item.get("type") in {"display", None}
+        return forms.Textarea(attrs={"rows": 4} if is_words else {"rows": 2, "class": "is-short"})
     numbers = {"inputmode": "numeric"} if field.kind == "whole" else {}
     return forms.TextInput(attrs={"autocomplete": "off", **numbers})
 

@@ -50,7 +50,7 @@ def test_what_is_typed_is_saved_at_once_and_by_enter(house: House, couple: Coupl
     page.get_by_label("The question").fill(OURS)
     expect(page.locator("auto-save output")).to_contain_text("Saved just now")
     assert OURS in {spot.item["text"] for spot in spots(ExerciseDraft.objects.get().definition)}
-    page.get_by_label("The question").press("Enter")
+    page.get_by_label("Choice 1").press("Enter")
     expect(page.get_by_role("heading", name="What is asked, in this order")).to_be_visible()
     assert len(ExerciseDraft.objects.get().kept) == 0
 

@@ -10,7 +10,13 @@ from homework.library.vocabulary import ORDER
 BEHAVIOUR = "enableBehavior"
 IS = {"=": "is", "!=": "is not"}
 COMPARED = {"=": "is", "!=": "is not", ">=": "is at least", "<=": "is at most", ">": "is above", "<": "is below"}
-SPOKEN = COMPARED | {"includes": "includes", "in": "is one of", "any_except": "is something other than"}
+SPOKEN = COMPARED | {
+    "includes": "includes",
+    "in": "is one of",
+    "any_except": "is something other than",
+    "none_is": "is not",
+    "exists": "is answered:",
+}
 CAN_BEAR = frozenset({"choice", "open-choice", "boolean", "integer"})
 YES_NO = (("true", "Yes"), ("false", "No"))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from homework.library.editing.fields import WRITE
+from homework.library.editing.fields import WRITE, says_the_same
 from homework.library.editing.tree import Raw, Words
 
 
@@ -46,7 +46,7 @@ def put_choices(item: Raw, words: Words) -> None:
     """Write the typed words of the answers; codes never change, for answers are kept under them."""
     for option in item.get("options", []):
         typed = words.get(field_of(str(option.get("code"))))
-        if typed is not None and typed != [option.get("text", "")]:
+        if typed is not None and not says_the_same(typed, [str(option.get("text", ""))]):
             option["text"] = " ".join(typed).strip()
 
 

@@ -52,7 +52,7 @@ def item_fields(item: Raw) -> tuple[Field, ...]:
     own = _OF_TYPE.get(str(kind), ())
     scale = (Field("low", "line", needed=True), Field("high", "line", needed=True))
     ends = scale if item.get("control") == "slider" else ()
-    return (Field("text", "line", needed=True), Field("hint", "long"), *own, *ends, Field("required", "truth"))
+    return (Field("text", "long", needed=True), Field("hint", "long"), *own, *ends, Field("required", "truth"))
 
 
 def _group(item: Raw) -> tuple[Field, ...]:
@@ -98,8 +98,21 @@ def put(target: Raw, fields: Iterable[Field], words: Words) -> None:
         typed = words.get(field.name, [])
         if field.kind not in {"truth", "picks"} and field.name not in words:
             continue
-        if typed != shown(target, field) and not fault(field, typed, blank_is_fine=True):
+        if not says_the_same(typed, shown(target, field)) and not fault(field, typed, blank_is_fine=True):
             _write(target, field, typed)
+
+
+def says_the_same(typed: list[str], stands: list[str]) -> bool:
+    """Whether a page sent back what stands there: a field of one line loses its line ends, others have them anew."""
+    return typed in (stands, [_in_lines(word) for word in stands], [_in_one_line(word) for word in stands])
+
+
+def _in_lines(word: str) -> str:
+    return word.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _in_one_line(word: str) -> str:
+    return word.replace("\r", "").replace("\n", "")
 
 
 def fault(field: Field, typed: list[str], *, blank_is_fine: bool = False) -> str:

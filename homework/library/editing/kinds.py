@@ -22,7 +22,15 @@ KINDS: dict[str, tuple[str, Raw]] = {
         {"type": "group", "repeats": True, "maxOccurs": 10, "add_label": "Add another", "items": []},
     ),
 }
-_OTHERS = {"decimal": "A number", "dateTime": "A moment", "time": "A time", "url": "A web address"}
+_OTHERS = {
+    "decimal": "A number",
+    "quantity": "A number with a unit",
+    "dateTime": "A moment",
+    "time": "A time",
+    "url": "A web address",
+    "attachment": "A file",
+    "reference": "A record",
+}
 
 
 def blank_item(kind: str, link_id: str) -> Raw:
