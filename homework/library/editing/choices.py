@@ -46,7 +46,7 @@ def put_choices(item: Raw, words: Words) -> None:
     """Write the typed words of the answers; codes never change, for answers are kept under them."""
     for option in item.get("options", []):
         typed = words.get(field_of(str(option.get("code"))))
-        if typed is not None and not says_the_same(typed, [str(option.get("text", ""))]):
+        if typed is not None and not says_the_same(typed, [str(option.get("text", ""))], in_one_line=True):
             option["text"] = " ".join(typed).strip()
 
 

@@ -98,21 +98,16 @@ def put(target: Raw, fields: Iterable[Field], words: Words) -> None:
         typed = words.get(field.name, [])
         if field.kind not in {"truth", "picks"} and field.name not in words:
             continue
-        if not says_the_same(typed, shown(target, field)) and not fault(field, typed, blank_is_fine=True):
+        if not says_the_same(typed, shown(target, field), in_one_line=field.kind == "line") and not fault(
+            field, typed, blank_is_fine=True
+        ):
             _write(target, field, typed)
 
 
-def says_the_same(typed: list[str], stands: list[str]) -> bool:
+def says_the_same(typed: list[str], stands: list[str], *, in_one_line: bool) -> bool:
     """Whether a page sent back what stands there: a field of one line loses its line ends, others have them anew."""
-    return typed in (stands, [_in_lines(word) for word in stands], [_in_one_line(word) for word in stands])
-
-
-def _in_lines(word: str) -> str:
-    return word.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _in_one_line(word: str) -> str:
-    return word.replace("\r", "").replace("\n", "")
+    end = "" if in_one_line else "\n"
+    return typed in (stands, [word.replace("\r\n", "\n").replace("\r", "\n").replace("\n", end) for word in stands])
 
 
 def fault(field: Field, typed: list[str], *, blank_is_fine: bool = False) -> str:
