@@ -33,7 +33,7 @@ def test_copy_change_look_publish_and_give(house: House, couple: Couple, options
     for words in (OURS, "Something of our own"):
         expect(page.get_by_text(words).first).to_be_visible()
     page.get_by_role("link", name="Go on writing").click()
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text(f"Changed: “{OURS}”")).to_be_visible()
     page.get_by_role("link", name="Set homework").click()
     page.get_by_role("link", name="Ana and Jonah Reyes").click()
