@@ -24,13 +24,16 @@ LONGEST_SLUG = 80
 def copy_exercise(version: ExerciseVersion, *, by: Actor) -> Exercise:
     """Begin an exercise of the practice's own that says what ``version`` says; before it is published nobody gets it.
 
-    Raises NotVisibleError unless ``by`` is a clinician and may know of the version, NotAllowedError for an instrument,
-    whose words are fixed.
+    A copy that nobody has touched yet is as good as a new one, so that pressing twice makes one. Raises NotVisibleError
+    unless ``by`` is a clinician and may know of the version, NotAllowedError for an instrument, whose words are fixed.
     """
     require_role(by, Role.CLINICIAN)
     if version.exercise.practice_id not in (None, by.practice):
         raise NotVisibleError
     require("measure" not in version.definition, "The words of this instrument are fixed. It cannot be changed.")
+    untouched = Exercise.objects.filter(practice_id=by.practice, copied_from=version, draft__revision=0, versions=None)
+    if (found := untouched.first()) is not None:
+        return found
     slug = _free_slug(version.exercise.slug)
     exercise = Exercise.objects.create(practice_id=by.practice, slug=slug, copied_from=version)
     _draft(exercise, version.definition | {"slug": slug}, by)
@@ -66,9 +69,13 @@ def drop_draft(exercise: Exercise, *, by: Actor) -> None:
 def publish_draft(exercise: Exercise, revision: int, *, by: Actor) -> ExerciseVersion:
     """Freeze what was written as the newest version. What was given before keeps the version it was given with.
 
-    Raises ChangedMeanwhileError when it is not the draft of ``revision`` any more or two tabs wrote the same page,
-    NotReadyError while it does not hold together.
+    Pressing twice publishes once. Raises ChangedMeanwhileError when it is not the draft of ``revision`` any more or two
+    tabs wrote the same page, NotReadyError while it does not hold together.
     """
+    require_author(exercise, by)
+    newest = exercise.versions.order_by("-number").first()
+    if newest is not None and not ExerciseDraft.objects.filter(exercise=exercise).exists():
+        return newest
     draft = locked_draft(exercise, by)
     if draft.revision != revision or draft.kept:
         raise ChangedMeanwhileError("This has changed since you looked at it. Please look once more.")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from homework.actions.authoring import begin_draft, copy_exercise, drop_draft, publish_draft
 from homework.forms.trying import tried
-from homework.queries.authoring import building, own_exercise
+from homework.queries.authoring import building, is_being_written, own_exercise
 from homework.queries.exercises import exercise
 from homework.views.authoring.audience import author_page
 from homework.views.authoring.pressed import whole
@@ -44,6 +44,8 @@ def begin(_request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 def drop(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Forget what was not published."""
     own = own_exercise(slug, actor)
+    if not is_being_written(own):
+        return redirect("exercise", slug)
     done(request, lambda: drop_draft(own, by=actor), _("What was not published is gone."))
     return redirect("exercise", slug) if own.pk else redirect("exercises")
 

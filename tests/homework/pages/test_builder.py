@@ -134,6 +134,16 @@ def test_publishing_what_says_the_same_makes_no_version(cast: Cast, own: Exercis
     assert not ExerciseDraft.objects.exists()
 
 
+def test_pressing_twice_publishes_and_forgets_once(cast: Cast, own: Exercise) -> None:
+    browser, sent = cast.browser("clinician"), {"revision": "0"}
+    for _press in range(2):
+        assert browser.post(path("exercise_publish"), sent).url == path("exercise")  # type: ignore[attr-defined]  # as below
+    begin_draft(own, by=cast.actor("clinician"))
+    for _press in range(2):
+        assert browser.post(path("exercise_drop")).url == path("exercise")  # type: ignore[attr-defined]  # as below
+    assert (own.versions.count(), ExerciseDraft.objects.count()) == (1, 0)
+
+
 def test_what_is_wrong_is_kept_told_beside_its_field_and_not_published(cast: Cast, own: Exercise) -> None:
     browser = cast.browser("clinician")
     send(browser, own, key_of("event_age"), **words(own, key_of("event_age"), max="many", min=""), act="done")
@@ -258,6 +268,8 @@ def test_what_is_not_published_can_be_forgotten(cast: Cast, own: Exercise) -> No
 
 def test_two_copies_have_names_of_their_own(cast: Cast, own: Exercise) -> None:
     by = cast.actor("owner")
+    assert copy_exercise(exercise("trust-timeline", by).version, by=by) == own
+    write(own, "about", cast, title="Ours")
     second = copy_exercise(exercise("trust-timeline", by).version, by=by)
     assert (second.slug, draft(second).definition["slug"]) == ("trust-timeline-ours-2", "trust-timeline-ours-2")
 
