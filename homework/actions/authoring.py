@@ -30,7 +30,7 @@ def copy_exercise(version: ExerciseVersion, *, by: Actor) -> Exercise:
     require_role(by, Role.CLINICIAN)
     if version.exercise.practice_id not in (None, by.practice):
         raise NotVisibleError
-    require("measure" not in version.definition, "The words of this instrument are fixed. It cannot be changed.")
+    _require_own_words(version)
     untouched = Exercise.objects.filter(practice_id=by.practice, copied_from=version, draft__revision=0, versions=None)
     if (found := untouched.first()) is not None:
         return found
@@ -43,7 +43,10 @@ def copy_exercise(version: ExerciseVersion, *, by: Actor) -> Exercise:
 
 @transaction.atomic
 def begin_draft(exercise: Exercise, *, by: Actor) -> ExerciseDraft:
-    """Go on writing an exercise of the practice's own, from what is published; twice is the same as once."""
+    """Go on writing an exercise of the practice's own, from what is published; twice is the same as once.
+
+    Raises NotVisibleError where there is none for ``by``, NotAllowedError for an instrument, whose words are fixed.
+    """
     require_author(exercise, by)
     draft = ExerciseDraft.objects.filter(exercise=exercise).first()
     if draft is not None:
@@ -51,6 +54,7 @@ def begin_draft(exercise: Exercise, *, by: Actor) -> ExerciseDraft:
     newest = exercise.versions.order_by("-number").first()
     if newest is None:
         raise NotVisibleError
+    _require_own_words(newest)
     record("begin_exercise_draft", by=by, exercise=exercise.pk)
     return _draft(exercise, newest.definition, by)
 
@@ -101,6 +105,10 @@ def require_author(exercise: Exercise, by: Actor) -> None:
     require_role(by, Role.CLINICIAN)
     if exercise.practice_id != by.practice:
         raise NotVisibleError
+
+
+def _require_own_words(version: ExerciseVersion) -> None:
+    require("measure" not in version.definition, "The words of this instrument are fixed. It cannot be changed.")
 
 
 def stamp(draft: ExerciseDraft, by: Actor) -> None:

@@ -43,6 +43,11 @@ class Published:
         return self.version.practice_id is not None
 
     @property
+    def has_fixed_words(self) -> bool:
+        """Whether it is an instrument, of which no word may be changed."""
+        return "measure" in self.version.definition
+
+    @property
     def step(self) -> str:
         """The step it belongs to, in words."""
         return step_words(self.form)

@@ -33,9 +33,14 @@ def copy(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 
 @author_page
 @require_POST
-def begin(_request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
+def begin(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Go on from what is published."""
-    begin_draft(own_exercise(slug, actor), by=actor)
+    own = own_exercise(slug, actor)
+    try:
+        begin_draft(own, by=actor)
+    except NotAllowedError as refused:
+        messages.error(request, str(refused))
+        return redirect("exercise", slug)
     return redirect("exercise_edit", slug)
 
 

@@ -277,8 +277,12 @@ def test_two_copies_have_names_of_their_own(cast: Cast, own: Exercise) -> None:
 def test_the_words_of_an_instrument_stay_as_they_are(cast: Cast, own: Exercise) -> None:
     version = publish(own, cast)
     version.definition |= {"measure": {"code": "X"}}
-    with pytest.raises(NotAllowedError, match="fixed"):
-        copy_exercise(version, by=cast.actor("clinician"))
+    version.save()
+    for act in (lambda by: copy_exercise(version, by=by), lambda by: begin_draft(own, by=by)):
+        with pytest.raises(NotAllowedError, match="fixed"):
+            act(cast.actor("clinician"))
+    cast.browser("clinician").post(path("exercise_begin"))
+    assert not ExerciseDraft.objects.exists()
 
 
 GET = ("exercise_edit", "exercise_preview")
