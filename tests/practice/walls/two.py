@@ -73,8 +73,8 @@ def mixed() -> list[str]:
             if key.related_model in walled():
                 beyond = f"{key.name}__{way(key.related_model)}"
                 # What comes with the product may be named by everybody.
-                named = {f"{beyond}__isnull": False}
-                rows = model._base_manager.filter(**named, **{f"{way(model)}__isnull": False})
+                named = {f"{key.name}__isnull": False, f"{beyond}__isnull": False, f"{way(model)}__isnull": False}
+                rows = model._base_manager.filter(**named)
                 strays = rows.exclude(**{beyond: models.F(way(model))})
                 found += [f"{model._meta.label}.{key.name} {row}" for row in strays.values_list("pk", flat=True)]
     return found
