@@ -24,7 +24,7 @@ from homework.actions.publishing import publish, publish_library
 from homework.actions.translating import translate
 from homework.actions.writing import Typed, save_words
 from homework.enums import Level
-from homework.models import BrokenGlass, ExerciseVersion, Part, PrivateNote
+from homework.models import BrokenGlass, Exercise, ExerciseVersion, Part, PrivateNote
 from homework.queries.exercises import exercise
 from tests.homework.sharing.world import DATA, DAY_ZERO, Clock, World
 
@@ -201,8 +201,8 @@ class Leaky:
         clinicians = {name for name, kind in PEOPLE.items() if kind == "clinician"}
         by = self.world.actor("ray")
         published = exercise("session-feedback", by).version
-        first = exercise("attachment-map", by).version
-        translate(first, "es", {"about": self.plant("En otra lengua", clinicians)}, 0, by=by)
+        first = Exercise.objects.filter(practice=None).earliest("pk")
+        translate(exercise(first.slug, by).version, "es", {"about": self.plant("En otra lengua", clinicians)}, 0, by=by)
         own = copy_exercise(published, by=by)
         key = add_item(own, "line", by=by)
         save_words(own, "about", Typed({"title": [self.plant("An exercise of our own", clinicians)]}), by=by)
