@@ -38,3 +38,7 @@ class ChangedMeanwhileError(NotAllowedError):
 
 class TooLongError(NotAllowedError):
     """More was typed than is kept."""
+
+
+class NotReadyError(NotAllowedError):
+    """What is being written does not hold together yet, so it cannot be published."""

@@ -3,7 +3,7 @@
 from homework.models.assignment import Assignment, Draft, Part
 from homework.models.comments import Comment, CommentLook, CommentWords
 from homework.models.emergency import BrokenGlass
-from homework.models.exercise import Exercise, ExerciseVersion, Questionnaire
+from homework.models.exercise import Exercise, ExerciseDraft, ExerciseVersion, Questionnaire, Translation
 from homework.models.help import HelpCheck, LineKind, OwnLine
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
 from homework.models.notes import PrivateNote
@@ -21,6 +21,7 @@ __all__ = [
     "CommentWords",
     "Draft",
     "Exercise",
+    "ExerciseDraft",
     "ExerciseVersion",
     "Flag",
     "FlagLine",
@@ -47,5 +48,6 @@ __all__ = [
     "RuleLevel",
     "Schedule",
     "ScheduledFor",
+    "Translation",
     "Unread",
 ]

@@ -1,4 +1,6 @@
-"""Exercises and their frozen versions."""
+"""Exercises, their frozen versions, and what is being written."""
+
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +19,9 @@ class Exercise(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     right_at = models.DateTimeField(null=True, blank=True)
+    copied_from = models.ForeignKey(
+        "homework.ExerciseVersion", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = (
@@ -33,20 +38,72 @@ class Exercise(models.Model):
 class ExerciseVersion(models.Model):
     """The wording and rules of an exercise as published; never changed afterwards.
 
-    ``fingerprint`` is the SHA-256 of the definition, by which a form that was read once is found again.
+    ``fingerprint`` is the SHA-256 of the definition, by which a form that was read once is found again. ``practice``
+    is the exercise's: the wall looks for it here.
     """
 
     exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="versions")
+    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     number = models.PositiveIntegerField()
     definition = models.JSONField()
     fingerprint = models.CharField(max_length=64)
     published_at = models.DateTimeField()
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("exercise", "number"), name="exercise_versions_in_order"),)
 
     def __str__(self) -> str:
         return f"{self.exercise_id} version {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Stand behind the same wall as the exercise."""
+        self.practice_id = self.exercise.practice_id
+        super().save(*args, **kwargs)
+
+
+class ExerciseDraft(models.Model):
+    """What a practice writes on an exercise of its own until it is published; it may be wrong.
+
+    ``definition`` holds all that fits. ``typed`` holds the words of each page as they were typed last, with the
+    revision in which they were saved; ``kept`` what other tabs wrote on the same page, until somebody chooses.
+    """
+
+    exercise = models.OneToOneField(Exercise, on_delete=models.CASCADE, related_name="draft")
+    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
+    definition = models.JSONField()
+    typed: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    kept: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"draft of exercise {self.exercise_id}"
+
+
+class Translation(models.Model):
+    """The texts of a published version in another language, as one practice puts them; ``words`` by their places."""
+
+    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(ExerciseVersion, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=8)
+    words: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("version", "practice", "language"), name="one_translation_of_a_version_in_a_language"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"version {self.version_id} in {self.language}"
 
 
 class Questionnaire(models.Model):

@@ -39,6 +39,16 @@ class Published:
     form: Form
 
     @property
+    def is_own(self) -> bool:
+        """Whether the practice wrote it itself."""
+        return self.version.practice_id is not None
+
+    @property
+    def has_fixed_words(self) -> bool:
+        """Whether it is an instrument, of which no word may be changed."""
+        return "measure" in self.version.definition
+
+    @property
     def step(self) -> str:
         """The step it belongs to, in words."""
         return step_words(self.form)

@@ -9,6 +9,7 @@ from homework.enums import Capacity
 from homework.library.form import Answers
 from homework.models import JointLine, Part
 from homework.queries.joint_versions import VersionLine, lines_of, newest_of_each, readable_versions
+from homework.queries.wording import in_own_language
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 
@@ -37,7 +38,7 @@ def joint_part(code: str, actor: Actor) -> Part:
     One that was taken back does as long as lines of the actor's own stand in it.
     """
     rows = _own_joint_parts(actor).filter(code=code, assignment__case__practice_id=actor.practice)
-    part = rows.select_related("assignment__version", "assignment__case__practice").first()
+    part = in_own_language(rows).select_related("assignment__version", "assignment__case__practice").first()
     if part is None:
         raise NotVisibleError
     return part

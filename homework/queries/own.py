@@ -11,9 +11,9 @@ from homework.library.form import Answers, Form
 from homework.library.pages import Page, pages
 from homework.models import Draft, Hold, Part, Response
 from homework.queries.circle import Circle, circles
-from homework.queries.forms import form_of
 from homework.queries.resting import followed_by_another, own_rest
 from homework.queries.typed import Fields, read_pages, stored_fields
+from homework.queries.wording import Tongue, in_own_language, tongue_of, wording_of
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -26,9 +26,8 @@ def _own(actor: Actor) -> QuerySet[Part]:
     """The actor's own parts; what comes back is there when it has opened where they are."""
     opened = Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now())
     mine = Q(author_id=actor.person, assignment__case__practice_id=actor.practice)
-    return Part.objects.filter(mine, opened).select_related(
-        "assignment__version", "assignment__case__practice", "current"
-    )
+    own = in_own_language(Part.objects.filter(mine, opened))
+    return own.select_related("assignment__version", "assignment__case__practice", "current")
 
 
 def own_part(code: str, actor: Actor) -> Part:
@@ -68,6 +67,11 @@ class Work:
     pages: tuple[Page, ...]
 
     @property
+    def tongue(self) -> Tongue:
+        """The language that the wording is in."""
+        return tongue_of(self.part)
+
+    @property
     def questions(self) -> tuple[Page, ...]:
         """The pages that ask something."""
         return tuple(page for page in self.pages if page.question)
@@ -100,7 +104,7 @@ class Work:
 
 def work_on(part: Part, draft: Draft | None = None) -> Work:
     """What the author of a part has typed so far."""
-    form = form_of(part.assignment.version)
+    form = wording_of(part)
     draft = draft or Draft.objects.filter(part=part).first()
     typed = read_pages(form, draft.pages, draft.skipped) if draft else None
     answers = typed.answers if typed else (part.current.answers if part.current else {})
@@ -130,7 +134,7 @@ def _is_let_go(actor: Actor) -> Q:
 def _work(part: Part, draft: Draft | None) -> Work:
     if draft is not None:
         return work_on(part, draft)
-    form = form_of(part.assignment.version)
+    form = wording_of(part)
     answers = part.current.answers if part.current else {}
     return Work(part, form, None, answers, {}, pages(form, answers))
 

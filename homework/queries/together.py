@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from homework.enums import Capacity
 from homework.models import Opening, Part, Response, ResponseGrant
 from homework.models.response import VIEW
-from homework.queries.forms import form_of
+from homework.queries.wording import in_own_language, wording_of
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.grants import permission_id, running
@@ -59,7 +59,7 @@ class Waiting:
     @property
     def title(self) -> str:
         """What the exercise is called to its author."""
-        return form_of(self.own.assignment.version).client_title
+        return wording_of(self.own).client_title
 
 
 def opened_to(actor: Actor, *, limit: int = NEWEST) -> list[Waiting]:
@@ -68,6 +68,7 @@ def opened_to(actor: Actor, *, limit: int = NEWEST) -> list[Waiting]:
     names: dict[int, list[str]] = {}
     for row in rows:
         names.setdefault(row.content_object.part.assignment_id, []).append(row.content_object.client.called)
-    own = Part.objects.filter(assignment__in=names, author_id=actor.person).select_related("assignment__version")
+    rows_of_own = Part.objects.filter(assignment__in=names, author_id=actor.person)
+    own = in_own_language(rows_of_own).select_related("assignment__version")
     by_assignment = {part.assignment_id: part for part in own}
     return [Waiting(by_assignment[key], whose) for key, whose in names.items() if key in by_assignment]

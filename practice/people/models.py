@@ -29,6 +29,7 @@ class Practice(models.Model):
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     zone = models.CharField(max_length=64, default="Europe/London")
     country = models.CharField(max_length=2, default="GB")
+    language = models.CharField(max_length=8, default="en")
     paper = models.CharField(max_length=8, choices=Paper, default=Paper.A4)
     own_line = models.CharField(max_length=200, blank=True)
     retention_years = models.PositiveSmallIntegerField(default=7)
@@ -62,6 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = SealedText(gone=GONE)
     zone = models.CharField(max_length=64, blank=True)
     theme = models.CharField(max_length=8, choices=Theme, blank=True)
+    language = models.CharField(max_length=8, blank=True)
     single_keys = models.BooleanField(default=True)
     # The first page shows only what is shared, and the way out was explained: both are about one's own screen.
     is_covered = models.BooleanField(default=False)

@@ -10,6 +10,7 @@ from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.enums import STAFF, Paper, Role, Theme
 from practice.people.errors import LastAdministratorError
+from practice.people.languages import languages
 from practice.people.logos import logo_from
 from practice.people.models import Membership, Practice, User
 from practice.people.signed_in import end_all
@@ -19,12 +20,15 @@ IN_CARE_TEAMS = frozenset({Role.CLINICIAN, Role.SUPERVISOR})
 
 
 @transaction.atomic
-def change_me(user: User, *, name: str, zone: str, theme: Theme | None, single_keys: bool, by: Actor) -> None:
-    """Change how one is named and how pages look to oneself."""
+def change_me(
+    user: User, *, name: str, zone: str, theme: Theme | None, single_keys: bool, language: str = "", by: Actor
+) -> None:
+    """Change how one is named, in which language one is addressed, and how pages look to oneself."""
     if user.pk != by.person:
         raise NotVisibleError
     user.name, user.zone, user.theme, user.single_keys = plain_name(name), zone, theme or "", single_keys
-    user.save(update_fields=["name", "zone", "theme", "single_keys"])
+    user.language = language
+    user.save(update_fields=["name", "zone", "theme", "single_keys", "language"])
     record("change_me", by=by)
 
 
@@ -47,6 +51,16 @@ def change_practice(
     practice.retention_years = retention_years
     practice.save(update_fields=["name", "zone", "country", "paper", "own_line", "retention_years"])
     record("change_practice", by=by, practice=practice.pk)
+
+
+@transaction.atomic
+def change_language(practice: Practice, language: str, *, by: Actor) -> None:
+    """Change the language in which those are asked who chose none, as far as exercises were translated."""
+    _runs(practice, by)
+    require(language in dict(languages()), "Choose a language of the list.")
+    practice.language = language
+    practice.save(update_fields=["language"])
+    record("change_language", by=by, practice=practice.pk)
 
 
 @transaction.atomic

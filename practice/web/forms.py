@@ -9,7 +9,8 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from practice.enums import Paper, Theme
-from practice.people.models import User
+from practice.people.languages import language_name, languages
+from practice.people.models import Practice, User
 from practice.people.passwords import LONGEST_PASSWORD
 from practice.people.places import COUNTRIES, zones
 
@@ -114,6 +115,23 @@ class MySettingsForm(forms.Form):
         self.fields["zone"].choices = [("", *same), *zones()]  # type: ignore[attr-defined]  # a ChoiceField
 
 
+class ClientSettingsForm(MySettingsForm):
+    """One's zone, colours, and the language of what one is asked."""
+
+    language = forms.ChoiceField(
+        label=_("My language"),
+        required=False,
+        help_text=_("Where your therapist has put your pages into it, you read them in it."),
+    )
+    field_order = ("language", "zone", "theme")
+
+    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+        """Name the language that holds when none is chosen."""
+        super().__init__(*args, practice_zone=practice.zone, **kwargs)
+        same = _("As the practice (%(language)s)") % {"language": language_name(practice.language)}
+        self.fields["language"].choices = [("", same), *languages()]  # type: ignore[attr-defined]  # a ChoiceField
+
+
 class StaffSettingsForm(MySettingsForm):
     """One's own name, zone, colours and keys."""
 
@@ -141,6 +159,11 @@ class PracticeForm(forms.Form):
         help_text=_("Days begin and end in this zone, and sessions are made in it."),
     )
     country = forms.ChoiceField(label=_("Country"), choices=COUNTRIES, help_text=_("For emergency numbers."))
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=languages,
+        help_text=_("Clients who choose none are asked in it, where you translated an exercise."),
+    )
     paper = forms.ChoiceField(label=_("Paper"), choices=Paper.choices, widget=forms.RadioSelect)
     own_line = forms.CharField(
         label=_("Your own line for clients who need help"),

@@ -12,7 +12,14 @@ from practice.people import entering, settling
 from practice.people.models import Practice, User
 from practice.people.queries import logo_of, me, practice_of
 from practice.web.coming import stay_alone
-from practice.web.forms import LogoForm, MySettingsForm, NewPasswordForm, PracticeForm, StaffSettingsForm
+from practice.web.forms import (
+    ClientSettingsForm,
+    LogoForm,
+    MySettingsForm,
+    NewPasswordForm,
+    PracticeForm,
+    StaffSettingsForm,
+)
 from practice.web.fresh import freshly_signed_in
 from practice.web.pages import administrator_page, client_page, staff_page
 
@@ -35,18 +42,25 @@ def settings_me(request: HttpRequest, actor: Actor) -> HttpResponse:
 @client_page
 def my_settings(request: HttpRequest, actor: Actor) -> HttpResponse:
     user = me(actor)
-    initial = {"zone": user.zone, "theme": user.theme}
-    form = MySettingsForm(request.POST or None, initial=initial, practice_zone=user.practice.zone)
+    initial = {"zone": user.zone, "theme": user.theme, "language": user.language}
+    form = ClientSettingsForm(request.POST or None, initial=initial, practice=user.practice)
     if form.is_valid():
         return _kept(request, actor, user, form)
     return answered(request, "practice/settings/my.html", form)
 
 
 def _kept(request: HttpRequest, actor: Actor, user: User, form: MySettingsForm) -> HttpResponse:
-    values = {"name": user.name, "single_keys": user.single_keys, **form.cleaned_data}
+    now = {"name": user.name, "single_keys": user.single_keys, "language": user.language}
+    values = {**now, **form.cleaned_data}
     theme = Theme(values["theme"]) if values["theme"] else None
     settling.change_me(
-        user, name=values["name"], zone=values["zone"], theme=theme, single_keys=values["single_keys"], by=actor
+        user,
+        name=values["name"],
+        zone=values["zone"],
+        theme=theme,
+        single_keys=values["single_keys"],
+        language=values["language"],
+        by=actor,
     )
     messages.success(request, _("Saved."))
     return redirect(request.path)
@@ -81,7 +95,10 @@ def settings_practice(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = PracticeForm(request.POST or None, initial=_facts(practice))
     if form.is_valid():
         values = {**form.cleaned_data, "paper": Paper(form.cleaned_data["paper"])}
+        language = values.pop("language")
         settling.change_practice(practice, **values, by=actor)
+        if language != practice.language:
+            settling.change_language(practice, language, by=actor)
         messages.success(request, _("Saved."))
         return redirect(request.path)
     return answered(request, "practice/settings/practice.html", form, house=practice, logo_form=LogoForm())
@@ -111,7 +128,7 @@ def settings_logo(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _facts(practice: Practice) -> dict[str, object]:
-    names = ("name", "zone", "country", "paper", "own_line", "retention_years")
+    names = ("name", "zone", "country", "paper", "own_line", "retention_years", "language")
     return {name: getattr(practice, name) for name in names}
 
 

@@ -10,6 +10,8 @@ from clients.actions.people import invite
 from clients.actions.records import ask_for_deletion
 from clients.enums import DutyKind
 from clients.models import Case, Client, Session
+from homework.actions.authoring import begin_draft, copy_exercise, publish_draft
+from homework.actions.building import add_item, remove_item
 from homework.actions.commenting import change_comment, write_comment, write_to_all
 from homework.actions.drafting import begin_change
 from homework.actions.emergency import break_glass
@@ -17,9 +19,13 @@ from homework.actions.escalating import escalate_flag
 from homework.actions.help_lines import add_line
 from homework.actions.levels import set_rule_level
 from homework.actions.noting import write_private_note
+from homework.actions.translating import translate
+from homework.actions.writing import Typed, save_words
 from homework.enums import FlagLevel
+from homework.library.editing.tree import key_of
 from homework.library.pages import Page
 from homework.models import Assignment, Flag, JointLine, LineKind, Part, Schedule
+from homework.queries.exercises import exercise
 from homework.queries.own import work_on
 from homework.queries.together import opened_to
 from homework.views.portal.asked import place_of
@@ -49,6 +55,8 @@ NO_PAGES = {
             *("team_join", "team_leave", "case_team_leave", "policy_propose", "next_time_line", "answer_read"),
             "comment_take_back",
             "assignment_release",
+            *("exercise_copy", "exercise_begin", "exercise_publish", "exercise_drop", "exercise_add"),
+            *("exercise_item_move", "exercise_item_repeat"),
             *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),
             *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
             *("team_hand_over", "case_team_hand_over", "private_note_remove", "emergency_end", "flag_escalate"),
@@ -81,7 +89,7 @@ NO_PAGES = {
         ACTS,
     ),
     "healthz": "two letters for machines",
-    "homework_draft": "numbers for the script that saves",
+    **dict.fromkeys(("homework_draft", "exercise_save"), "numbers for the script that saves"),
     "prep_pdf": "paper, which has tests of its own",
     **dict.fromkeys(("my_export_json", "my_export_pdf"), "a file, which has tests of its own"),
     "practice_logo": "a picture",
@@ -251,6 +259,7 @@ def _clinician_pages() -> Iterator[Stop]:
     yield from _commented()
     yield from _beyond_the_team()
     yield from _given()
+    yield from _written()
     yield from _prepared()
 
 
@@ -339,6 +348,35 @@ def _given() -> Iterator[Stop]:
         yield at(MENSAH, "schedule", schedule.code)
     for assignment in Assignment.objects.filter(case__code=case).order_by("-pk")[:2]:
         yield at(MENSAH, "assignment", assignment.code)
+
+
+def _written() -> Iterator[Stop]:
+    """An exercise that is being written: one page of each kind, one that is wrong, one that two tabs wrote."""
+    by = actor_for(_user(MENSAH))
+    own = copy_exercise(exercise("trust-timeline", by).version, by=by)
+    publish_draft(own, 0, by=by)
+    begin_draft(own, by=by)
+    yield at(MENSAH, "exercise", own.slug)
+    yield at(MENSAH, "exercises", q="ours")
+    yield at(MENSAH, "exercise_preview", own.slug)
+    gist, note = key_of("event_gist"), key_of("rule_note")
+    for key in ("about", key_of("scope"), key_of("event"), key_of("rule_fit"), key_of("after_help")):
+        yield at(MENSAH, "exercise_page", own.slug, key)
+    yield at(MENSAH, "exercise_item_remove", own.slug, key_of("leaving"))
+    second = copy_exercise(exercise("steadying-breath", by).version, by=by)
+    wrong = add_item(second, "one", by=by)
+    for words in ("one", "another"):
+        save_words(second, wrong, Typed({"text": [""], "hint": [words]}), by=by)
+    yield at(MENSAH, "exercise_page", second.slug, wrong)
+    translate(exercise("steadying-breath", by).version, "ar", {"client_title": "نفس"}, 0, by=by)
+    yield at(MENSAH, "exercise_languages", "steadying-breath")
+    yield at(MENSAH, "exercise_language", "steadying-breath", "ar")
+    third = copy_exercise(exercise("trust-timeline", by).version, by=by)
+    remove_item(third, key_of("scope"), agreed=True, by=by)
+    save_words(third, gist, Typed({"text": [""], "maxLength": ["few"]}), by=by)
+    yield at(MENSAH, "exercise_edit", third.slug)
+    yield at(MENSAH, "exercise_page", third.slug, gist)
+    yield at(MENSAH, "exercise_page", third.slug, note, look="1")
 
 
 def _prepared() -> Iterator[Stop]:

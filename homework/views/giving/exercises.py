@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from homework.queries.authoring import being_written, is_being_written, standing_of
 from homework.queries.exercises import COUPLES, ONE_PERSON, exercise, exercises, matching
 from practice.access.actor import Actor
 from practice.web.pages import clinician_page
@@ -36,12 +37,26 @@ def exercises_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = matching(
         exercises(actor), words=chosen.get("q", ""), who=chosen.get("who", ""), minutes=chosen.get("minutes")
     )
-    context = {"found": found, "asked": asked, "who": WHO, "minutes": MINUTES, "case": request.GET.get("case", "")}
+    context = {
+        "found": found,
+        "asked": asked,
+        "who": WHO,
+        "minutes": MINUTES,
+        "case": request.GET.get("case", ""),
+        "drafts": being_written(actor) if actor.is_clinician else [],
+    }
     return render(request, "homework/giving/exercises.html", context)
 
 
 @require_safe
 @clinician_page
 def exercise_page(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
-    context = {"offer": exercise(slug, actor), "case": request.GET.get("case", "")}
+    offer = exercise(slug, actor)
+    context = {
+        "offer": offer,
+        "case": request.GET.get("case", ""),
+        "standing": standing_of(offer.version.exercise) if offer.is_own else None,
+        "may_author": actor.is_clinician,
+        "is_written": is_being_written(offer.version.exercise),
+    }
     return render(request, "homework/giving/exercise.html", context)

@@ -16,6 +16,7 @@ from homework.queries.comments import new_comments, own_comments
 from homework.queries.forms import form_of
 from homework.queries.own import own_answers, own_circle, own_circles, own_part, versions, work_on
 from homework.queries.own_log import looks_at
+from homework.queries.wording import wording_of
 from homework.summaries.answers import Sheet, answered_sheet
 from homework.summaries.levels import always_seen, cards, for_partners, told_by_together
 from homework.summaries.measured import own_total
@@ -55,7 +56,7 @@ def my_answers(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = [
         Row(
             part,
-            form_of(part.assignment.version).client_title,
+            wording_of(part).client_title,
             who_can_see(circles[part.assignment.case_id], _level(part)),
             has_news=part.pk in news,
         )
@@ -77,7 +78,7 @@ def my_answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     part = own_part(code, actor)
     if part.current is None:
         return redirect("homework_start", code)
-    form = form_of(part.assignment.version)
+    form = wording_of(part)
     if form.reauth and not is_fresh(request):
         return ask_again(request)
     newest, *earlier = versions(part, actor)
@@ -90,9 +91,9 @@ def my_answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "form": form,
         "remarks": remarks,
         "work": work_on(part),
-        "sheet": answered_sheet(form_of(newest.version), newest.answers),
+        "sheet": answered_sheet(form, newest.answers),
         "newest": newest,
-        "earlier": [Earlier(row, answered_sheet(form_of(row.version), row.answers)) for row in earlier],
+        "earlier": [Earlier(row, answered_sheet(form, row.answers)) for row in earlier],
         "who": who_can_see(circle, level),
         "offer": offer_words(circle, level),
         "always_seen": level == Level.PRIVATE and always_seen(form, (level,)),
@@ -126,7 +127,7 @@ def level(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _choose(request, actor, part, Level(form.cleaned_data["level"]))
     circle, levels = own_circle(part, actor), part.assignment.offered_levels
-    exercise = form_of(part.assignment.version)
+    exercise = wording_of(part)
     context = {
         "part": part,
         "exercise": exercise,

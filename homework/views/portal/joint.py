@@ -17,11 +17,11 @@ from homework.library.pages import line_group
 from homework.models import JointLine, Part
 from homework.queries.circle import Circle
 from homework.queries.comments import own_comments_on_text
-from homework.queries.forms import form_of
 from homework.queries.joint import Line, joint_lines, joint_part, own_line, reworded_lines
 from homework.queries.own import own_circle
 from homework.queries.spoken import Spoken, spoken
 from homework.queries.typed import Fields, as_fields, picked, read_question
+from homework.queries.wording import wording_of
 from homework.summaries.sight import offer_words
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
@@ -87,7 +87,7 @@ class Table:
 
 def _table(code: str, actor: Actor) -> Table:
     part = joint_part(code, actor)
-    form = form_of(part.assignment.version)
+    form = wording_of(part)
     return Table(part, form, line_group(form), own_circle(part, actor))
 
 

@@ -14,9 +14,9 @@ from clients.queries.secrets import PolicyState, policies_of
 from homework.actions.sharing import end_own_hold, hold_sharing, set_consent
 from homework.enums import Level
 from homework.queries.circle import Circle, circles
-from homework.queries.forms import form_of
 from homework.queries.own import own_answers, own_circles, own_holds
 from homework.queries.own_log import own_log
+from homework.queries.wording import wording_of
 from homework.summaries.sight import Sight, who_can_see
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -71,7 +71,7 @@ def my_sharing(request: HttpRequest, actor: Actor) -> HttpResponse:
         "seen": [
             Seen(
                 part.code,
-                form_of(part.assignment.version).client_title,
+                wording_of(part).client_title,
                 who_can_see(around[part.assignment.case_id], Level(part.level)),
             )
             for part in parts

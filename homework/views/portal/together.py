@@ -9,10 +9,10 @@ from homework.actions.opening import open_part
 from homework.enums import Capacity
 from homework.library.form import Form
 from homework.models import Part
-from homework.queries.forms import form_of
 from homework.queries.own import own_circle, own_part
 from homework.queries.responses import narrowed
 from homework.queries.together import Opened, opened_beside, opened_to
+from homework.queries.wording import wording_of
 from homework.summaries.answers import Sheet, answered_sheet
 from practice.access.actor import Actor
 from practice.web.pages import client_page
@@ -37,14 +37,14 @@ def my_together(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Show nothing of a partner's before it is asked for; keep each time that it was shown."""
     part = own_part(code, actor)
     opened = opened_beside(part, actor)
-    asked = request.method == "POST"
-    theirs = [_theirs(found, actor, show=asked or found.seen) for found in opened]
+    asked, form = request.method == "POST", wording_of(part)
+    theirs = [_theirs(found, form, actor, show=asked or found.seen) for found in opened]
     if asked:
         return redirect("my_together", code)
     context = {
         "part": part,
-        "form": form_of(part.assignment.version),
-        "own": _own(part, form_of(part.assignment.version)),
+        "form": form,
+        "own": _own(part, form),
         "theirs": theirs,
         "waits": any(found.sheet is None for found in theirs),
         "circle": own_circle(part, actor),
@@ -52,11 +52,11 @@ def my_together(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     return render(request, "homework/portal/together.html", context)
 
 
-def _theirs(found: Opened, actor: Actor, *, show: bool) -> Theirs:
+def _theirs(found: Opened, form: Form, actor: Actor, *, show: bool) -> Theirs:
     if not show:
         return Theirs(found.name, None)
     reading = open_part(found.part.code, way="page", by=actor)
-    return Theirs(found.name, answered_sheet(reading.form, reading.answers))
+    return Theirs(found.name, answered_sheet(form, reading.answers))
 
 
 def _own(part: Part, form: Form) -> Sheet | None:

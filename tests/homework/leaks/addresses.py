@@ -8,11 +8,13 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from clients.models import Case, Client, RecordRequest, Session
+from homework.library.editing.tree import key_of
 from homework.models import (
     Assignment,
     BrokenGlass,
     Comment,
     Exercise,
+    ExerciseDraft,
     Flag,
     JointLine,
     Part,
@@ -99,13 +101,17 @@ def every_value() -> dict[str, list[object]]:
         kind.__name__: list(kind._default_manager.order_by("pk").values_list("code", flat=True)[: few.get(kind, 2)])
         for kind in KINDS
     }
-    slugs = Exercise.objects.values_list("slug", flat=True)[:1]
+    slugs = Exercise.objects.filter(practice=None).order_by("pk").values_list("slug", flat=True)[:1]
+    own = Exercise.objects.exclude(practice=None).values_list("slug", flat=True)
+    drafts = ExerciseDraft.objects.order_by("pk")
     return kinds | {
         "code": [new_code(), *(code for codes in kinds.values() for code in codes)],
         "line": [new_code(), *JointLine.objects.values_list("code", flat=True)],
         "place": [1],
         "time": ["2026-03-09"],
-        "slug": [*slugs],
+        "language": ["es"],
+        "slug": [*{*slugs, *own}],
+        "spot": ["about", *(key_of(str(draft.definition["items"][-1]["linkId"])) for draft in drafts[:1])],
         "key": [User.objects.earliest("pk").pk],
         "person": [User.objects.earliest("pk").pk],
         "role": ["clinician"],

@@ -14,6 +14,8 @@ from clients.models import RecordRequest, Session
 from homework.actions import joint
 from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
+from homework.actions.authoring import copy_exercise
+from homework.actions.building import add_item
 from homework.actions.commenting import change_comment, take_back_comment, write_comment
 from homework.actions.drafting import Sent, save_page
 from homework.actions.emergency import break_glass
@@ -23,9 +25,12 @@ from homework.actions.noting import write_private_note
 from homework.actions.publishing import publish, publish_library
 from homework.actions.resting import rest
 from homework.actions.scheduling import set_schedule
+from homework.actions.translating import translate
+from homework.actions.writing import Typed, save_words
 from homework.enums import Comes, FlagLevel, Level
 from homework.library.recurrence import Rule
-from homework.models import BrokenGlass, Comment, ExerciseVersion, Part, PrivateNote, Schedule
+from homework.models import BrokenGlass, Comment, Exercise, ExerciseVersion, Part, PrivateNote, Schedule
+from homework.queries.exercises import exercise
 from tests.homework.sharing.world import DATA, DAY_ZERO, Clock, World
 
 BACKEND = "practice.people.backend.EmailBackend"
@@ -81,6 +86,7 @@ class Leaky:
         self._notes()
         self._comments()
         self._request()
+        self._own_exercise()
 
     def plant(self, word: str, readers: set[str]) -> str:
         self.may[word] = readers
@@ -241,3 +247,15 @@ class Leaky:
         past = self.world.cases["past"]
         past.refresh_from_db()
         ask_for_joint_text(past, words, by=self.world.actor("ana"))
+
+    def _own_exercise(self) -> None:
+        """Ray writes an exercise: the clinicians of the practice may know of it, whoever they care for."""
+        clinicians = {name for name, kind in PEOPLE.items() if kind == "clinician"}
+        by = self.world.actor("ray")
+        published = exercise("session-feedback", by).version
+        first = Exercise.objects.filter(practice=None).earliest("pk")
+        translate(exercise(first.slug, by).version, "es", {"about": self.plant("En otra lengua", clinicians)}, 0, by=by)
+        own = copy_exercise(published, by=by)
+        key = add_item(own, "line", by=by)
+        save_words(own, "about", Typed({"title": [self.plant("An exercise of our own", clinicians)]}), by=by)
+        save_words(own, key, Typed({"text": [self.plant("A question of our own", clinicians)]}), by=by)

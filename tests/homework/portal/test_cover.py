@@ -83,8 +83,8 @@ SHARED = {
     "my_open": "what partners opened",
     "my_together": "what partners opened",
     "my_again": "here one signs in once more",
-    "my_settings": "a zone and colours",
     "my_country": "the country whose numbers the pages show",
+    "my_settings": "a zone, a language and colours",
     "my_sign_in": "passkeys and browsers, which change only after signing in once more",
     "my_way_out": "how to leave",
 }

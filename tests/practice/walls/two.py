@@ -72,7 +72,9 @@ def mixed() -> list[str]:
         for key in keys:
             if key.related_model in walled():
                 beyond = f"{key.name}__{way(key.related_model)}"
-                rows = model._base_manager.filter(**{f"{key.name}__isnull": False, f"{way(model)}__isnull": False})
+                # What comes with the product may be named by everybody.
+                named = {f"{key.name}__isnull": False, f"{beyond}__isnull": False, f"{way(model)}__isnull": False}
+                rows = model._base_manager.filter(**named)
                 strays = rows.exclude(**{beyond: models.F(way(model))})
                 found += [f"{model._meta.label}.{key.name} {row}" for row in strays.values_list("pk", flat=True)]
     return found

@@ -12,6 +12,7 @@ PRACTICE = {
     "name": " Willow House ",
     "zone": "Europe/Dublin",
     "country": "IE",
+    "language": "ga",
     "paper": "Letter",
     "own_line": "Call us",
     "retention_years": "10",
@@ -64,10 +65,9 @@ def test_a_client_has_settings_of_their_own(cast: Cast) -> None:
 
 def test_who_runs_the_practice_changes_it(cast: Cast) -> None:
     assert cast.browser("administrator").post("/settings/practice/", PRACTICE).status_code == 302
-    kept = Practice.objects.values_list("name", "zone", "country", "paper", "own_line", "retention_years").get(
-        pk=cast.actor("owner").practice
-    )
-    assert kept == ("Willow House", "Europe/Dublin", "IE", "Letter", "Call us", 10)
+    facts = ("name", "zone", "country", "language", "paper", "own_line", "retention_years")
+    kept = Practice.objects.values_list(*facts).get(pk=cast.actor("owner").practice)
+    assert kept == ("Willow House", "Europe/Dublin", "IE", "ga", "Letter", "Call us", 10)
     assert Practice.objects.get(name="Elsewhere").zone == "Europe/Paris"
 
 

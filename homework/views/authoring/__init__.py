@@ -1,0 +1,1 @@
+"""Pages on which a practice writes its own exercises."""
