@@ -49,3 +49,13 @@ class FlagLevel(IntEnum):
 
 
 HOLDING_LEVELS = frozenset({FlagLevel.WORKING_DAY, FlagLevel.AT_ONCE})
+
+
+class Comes(StrEnum):
+    """By what an exercise comes back."""
+
+    EVERY = "every"
+    WEEKDAYS = "weekdays"
+    BEFORE = "before"
+    AFTER = "after"
+    EVENT = "event"

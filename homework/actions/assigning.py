@@ -1,6 +1,6 @@
-"""Giving homework: to a case, for all or for some, and taking it back."""
+"""Giving homework: to a case, for all or for some, once or as it comes back, and taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,8 @@ from django.db import transaction
 from clients.models import Case, Client
 from clients.queries.seats import require_acting
 from homework.enums import SHARING_LEVELS, Level, Release
-from homework.models import Assignment, ExerciseVersion, Part
+from homework.library.recurrence import Occurrence
+from homework.models import Assignment, ExerciseVersion, Part, Schedule
 from homework.policy import levels_offered
 from practice import clock
 from practice.access.actor import Actor, require
@@ -30,6 +31,15 @@ class Terms:
     needs_release: bool
     due_at: datetime | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One time of a schedule by its key, and when it opens and is wanted for each addressee; at once for all others."""
+
+    schedule: Schedule
+    key: str
+    times: Mapping[int, Occurrence]
 
 
 def usual_levels(version: ExerciseVersion, *, participants: int, everyone: bool) -> tuple[Level, ...]:
@@ -55,18 +65,9 @@ def assign(
     require_acting(case, by)
     everybody = [place.client for place in case.participants.select_related("client__user")]
     addressees = list(to) if to is not None else everybody
-    _check(case, version, terms, addressees)
-    assignment = Assignment.objects.create(
-        case=case,
-        version=version,
-        note=terms.note.strip(),
-        levels=[level.value for level in Level if level in terms.levels],
-        suggested_level=terms.suggested,
-        needs_release=terms.needs_release,
-        due_at=terms.due_at,
-        set_by_id=by.person,
-        set_at=clock.now(),
-    )
+    check_terms(case, version, terms, addressees)
+    assignment = _written(case, version, terms, set_by=by.person)
+    assignment.save()
     Part.objects.bulk_create(Part(assignment=assignment, author=client) for client in addressees)
     for client in addressees:
         announce(client)
@@ -74,7 +75,44 @@ def assign(
     return assignment
 
 
-def _check(case: Case, version: ExerciseVersion, terms: Terms, addressees: Sequence[Client]) -> None:
+@transaction.atomic
+def give_turn(turn: Turn, terms: Terms, *, to: Sequence[Client], by: Actor) -> Assignment:
+    """Give what comes back once more, to those it comes back for, as the rules have it today.
+
+    Nobody is told by mail: whoever sees it, sees it on their page. Raises NotAllowedError when the case allows the
+    terms no longer. That it is given once for each time, is the database's to keep.
+    """
+    schedule = turn.schedule
+    check_terms(schedule.case, schedule.version, terms, to)
+    assignment = _written(schedule.case, schedule.version, terms, set_by=schedule.set_by_id)
+    assignment.schedule, assignment.occurrence = schedule, turn.key
+    assignment.save()
+    Part.objects.bulk_create(_part(assignment, client, turn.times.get(client.pk)) for client in to)
+    record("open_occurrence", by=by, schedule=schedule.pk, assignment=assignment.pk)
+    return assignment
+
+
+def _part(assignment: Assignment, client: Client, when: Occurrence | None) -> Part:
+    opens, due = (when.opens, when.due) if when else (assignment.set_at, None)
+    return Part(assignment=assignment, author=client, opens_at=opens, due_at=due)
+
+
+def _written(case: Case, version: ExerciseVersion, terms: Terms, *, set_by: int) -> Assignment:
+    return Assignment(
+        case=case,
+        version=version,
+        note=terms.note.strip(),
+        levels=[level.value for level in Level if level in terms.levels],
+        suggested_level=terms.suggested,
+        needs_release=terms.needs_release,
+        due_at=terms.due_at,
+        set_by_id=set_by,
+        set_at=clock.now(),
+    )
+
+
+def check_terms(case: Case, version: ExerciseVersion, terms: Terms, addressees: Sequence[Client]) -> None:
+    """Refuse terms that the exercise, the addressees or the case do not allow. Raises NotAllowedError."""
     everybody = [place.client for place in case.participants.all()]
     everyone = set(addressees) == set(everybody)
     allowed = usual_levels(version, participants=len(everybody), everyone=everyone)

@@ -16,4 +16,5 @@ def change_terms(assignment: Assignment, *, due_at: datetime | None, note: str, 
     require_acting(assignment.case, by)
     assignment.due_at, assignment.note = due_at, note.strip()
     assignment.save(update_fields=["due_at", "note"])
+    assignment.parts.filter(due_at__isnull=False).update(due_at=due_at)
     record("change_terms", by=by, assignment=assignment.pk)

@@ -7,6 +7,7 @@ from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointO
 from homework.models.notes import PrivateNote
 from homework.models.response import Choice, Opening, Response, ResponseGrant, ResponseGroupGrant, Unread
 from homework.models.safety import Flag, FlagLine, FlagLook, Hold
+from homework.models.schedule import OccurrenceChange, Rest, Schedule, ScheduledFor
 
 __all__ = [
     "Assignment",
@@ -24,11 +25,15 @@ __all__ = [
     "JointLine",
     "JointOpening",
     "JointVersion",
+    "OccurrenceChange",
     "Opening",
     "Part",
     "PrivateNote",
     "Response",
     "ResponseGrant",
     "ResponseGroupGrant",
+    "Rest",
+    "Schedule",
+    "ScheduledFor",
     "Unread",
 ]

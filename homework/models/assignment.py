@@ -1,5 +1,7 @@
 """What is given to whom, and each author's part of it."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,12 +15,19 @@ LEVELS = [(level.value, level.value) for level in Level]
 
 
 class Assignment(models.Model):
-    """One exercise version given to one case, to all its participants or to named addressees."""
+    """One exercise version given to one case, to all its participants or to named addressees.
+
+    One that came back names its ``schedule``, and in ``occurrence`` which time of it this is.
+    """
 
     sealed_for = SealedFor(holders.case, "case_id", row=("code",))
 
     case = models.ForeignKey("clients.Case", on_delete=models.CASCADE, related_name="assignments")
     version = models.ForeignKey("homework.ExerciseVersion", on_delete=models.PROTECT, related_name="assignments")
+    schedule = models.ForeignKey(
+        "homework.Schedule", on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
+    )
+    occurrence = models.CharField(max_length=24, blank=True)
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     note = SealedText(blank=True)
     levels = models.JSONField()
@@ -31,10 +40,22 @@ class Assignment(models.Model):
     taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("schedule", "occurrence"), name="an_occurrence_is_made_once"),
+            models.CheckConstraint(
+                condition=Q(schedule__isnull=True, occurrence="") | Q(schedule__isnull=False) & ~Q(occurrence=""),
+                name="an_occurrence_has_a_name",
+            ),
+        )
         indexes = (models.Index(fields=("case", "-id"), name="assignment_newest"),)
 
     def __str__(self) -> str:
         return f"assignment {self.code}"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is asked for: neither at rest nor taken back."""
+        return self.paused_at is None and self.taken_back_at is None
 
     @property
     def offered_levels(self) -> tuple[Level, ...]:
@@ -47,6 +68,7 @@ class Part(models.Model):
 
     ``shown`` is the version that is open to the partners, ``released`` the one the clinician's release covers. With
     ``keeps_back`` the current version opens nothing to the partners, as its author said in the form itself.
+    What came back opens, and is wanted, where its author is: ``opens_at`` and ``due_at``.
     """
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="parts")
@@ -56,6 +78,8 @@ class Part(models.Model):
     withheld = models.BooleanField(default=False)
     keeps_back = models.BooleanField(default=False)
     turned_away = models.PositiveSmallIntegerField(default=0)
+    opens_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
     current = models.ForeignKey("homework.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     shown = models.ForeignKey("homework.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     released = models.ForeignKey("homework.Response", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -73,6 +97,11 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return f"part {self.code}"
+
+    @property
+    def wanted_at(self) -> datetime | None:
+        """Until when it is wanted of its author, if there is a day."""
+        return self.due_at or self.assignment.due_at
 
 
 class Draft(models.Model):

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from clients.models import Case, Client
 from clients.policy import may_act
 from clients.queries.cases import IN_ORDER, case_in_care, cases_in_care
@@ -13,8 +15,10 @@ from homework.models import Assignment, Part, Response, ResponseGrant
 from homework.models.response import SEE_ANNOUNCED, VIEW
 from homework.policy import CaseFacts
 from homework.queries.facts import case_facts, part_facts
+from homework.queries.resting import followed_by_another
 from homework.queries.standing import ORDER, Names, Sight, Standing, because, sight, standing
 from homework.queries.titles import titles_of
+from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.grants import permission_id, running
@@ -124,6 +128,7 @@ def _parts(case: Case) -> list[Part]:
     return list(
         Part.objects.filter(assignment__case=case)
         .exclude(assignment__taken_back_at__isnull=False, current__isnull=True)
+        .exclude(Q(followed_by_another(clock.now()), current__isnull=True))
         .select_related("assignment__version", "current")
         .defer("assignment__version__definition", "current__answers", "current__figures", "current__announced_figures")
         .order_by("-assignment_id", "pk")
@@ -176,7 +181,7 @@ def _entry(part: Part, found: _Found) -> Entry:
     return Entry(
         title=found.titles[given.version.fingerprint],
         set_at=given.set_at,
-        due_at=given.due_at,
+        due_at=part.wanted_at,
         done_at=part.current.submitted_at if part.current else None,
         code=part.code if part.current_id in found.reads else "",
         homework=given.code,

@@ -20,6 +20,7 @@ from homework.models import Part, Response
 from homework.queries.naming import folded, together
 from homework.queries.pulse import SERIES, WEEKS, Pulse, monday, pulse
 from homework.queries.readable import readable
+from homework.queries.resting import in_a_rest
 from homework.queries.titles import titles_of
 from practice import clock
 from practice.access.actor import Actor
@@ -56,13 +57,18 @@ class Meeting:
 class Task:
     """One person's part of some homework: done, or not done yet, and nothing else.
 
-    ``wanted_at`` is until when it is wanted, or when it was set.
+    ``wanted_at`` is until when it is wanted, or when it was set; ``returns`` says that there is a next time.
     """
 
     title: str
     wanted_at: datetime
     week: date
     done_at: datetime | None
+    returns: bool = False
+
+    def waits(self, since: datetime) -> bool:
+        """Whether it is not done yet and still wanted; of what comes back, only what was for after ``since``."""
+        return self.done_at is None and not (self.returns and self.wanted_at < since)
 
 
 @dataclass
@@ -97,7 +103,8 @@ class CaseLine:
     @property
     def waiting(self) -> bool:
         """Whether something that was asked for is not done yet."""
-        return any(task.done_at is None for task in self.all_tasks)
+        now = clock.now()
+        return any(task.waits(now) for task in self.all_tasks)
 
     def pulse(self, person: Person) -> Pulse:
         """One person's trust by week."""
@@ -108,7 +115,7 @@ class CaseLine:
         return [
             task
             for task in self.tasks.get(person.key, ())
-            if task.done_at is None or self.last_at is None or task.done_at > self.last_at
+            if self.last_at is None or task.waits(self.last_at) or (task.done_at and task.done_at > self.last_at)
         ]
 
     def strip(self, this_week: date) -> list[Mark]:
@@ -197,7 +204,7 @@ def _figures(name: str, of: Q) -> Case:
 
 
 def _part_rows() -> QuerySet[Part, tuple[Any, ...]]:
-    asked = Q(assignment__paused_at__isnull=True) | Q(current__isnull=False)
+    asked = Q(assignment__paused_at__isnull=True) & ~Q(in_a_rest()) | Q(current__isnull=False)
     return (
         Part.objects.filter(
             asked,
@@ -211,8 +218,9 @@ def _part_rows() -> QuerySet[Part, tuple[Any, ...]]:
             "assignment__case_id",
             "author_id",
             "assignment__version__fingerprint",
-            Coalesce("assignment__due_at", "assignment__set_at"),
+            Coalesce("due_at", "assignment__due_at", "assignment__set_at"),
             "current__submitted_at",
+            "assignment__schedule_id",
             "pk",
             "current__number",
             _figures("figures", ~Q(level=Level.PRIVATE)),
@@ -228,10 +236,10 @@ def _add_parts(lines: dict[int, CaseLine], found: Iterable[Any]) -> None:
     rows = list(found)
     titles = titles_of(row[2] for row in rows)
     zones = {(line.key, person.key): person.zone for line in lines.values() for person in line.people}
-    for key, author, fingerprint, wanted_at, done_at, *told in rows:
+    for key, author, fingerprint, wanted_at, done_at, schedule, *told in rows:
         zone = zones[key, author]
         week = monday(wanted_at.astimezone(zone).date())
-        lines[key].tasks[author].append(Task(titles[fingerprint], wanted_at, week, done_at))
+        lines[key].tasks[author].append(Task(titles[fingerprint], wanted_at, week, done_at, schedule is not None))
         value = _trust(author, *told)
         if value is not None:
             lines[key].points[author].append((done_at.astimezone(zone).date(), value))

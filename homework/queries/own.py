@@ -12,6 +12,7 @@ from homework.library.pages import Page, pages
 from homework.models import Draft, Hold, Part, Response
 from homework.queries.circle import Circle, circles
 from homework.queries.forms import form_of
+from homework.queries.resting import followed_by_another, own_rest
 from homework.queries.typed import Fields, read_pages, stored_fields
 from practice import clock
 from practice.access.actor import Actor
@@ -22,7 +23,10 @@ STAYS_DAYS = 7
 
 
 def _own(actor: Actor) -> QuerySet[Part]:
-    return Part.objects.filter(author_id=actor.person, assignment__case__practice_id=actor.practice).select_related(
+    """The actor's own parts; what comes back is there when it has opened where they are."""
+    opened = Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now())
+    mine = Q(author_id=actor.person, assignment__case__practice_id=actor.practice)
+    return Part.objects.filter(mine, opened).select_related(
         "assignment__version", "assignment__case__practice", "current"
     )
 
@@ -104,13 +108,23 @@ def work_on(part: Part, draft: Draft | None = None) -> Work:
 
 
 def work_of_this_week(actor: Actor) -> list[Work]:
-    """What is asked of the actor now: begun first, then by the day it is for; done things stay for a week."""
+    """What is asked of the actor now: begun first, then by the day it is for; done things stay for a week.
+
+    Of what comes back the newest is asked for, and nothing of it while the actor rests; what they have begun stays.
+    """
     asked = Q(assignment__taken_back_at__isnull=True, assignment__paused_at__isnull=True)
-    recent = Q(current__isnull=True) | Q(current__submitted_at__gt=clock.now() - timedelta(days=STAYS_DAYS))
+    waits = Q(current__isnull=True) & ~_is_let_go(actor)
+    recent = waits | Q(current__submitted_at__gt=clock.now() - timedelta(days=STAYS_DAYS))
     parts = list(_own(actor).filter(asked, recent | Q(draft__isnull=False)).order_by("pk"))
     drafts = {draft.part_id: draft for draft in Draft.objects.filter(part__in=[part.pk for part in parts])}
     works = [_work(part, drafts.get(part.pk)) for part in parts]
     return sorted(works, key=_first)
+
+
+def _is_let_go(actor: Actor) -> Q:
+    if own_rest(actor) is not None:
+        return Q(assignment__schedule__isnull=False)
+    return Q(followed_by_another(clock.now()))
 
 
 def _work(part: Part, draft: Draft | None) -> Work:
@@ -122,7 +136,7 @@ def _work(part: Part, draft: Draft | None) -> Work:
 
 
 def _first(work: Work) -> tuple[bool, bool, float, int]:
-    due = work.part.assignment.due_at
+    due = work.part.wanted_at
     done = work.draft is None and work.part.current_id is not None
     return done, work.draft is None, due.timestamp() if due else float("inf"), work.part.pk
 

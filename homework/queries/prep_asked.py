@@ -6,6 +6,7 @@ from datetime import datetime
 
 from clients.models import Case, Client
 from homework.models import Part
+from homework.queries.resting import in_a_rest
 from homework.queries.titles import titles_of
 
 
@@ -21,13 +22,17 @@ class Asked:
 
 
 def asked_of(case: Case, people: Iterable[Client]) -> dict[int, tuple[Asked, ...]]:
-    """The homework of each person, oldest first; what was taken back before it was done is left out."""
+    """The homework of each person, oldest first; what was taken back before it was done is left out.
+
+    What was wanted while they rested is at rest, like what their clinician lets rest.
+    """
     parts = list(
         Part.objects.filter(assignment__case=case, author__in=list(people))
         .exclude(assignment__taken_back_at__isnull=False, current__isnull=True)
         .select_related("assignment__version", "current")
         .only(
             "author_id",
+            "due_at",
             "current__submitted_at",
             "assignment__set_at",
             "assignment__due_at",
@@ -37,13 +42,15 @@ def asked_of(case: Case, people: Iterable[Client]) -> dict[int, tuple[Asked, ...
         .order_by("assignment__set_at", "pk")
     )
     titles = titles_of(part.assignment.version.fingerprint for part in parts)
+    rested = set(Part.objects.filter(in_a_rest(), assignment__case=case).values_list("pk", flat=True))
     found: dict[int, list[Asked]] = {client.pk: [] for client in people}
     for part in parts:
-        found[part.author_id].append(_asked_part(part, titles[part.assignment.version.fingerprint]))
+        found[part.author_id].append(_asked_part(part, titles[part.assignment.version.fingerprint], rested))
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-def _asked_part(part: Part, title: str) -> Asked:
+def _asked_part(part: Part, title: str, rested: set[int]) -> Asked:
     given = part.assignment
     done_at = part.current.submitted_at if part.current else None
-    return Asked(title, given.set_at, given.due_at, done_at, resting=given.paused_at is not None and done_at is None)
+    rests = given.paused_at is not None or part.pk in rested
+    return Asked(title, given.set_at, part.wanted_at, done_at, resting=rests and done_at is None)

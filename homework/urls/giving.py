@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from homework.views.giving import assigning, exercises, following, trying
+from homework.views.giving import assigning, exercises, following, schedules, trying
 
 urlpatterns = [
     path("exercises/", exercises.exercises_page, name="exercises"),
@@ -15,4 +15,13 @@ urlpatterns = [
     path("homework/<slug:code>/resume/", following.ask_again, name="assignment_resume"),
     path("homework/<slug:code>/take-back/", following.take_it_back, name="assignment_take_back"),
     path("homework/<slug:code>/give-again/", following.give_it_again, name="assignment_give_again"),
+    path("schedules/<slug:code>/", schedules.schedule_page, name="schedule"),
+    path("schedules/<slug:code>/undo/", schedules.undo, name="schedule_undo"),
+    path("schedules/<slug:code>/pause/", schedules.pause, name="schedule_pause"),
+    path("schedules/<slug:code>/resume/", schedules.resume, name="schedule_resume"),
+    path("schedules/<slug:code>/end/", schedules.end, name="schedule_end"),
+    path("schedules/<slug:code>/again/", schedules.again, name="schedule_again"),
+    path("schedules/<slug:code>/<slug:time>/skip/", schedules.skip_one, name="schedule_skip"),
+    path("schedules/<slug:code>/<slug:time>/move/", schedules.move_one, name="schedule_move"),
+    path("schedules/<slug:code>/<slug:time>/put-back/", schedules.put_one_back, name="schedule_put_back"),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from homework.api.drafts import DraftView
-from homework.views.portal import answers, finishing, home, joint, question, sharing, together
+from homework.views.portal import answers, finishing, home, joint, question, resting, sharing, together
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
@@ -26,5 +26,7 @@ urlpatterns = [
     path("sharing/<str:code>/consent/", sharing.consent, name="my_consent"),
     path("sharing/<str:code>/more/", sharing.pause, name="my_pause"),
     path("sharing/<str:code>/agreement/", sharing.sign, name="my_agreement"),
+    path("rest/", resting.my_rest, name="my_rest"),
+    path("new/<str:code>/", resting.open_new, name="my_new"),
     path("log/", sharing.my_log, name="my_log"),
 ]

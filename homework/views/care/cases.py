@@ -15,7 +15,9 @@ from homework.queries.case_sessions import Diary, diary, session_in_care
 from homework.queries.caseload import CaseLine, caseload
 from homework.queries.joint_text import joint_texts
 from homework.queries.look_first import looks, open_flags
-from homework.queries.naming import together
+from homework.queries.naming import joined, together
+from homework.queries.scheduled import resting_in, schedules_of
+from homework.summaries.coming_back import rule_words
 from homework.views.care.pictures import spark_picture
 from homework.views.care.today import my_initials
 from homework.views.care.wording import level_words, moved
@@ -60,6 +62,18 @@ def _page(
         "diary": days,
         "form": form or LineForm(initial={"line": days.noted.next_time_line if days.noted else ""}),
         "joint": joint,
+        "coming_back": [
+            {
+                "found": one,
+                "words": rule_words(one.schedule.rule),
+                "who": joined([c.called for c in one.planned.people]),
+            }
+            for one in schedules_of(found.case)
+        ],
+        "resting": [
+            {"client": {client.pk: client for client in found.people}[key], "day": day}
+            for key, day in resting_in(found.case).items()
+        ],
     }
     status = 422 if form else 200
     return render(request, "homework/care/case.html", page, status=status)

@@ -8,13 +8,17 @@ from django.shortcuts import render
 from clients.models import Case
 from clients.queries.records import was_answered
 from clients.queries.secrets import asked_to_sign
-from homework.enums import Level
+from homework.enums import Comes, Level
 from homework.queries.circle import Circle
 from homework.queries.joint import has_joint_text
 from homework.queries.next_session import next_session
 from homework.queries.own import Work, own_circles, work_of_this_week
+from homework.queries.resting import own_rest
+from homework.queries.scheduled import own_schedules
 from homework.queries.together import opened_to
+from homework.summaries.coming_back import next_words, rule_words
 from homework.summaries.sight import offer_words
+from practice import clock
 from practice.access.actor import Actor
 from practice.web.cover import is_covered
 from practice.web.pages import client_page
@@ -43,15 +47,26 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     open_works = [work for work in works if work.draft or not work.part.current]
     context = {
         "now": open_works[0] if open_works else None,
-        "rest": [work for work in works if not open_works or work is not open_works[0]],
+        "others": [work for work in works if not open_works or work is not open_works[0]],
         "offers": list(_offers(works, circles)),
         "opened": opened_to(actor, limit=FEW),
         "joint": has_joint_text(actor),
         "session": next_session(cases, circles),
+        "coming_back": _coming_back(actor),
+        "rest": own_rest(actor),
         "answered": was_answered(actor),
         "to_sign": asked_to_sign(actor.person, (key for key, circle in circles.items() if circle.partners)),
     }
     return render(request, "homework/portal/home.html", context)
+
+
+def _coming_back(actor: Actor) -> list[dict[str, object]]:
+    found = []
+    for line in own_schedules(actor):
+        rule = line.schedule.rule
+        words = {"often": rule_words(rule), "next": next_words(line, clock.today(line.zone))}
+        found.append({"line": line, "is_for_each": rule.comes == Comes.EVENT, **words})
+    return found
 
 
 def _is_shared(work: Work) -> bool:
