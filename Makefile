@@ -1,5 +1,5 @@
 # Two commands matter: `make run` and `make test`. Each sets up all that it needs.
-.PHONY: run test histories long bench lint fmt lock vendor clean
+.PHONY: run test histories vectors long bench lint fmt lock vendor clean
 
 PORT ?= 8000
 export PORT
@@ -15,6 +15,10 @@ test:
 histories:
 	@.ci/setup dev
 	@exec .ci/test histories
+
+vectors:
+	@.ci/setup dev
+	@exec .ci/vectors
 
 long:
 	@.ci/setup dev

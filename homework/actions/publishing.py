@@ -6,6 +6,7 @@ from hashlib import sha256
 from django.db import transaction
 
 from homework.library.catalogue import catalogue, definition
+from homework.library.measures import measure_definition, measures
 from homework.library.parsing import parse
 from homework.models import Exercise, ExerciseVersion
 from practice import clock
@@ -33,5 +34,6 @@ def publish(slug: str, content: dict[str, object]) -> ExerciseVersion:
 
 
 def publish_library() -> list[ExerciseVersion]:
-    """Publish every exercise that comes with the product, where its wording is new."""
-    return [publish(slug, dict(definition(slug))) for slug in sorted(catalogue())]
+    """Publish every exercise and instrument that comes with the product, where its wording is new."""
+    ours = {slug: definition(slug) for slug in catalogue()} | {slug: measure_definition(slug) for slug in measures()}
+    return [publish(slug, dict(content)) for slug, content in sorted(ours.items())]

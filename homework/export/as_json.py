@@ -29,7 +29,8 @@ def _case(case: OwnCase) -> Json:
 
 
 def _written(one: Written) -> Json:
-    words = {"code": one.code, "case": one.case, "source": _source(one.source)}
+    words: Json = {"code": one.code, "case": one.case, "source": _source(one.source)}
+    words |= {"licence": one.licence} if one.licence else {}
     return words | {"choices": [_act(act) for act in one.choices], "said": [_said(said) for said in one.said]}
 
 

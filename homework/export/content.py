@@ -28,13 +28,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Something written: ``code`` names the thing that it belongs to, ``case`` the case."""
+    """Something written: ``code`` names the thing that it belongs to, ``case`` the case.
+
+    ``licence`` is the line that has to stand with the questions where somebody else wrote them.
+    """
 
     code: str
     case: str
     source: Source
     said: tuple[Said, ...]
     choices: tuple["Act", ...] = ()
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ def answers(own: Own) -> Iterator[Written]:
                 Act(choice.at, f"You chose: {_LEVELS[Level(choice.level)]}", {"level": choice.level})
                 for choice in chosen[response.pk]
             ),
+            form.licence,
         )
 
 
@@ -103,7 +104,8 @@ def drafts(own: Own) -> Iterator[Written]:
         work = work_on(part, draft)
         said = tuple(one for one in sheet_of(work).said if one.words or one.entries)
         source = Source(YOU, draft.saved_at, (YOU,), "Not handed in. Only you can see it.")
-        yield Written(part.code, own.case(part), source, (*said, *_as_typed(draft, work.form, work.problems)))
+        words = (*said, *_as_typed(draft, work.form, work.problems))
+        yield Written(part.code, own.case(part), source, words, licence=work.form.licence)
 
 
 def _as_typed(draft: Draft, form: Form, problems: Mapping[str, str]) -> Iterator[Said]:

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 
 from homework.library.checks_of_items import check_items
+from homework.library.checks_of_measures import check_measure
 from homework.library.errors import FormError
 from homework.library.form import Ceiling, Condition, Derived, FlagRule, Form, Item, SeriesDef, walk
 from homework.library.reach import never_asked, never_raised
-from homework.library.vocabulary import CATEGORIES, LEVELS, METRICS, ORDER, SHARED_LEVELS
+from homework.library.vocabulary import CATEGORIES, EXISTS, LEVELS, METRICS, ORDER, SHARED_LEVELS
 
 _TWO = 2
 
@@ -17,6 +18,7 @@ def check(form: Form) -> None:
     refuse_twins([item.link_id for item in form.items_flat], "items", "link id")
     check_items(form)
     _check_conditions(form)
+    check_measure(form)
     _check_sharing(form)
     _check_keeping(form)
     _check_series(form)
@@ -67,6 +69,8 @@ def _question(form: Form, link_id: str, path: str) -> Item:
 
 def _fits(question: Item, condition: Condition) -> bool:
     answer = condition.answer
+    if condition.operator == EXISTS:
+        return isinstance(answer, bool)
     if question.type == "choice":
         codes = str(answer).split("|") if condition.operator == "in" else [str(answer)]
         return set(codes) <= set(question.labels)
@@ -149,6 +153,8 @@ def _check_one_series(form: Form, series: SeriesDef) -> None:
 
 
 def _check_derived(form: Form, derived: Derived, path: str) -> None:
+    if derived.kind == "score" and (form.measure is None or derived.of):
+        raise FormError(path, "is the total of an instrument, of all its items")
     if derived.kind == "entries":
         if len(derived.of) != 1 or derived.of[0] not in form.lineage or not form.item(derived.of[0]).is_entries:
             raise FormError(path, "counts the entries of one repeating group")
@@ -185,6 +191,8 @@ def _check_rule(form: Form, rule: FlagRule, path: str) -> None:
         if unknown or not rule.words:
             raise FormError(path, f"needs words and figures that are computed, not {', '.join(unknown) or 'silence'}")
         return
+    if not rule.words and any(test.operator == EXISTS for test in rule.when):
+        raise FormError(path, "needs words for what was not answered")
     for test in rule.when:
         _check_condition(form, test, path)
         _refuse_the_authors_alone(form, test.question, path)

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 from homework.library.form import Condition, Scalar
+from homework.library.vocabulary import EXISTS
 
 
 def holds(condition: Condition, value: object) -> bool:
-    """Whether an answer meets the condition; what is unanswered never does, whatever the operator."""
+    """Whether an answer meets the condition; what is unanswered meets only ``exists`` false."""
+    if condition.operator == EXISTS:
+        return is_answered(value) is condition.answer
     if not is_answered(value):
         return False
     return _TESTS[condition.operator](value, condition.answer)

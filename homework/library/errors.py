@@ -25,3 +25,25 @@ class InvalidAnswersError(ValueError):
 
 class WrongValueError(ValueError):
     """One value that does not fit its question; the message tells its author what to do."""
+
+
+class ScoringError(ValueError):
+    """Values that no total can be made of."""
+
+
+class ItemCountError(ScoringError):
+    """More or fewer values than the scale has items."""
+
+    def __init__(self, scale: str, wanted: int, given: int) -> None:
+        super().__init__(f"{scale} has {wanted} items, not {given}")
+
+
+class OutOfRangeError(ScoringError):
+    """A value that its item cannot be worth."""
+
+    def __init__(self, scale: str, place: int) -> None:
+        super().__init__(f"item {place} of {scale} cannot be worth that")
+
+
+class RightsNotHeldError(ValueError):
+    """An instrument of somebody else, without the word of the practice that it may use it."""

@@ -12,7 +12,7 @@ def figures(form: Form, answers: Mapping[str, object]) -> dict[str, float]:
 
     A question's own series is its answer, inside a repeating group the mean of the entries. A mean needs as many
     answers as its definition says, a difference both, a count at least one. A weighted mean leaves out entries without
-    a value or a weight. What is missing is absent and never 0.
+    a value or a weight. A score is the total of the form's instrument. What is missing is absent and never 0.
     Series of kind ``analysis`` need more than one response and are computed elsewhere.
     Whoever may read only a part of the answers computes from that part.
     """
@@ -25,15 +25,15 @@ def _figure(form: Form, series: SeriesDef, answers: Answers) -> float | None:
     if series.derived is not None:
         return _DERIVATIONS[series.derived.kind](form, series.derived, answers)
     feeding = [item.link_id for item in form.items_flat if item.series == series.id]
-    return _mean([number for link_id in feeding for number in _numbers(form, link_id, answers)], at_least=1)
+    return mean([number for link_id in feeding for number in _numbers(form, link_id, answers)], at_least=1)
 
 
 def _mean_of(form: Form, derived: Derived, answers: Answers) -> float | None:
-    return _mean([number for link_id in derived.of for number in _numbers(form, link_id, answers)], derived.answered)
+    return mean([number for link_id in derived.of for number in _numbers(form, link_id, answers)], derived.answered)
 
 
 def _difference(form: Form, derived: Derived, answers: Answers) -> float | None:
-    first, second = (_mean(_numbers(form, link_id, answers), at_least=1) for link_id in derived.of)
+    first, second = (mean(_numbers(form, link_id, answers), at_least=1) for link_id in derived.of)
     return None if first is None or second is None else first - second
 
 
@@ -56,6 +56,11 @@ def _weighted_mean(form: Form, derived: Derived, answers: Answers) -> float | No
     return sum(number * share for number, share in pairs) / whole if whole else None
 
 
+def _score(form: Form, _derived: Derived, answers: Answers) -> float | None:
+    total = form.measure.scored(answers).total if form.measure else None
+    return None if total is None else float(total)
+
+
 def _elsewhere(_form: Form, _derived: Derived, _answers: Answers) -> None:
     return None
 
@@ -70,7 +75,8 @@ def _numbers(form: Form, link_id: str, answers: Answers) -> list[float]:
     return [float(value) for value in _values(form, link_id, answers) if isinstance(value, int | float)]
 
 
-def _mean(numbers: list[float], at_least: int) -> float | None:
+def mean(numbers: list[float], at_least: int) -> float | None:
+    """Return the mean of what was answered, None where fewer than ``at_least`` were."""
     return fmean(numbers) if len(numbers) >= at_least else None
 
 
@@ -80,5 +86,6 @@ _DERIVATIONS: dict[str, Callable[[Form, Derived, Answers], float | None]] = {
     "difference": _difference,
     "count": _count,
     "entries": _entries,
+    "score": _score,
     "analysis": _elsewhere,
 }

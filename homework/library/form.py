@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from homework.library.measure import Measure
+
 Answers = dict[str, object]
 Scalar = str | int | bool
 
@@ -190,12 +192,18 @@ class Form:
     gate: str = ""
     reauth: bool = False
     joint: bool = False
+    measure: Measure | None = None
     lineage: Mapping[str, tuple[Item, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def client_title(self) -> str:
         """The name that the client's own page may show."""
         return self.neutral_label or self.title
+
+    @property
+    def licence(self) -> str:
+        """The line that stands wherever the words of an instrument do; "" for words of our own."""
+        return self.measure.licence if self.measure else ""
 
     @property
     def items_flat(self) -> tuple[Item, ...]:

@@ -49,6 +49,30 @@ class Node:
         """Read a whole number that may be missing."""
         return self.whole(key) if key in self._data else None
 
+    def number(self, key: str) -> float:
+        """Read a number, whole or not."""
+        value = self._get(key, None)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise FormError(self.at(key), "has to be a number")
+        return float(value)
+
+    def wholes(self, key: str) -> tuple[int, ...]:
+        """Read a list of whole numbers; missing is empty."""
+        values = self._list(key) if key in self._data else []
+        numbers = tuple(value for value in values if isinstance(value, int) and not isinstance(value, bool))
+        if len(numbers) != len(values):
+            raise FormError(self.at(key), "has to be a list of whole numbers")
+        return numbers
+
+    def named(self, key: str) -> dict[str, str]:
+        """Read an object of words by name; missing is empty."""
+        if key not in self._data:
+            return {}
+        value = self._get(key, None)
+        if not isinstance(value, Mapping) or not all(isinstance(words, str) and words for words in value.values()):
+            raise FormError(self.at(key), "has to be an object of words")
+        return {str(name): str(words) for name, words in value.items()}
+
     def truth(self, key: str) -> bool:
         """Read true or false; missing is false."""
         value = self._data.get(key, False)

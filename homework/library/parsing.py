@@ -16,6 +16,7 @@ from homework.library.form import (
     Source,
 )
 from homework.library.node import Node
+from homework.library.reading_measures import read_measure
 from homework.library.vocabulary import (
     BEHAVIOURS,
     COMBINES,
@@ -77,6 +78,7 @@ def _form(node: Node, items: tuple[Item, ...]) -> Form:
         gate=node.text("gate", ""),
         reauth=node.truth("reauth"),
         joint=node.truth("joint"),
+        measure=read_measure(node.node("measure")) if "measure" in node else None,
         lineage=MappingProxyType({line[-1].link_id: line for line in _lines(items)}),
     )
 

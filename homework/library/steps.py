@@ -12,6 +12,7 @@ STEPS = {
     "S7": "Take your gut seriously",
     "REB": "After a breach of trust",
     "ALL": "All steps, seen together",
+    "MEASURE": "Measures: questions that others wrote and tried",
 }
 
 SECTIONS = {

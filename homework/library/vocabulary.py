@@ -13,12 +13,13 @@ COMBINES = ("all", "any", "same_entry_all")
 SCOPES = ("response", "metric")
 DIRECTIONS = ("up_good", "down_good", "neutral")
 WEEKLY = ("mean", "sum", "ratio", "last")
-DERIVATIONS = ("mean", "weighted_mean", "difference", "count", "entries", "analysis")
+DERIVATIONS = ("mean", "weighted_mean", "difference", "count", "entries", "score", "analysis")
 
 EQUALITY = ("=", "!=")
 ORDER = (">=", "<=", ">", "<")
 CODES = ("includes", "any_except", "in")
-OPERATORS = (*EQUALITY, *ORDER, *CODES)
+EXISTS = "exists"
+OPERATORS = (*EQUALITY, *ORDER, *CODES, EXISTS)
 
 CATEGORIES = frozenset(
     {
@@ -36,6 +37,7 @@ CATEGORIES = frozenset(
         "information",
         "privacy_concern",
         "self_harm",
+        "severity",
     }
 )
 
@@ -44,6 +46,7 @@ METRICS = {
     "concealed_count_30d": "log entries of the last 30 days with something left out or contradicted, this one included",
     "felt_safety_two_consecutive": "the higher felt safety of the newest two answered checks; absent with only one",
     "felt_safety_drop_vs_median3": "median felt safety of the three answered checks before, minus the newest",
+    "measure_total": "the total of the instrument that this response answers; absent where too little was answered",
     "p_gate_no_count": "how often the private check was put off in a row because someone could see, this one included",
     "told_and_doubting_30d": "responses of the last 30 days that meet the rule told_and_doubting, this one included",
 }

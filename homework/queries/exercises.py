@@ -23,6 +23,7 @@ OFTEN = {
     "per_session": _("after each session"),
     "daily": _("most days"),
     "weekly": _("each week"),
+    "fortnightly": _("every two weeks"),
     "per_event": _("whenever it comes up"),
     "every_4_weeks": _("every four weeks"),
     "end_of_pathway": _("at the end, and some weeks later"),
@@ -70,14 +71,14 @@ def _newest(actor: Actor) -> QuerySet[ExerciseVersion]:
 
 
 def exercises(actor: Actor) -> tuple[Published, ...]:
-    """All exercises of the library and of the actor's practice, by the seven steps, the short checks last."""
+    """All exercises of the library and of the actor's practice, by the steps, short checks and measures last."""
     found = (Published(version, form_of(version)) for version in _newest(actor))
     return tuple(sorted(found, key=_place))
 
 
-def _place(one: Published) -> tuple[bool, bool, str, str]:
+def _place(one: Published) -> tuple[bool, bool, bool, str, str]:
     form = one.form
-    return form.tier == "care_form", form.step == "REB", form.step, form.slug
+    return form.measure is not None, form.tier == "care_form", form.step == "REB", form.step, form.slug
 
 
 def exercise(slug: str, actor: Actor) -> Published:
@@ -104,4 +105,5 @@ def matching(
 
 
 def _told(one: Published) -> str:
-    return " ".join((one.form.title, one.form.purpose, one.form.about, one.step, *one.sections))
+    code = one.form.measure.code if one.form.measure else ""
+    return " ".join((one.form.title, code, one.form.purpose, one.form.about, one.step, *one.sections))

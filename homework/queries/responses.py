@@ -84,6 +84,25 @@ def read_earlier(part_code: str, actor: Actor) -> list[Reading]:
     return [_reading(grant) for grant in earlier]
 
 
+def read_before(reading: Reading, actor: Actor) -> list[Reading]:
+    """What the same person answered to the same form in the same case before, as far as the actor may read it.
+
+    The first comes first. Nothing here has been opened yet: whoever shows some of it has to keep that.
+    """
+    response = reading.response
+    grants = ResponseGrant.objects.filter(
+        running(actor.today()),
+        held_by(actor.person),
+        permission_id=permission_id(Response, VIEW),
+        content_object__client_id=response.client_id,
+        content_object__part__assignment__case_id=response.part.assignment.case_id,
+        content_object__version__exercise_id=response.version.exercise_id,
+        content_object_id__lt=response.pk,
+    )
+    rows = grants.select_related("content_object__version", "content_object__part", "content_object__client")
+    return [_reading(grant) for grant in rows.order_by("content_object_id")[:PAGE]]
+
+
 def _reading(grant: ResponseGrant, *, announced_only: bool = False) -> Reading:
     response, capacity = grant.content_object, Capacity(grant.capacity)
     return narrowed(response, capacity, announced_only=announced_only)

@@ -11,9 +11,11 @@ from homework.actions import opening, sharing
 from homework.queries.answers import answers_page, setting_of, who_looked
 from homework.queries.case_page import may_act_in, readable_part
 from homework.queries.given import given
+from homework.queries.measured import first_measured
 from homework.queries.responses import read_earlier
 from homework.queries.shown import shown
 from homework.summaries.levels import openable
+from homework.summaries.measured import measured
 from homework.views.care.cases import case_name
 from homework.views.care.today import my_initials
 from practice.access.actor import Actor
@@ -42,8 +44,12 @@ def answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     earlier = [(old, shown(old.form, old.answers)) for old in read_earlier(code, actor)]
     for old, _answers in earlier:
         opening.keep_opening(old.response, old.capacity, way="page", by=actor)
+    first = first_measured(reading, actor)
+    if first:
+        opening.keep_opening(first.response, first.capacity, way="page", by=actor)
     page = {
         "code": code,
+        "measured": measured(reading, first),
         "reading": reading,
         "setting": setting,
         "case_name": case_name(setting.case),

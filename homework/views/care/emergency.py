@@ -20,6 +20,7 @@ from homework.queries.emergency import (
     running_glasses,
 )
 from homework.queries.shown import shown
+from homework.summaries.measured import measured
 from homework.views.care.acting import done_with
 from homework.views.care.cases import case_name
 from practice.access.actor import Actor
@@ -68,6 +69,7 @@ def answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "reading": reading,
         "case": reading.response.part.assignment.case,
         "shown": shown(reading.form, reading.answers),
+        "measured": measured(reading),
     }
     return render(request, "homework/care/emergency_answer.html", page)
 

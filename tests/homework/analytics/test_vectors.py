@@ -1,82 +1,70 @@
-"""The worked examples of the clinical specification, every one that this room answers for."""
+"""The worked examples of the clinical specification, every one, and what the runner says of one that fails."""
 
 import json
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
-from homework.analytics.felt_safety import drop_from_median, two_consecutive
-from homework.analytics.rounding import half_up
-from homework.analytics.shapes import Direction, Points
-from homework.analytics.trends import mann_kendall, trend
-from homework.library.catalogue import catalogue
-from homework.library.figures import figures
-from homework.library.flags import raised
-
-VECTORS = json.loads((Path(__file__).parents[2] / "data" / "vectors.json").read_text())["vectors"]
-MONDAY = date(2026, 9, 7)
-TOLERANCE = 5e-4
+from tests.vectors import OURS, failure, main, read, same
 
 
-def vectors(metric: str) -> pytest.MarkDecorator:
-    found = [vector for vector in VECTORS if vector["metric"] == metric]
-    assert found
-    return pytest.mark.parametrize("vector", found, ids=[vector["id"] for vector in found])
+@pytest.mark.parametrize("vector", read(OURS), ids=lambda vector: vector["id"])
+def test_a_worked_example_comes_out(vector: dict[str, Any]) -> None:
+    assert failure(vector) is None
 
 
-@vectors("trend")
-def test_trend(vector: dict[str, Any]) -> None:
-    given, expected = vector["input"], vector["expected"]
-    points = tuple(
-        (MONDAY + timedelta(weeks=week), float(value))
-        for week, value in enumerate(given["weekly"])
-        if value is not None
-    )
-    found = trend(Points(vector["id"], "", Direction(given["direction"]), 0, 10, points))
-    evidence = mann_kendall(pd.Series(found.values, dtype="float64"))
-    answer = {
-        "n": len(points),
-        "slope_per_week": found.slope,
-        "S": evidence.s,
-        "z": evidence.z,
-        "p": evidence.p,
-        "label": found.label.value,
-        "meaning": found.meaning and found.meaning.value,
-        "change_last2_vs_first2": found.change,
-    }
-    assert {key: answer[key] for key in expected} == pytest.approx(expected, abs=TOLERANCE)
+@pytest.mark.parametrize(
+    ("got", "expected", "is_same"),
+    [
+        (0.70004, 0.7, True),
+        (0.7006, 0.7, False),
+        (None, 0.7, False),
+        (0, None, False),
+        (1, True, False),
+        ({"a": 1, "b": 2}, {"a": 1}, False),
+        ({"a": 1}, {"a": 1, "b": None}, False),
+        ({"a": 1, "severity_flag_level": 2}, {"a": 1}, True),
+        ({"severity_flag_level": 1}, {"severity_flag_level": 2}, False),
+        ([1, 2], [1], False),
+    ],
+)
+def test_answers_are_compared_whole(got: object, expected: object, *, is_same: bool) -> None:
+    assert same(got, expected) is is_same
 
 
-@vectors("mann_kendall")
-def test_mann_kendall(vector: dict[str, Any]) -> None:
-    found = mann_kendall(pd.Series(vector["input"], dtype="float64"))
-    answer = {"S": found.s, "var": found.variance, "z": found.z, "p": found.p}
-    assert answer == pytest.approx(vector["expected"], abs=TOLERANCE)
+def _file(tmp_path: Path, name: str, *vectors: dict[str, Any]) -> str:
+    path = tmp_path / name
+    path.write_text(json.dumps({"vectors": list(vectors)}), encoding="utf-8")
+    return str(path)
 
 
-@vectors("felt_safety_flags")
-def test_felt_safety(vector: dict[str, Any]) -> None:
-    scores = [score for score in vector["input"] if score is not None]
-    metrics = {
-        "felt_safety_two_consecutive": two_consecutive(scores),
-        "felt_safety_drop_vs_median3": drop_from_median(scores),
-    }
-    known = {name: value for name, value in metrics.items() if value is not None}
-    found = raised(catalogue()["felt-safety-check"], {}, known)
-    assert [flag.rule_id for flag in found] == vector["expected"]
+GOOD = {"id": "good", "metric": "jaccard", "input": {"a": ["x"], "b": ["x"]}, "expected": 1.0}
+WRONG = {**GOOD, "id": "wrong", "expected": 0.5}
+UNKNOWN = {**GOOD, "id": "new", "metric": "score_NEW"}
+BROKEN = {**GOOD, "id": "broken", "input": {}}
 
 
-@vectors("mean_min")
-def test_mean(vector: dict[str, Any]) -> None:
-    sliders = ("safe_self", "safe_speak", "safe_back", "safe_body")
-    answers = {item: value for item, value in zip(sliders, vector["input"]["values"], strict=True) if value is not None}
-    assert figures(catalogue()["felt-safety-check"], answers).get("felt_safety") == vector["expected"]
+def test_files_that_are_named_are_run_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours = len(read(OURS))
+    names = (_file(tmp_path, "a.json", GOOD), _file(tmp_path, "b.json", WRONG, UNKNOWN, BROKEN))
+    monkeypatch.setenv("CLINICAL_VECTORS", ":".join(names))
+
+    assert main() == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "wrong: expected 0.5, got 1.0",
+        'new: expected 1.0, got "unknown kind of vector: score_NEW"',
+        "broken: expected 1.0, got \"KeyError: 'a'\"",
+        f"{ours + 1} of {ours + 4} vectors hold, in 3 files",
+    ]
 
 
-@vectors("half_up")
-def test_half_up(vector: dict[str, Any]) -> None:
-    found = [half_up(value, 1 if value == 1.45 else 0) for value in vector["input"]]
-    assert found == vector["expected"]
+def test_all_is_well_when_none_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CLINICAL_VECTORS", _file(tmp_path, "a.json", GOOD))
+
+    assert main() == 0
+    assert capsys.readouterr().out == f"{len(read(OURS)) + 1} of {len(read(OURS)) + 1} vectors hold, in 2 files\n"

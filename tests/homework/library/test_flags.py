@@ -2,6 +2,7 @@ import pytest
 
 from homework.library.catalogue import catalogue
 from homework.library.flags import Raised, metrics_needed, raised
+from homework.library.measures import measures
 from homework.library.vocabulary import METRICS
 
 Answers = dict[str, object]
@@ -147,4 +148,6 @@ def test_each_form_names_the_figures_that_it_needs() -> None:
         "felt-safety-check": {"felt_safety_two_consecutive", "felt_safety_drop_vs_median3"},
         "private-safety-screen": {"p_gate_no_count"},
     }
-    assert frozenset().union(*map(metrics_needed, catalogue().values())) == set(METRICS)
+    assert metrics_needed(measures()["phq-9"]) == {"measure_total"}
+    every = [*catalogue().values(), *measures().values()]
+    assert frozenset().union(*map(metrics_needed, every)) == set(METRICS)

@@ -1,0 +1,24 @@
+"""The answers that later ones to the same instrument are judged by."""
+
+from homework.queries.responses import Reading, read_before
+from practice.access.actor import Actor
+
+
+def first_measured(reading: Reading, actor: Actor) -> Reading | None:
+    """The first answers of the same person in the same case with a complete total, as far as the actor may read them.
+
+    None where there are none, where nobody has published how much change is more than error, and where these answers
+    have no complete total themselves: then nothing is judged, and nothing else has to be opened for it.
+    """
+    measure = reading.form.measure
+    if measure is None or measure.scale.threshold is None or not _is_complete(reading):
+        return None
+    return next((before for before in read_before(reading, actor) if _is_complete(before)), None)
+
+
+def _is_complete(reading: Reading) -> bool:
+    measure = reading.form.measure
+    if measure is None or reading.announced_only:
+        return False
+    score = measure.scored(reading.answers)
+    return score.total is not None and not score.estimated

@@ -1,0 +1,138 @@
+"""What the answers to an instrument add up to, in words for the clinician, and never for a partner."""
+
+from dataclasses import dataclass
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from homework.analytics.rounding import words
+from homework.library.change import Change, ChangeLabel, between
+from homework.library.measure import Measure
+from homework.library.scale import Cut, Threshold
+from homework.library.scoring import Score
+from homework.queries.responses import Reading
+from homework.summaries.wording import short_day
+
+_LABELS = {
+    ChangeLabel.IMPROVEMENT: gettext_lazy("a reliable improvement"),
+    ChangeLabel.DETERIORATION: gettext_lazy("a reliable deterioration"),
+    ChangeLabel.NO_RELIABLE_CHANGE: gettext_lazy("no reliable change"),
+}
+_SIDES = {
+    ">=": gettext_lazy("%s or more"),
+    ">": gettext_lazy("more than %s"),
+    "<=": gettext_lazy("%s or less"),
+    "<": gettext_lazy("less than %s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One instrument's total: its name, the total in words, what follows from it, and by what it was judged."""
+
+    name: str
+    who: str
+    total: str
+    lines: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def measured(reading: Reading, first: Reading | None = None) -> Measured | None:
+    """What may be said of the total of these answers, beside the ``first`` ones of the same person.
+
+    None for a form that asks no instrument, and for answers that are kept private.
+    """
+    measure = reading.form.measure
+    if measure is None or reading.announced_only:
+        return None
+    score = measure.scored(reading.answers)
+    lines = tuple(filter(None, (_moved(reading, first), _band(score), _cut(score), _estimated(score), _pattern(score))))
+    return Measured(
+        name=measure.code,
+        who=reading.response.client.called,
+        total=_total(score),
+        lines=(*lines, *_clusters(score)),
+        notes=_judged_by(measure),
+    )
+
+
+def _total(score: Score) -> str:
+    if score.total is not None:
+        return _("%(total)s of %(most)s") % {"total": score.total, "most": score.scale.most}
+    told = {"answered": score.answered, "all": len(score.scale.spans), "fewest": score.scale.fewest}
+    return _("no total, %(answered)s of %(all)s answered where it takes %(fewest)s") % told
+
+
+def _band(score: Score) -> str:
+    return score.band.label.capitalize() + "." if score.band else ""
+
+
+def _cut(score: Score) -> str:
+    cut = score.scale.cut
+    if cut is None or score.is_clinical is None:
+        return ""
+    if score.is_clinical:
+        return _("On the side of the cut where one looks closer: %(side)s.") % {"side": _side(cut)}
+    return _("On the other side of the cut: it is %(side)s.") % {"side": _side(cut)}
+
+
+def _side(rule: Cut | Threshold) -> str:
+    return _SIDES[rule.rule] % words(rule.points)
+
+
+def _estimated(score: Score) -> str:
+    if not score.estimated:
+        return ""
+    told = {"answered": score.answered, "all": len(score.scale.spans)}
+    return _("Estimated: %(answered)s of %(all)s were answered.") % told
+
+
+def _clusters(score: Score) -> tuple[str, ...]:
+    return tuple(
+        _("%(id)s, %(label)s: %(sum)s, %(present)s present")
+        % {
+            "id": cluster.id,
+            "label": cluster.label,
+            "sum": _("no sum") if score.clusters[cluster.id] is None else score.clusters[cluster.id],
+            "present": score.symptoms[cluster.id],
+        }
+        for cluster in score.scale.clusters
+        if score.total is not None
+    )
+
+
+def _pattern(score: Score) -> str:
+    if score.has_pattern is None:
+        return ""
+    return _("The pattern of its groups is met.") if score.has_pattern else _("The pattern of its groups is not met.")
+
+
+def _moved(reading: Reading, first: Reading | None) -> str:
+    measure, before = reading.form.measure, first.form.measure if first else None
+    if measure is None or first is None or before is None or _is_other(measure, before):
+        return ""
+    was, now = before.scored(first.answers), measure.scored(reading.answers)
+    change = between(was, now)
+    return "" if change is None else _sentence(change, was, now, short_day(localtime(first.submitted_at).date()))
+
+
+def _is_other(measure: Measure, before: Measure) -> bool:
+    return (measure.version, measure.language) != (before.version, before.language)
+
+
+def _sentence(change: Change, was: Score, now: Score, day: str) -> str:
+    told = {"was": was.total, "now": now.total, "day": day, "label": _LABELS[change.label]}
+    sentence = _("From %(was)s on %(day)s to %(now)s: %(label)s.") % told
+    if change.significant:
+        return sentence + " " + _("It has crossed the cut: clinically significant.")
+    if change.has_no_room and change.label == ChangeLabel.NO_RELIABLE_CHANGE:
+        return sentence + " " + _("From there no reliable improvement could show.")
+    return sentence
+
+
+def _judged_by(measure: Measure) -> tuple[str, ...]:
+    threshold = measure.scale.threshold
+    if threshold is None:
+        return ()
+    return (_("More than error: %(side)s. %(source)s") % {"side": _side(threshold), "source": threshold.source},)
