@@ -5,6 +5,7 @@ from homework.models.emergency import BrokenGlass
 from homework.models.exercise import Exercise, ExerciseVersion
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
 from homework.models.notes import PrivateNote
+from homework.models.pathway import Enrolled, Enrolment, Pathway, PathwayPause, PathwayStep, PathwayVersion
 from homework.models.response import Choice, Opening, Response, ResponseGrant, ResponseGroupGrant, Unread
 from homework.models.safety import Flag, FlagLine, FlagLook, Hold
 from homework.models.schedule import OccurrenceChange, Rest, Schedule, ScheduledFor
@@ -14,6 +15,8 @@ __all__ = [
     "BrokenGlass",
     "Choice",
     "Draft",
+    "Enrolled",
+    "Enrolment",
     "Exercise",
     "ExerciseVersion",
     "Flag",
@@ -28,6 +31,10 @@ __all__ = [
     "OccurrenceChange",
     "Opening",
     "Part",
+    "Pathway",
+    "PathwayPause",
+    "PathwayStep",
+    "PathwayVersion",
     "PrivateNote",
     "Response",
     "ResponseGrant",
