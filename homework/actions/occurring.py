@@ -1,6 +1,6 @@
 """Opens what comes back when its time has come, each time once, and tells people of the first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 
@@ -16,22 +16,41 @@ from homework.queries.planned import Planned, planned, running
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
+from practice.people.models import Practice
+from practice.walls.context import Place, within
+
+
+def open_everywhere() -> int:
+    """Open in each practice what is due there; gives how many times were opened."""
+    with within(Place.DOORS):
+        practices = list(Practice.objects.order_by("pk").values_list("pk", flat=True))
+    return sum(open_what_is_due(practice) for practice in practices)
 
 
 def open_what_is_due(practice: int) -> int:
     """Open every time of every schedule of a practice whose time has come; gives how many were opened.
 
-    Often or seldom, by one worker or by several, each is opened once. After a halt, what is still wanted is opened
-    late; what is past for everybody is not opened any more, so that nobody finds a heap.
+    Often or seldom, by one worker or by several, each is opened once, in a transaction of its own. After a halt, what
+    is still wanted is opened late; what is past for everybody is not opened any more, so that nobody finds a heap.
     """
-    moment, opened = clock.now(), 0
-    rows = running(practice)
+    with within(practice):
+        due = list(_due(practice))
+    opened = 0
+    for schedule, key in due:
+        with within(practice):
+            opened += _is_opened(schedule, key)
+    with within(practice):
+        _tell_the_new(practice)
+    return opened
+
+
+def _due(practice: int) -> Iterator[tuple[Schedule, str]]:
+    moment, rows = clock.now(), running(practice)
     made = set(Assignment.objects.filter(schedule__in=rows).values_list("schedule_id", "occurrence"))
     for found in planned(rows, moment):
-        due = [key for key in found.open_at(moment) if (found.schedule.pk, key) not in made] if _asks(found) else []
-        opened += sum(_is_opened(found.schedule, key) for key in due)
-    _tell_the_new(practice)
-    return opened
+        if _asks(found):
+            keys = (key for key in found.open_at(moment) if (found.schedule.pk, key) not in made)
+            yield from ((found.schedule, key) for key in keys)
 
 
 def open_now(schedule: Schedule) -> None:
