@@ -1,12 +1,15 @@
 """A pathway: exercises in an order of weeks, each with what has to be so before it opens."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from homework.enums import Comes
-from homework.library.recurrence import Rule
+from homework.library.recurrence import WEEK, Rule
 from homework.library.unlocking import Clause, read_unlock
+
+LAST_DAY_FOR_THIS_WEEK = 3
 
 
 class Who(StrEnum):
@@ -91,3 +94,28 @@ class Pathway:
     guide: str
     stages: tuple[Stage, ...]
     steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Days on which nothing goes on, from ``since`` until before ``until``, or without an end."""
+
+    since: date
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether a day lies in it."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+def first_day(today: date) -> date:
+    """The Monday on which week 0 begins for who starts today: this week's until Thursday, then the next one."""
+    monday = today - timedelta(days=today.weekday())
+    return monday if today.weekday() <= LAST_DAY_FOR_THIS_WEEK else monday + timedelta(days=WEEK)
+
+
+def week_on(day: date, starts_on: date, quiet: Collection[Quiet] = ()) -> int:
+    """Which week of the pathway a day lies in: the Mondays since its first day on which it went on."""
+    first = starts_on + timedelta(days=-starts_on.weekday() % WEEK)
+    mondays = (first + timedelta(days=WEEK * number) for number in range(max(0, (day - first).days // WEEK + 1)))
+    return sum(monday > starts_on and not any(rest.covers(monday) for rest in quiet) for monday in mondays)

@@ -17,7 +17,7 @@ FOR = ("one", "couple")
 
 
 def read_pathway(definition: Mapping[str, object], *, known: Collection[str]) -> Pathway:
-    """Read a definition whose steps are exercises of ``known``. Raises FormError, with the place, for what is broken."""
+    """Read a definition whose steps are exercises of ``known``. Raises FormError, with the place, if it is broken."""
     node = Node(definition, "")
     pathway = Pathway(
         slug=node.text("slug"),

@@ -127,15 +127,19 @@ class PathwayPause(models.Model):
 class PathwayStep(models.Model):
     """One step for one person, or with no ``client`` for all of them together, and what became of it.
 
+    ``key`` names the step of the version that it was made from; one that a clinician added has none.
     ``assignment`` or ``schedule`` is what it gave last. With ``in_session`` it is done in the session alone, and
-    nothing is given. ``reason`` is what a clinician wrote when they opened it though a gate was closed.
+    nothing is given. ``reason`` is what a clinician wrote when they opened it though a gate was closed. After a breach
+    it rests until ``rests_until``.
     """
 
-    sealed_for = SealedFor(holders.case, "enrolment__case_id", row=("code",))
+    sealed_for = SealedFor(holders.case, "case_id", row=("code",))
 
+    case = models.ForeignKey("clients.Case", on_delete=models.CASCADE, related_name="+")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="steps")
     client = models.ForeignKey("clients.Client", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    key = models.CharField(max_length=80, blank=True)
     slug = models.CharField(max_length=80)
     week = models.PositiveSmallIntegerField()
     place = models.PositiveSmallIntegerField()
@@ -146,7 +150,6 @@ class PathwayStep(models.Model):
     on_breach = models.CharField(
         max_length=8, choices=[(one.value, one.value) for one in OnBreach], blank=True, default=""
     )
-    note = models.CharField(max_length=200, blank=True)
     assignment = models.ForeignKey(
         "homework.Assignment", on_delete=models.PROTECT, null=True, blank=True, related_name="steps"
     )
@@ -159,6 +162,7 @@ class PathwayStep(models.Model):
     in_session = models.BooleanField(default=False)
     skipped_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
+    rests_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -181,13 +185,11 @@ class PathwayStep(models.Model):
         """How it comes back; None for what is given once."""
         if self.comes is None:
             return None
-        return ComesBack(
-            self.comes.get("every"), tuple(self.comes.get("weekdays", ())), bool(self.comes.get("event")),
-            self.comes.get("times"),
-        )
+        found = self.comes
+        weekdays, event = tuple(found.get("weekdays", ())), bool(found.get("event"))
+        return ComesBack(found.get("every"), weekdays, event, found.get("times"))
 
     @property
     def is_waiting(self) -> bool:
         """Whether nothing was given yet, and nobody has put it aside."""
         return self.given_at is None and self.skipped_at is None and self.held_at is None
-

@@ -14,7 +14,7 @@ from practice.access.actor import Actor
 
 MOST_ITEMS = 3
 MOST_MINUTES = 75
-SHORT_CHECK = "care_form"
+SHORT_CHECKS = frozenset({"care_form", "measure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def loads(
 
 def _load(client: Client, cases: list[int], adding: tuple[Form, Rule | None] | None) -> Load:
     found = [*_once(client, cases), *_coming_back(client, cases), *([adding] if adding else [])]
-    items = sum(form.tier != SHORT_CHECK for form, _rule in found)
+    items = sum(form.tier not in SHORT_CHECKS for form, _rule in found)
     return Load(client, items, round(sum(form.minutes * per_week(rule, form) for form, rule in found)))
 
 
