@@ -18,7 +18,7 @@ from homework.library.recurrence import WEEK, day_at, end_of, morning
 from homework.library.unlocking import opens_by_hand, unmet
 from homework.models import Enrolled, Enrolment, ExerciseVersion, PathwayStep
 from homework.queries.exercises import exercise
-from homework.queries.load import MOST_ITEMS, SHORT_CHECKS, loads
+from homework.queries.load import SHORT_CHECKS, loads
 from homework.queries.on_pathways import is_paused, running, zone_of
 from homework.queries.resting import rests_now
 from homework.queries.step_facts import pathway_facts
@@ -124,14 +124,13 @@ def _is_given(step: PathwayStep, client: Client, by: Actor) -> bool:
 
 
 def has_room(step: PathwayStep, people: Iterable[Client], by: Actor) -> bool:
-    """Whether a step fits in the week of each: three things and the pathway's minutes; short checks always do."""
+    """Whether a step fits in the week of each: three things and 75 minutes; short checks always do."""
     form = exercise(step.slug, by).form
     if form.tier in SHORT_CHECKS:
         return True
     comes = step.comes_back
     rule = comes.rule(clock.today(step.case.practice.zone)) if comes else None
-    most = int(step.enrolment.version.definition["minutes"])
-    return all(load.items <= MOST_ITEMS and load.minutes <= most for load in loads(people, by, adding=(form, rule)))
+    return not any(load.is_much for load in loads(people, by, adding=(form, rule)))
 
 
 def give(step: PathwayStep, people: list[Client], *, by: Actor) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count, F, Q
+
 from clients.models import Client
 from clients.queries.cases import cases_in_care
 from homework.enums import Comes
@@ -79,5 +81,7 @@ def _coming_back(client: Client, cases: list[int]) -> Iterable[tuple[Form, Rule 
         schedule__paused_at__isnull=True,
         schedule__ended_at__isnull=True,
     )
+    used_up = Q(schedule__times__lte=F("made")) & ~Q(schedule__comes=Comes.EVENT)
+    rows = rows.annotate(made=Count("schedule__assignments")).exclude(used_up)
     schedules = [row.schedule for row in rows.select_related("schedule__version")]
     return [(form_of(one.version), one.rule) for one in schedules]
