@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from clients.models import Case, Client
 from clients.queries.seats import require_acting
@@ -13,7 +14,7 @@ from homework.actions.occurring import open_now
 from homework.actions.settling import lock
 from homework.enums import Comes, Level
 from homework.library.recurrence import DATED, WEEK, Rule, room_to_move
-from homework.models import ExerciseVersion, OccurrenceChange, Schedule, ScheduledFor
+from homework.models import Assignment, ExerciseVersion, OccurrenceChange, Schedule, ScheduledFor
 from homework.queries.planned import LONGEST_APART
 from practice import clock
 from practice.access.actor import Actor, require
@@ -85,17 +86,24 @@ def alone(case: Case, version: ExerciseVersion, terms: Terms) -> Terms:
 
 @transaction.atomic
 def pause_schedule(schedule: Schedule, *, by: Actor) -> None:
-    """Let nothing of it open until it is resumed. What is open stays, and what would have come does not count."""
+    """Let nothing of it open until it is resumed, and what is open rest. Neither counts, nor what would have come."""
     require_acting(schedule.case, by)
-    schedule.paused_at = schedule.paused_at or clock.now()
-    schedule.save(update_fields=["paused_at"])
+    if schedule.paused_at is None:
+        schedule.paused_at = clock.now()
+        schedule.save(update_fields=["paused_at"])
+        _still_wanted(schedule).filter(paused_at__isnull=True).update(paused_at=schedule.paused_at)
     record("pause_schedule", by=by, schedule=schedule.pk)
+
+
+def _still_wanted(schedule: Schedule) -> QuerySet[Assignment]:
+    return schedule.assignments.filter(due_at__gt=clock.now())
 
 
 @transaction.atomic
 def resume_schedule(schedule: Schedule, *, by: Actor) -> None:
-    """Let it come again, from the time that runs now. What would have come meanwhile is not made up for."""
+    """Let it come again, from the time that runs now. What would have come meanwhile, is not made up for."""
     require_acting(schedule.case, by)
+    _still_wanted(schedule).filter(paused_at=schedule.paused_at).update(paused_at=None)
     schedule.paused_at = None
     schedule.save(update_fields=["paused_at"])
     record("resume_schedule", by=by, schedule=schedule.pk)

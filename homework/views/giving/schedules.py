@@ -23,6 +23,7 @@ from homework.actions.scheduling import (
     undo_schedule,
 )
 from homework.forms.coming_back import MoveForm
+from homework.queries.case_page import may_act_in
 from homework.queries.scheduled import Scheduled, resting_in, scheduled
 from homework.summaries.coming_back import rule_words, times_words
 from practice.access.actor import Actor
@@ -33,12 +34,15 @@ from practice.web.pages import View, clinician_page
 @require_safe
 @clinician_page
 def schedule_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
-    return _page(request, scheduled(code, actor))
+    return _page(request, actor, scheduled(code, actor))
 
 
-def _page(request: HttpRequest, found: Scheduled, *, form: MoveForm | None = None, moving: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, actor: Actor, found: Scheduled, *, form: MoveForm | None = None, moving: str = ""
+) -> HttpResponse:
     page = {
         "found": found,
+        "acts": may_act_in(found.schedule.case, actor),
         "schedule": found.schedule,
         "words": rule_words(found.schedule.rule),
         "times": times_words(found.schedule.times),
@@ -108,7 +112,7 @@ def move_one(request: HttpRequest, actor: Actor, code: str, time: str) -> HttpRe
     _known(found, time)
     form = MoveForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, form=form, moving=time)
+        return _page(request, actor, found, form=form, moving=time)
     act = partial(move, found.schedule, time, form.cleaned_data["day"], by=actor)
     return _changed(request, code, act, _("Moved."), undo=time)
 

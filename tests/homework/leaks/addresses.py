@@ -8,7 +8,17 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from clients.models import Case, Client, RecordRequest, Session
-from homework.models import Assignment, BrokenGlass, Exercise, Flag, JointLine, Part, PrivateNote
+from homework.models import (
+    Assignment,
+    BrokenGlass,
+    Exercise,
+    Flag,
+    JointLine,
+    Part,
+    PrivateNote,
+    Schedule,
+    ScheduledFor,
+)
 from practice.codes import new_code
 from practice.people.models import User
 
@@ -22,12 +32,15 @@ KINDS: tuple[type[Model], ...] = (
     BrokenGlass,
     Client,
     RecordRequest,
+    Schedule,
+    ScheduledFor,
 )
 SPEAKS_OF: dict[str, type[Model]] = {
     "desk/clients/": Client,
     "desk/sessions/": Session,
     "desk/cases/": Case,
     "my/sharing/": Case,
+    "my/new/": ScheduledFor,
     "my/": Part,
     "cases/": Case,
     "clients/": Client,
@@ -37,6 +50,7 @@ SPEAKS_OF: dict[str, type[Model]] = {
     "emergency/answers/": Part,
     "emergency/": BrokenGlass,
     "homework/": Assignment,
+    "schedules/": Schedule,
     "flags/": Flag,
     "duty/": Flag,
     "requests/": RecordRequest,
@@ -77,7 +91,7 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Add
 
 def every_value() -> dict[str, list[object]]:
     """For each parameter codes of every kind of thing, and one that never was; and for each kind its own codes."""
-    few = {Part: None, Case: None, Flag: None, BrokenGlass: 1}
+    few = {Part: None, Case: None, Flag: None, Schedule: None, BrokenGlass: 1}
     kinds: dict[str, list[object]] = {
         kind.__name__: list(kind._default_manager.order_by("pk").values_list("code", flat=True)[: few.get(kind, 2)])
         for kind in KINDS
@@ -87,6 +101,7 @@ def every_value() -> dict[str, list[object]]:
         "code": [new_code(), *(code for codes in kinds.values() for code in codes)],
         "line": [new_code(), *JointLine.objects.values_list("code", flat=True)],
         "place": [1],
+        "time": ["2026-03-09"],
         "slug": [*slugs],
         "key": [User.objects.earliest("pk").pk],
         "person": [User.objects.earliest("pk").pk],

@@ -19,8 +19,11 @@ from homework.actions.emergency import break_glass
 from homework.actions.escalating import escalate_flag
 from homework.actions.noting import write_private_note
 from homework.actions.publishing import publish, publish_library
-from homework.enums import Level
-from homework.models import BrokenGlass, ExerciseVersion, Part, PrivateNote
+from homework.actions.resting import rest
+from homework.actions.scheduling import set_schedule
+from homework.enums import Comes, Level
+from homework.library.recurrence import Rule
+from homework.models import BrokenGlass, ExerciseVersion, Part, PrivateNote, Schedule
 from tests.homework.sharing.world import DATA, DAY_ZERO, Clock, World
 
 BACKEND = "practice.people.backend.EmailBackend"
@@ -66,6 +69,7 @@ class Leaky:
         self._cases()
         self._parts()
         self._joint_text()
+        self._comes_back()
         self._sessions()
         self._ledger()
         self.world.do_raise_flag("f1", "ana", "solo", 2)
@@ -97,7 +101,8 @@ class Leaky:
         session = Session.objects.filter(case=solo).earliest("pk")
         kept = (PrivateNote.objects.earliest("pk"), BrokenGlass.objects.get(), RecordRequest.objects.get())
         flag, named = self.world.flags["f1"], self.world.assignments["named"]
-        hidden = (solo, session, flag, named, self.world.client("dee"), *kept)
+        back = Schedule.objects.filter(people__client=self.world.client("ana")).latest("pk")
+        hidden = (solo, session, flag, named, self.world.client("dee"), *kept, back, back.people.get())
         return [*parts, *(thing.code for thing in hidden)]
 
     def _cases(self) -> None:
@@ -150,6 +155,27 @@ class Leaky:
         joint.draft_line(assignment, {"line_text": self.plant("line-still-typed", {"ana"})}, by=ana)
         line = joint.draft_line(assignment, {"line_text": self.plant("line-in-a-hold", {"ana", "ray"})}, by=ana)
         joint.agree_line(line, by=ana)
+
+    def _comes_back(self) -> None:
+        """Something comes back for both, something for Ana alone in each of her cases; she has a rest."""
+        both, alone = tuple(Level), (Level.PRIVATE, Level.THERAPIST)
+        told = {"pair": {"ray", "uma"}, "solo": {"sol", "sam", "cal"}}
+        for case, people, levels in (
+            ("pair", ("ana", "ben"), both),
+            ("pair", ("ana",), alone),
+            ("solo", ("ana",), alone),
+        ):
+            note = self.plant(f"comes-back-in-{case}-for-{len(people)}", told[case] | set(people))
+            team = self.world.team_actor(self.world.cases[case])
+            terms = Terms(levels, Level.THERAPIST, needs_release=False, note=note)
+            rule = Rule(Comes.EVERY, self.world.clock.moment.date(), 7)
+            to = [self.world.client(name) for name in people]
+            set_schedule(self.world.cases[case], self.world.version, terms, rule, times=None, to=to, by=team)
+        event = Rule(Comes.EVENT, self.world.clock.moment.date())
+        ray, log = self.world.actor("ray"), Terms(alone, Level.THERAPIST, needs_release=False)
+        pair, ana = self.world.cases["pair"], self.world.client("ana")
+        set_schedule(pair, self.world.version, log, event, times=None, to=[ana], by=ray)
+        rest(2, by=self.world.actor("ana"))
 
     def _sessions(self) -> None:
         owner = self.world.owner

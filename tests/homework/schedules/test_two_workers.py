@@ -16,7 +16,7 @@ WORKERS = 4
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets one transaction write at a time")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one transaction write at a time")
 def test_each_time_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
     still = Clock()
     monkeypatch.setattr(clock, "now", still.now)
