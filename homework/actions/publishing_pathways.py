@@ -34,6 +34,17 @@ def publish_own(content: dict[str, object], *, by: Actor) -> PathwayVersion:
     return version
 
 
+@transaction.atomic
+def copy_pathway(version: PathwayVersion, title: str, *, by: Actor) -> PathwayVersion:
+    """Make a pathway of the practice's own that begins as another one is. Raises NotAllowedError."""
+    taken = set(Pathway.objects.filter(practice_id=by.practice).values_list("slug", flat=True))
+    slug = str(version.definition["slug"])
+    names = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
+    return publish_own(
+        {**version.definition, "slug": next(name for name in names if name not in taken), "title": title}, by=by
+    )
+
+
 def _publish(practice: Practice | None, slug: str, content: dict[str, object]) -> PathwayVersion:
     mark = sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     pathway, _ = Pathway.objects.get_or_create(practice=practice, slug=slug)

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("homework.urls.care")),
     path("", include("homework.urls.giving")),
+    path("", include("homework.urls.pathways")),
     path("", include("homework.urls.prep")),
     path("", include("homework.urls.keeping")),
     path("", include("homework.urls.records")),
