@@ -53,6 +53,7 @@ def weekly_checks(story: CaseStory, told: Mapping[str, Any]) -> Iterator[Gift]:
                 hour=told["given"] if case == story.id else AFTERWARDS,
                 to=tuple(story.id + who for who in letters),
                 tellings=tuple(_telling(story, who, week, told["words"][who][week]) for who in letters),
+                weekly=f"{case}-check" if week < told.get("ends", WEEKS) or case != story.id else "",
                 days={"released": (released[0], released[1])} if released else {},
             )
 

@@ -11,6 +11,7 @@ from homework.actions.drafting import Sent, save_page
 from homework.actions.gate import turn_away
 from homework.actions.joint import agree_line, draft_line
 from homework.actions.sharing import release_assignment
+from homework.demo.returning import this_week
 from homework.demo.stage import Act, Stage
 from homework.enums import SHARING_LEVELS, Level
 from practice import clock
@@ -33,7 +34,7 @@ class Gift:
     """An exercise given in a case on a day.
 
     ``to`` names the addressees by their letters, ``lines`` who writes what into the joint text. ``days`` are those on
-    which it is released, put on pause and taken back, each with its hour.
+    which it is released, put on pause and taken back, each with its hour. ``weekly`` names what it is one time of.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Gift:
     suggested: str = ""
     note: str = ""
     days: Mapping[str, tuple[int, str]] | None = None
+    weekly: str = ""
 
 
 def acts_of(gift: Gift, stage: Stage) -> Iterator[Act]:
@@ -72,7 +74,10 @@ def _give(stage: Stage, gift: Gift) -> None:
         note=gift.note,
     )
     to = [stage.client(name) for name in gift.to]
-    stage.assignments[gift.key] = assign(case, version, terms, to=to, by=stage.clinician(gift.case))
+    if gift.weekly:
+        stage.assignments[gift.key] = this_week(stage, gift.weekly, (case, version, terms, to))
+    else:
+        stage.assignments[gift.key] = assign(case, version, terms, to=to, by=stage.clinician(gift.case))
 
 
 def _tell(stage: Stage, gift: Gift, telling: Telling) -> None:

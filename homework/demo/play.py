@@ -17,6 +17,7 @@ from homework.demo.people import coming_in, let_in, password
 from homework.demo.practice_weeks import practice_weeks
 from homework.demo.promises import agreement, lines
 from homework.demo.promises import weekly_checks as promises_of_the_week
+from homework.demo.returning import coming_back
 from homework.demo.stage import Act, Stage
 from homework.demo.story import CaseStory, calendar, read, stories
 from practice import clock, codes
@@ -61,6 +62,7 @@ def _acts(cast: dict[str, Any], told: dict[str, Any], stage: Stage) -> Iterator[
         yield from about_flags(key, told[key].get("flags", []), stage)
         yield from _endings(key, told[key], stage)
     yield from rounds(stage)
+    yield from coming_back(stage)
 
 
 def _lines(told: dict[str, Any]) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from clients.models import Case, Client, Session
 from homework.demo.story import Calendar
-from homework.models import Assignment, ExerciseVersion, JointLine, Part
+from homework.models import Assignment, ExerciseVersion, JointLine, Part, Schedule
 from practice.access.actor import Actor
 from practice.people.models import User
 from practice.web.actor import actor_for
@@ -36,6 +36,7 @@ class Stage:
     cases: dict[str, Case] = field(default_factory=dict)
     sessions: dict[tuple[str, datetime], Session] = field(default_factory=dict)
     assignments: dict[str, Assignment] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
     versions: dict[str, ExerciseVersion] = field(default_factory=dict)
     lines: dict[str, JointLine] = field(default_factory=dict)
     played: set[tuple[str, int, str]] = field(default_factory=set)

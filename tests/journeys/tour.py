@@ -15,7 +15,7 @@ from homework.actions.emergency import break_glass
 from homework.actions.escalating import escalate_flag
 from homework.actions.noting import write_private_note
 from homework.library.pages import Page
-from homework.models import Assignment, Flag, JointLine, Part
+from homework.models import Assignment, Flag, JointLine, Part, Schedule
 from homework.queries.own import work_on
 from homework.queries.together import opened_to
 from homework.views.portal.asked import place_of
@@ -46,6 +46,8 @@ NO_PAGES = {
             *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
             *("team_hand_over", "case_team_hand_over", "private_note_remove", "emergency_end", "flag_escalate"),
             *("settings_patience", "duty_end"),
+            *("schedule_undo", "schedule_pause", "schedule_resume", "schedule_end", "schedule_again"),
+            *("schedule_skip", "schedule_move", "schedule_put_back", "my_new"),
             *(
                 "my_pause",
                 "my_deletion",
@@ -154,6 +156,8 @@ def _client_pages() -> Iterator[Stop]:
     yield at(MAYA, "my_address", press="Send me a code there", status=422)
     yield at(MAYA, "my_again", press="Go on", status=422)
     yield at(MAYA, "my_export")
+    yield at(MAYA, "my_rest")
+    yield at(TOM, "my_rest", press="Rest for a week")
     yield from _answering()
     yield from _answered()
     yield from _together()
@@ -284,6 +288,9 @@ def _given() -> Iterator[Stop]:
     yield at(MENSAH, "assign")
     yield at(MENSAH, "assign", case=case)
     yield at(MENSAH, "assign", case=case, exercise="vulnerable-opener")
+    yield at(MENSAH, "assign", case=case, exercise="self-compassion-break")
+    for schedule in Schedule.objects.filter(case__code=case).order_by("pk"):
+        yield at(MENSAH, "schedule", schedule.code)
     for assignment in Assignment.objects.filter(case__code=case).order_by("-pk")[:2]:
         yield at(MENSAH, "assignment", assignment.code)
 

@@ -109,6 +109,15 @@ def says_how_she_is_written_to(twin: Twin) -> None:
     cover_pages(twin.world.users["ana"], on=True, by=ana)
 
 
+def has_hers_come_back_and_rests(twin: Twin) -> None:
+    twin.hers_comes_back()
+    twin.rests()
+
+
+def hands_in_what_comes_back(twin: Twin) -> None:
+    twin.hand_in("ana", "weekly", Level.PRIVATE)
+
+
 BEFORE: tuple[Act, ...] = (
     drafts,
     hands_in,
@@ -120,6 +129,8 @@ BEFORE: tuple[Act, ...] = (
     does_what_only_she_was_given,
     reports_signs_and_consents,
     says_how_she_is_written_to,
+    has_hers_come_back_and_rests,
+    hands_in_what_comes_back,
 )
 
 
@@ -179,6 +190,7 @@ def all_of_it(twin: Twin) -> dict[str, str]:
     table = twin.on_the_table()
     twin.ben_writes_with_her()
     twin.ray_works()
+    twin.a_week_passes()
     return table | twin.everything_for_ben()
 
 

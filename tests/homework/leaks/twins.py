@@ -16,8 +16,13 @@ from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
 from homework.actions.drafting import Sent, save_page
 from homework.actions.joint import agree_line, draft_line, remove_line
-from homework.enums import Level
-from homework.models import Assignment, ExerciseVersion, JointLine, Part
+from homework.actions.occurring import open_what_is_due
+from homework.actions.opening_own import open_own
+from homework.actions.resting import rest
+from homework.actions.scheduling import pause_schedule, set_schedule, skip
+from homework.enums import Comes, Level
+from homework.library.recurrence import Rule
+from homework.models import Assignment, ExerciseVersion, JointLine, Part, Schedule
 from practice.enums import Role
 from practice.mail.models import OutgoingMail
 from practice.people.addresses import people_with
@@ -70,6 +75,8 @@ class Twin:
             self.world.do_assign("pair", name, LEVELS, *(name == "later", None))
         self.joint = self._set(library["commitments-agreement"])
         self.check = self._set(library["commitment-check"])
+        self.weekly = self._comes_back("pair", Comes.EVERY, "ana", "ben")
+        self.world.assignments["weekly"] = self.weekly.assignments.get()
         for day in (-7, 7):
             starts = DAY_ZERO + timedelta(days=day)
             plan_session(self.world.cases["pair"], starts, zone="Europe/London", minutes=50, by=self.world.owner)
@@ -81,6 +88,30 @@ class Twin:
     def _set(self, version: ExerciseVersion) -> Assignment:
         terms = Terms(levels=(Level.THERAPIST,), suggested=Level.THERAPIST, needs_release=True)
         return assign(self.world.cases["pair"], version, terms, by=self.world.actor("ray"))
+
+    def _comes_back(self, case: str, comes: Comes, *people: str) -> Schedule:
+        both = len(people) > 1
+        terms = Terms(tuple(Level) if both else tuple(Level)[:2], Level.THERAPIST, needs_release=False)
+        rule = Rule(comes, self.world.clock.moment.date(), 7)
+        to, by = [self.world.client(name) for name in people], self.world.team_actor(self.world.cases[case])
+        return set_schedule(self.world.cases[case], self.world.version, terms, rule, times=None, to=to, by=by)
+
+    def hers_comes_back(self) -> None:
+        """Something comes back for Ana alone, in each of her cases; one time is left out, and some of it stops."""
+        for case in ("pair", "solo"):
+            by = self.world.team_actor(self.world.cases[case])
+            weekly, event = (self._comes_back(case, comes, "ana") for comes in (Comes.EVERY, Comes.EVENT))
+            skip(weekly, (weekly.starts + timedelta(days=7)).isoformat(), by=by)
+            open_own(event.people.get(), by=self.world.actor("ana"))
+            pause_schedule(weekly, by=by)
+
+    def rests(self) -> None:
+        rest(2, by=self.world.actor("ana"))
+
+    def a_week_passes(self) -> None:
+        """The worker opens what comes back."""
+        self.world.do_pass_days(7)
+        assert open_what_is_due(self.world.founder.practice_id) >= 1
 
     def part(self, name: str, author: str) -> Part:
         given = {**self.world.assignments, "joint": self.joint, "check": self.check}[name]
@@ -135,7 +166,7 @@ class Twin:
 
     def everything_for_ben(self, *methods: str) -> dict[str, str]:
         """Every address that Ben can ask for, with his codes, with some of Ana's, and with one never used."""
-        codes = {f"ben/{name}": self.part(name, "ben").code for name in (*WORKS, "joint", "check")}
+        codes = {f"ben/{name}": self.part(name, "ben").code for name in (*WORKS, "joint", "check", "weekly")}
         codes |= {f"ana/{name}": self.part(name, "ana").code for name in ("both",)}
         codes |= {"never": "neverneverne", "pair": self.world.cases["pair"].code}
         lines = {str(row.answers["c_text"]): row.code for row in self.joint.lines.order_by("pk")}
