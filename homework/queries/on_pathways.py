@@ -94,6 +94,11 @@ def own_enrolled(actor: Actor) -> list[Enrolled]:
     )
 
 
+def is_enrolled(actor: Actor) -> bool:
+    """Whether the actor is or was on a pathway."""
+    return Enrolled.objects.filter(client_id=actor.person, enrolment__case__practice_id=actor.practice).exists()
+
+
 def own_place(code: str, actor: Actor) -> Enrolled:
     """One of them; any other does not exist."""
     found = next((place for place in own_enrolled(actor) if place.code == code), None)

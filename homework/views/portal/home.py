@@ -12,6 +12,7 @@ from homework.enums import Comes, Level
 from homework.queries.circle import Circle
 from homework.queries.joint import has_joint_text
 from homework.queries.next_session import next_session
+from homework.queries.on_pathways import is_enrolled
 from homework.queries.own import Work, own_circles, work_of_this_week
 from homework.queries.resting import own_rest
 from homework.queries.scheduled import own_schedules
@@ -55,6 +56,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "coming_back": _coming_back(actor),
         "rest": own_rest(actor),
         "answered": was_answered(actor),
+        "steps": is_enrolled(actor),
         "to_sign": asked_to_sign(actor.person, (key for key, circle in circles.items() if circle.partners)),
     }
     return render(request, "homework/portal/home.html", context)

@@ -16,12 +16,16 @@ from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
 from homework.actions.drafting import Sent, save_page
 from homework.actions.emergency import break_glass
+from homework.actions.enrolling import end_pathway, enrol
 from homework.actions.escalating import escalate_flag
 from homework.actions.noting import write_private_note
 from homework.actions.publishing import publish, publish_library
+from homework.actions.publishing_pathways import publish_own
 from homework.actions.resting import rest
 from homework.actions.scheduling import set_schedule
-from homework.enums import Comes, Level
+from homework.actions.steering import give_step
+from homework.enums import Comes, Level, PathwayEnd
+from homework.library.pathways import pathway_definition
 from homework.library.recurrence import Rule
 from homework.models import BrokenGlass, ExerciseVersion, Part, PrivateNote, Schedule
 from tests.homework.sharing.world import DATA, DAY_ZERO, Clock, World
@@ -77,6 +81,7 @@ class Leaky:
         self._beyond_the_team()
         self._notes()
         self._request()
+        self._pathway()
 
     def plant(self, word: str, readers: set[str]) -> str:
         self.may[word] = readers
@@ -215,3 +220,16 @@ class Leaky:
         past = self.world.cases["past"]
         past.refresh_from_db()
         ask_for_joint_text(past, words, by=self.world.actor("ana"))
+
+    def _pathway(self) -> None:
+        """Ana was on a pathway alone, of one step that was done in the session though a gate was closed."""
+        sol, solo = self.world.actor("sol"), self.world.cases["solo"]
+        whole = pathway_definition("is-it-safe-to-trust")
+        words = ["gate:G1", "clinician_release"]
+        step = {"key": "one", "slug": "trust-timeline", "week": 1, "who": "each", "unlock": words, "due_days": 7}
+        version = publish_own({**whole, "slug": "one-step", "steps": [step]}, by=sol)
+        enrolment = enrol(solo, version, by=sol)
+        reason = self.plant("reason-for-a-step", {"sol", "cal"})
+        give_step(enrolment.steps.get(), reason=reason, in_session=True, by=sol)
+        end = self.plant("words-of-an-end", {"ana", "sol", "sam", "cal"})
+        end_pathway(enrolment, PathwayEnd.SAFETY, end, prepared=True, by=sol)
