@@ -12,11 +12,14 @@ from clients.enums import DutyKind
 from clients.models import Case, Client, Session
 from homework.actions.drafting import begin_change
 from homework.actions.emergency import break_glass
+from homework.actions.enrolling import enrol
 from homework.actions.escalating import escalate_flag
 from homework.actions.noting import write_private_note
+from homework.actions.publishing_pathways import copy_pathway
 from homework.library.pages import Page
-from homework.models import Assignment, Flag, JointLine, Part, Schedule
+from homework.models import Assignment, Enrolled, Flag, JointLine, Part, Schedule
 from homework.queries.own import work_on
+from homework.queries.pathways import published_pathway
 from homework.queries.together import opened_to
 from homework.views.portal.asked import place_of
 from practice import clock
@@ -46,6 +49,7 @@ NO_PAGES = {
             *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
             *("team_hand_over", "case_team_hand_over", "private_note_remove", "emergency_end", "flag_escalate"),
             *("settings_patience", "duty_end"),
+            *("enrolment_turn", "enrolment_add", "step", "pathway_copy"),
             *("schedule_undo", "schedule_pause", "schedule_resume", "schedule_end", "schedule_again"),
             *("schedule_skip", "schedule_move", "schedule_put_back", "my_new"),
             *(
@@ -237,6 +241,7 @@ def _clinician_pages() -> Iterator[Stop]:
     yield from _read()
     yield from _beyond_the_team()
     yield from _given()
+    yield from _on_a_pathway()
     yield from _prepared()
 
 
@@ -293,6 +298,26 @@ def _given() -> Iterator[Stop]:
         yield at(MENSAH, "schedule", schedule.code)
     for assignment in Assignment.objects.filter(case__code=case).order_by("-pk")[:2]:
         yield at(MENSAH, "assignment", assignment.code)
+
+
+def _on_a_pathway() -> Iterator[Stop]:
+    """A couple on one, before and after a breach; one of the practice's own."""
+    by = actor_for(_user(MENSAH))
+    couple = _case(MAYA)
+    yield at(MENSAH, "case_pathways", _case(TOM).code)
+    version = published_pathway("rebuilding-after-betrayal", by).version
+    found = enrol(couple, version, hurt=Client.objects.get(user=_user(MAYA)), by=by)
+    yield at(MENSAH, "case_pathways", couple.code)
+    yield at(MENSAH, "enrolment", found.code)
+    yield at(MENSAH, "enrolment", found.code, press="Add it", status=422)
+    yield at(MENSAH, "enrolment_end", found.code)
+    yield at(MAYA, "my_steps")
+    yield at(MAYA, "my_steps_stop", Enrolled.objects.get(enrolment=found, client__user=_user(MAYA)).code)
+    yield at(TOM, "my_steps")
+    own = copy_pathway(version, "One of ours", by=by).pathway.slug
+    yield at(MENSAH, "pathways")
+    yield at(MENSAH, "pathway", "rebuilding-after-betrayal")
+    yield at(MENSAH, "pathway_edit", own)
 
 
 def _prepared() -> Iterator[Stop]:

@@ -29,8 +29,8 @@ def fills_in_her_check(walking: Walking, enrolment: Enrolment) -> None:
 
 def answers_a_measure(walking: Walking, enrolment: Enrolment) -> None:
     high = {f"pcl5_{number}": "4" for number in range(1, 21)}
-    walking.does(enrolment, "pcl-5", "ana", **high)
-    walking.does(enrolment, "phq-9", "ana", **{f"phq9_{number}": "3" for number in range(1, 10)})
+    walking.does(enrolment, "pcl-5", "ana", high)
+    walking.does(enrolment, "phq-9", "ana", {f"phq9_{number}": "3" for number in range(1, 10)})
 
 
 def is_flagged(walking: Walking, _enrolment: Enrolment) -> None:

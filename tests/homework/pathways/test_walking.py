@@ -103,8 +103,9 @@ def ready(walking: Walking, slug: str = STEADY) -> Enrolment:
 def test_what_both_do_opens_by_a_click_and_only_through_the_safety_gate(walking: Walking) -> None:
     enrolment = walking.enrol(STEADY)
     step = walking.step(enrolment, "needs-and-boundaries")
-    for act in (lambda: None, lambda: walking.checks(enrolment)):
-        act()
+    for names in ((), ("ana",), ("jonah",)):
+        for name in names:
+            walking.checks(enrolment, name)
         with pytest.raises(NotAllowedError):
             give_step(step, reason="I want it", by=walking.by)
     state_suitable(enrolment, on=True, by=walking.by)
@@ -153,7 +154,7 @@ def test_the_trauma_gate_opens_with_a_reason_and_may_be_for_the_session_alone(wa
 def test_an_open_trauma_gate_asks_for_no_reason(walking: Walking) -> None:
     alone = walking.enrol(LEARNING, case=walking.alone())
     fine = {f"pcl5_{number}": "0" for number in range(1, 21)}
-    walking.does(alone, "pcl-5", "ana", **fine)
+    walking.does(alone, "pcl-5", "ana", fine)
     give_step(walking.step(alone, "letter-to-younger-self", "ana"), by=walking.by)
     assert "letter-to-younger-self" in walking.given(alone, "ana")
 

@@ -1,5 +1,6 @@
 """Ana and Jonah, a couple on a pathway, and Ana alone on another."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -34,9 +35,6 @@ class Walking(Scene):
         publish_library()
         publish_pathways()
         super().__post_init__()
-
-    def version(self, slug: str) -> PathwayVersion:  # type: ignore[override]  # no plain exercise is given here
-        return PathwayVersion.objects.get(pathway__slug=slug)
 
     def alone(self, name: str = "ana") -> Case:
         return open_case([self.cast.client(name)], treating=self.cast.users["clinician"], by=self.cast.actor("owner"))
@@ -74,19 +72,19 @@ class Walking(Scene):
         rows = rows.filter(assignment__steps=step) | rows.filter(assignment__schedule__steps=step)
         return rows.earliest("pk")
 
-    def does(self, enrolment: Enrolment, slug: str, name: str, *, week: int | None = None, **answers: object) -> None:
+    def does(self, enrolment: Enrolment, slug: str, name: str, answers: Mapping[str, object] | None = None) -> None:
         """Somebody hands in what a step gave them, with the least that it asks for."""
         own = PathwayStep.objects.filter(enrolment=enrolment, slug=slug, client=self.cast.client(name)).exists()
-        part = self.part_of(self.step(enrolment, slug, name if own else "", week=week), name)
+        part = self.part_of(self.step(enrolment, slug, name if own else ""), name)
         form = form_of(part.assignment.version)
-        submit(part, least(form, answers), Level(part.assignment.suggested_level), by=self.cast.actor(name))
+        submit(part, least(form, answers or {}), Level(part.assignment.suggested_level), by=self.cast.actor(name))
 
     def checks(self, enrolment: Enrolment, *names: str) -> None:
         for name in names or ("ana", "jonah"):
             self.does(enrolment, "private-safety-screen", name)
 
 
-def least(form: Form, given: Answers) -> Answers:
+def least(form: Form, given: Mapping[str, object]) -> Answers:
     """Answers to all that has to be answered, harmless ones."""
     answers = dict(given)
     for _ in range(len(form.items_flat)):
