@@ -1,10 +1,13 @@
 """A client's own list of steps: what is theirs to do, and in plain words what comes, never what another does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Q
+
 from homework.library.pathway import Pathway, week_on
-from homework.models import Enrolled, Part, PathwayStep
+from homework.models import Enrolled, Enrolment, Part, PathwayStep
 from homework.queries.exercises import exercises
 from homework.queries.on_pathways import own_enrolled, pathway_of, pauses_of, rests_of, zone_of
 from practice import clock
@@ -73,35 +76,47 @@ def _own(place: Enrolled, actor: Actor, titles: dict[str, str]) -> OwnPathway:
     week = week_on(clock.today(zone_of(client, enrolment.case)), enrolment.starts_on, quiet)
     rows = PathwayStep.objects.filter(enrolment=enrolment, skipped_at__isnull=True)
     mine = rows.filter(client=client) | rows.filter(client__isnull=True)
+    found = _Own(week, titles, _parts(enrolment, actor))
     by_week: dict[int, list[OwnStep]] = {}
     for step in mine.select_related("assignment", "schedule").order_by("week", "place", "pk"):
-        own = _step(step, actor, titles.get(step.slug, ""), week)
+        own = _step(step, found)
         if own is not None:
             by_week.setdefault(step.week, []).append(own)
     weeks = tuple(OwnWeek(number, tuple(steps)) for number, steps in by_week.items())
     return OwnPathway(place, pathway_of(enrolment.version, enrolment.case.practice_id), week, weeks)
 
 
-def _step(step: PathwayStep, actor: Actor, title: str, week: int) -> OwnStep | None:
+@dataclass(frozen=True, slots=True)
+class _Own:
+    week: int
+    titles: Mapping[str, str]
+    parts: Mapping[object, Part]
+
+
+def _parts(enrolment: Enrolment, actor: Actor) -> dict[object, Part]:
+    """The newest part of the actor's own that each step gave, as far as it has opened."""
+    opened = Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now())
+    given = Q(assignment__steps__enrolment=enrolment) | Q(assignment__schedule__steps__enrolment=enrolment)
+    rows = Part.objects.filter(opened, given, author_id=actor.person).select_related("assignment").order_by("pk")
+    found: dict[object, Part] = {}
+    for part in rows:
+        found[part.assignment_id] = found["schedule", part.assignment.schedule_id] = part
+    return found
+
+
+def _step(step: PathwayStep, own: _Own) -> OwnStep | None:
+    title = own.titles.get(step.slug, "")
     if not title:
         return None
     if step.given_at is None:
-        shown = step.week <= week + AHEAD and not step.optional
+        shown = step.week <= own.week + AHEAD and not step.optional
         return OwnStep(title, OwnState.PREPARED) if shown else None
-    if step.in_session:
-        return OwnStep(title, OwnState.IN_SESSION)
-    return _given(step, actor, title)
+    return OwnStep(title, OwnState.IN_SESSION) if step.in_session else _given(step, own, title)
 
 
-def _given(step: PathwayStep, actor: Actor, title: str) -> OwnStep:
+def _given(step: PathwayStep, own: _Own, title: str) -> OwnStep:
     comes = step.comes_back
-    rows = Part.objects.filter(author_id=actor.person).select_related("assignment").order_by("-pk")
-    of_step = (
-        rows.filter(assignment=step.assignment_id)
-        if comes is None
-        else rows.filter(assignment__schedule=step.schedule_id, opens_at__lte=clock.now())
-    )
-    part = of_step.first()
+    part = own.parts.get(step.assignment_id if comes is None else ("schedule", step.schedule_id))
     if comes is not None and (comes.event or part is None):
         return OwnStep(title, OwnState.COMES_UP)
     if part is None:
