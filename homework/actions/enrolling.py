@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from django.db import transaction
+from django.db.models import Q
 
 from clients.models import Case, Client
 from clients.queries.seats import require_acting
@@ -13,7 +14,7 @@ from homework.actions.scheduling import end_schedule, pause_schedule, resume_sch
 from homework.actions.settling import lock
 from homework.enums import PathwayEnd
 from homework.library.pathway import Pathway, Step, Who, first_day
-from homework.models import Enrolled, Enrolment, PathwayPause, PathwayStep, PathwayVersion
+from homework.models import Assignment, Enrolled, Enrolment, PathwayPause, PathwayStep, PathwayVersion
 from homework.queries.on_pathways import enrolments_of, pathway_of
 from practice import clock
 from practice.access.actor import Actor, require
@@ -138,14 +139,16 @@ def end_pathway(enrolment: Enrolment, end: PathwayEnd, words: str, *, prepared: 
     for step in _steps(enrolment):
         if step.schedule is not None and step.schedule.ended_at is None:
             end_schedule(step.schedule, by=by)
-        if step.assignment is not None and _is_asked(step):
-            pause(step.assignment, by=by)
+        for given in _not_done(step):
+            pause(given, by=by)
     record("end_pathway", by=by, enrolment=enrolment.pk)
 
 
-def _is_asked(step: PathwayStep) -> bool:
-    given = step.assignment
-    return given is not None and given.is_asked and given.parts.filter(current__isnull=True).exists()
+def _not_done(step: PathwayStep) -> list[Assignment]:
+    """What a step gave that is still asked for and that somebody has not done."""
+    given = Q(steps=step) | Q(schedule__steps=step)
+    rows = Assignment.objects.filter(given, parts__current__isnull=True).select_related("case").distinct()
+    return [assignment for assignment in rows if assignment.is_asked]
 
 
 @transaction.atomic
@@ -171,6 +174,6 @@ def _stop_own(step: PathwayStep) -> None:
     if step.schedule is not None and step.schedule.ended_at is None:
         step.schedule.ended_at = clock.now()
         step.schedule.save(update_fields=["ended_at"])
-    if step.assignment is not None and _is_asked(step):
-        step.assignment.paused_at = clock.now()
-        step.assignment.save(update_fields=["paused_at"])
+    for given in _not_done(step):
+        given.paused_at = clock.now()
+        given.save(update_fields=["paused_at"])

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clients.enums import TeamRole
 from clients.models import Case, Client
@@ -39,20 +40,33 @@ def open_steps_everywhere() -> int:
 
 def open_steps_of(practice: int) -> int:
     """Open what is unlocked for everybody of a practice for whom it has become Monday, six in the morning."""
+    moment = clock.now()
     with within(practice):
-        found = list(running().filter(case__practice_id=practice))
-        return sum(_on_monday(enrolment) for enrolment in found)
+        found = [enrolment for enrolment in _running_in(practice) if _is_due(enrolment, moment)]
+        return sum(_on_monday(enrolment, moment) for enrolment in found)
+
+
+def _running_in(practice: int) -> QuerySet[Enrolment]:
+    over = PathwayStep.objects.filter(enrolment=OuterRef("pk"), rests_until__lte=clock.now())
+    return running().filter(case__practice_id=practice).annotate(rest_is_over=Exists(over))
+
+
+def _is_due(enrolment: Enrolment, moment: datetime) -> bool:
+    is_monday = any(_waits_since(place, enrolment, moment) for place in enrolment.people.all())
+    return is_monday or bool(getattr(enrolment, "rest_is_over", False))
+
+
+def _waits_since(place: Enrolled, enrolment: Enrolment, moment: datetime) -> bool:
+    """Whether a Monday morning has come where somebody is since steps were last opened for them."""
+    return place.checked_at < last_monday(moment, zone_of(place.client, enrolment.case))
 
 
 @transaction.atomic
-def _on_monday(enrolment: Enrolment) -> int:
-    moment, opened = clock.now(), 0
+def _on_monday(enrolment: Enrolment, moment: datetime) -> int:
     by = acting_for(enrolment.case)
     _end_rests(enrolment, by, moment)
-    for place in enrolment.people.all():
-        if place.checked_at < last_monday(moment, zone_of(place.client, enrolment.case)):
-            opened += open_for(enrolment, place, by=by)
-    return opened
+    due = [place for place in enrolment.people.all() if _waits_since(place, enrolment, moment)]
+    return sum(open_for(enrolment, place, by=by) for place in due)
 
 
 def last_monday(moment: datetime, zone: str) -> datetime:

@@ -80,7 +80,7 @@ def _page(request: HttpRequest, actor: Actor, found: EnrolmentPage, *, add: AddS
         "acts": found.acts,
         "weeks": [(week, [_line(line, titles, names) for line in week.lines]) for week in found.weeks],
         "closed": [reason_words(reason, names) for reason in found.facts.safety] if found.acts else [],
-        "left": [place.client.called for place in found.enrolment.people.all() if place.left_at],
+        "left": [place.client.called for place in found.enrolment.people.all() if place.left_at and found.acts],
         "loads": [load for load in loads(found.people, actor) if load.is_much or load.minutes > most],
         "add": add or AddStepForm(offers=offers, people=found.people, initial={"week": found.week}),
     }

@@ -258,8 +258,9 @@ def test_however_it_ends_what_is_not_done_rests_and_nothing_comes(walking: Walki
     enrolment = ready(walking)
     give_step(walking.step(enrolment, "needs-and-boundaries"), by=walking.by)
     end_pathway(enrolment, end, "Thank you.", prepared=True, by=walking.by)
-    mine = Assignment.objects.filter(steps__enrolment=enrolment)
-    assert [one.is_asked for one in mine if one.parts.filter(current__isnull=True).exists()] == [False] * 3
+    mine = Assignment.objects.filter(case=enrolment.case)
+    open_still = [one.is_asked for one in mine if one.parts.filter(current__isnull=True).exists()]
+    assert (len(open_still) > 4, set(open_still)) == (True, {False})
     assert walking.days_pass(7) == 0
     with pytest.raises(NotAllowedError):
         give_step(walking.step(enrolment, "vulnerable-opener", "ana"), by=walking.by)
