@@ -45,6 +45,25 @@ def concordance(first: Sequence[float | None], second: Sequence[float | None]) -
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """Two people's ratings of the same things: the mean of each, and how far they lie apart; None without a pair."""
+
+    pairs: int
+    first: float | None
+    second: float | None
+    apart: float | None
+
+
+def ratings(pairs: Sequence[tuple[float, float]]) -> Ratings:
+    """Compare what one person felt with what the other believed of it, time by time; no fewest number is asked for."""
+    if not pairs:
+        return Ratings(0, None, None, None)
+    return Ratings(
+        len(pairs), fmean(a for a, _ in pairs), fmean(b for _, b in pairs), fmean(abs(a - b) for a, b in pairs)
+    )
+
+
 def shared(first: Iterable[str], second: Iterable[str]) -> float | None:
     """Return how much two lists have in common (Jaccard): 0 nothing, 1 all; None when both are empty."""
     one, other = set(first), set(second)

@@ -8,7 +8,7 @@ from homework.library.checks_of_measures import check_measure
 from homework.library.errors import FormError
 from homework.library.form import Ceiling, Condition, Derived, FlagRule, Form, Item, SeriesDef, walk
 from homework.library.reach import never_asked, never_raised
-from homework.library.vocabulary import CATEGORIES, EXISTS, LEVELS, METRICS, ORDER, SHARED_LEVELS
+from homework.library.vocabulary import CATEGORIES, LEVELS, METRICS, ORDER, SHARED_LEVELS
 
 _TWO = 2
 
@@ -69,7 +69,7 @@ def _question(form: Form, link_id: str, path: str) -> Item:
 
 def _fits(question: Item, condition: Condition) -> bool:
     answer = condition.answer
-    if condition.operator == EXISTS:
+    if condition.operator == "exists":
         return isinstance(answer, bool)
     if question.type == "choice":
         codes = str(answer).split("|") if condition.operator == "in" else [str(answer)]
@@ -191,7 +191,7 @@ def _check_rule(form: Form, rule: FlagRule, path: str) -> None:
         if unknown or not rule.words:
             raise FormError(path, f"needs words and figures that are computed, not {', '.join(unknown) or 'silence'}")
         return
-    if not rule.words and any(test.operator == EXISTS for test in rule.when):
+    if not rule.words and any(test.operator == "exists" for test in rule.when):
         raise FormError(path, "needs words for what was not answered")
     for test in rule.when:
         _check_condition(form, test, path)

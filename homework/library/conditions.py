@@ -3,14 +3,12 @@
 from collections.abc import Callable
 
 from homework.library.form import Condition, Scalar
-from homework.library.vocabulary import EXISTS
+from homework.library.vocabulary import SILENT
 
 
 def holds(condition: Condition, value: object) -> bool:
     """Whether an answer meets the condition; what is unanswered meets only ``exists`` false."""
-    if condition.operator == EXISTS:
-        return is_answered(value) is condition.answer
-    if not is_answered(value):
+    if not is_answered(value) and condition.operator not in SILENT:
         return False
     return _TESTS[condition.operator](value, condition.answer)
 
@@ -49,4 +47,5 @@ _TESTS: dict[str, Callable[[object, Scalar], bool]] = {
     "includes": _equals,
     "in": lambda value, answer: any(code in str(answer).split("|") for code in _codes(value)),
     "any_except": lambda value, answer: any(code != answer for code in _codes(value)),
+    "exists": lambda value, answer: is_answered(value) == bool(answer),
 }

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from homework.library.branching import asked_answers, entries
 from homework.library.conditions import holds
 from homework.library.form import Answers, Condition, FlagRule, Form, Item
+from homework.library.vocabulary import TOTAL
 
 NO_METRICS: Mapping[str, float] = MappingProxyType({})
 
@@ -25,9 +26,10 @@ class Raised:
 def raised(form: Form, answers: Mapping[str, object], metrics: Mapping[str, float] = NO_METRICS) -> tuple[Raised, ...]:
     """Return the rules that these answers meet, in the order of the form.
 
-    What is unanswered or not asked raises nothing. A rule of several conditions wants all of them (``combine`` any: one
-    is enough; same_entry_all: all inside one entry). Rules with scope ``metric`` read ``metrics``, which ``METRICS`` in
-    the vocabulary defines; a figure that is absent raises nothing. ``link_id`` is empty for those.
+    What is not asked raises nothing, and what is unanswered only a rule that asks for just that. A rule of several
+    conditions wants all of them (``combine`` any: one is enough; same_entry_all: all inside one entry). Rules with
+    scope ``metric`` read ``metrics``, which ``METRICS`` in the vocabulary defines; a figure that is absent raises
+    nothing. ``link_id`` is empty for those. The total of the form's own instrument is one of them, and reckoned here.
     """
     known = asked_answers(form, answers)
     return tuple(
@@ -54,12 +56,19 @@ def _marked(rule: FlagRule) -> str:
 
 
 def _where(form: Form, rule: FlagRule, answers: Answers, metrics: Mapping[str, float]) -> Mapping[str, object] | None:
-    places: list[Answers] = [dict(metrics)] if rule.scope == "metric" else _places(form, rule, answers)
+    figures = _total(form, answers) | dict(metrics)
+    places: list[Answers] = [figures] if rule.scope == "metric" else _places(form, rule, answers)
     need = any if rule.combine == "any" else all
     return next(
         (place for place in places if need(holds(test, place.get(test.question)) for test in rule.when)),
         None,
     )
+
+
+def _total(form: Form, answers: Answers) -> Answers:
+    """What the answers to the form's instrument add up to, where that can be said: a figure of this response alone."""
+    total = form.measure.scored(answers).total if form.measure else None
+    return {} if total is None else {TOTAL: float(total)}
 
 
 def _places(form: Form, rule: FlagRule, answers: Answers) -> list[Answers]:

@@ -18,8 +18,8 @@ DERIVATIONS = ("mean", "weighted_mean", "difference", "count", "entries", "score
 EQUALITY = ("=", "!=")
 ORDER = (">=", "<=", ">", "<")
 CODES = ("includes", "any_except", "in")
-EXISTS = "exists"
-OPERATORS = (*EQUALITY, *ORDER, *CODES, EXISTS)
+SILENT = ("exists",)
+OPERATORS = (*EQUALITY, *ORDER, *CODES, *SILENT)
 
 CATEGORIES = frozenset(
     {
@@ -41,12 +41,13 @@ CATEGORIES = frozenset(
     }
 )
 
+TOTAL = "measure_total"
 METRICS = {
     "checking_count_7d": "log entries of the last 7 days that were learned by checking, this response included",
     "concealed_count_30d": "log entries of the last 30 days with something left out or contradicted, this one included",
     "felt_safety_two_consecutive": "the higher felt safety of the newest two answered checks; absent with only one",
     "felt_safety_drop_vs_median3": "median felt safety of the three answered checks before, minus the newest",
-    "measure_total": "the total of the instrument that this response answers; absent where too little was answered",
+    TOTAL: "the total of the instrument that this response answers; absent where too little was answered",
     "p_gate_no_count": "how often the private check was put off in a row because someone could see, this one included",
     "told_and_doubting_30d": "responses of the last 30 days that meet the rule told_and_doubting, this one included",
 }

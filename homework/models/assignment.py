@@ -66,9 +66,10 @@ class Assignment(models.Model):
 class Part(models.Model):
     """One author's part of an assignment: made with it, and written by nobody else.
 
-    ``shown`` is the version that is open to the partners, ``released`` the one the clinician's release covers. With
-    ``keeps_back`` the current version opens nothing to the partners, as its author said in the form itself.
-    What came back opens, and is wanted, where its author is: ``opens_at`` and ``due_at``.
+    ``total_of`` is the number of the version whose total the clinician has opened to its author, if any. ``shown`` is
+    the version that is open to the partners, ``released`` the one the clinician's release covers. With ``keeps_back``
+    the current version opens nothing to the partners, as its author said in the form itself. What came back opens, and
+    is wanted, where its author is: ``opens_at`` and ``due_at``.
     """
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="parts")
@@ -76,6 +77,7 @@ class Part(models.Model):
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     level = models.CharField(max_length=12, choices=LEVELS, null=True, blank=True)  # noqa: DJ001 - none is not chosen
     withheld = models.BooleanField(default=False)
+    total_of = models.PositiveIntegerField(null=True, blank=True)
     keeps_back = models.BooleanField(default=False)
     turned_away = models.PositiveSmallIntegerField(default=0)
     opens_at = models.DateTimeField(null=True, blank=True)

@@ -16,6 +16,12 @@ def first_measured(reading: Reading, actor: Actor) -> Reading | None:
     return next((before for before in read_before(reading, actor) if _is_complete(before)), None)
 
 
+def has_total(reading: Reading) -> bool:
+    """Whether these answers, as the reader may see them, add up to a total."""
+    measure = reading.form.measure
+    return measure is not None and not reading.announced_only and measure.scored(reading.answers).total is not None
+
+
 def _is_complete(reading: Reading) -> bool:
     measure = reading.form.measure
     if measure is None or reading.announced_only:

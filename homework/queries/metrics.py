@@ -8,7 +8,6 @@ from homework.enums import Level
 from homework.library.flags import metrics_needed
 from homework.library.form import Form
 from homework.models import Response
-from homework.queries.forms import form_of
 
 
 def _figures(row: Response) -> dict[str, float]:
@@ -48,20 +47,11 @@ def _told_and_doubting(responses: Sequence[Response]) -> float:
     return float(sum(both(row) for row in _since(responses, 30)))
 
 
-def _total(responses: Sequence[Response]) -> float | None:
-    newest = responses[-1]
-    totals = [
-        series.id for series in form_of(newest.version).series if series.derived and series.derived.kind == "score"
-    ]
-    return next((value for name in totals if (value := _figures(newest).get(name)) is not None), None)
-
-
 _METRICS: dict[str, Callable[[Sequence[Response]], float | None]] = {
     "felt_safety_two_consecutive": _two_consecutive,
     "felt_safety_drop_vs_median3": _drop,
     "checking_count_7d": _checking,
     "concealed_count_30d": _concealed,
-    "measure_total": _total,
     "told_and_doubting_30d": _told_and_doubting,
 }
 
@@ -81,7 +71,7 @@ def metrics_for(form: Form, response: Response, level: Level) -> dict[str, float
             version__exercise_id=response.version.exercise_id,
             pk__lte=response.pk,
         )
-        .select_related("part", "version")
+        .select_related("part")
         .order_by("pk")
     )
     newest = {row.part_id: row for row in rows}

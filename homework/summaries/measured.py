@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from homework.analytics.rounding import words
 from homework.library.change import Change, ChangeLabel, between
+from homework.library.form import Form
 from homework.library.measure import Measure
 from homework.library.scale import Cut, Threshold
 from homework.library.scoring import Score
+from homework.models import Part, Response
 from homework.queries.responses import Reading
 from homework.summaries.wording import short_day
 
@@ -36,6 +38,8 @@ class Measured:
     total: str
     lines: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    may_be_opened: bool = False
+    is_open: bool = False
 
 
 def measured(reading: Reading, first: Reading | None = None) -> Measured | None:
@@ -54,7 +58,20 @@ def measured(reading: Reading, first: Reading | None = None) -> Measured | None:
         total=_total(score),
         lines=(*lines, *_clusters(score)),
         notes=_judged_by(measure),
+        may_be_opened=score.total is not None,
+        is_open=reading.response.part.total_of == reading.response.number,
     )
+
+
+def own_total(part: Part, form: Form, response: Response) -> str:
+    """What an author reads of the total of their own answers: nothing, unless the clinician has opened it to them."""
+    measure = form.measure
+    if measure is None or part.total_of != response.number:
+        return ""
+    score = measure.scored(response.answers)
+    if score.total is None:
+        return ""
+    return _("Your answers add up to %(total)s of %(most)s.") % {"total": score.total, "most": score.scale.most}
 
 
 def _total(score: Score) -> str:
@@ -73,8 +90,8 @@ def _cut(score: Score) -> str:
     if cut is None or score.is_clinical is None:
         return ""
     if score.is_clinical:
-        return _("On the side of the cut where one looks closer: %(side)s.") % {"side": _side(cut)}
-    return _("On the other side of the cut: it is %(side)s.") % {"side": _side(cut)}
+        return _("Inside the range where one looks closer: %(side)s.") % {"side": _side(cut)}
+    return _("Outside the range where one looks closer: %(side)s.") % {"side": _side(cut)}
 
 
 def _side(rule: Cut | Threshold) -> str:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("sessions/<slug:code>/line/", cases.next_time_line, name="next_time_line"),
     path("answers/", answers.answers, name="answers"),
     path("answers/<slug:code>/", answers.answer, name="answer"),
+    path("answers/<slug:code>/total/", answers.total, name="answer_total"),
     path("answers/<slug:code>/read/", answers.mark_read, name="answer_read"),
     path("homework/<slug:code>/release/", answers.release, name="assignment_release"),
     path("settings/team/<int:key>/leave/", leaving.leaving, name="practice_leave"),

@@ -287,8 +287,10 @@ def _given() -> Iterator[Stop]:
         "steadying-breath",
         "trust-timeline",
         "words-and-actions-log",
+        *("csi-16", "pcl-5", "phq-9"),
     ):
         yield at(MENSAH, "exercise_try", slug)
+    yield at(MENSAH, "exercise", "phq-9")
     yield at(MENSAH, "exercise", "trust-timeline")
     yield at(MENSAH, "assign")
     yield at(MENSAH, "assign", case=case)

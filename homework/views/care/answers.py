@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from homework.actions import opening, sharing
+from homework.actions import measuring, opening, sharing
 from homework.queries.answers import answers_page, setting_of, who_looked
 from homework.queries.case_page import may_act_in, readable_part
 from homework.queries.given import given
@@ -70,6 +70,19 @@ def mark_read(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         return render(request, "homework/care/_is_read.html")
     messages.success(request, _("Marked as read."))
     return redirect("answers")
+
+
+@clinician_page
+@require_POST
+def total(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    on = request.POST.get("on") == "yes"
+    try:
+        measuring.open_total(code, on=on, by=actor)
+    except NotAllowedError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("They can see the total now.") if on else _("The total is closed again."))
+    return redirect("answer", code=code)
 
 
 @clinician_page

@@ -16,6 +16,7 @@ from homework.queries.own import own_answers, own_circle, own_circles, own_part,
 from homework.queries.own_log import looks_at
 from homework.summaries.answers import Sheet, answered_sheet
 from homework.summaries.levels import always_seen, cards, for_partners, told_by_together
+from homework.summaries.measured import own_total
 from homework.summaries.sight import Sight, offer_words, who_can_see
 from homework.views.portal.gap import is_taken_back, warn
 from practice.access.actor import Actor
@@ -89,6 +90,7 @@ def my_answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "always_seen": level == Level.PRIVATE and always_seen(form, (level,)),
         "circle": circle,
         "looks": looks_at(part, actor),
+        "total": own_total(part, form_of(newest.version), newest),
         "may_change": not (part.assignment.taken_back_at or part.assignment.paused_at),
     }
     return render(request, "homework/portal/answer.html", context)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.vectors import OURS, failure, main, read, same
+from tests.vectors.running import OURS, failure, main, read, same
 
 
 @pytest.mark.parametrize("vector", read(OURS), ids=lambda vector: vector["id"])

@@ -91,9 +91,12 @@ def test_the_ninth_question_of_the_phq_9(ninth: str | None, expected: list[tuple
     assert raised(form, announced(form, answers | {"phq9_1": "3"})) == raised(form, answers)
 
 
-@pytest.mark.parametrize(("total", "expected"), [(19.0, []), (20.0, [("phq9_severe", 2)])])
-def test_a_high_total_of_the_phq_9(total: float, expected: list[tuple[str, int]]) -> None:
-    found = raised(measures()["phq-9"], {"phq9_9": "0"}, {"measure_total": total})
+@pytest.mark.parametrize(
+    ("points", "expected"), [("333222220", []), ("333322220", [("phq9_severe", 2)]), ("33333---0", [])]
+)
+def test_a_high_total_of_the_phq_9(points: str, expected: list[tuple[str, int]]) -> None:
+    answers: dict[str, object] = {f"phq9_{place}": code for place, code in enumerate(points, 1) if code != "-"}
+    found = raised(measures()["phq-9"], answers)
 
     assert [(flag.rule_id, flag.level) for flag in found] == expected
 

@@ -1,0 +1,205 @@
+"""An instrument's total on the page of an answer, beside the first one of the same person."""
+
+import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from clients.enums import ConsentKind, TeamRole
+from homework.actions.answering import submit
+from homework.actions.assigning import Terms, assign
+from homework.actions.measuring import open_total
+from homework.actions.publishing import publish
+from homework.analytics.shapes import Direction
+from homework.analytics.trends import trends
+from homework.enums import Level
+from homework.library.measures import measure_definition, measures
+from homework.models import Flag, Opening, Part
+from homework.queries.responses import read
+from homework.summaries.series import followed
+from practice.audit.models import Event
+from tests.homework.care.scene import Scene
+
+KEYS = [f"phq9_{place}" for place in range(2, 10)]
+PRIVATE_OR_SHOWN = (Level.PRIVATE, Level.THERAPIST)
+
+
+def answered(scene: Scene, slug: str, *points: int | None, level: Level = Level.THERAPIST, name: str = "ana") -> Part:
+    terms = Terms(levels=PRIVATE_OR_SHOWN, suggested=Level.THERAPIST, needs_release=False)
+    given = assign(scene.case, publish(slug, measure_definition(slug)), terms, by=scene.by)
+    measure = measures()[slug].measure
+    assert measure is not None
+    told = {link_id: str(worth) for link_id, worth in zip(measure.items, points, strict=True) if worth is not None}
+    part = scene.part(name, given)
+    submit(part, told, level, by=scene.cast.actor(name))
+    scene.clock.moment += timedelta(days=28)
+    return scene.part(name, given)
+
+
+def said(scene: Scene, part: Part) -> list[str]:
+    """What stands under the total, and nothing where there is none."""
+    card = scene.page("answer", part.code).partition('<section class="card stack" aria-labelledby="measured-name">')[2]
+    return re.findall(r"<(?:h2|p)[^>]*>(.*?)</", card.partition("</section>")[0])
+
+
+def test_a_total_with_its_band_and_cut(scene: Scene) -> None:
+    assert said(scene, answered(scene, "phq-9", *[2] * 7, 0, 0)) == [
+        "PHQ-9: 14 of 27",
+        "Moderate.",
+        "Inside the range where one looks closer: 10 or more.",
+        "More than error: 6 or more. NHS Talking Therapies convention; other services use 5 (Löwe 2004).",
+        "Only the care team sees totals. Ana and partners are shown none.",
+    ]
+
+
+def test_a_change_is_judged_against_the_first(scene: Scene) -> None:
+    first = answered(scene, "phq-9", *[2] * 8, 0)
+    answered(scene, "phq-9", *[3] * 8, 0)
+    newest = answered(scene, "phq-9", *[1] * 8, 0)
+    assert said(scene, newest)[1] == (
+        "From 16 on 2 Mar to 8: a reliable improvement. It has crossed the cut: clinically significant."
+    )
+    assert set(Opening.objects.values_list("response_id", flat=True)) == {first.current_id, newest.current_id}
+
+
+@pytest.mark.parametrize(
+    ("first", "level"),
+    [
+        pytest.param([3, 3, 3, 3, 3, 3, 3, None, 0], Level.THERAPIST, id="estimated"),
+        pytest.param([3] * 5 + [None] * 3 + [0], Level.THERAPIST, id="no total"),
+        pytest.param([3] * 8 + [0], Level.PRIVATE, id="kept private"),
+    ],
+)
+def test_what_is_not_complete_or_not_shown_is_no_first(scene: Scene, first: list[int | None], level: Level) -> None:
+    answered(scene, "phq-9", *first, level=level)
+    newest = answered(scene, "phq-9", *[1] * 8, 0)
+    assert [line for line in said(scene, newest) if line.startswith("From")] == []
+    assert list(Opening.objects.values_list("response_id", flat=True)) == [newest.current_id]
+
+
+def test_another_persons_answers_are_no_first(scene: Scene) -> None:
+    answered(scene, "phq-9", *[3] * 8, 0, name="jonah")
+    newest = answered(scene, "phq-9", *[1] * 8, 0)
+    assert [line for line in said(scene, newest) if line.startswith("From")] == []
+
+
+def test_unanswered_items_are_told(scene: Scene) -> None:
+    estimated = said(scene, answered(scene, "phq-9", 1, 1, 1, 1, 0, 0, 0, None, 0))
+    without = said(scene, answered(scene, "who-5", 3, 3, None, 2, 2))
+    assert estimated[:2] == ["PHQ-9: 5 of 27", "Mild."]
+    assert "Estimated: 8 of 9 were answered." in estimated
+    assert without[0] == "WHO-5: no total, 4 of 5 answered where it takes 5"
+
+
+def test_groups_stand_beside_the_total_without_a_verdict(scene: Scene) -> None:
+    points = [2, 2, 2, 2, 2, 2, 0, 2, 2, 0, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0]
+    assert said(scene, answered(scene, "pcl-5", *points))[:7] == [
+        "PCL-5: 20 of 80",
+        "Outside the range where one looks closer: more than 28.",
+        "The pattern of its groups is met.",
+        "B, coming back: 10, 5 present",
+        "C, keeping away: 2, 1 present",
+        "D, thoughts and mood: 4, 2 present",
+        "E, on alert: 4, 2 present",
+    ]
+
+
+def test_of_a_private_one_only_the_announced_question_is_shown(scene: Scene) -> None:
+    part = answered(scene, "phq-9", *[3] * 9, level=Level.PRIVATE)
+    page = scene.page("answer", part.code)
+    assert said(scene, part) == []
+    assert ["better off dead" in page, "Poor appetite" in page] == [True, False]
+    assert [(flag.rule, flag.level) for flag in Flag.objects.all()] == [("phq-9/phq9_item9_more", 3)]
+
+
+def test_the_rules_of_the_phq_9_raise_flags(scene: Scene) -> None:
+    answered(scene, "phq-9", *[3] * 7, 0, None)
+    answered(scene, "phq-9", *[0] * 8, 1)
+    assert [(flag.rule, flag.level) for flag in Flag.objects.order_by("pk")] == [
+        ("phq-9/phq9_severe", 2),
+        ("phq-9/phq9_item9_unanswered", 1),
+        ("phq-9/phq9_item9_some", 2),
+    ]
+
+
+def test_the_licence_stands_wherever_the_words_do(scene: Scene) -> None:
+    part = answered(scene, "gad-7", *[1] * 7)
+    form = measures()["gad-7"]
+    pages = [scene.page("answer", part.code), scene.page("exercise", "gad-7"), scene.page("exercise_try", "gad-7")]
+    pages += [scene.page(name, part.code, reader="ana") for name in ("my_answer",)]
+    other = Part.objects.get(assignment=part.assignment, author=scene.cast.client("jonah"))
+    pages += [scene.page("homework_start", other.code, reader="jonah")]
+    pages += [scene.page("homework_question", other.code, 2, reader="jonah")]
+    assert [form.licence in page for page in pages] == [True] * 6
+    assert ["7 of 21" in page for page in pages] == [True, *[False] * 5]
+
+
+def test_a_total_is_followed_like_any_other_figure(scene: Scene) -> None:
+    parts = [answered(scene, "phq-9", *[points] * 8, 0) for points in (2, 1)]
+    readings = [read(part.code, scene.by) for part in parts]
+    found = followed(readings, zone_of=lambda _: ZoneInfo("Europe/London"), trends_of=trends)
+    (line,) = found.of(scene.cast.client("ana").pk)
+    assert (line.name, line.direction, line.minimum, line.maximum) == ("PHQ-9", Direction.DOWN_GOOD, 0, 27)
+    assert [value for value in line.values if value is not None] == [16, 8]
+
+
+TOTAL = "Your answers add up to 16 of 27."
+
+
+def own_page(scene: Scene, part: Part) -> bool:
+    return TOTAL in scene.page("my_answer", part.code, reader="ana")
+
+
+def test_a_total_is_shown_to_its_author_when_the_clinician_opens_it(scene: Scene) -> None:
+    part = answered(scene, "phq-9", *[2] * 8, 0)
+    closed = own_page(scene, part)
+    scene.post("answer_total", part.code, on="yes")
+    opened, told = own_page(scene, part), scene.page("answer", part.code)
+    scene.post("answer_total", part.code, on="no")
+    assert [closed, opened, own_page(scene, part)] == [False, True, False]
+    assert "Ana can see this total too. Partners are shown none." in told
+
+
+def test_a_later_version_begins_closed(scene: Scene) -> None:
+    part = answered(scene, "phq-9", *[2] * 8, 0)
+    scene.post("answer_total", part.code, on="yes")
+    submit(part, {"phq9_1": "1"} | dict.fromkeys(KEYS, "2"), Level.THERAPIST, by=scene.cast.actor("ana"))
+    page = scene.page("my_answer", part.code, reader="ana")
+    assert "Your answers add up to" not in page
+
+
+@pytest.mark.parametrize(
+    ("points", "level", "reader"),
+    [
+        pytest.param([2] * 5 + [None] * 4, Level.THERAPIST, "clinician", id="there is no total"),
+        pytest.param([2] * 8 + [0], Level.PRIVATE, "clinician", id="kept private"),
+        pytest.param([2] * 8 + [0], Level.THERAPIST, "owner", id="looks on"),
+        pytest.param([2] * 8 + [0], Level.THERAPIST, "supervisor", id="not of the team"),
+        pytest.param([2] * 8 + [0], Level.THERAPIST, "ana", id="its author"),
+        pytest.param([2] * 8 + [0], Level.THERAPIST, "jonah", id="the partner"),
+    ],
+)
+def test_nobody_else_opens_a_total_and_none_that_is_not_there(
+    scene: Scene, points: list[int | None], level: Level, reader: str
+) -> None:
+    scene.joins("owner", TeamRole.SUPERVISOR)
+    scene.consent("ana", ConsentKind.SUPERVISION)
+    part = answered(scene, "phq-9", *points, level=level)
+    scene.post("answer_total", part.code, reader=reader, on="yes")
+    part.refresh_from_db()
+    assert part.total_of is None
+
+
+def test_opening_a_total_is_on_record(scene: Scene) -> None:
+    part = answered(scene, "phq-9", *[2] * 8, 0)
+    open_total(part.code, on=True, by=scene.by)
+    open_total(part.code, on=False, by=scene.by)
+    acts = list(Event.objects.order_by("pk").values_list("action", flat=True))[-2:]
+    assert acts == ["open_total", "close_total"]
+
+
+def test_words_of_our_own_have_no_licence_line(scene: Scene) -> None:
+    page = scene.page("answer", scene.answer("ana", scene.set(), Level.THERAPIST).code)
+    assert "measured-name" not in page
+    assert "permission" not in page
