@@ -53,6 +53,7 @@ def _publish(practice: Practice | None, slug: str, content: dict[str, object]) -
         return newest
     return PathwayVersion.objects.create(
         pathway=pathway,
+        practice=practice,
         number=newest.number + 1 if newest else 1,
         definition=content,
         fingerprint=mark,

@@ -31,9 +31,13 @@ class Pathway(models.Model):
 
 
 class PathwayVersion(models.Model):
-    """The steps and words of a pathway as published; never changed afterwards."""
+    """The steps and words of a pathway as published; never changed afterwards.
+
+    ``practice`` is the pathway's: the wall looks for it here.
+    """
 
     pathway = models.ForeignKey(Pathway, on_delete=models.PROTECT, related_name="versions")
+    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     number = models.PositiveIntegerField()
     definition = models.JSONField()
     fingerprint = models.CharField(max_length=64)
