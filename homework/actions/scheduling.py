@@ -42,11 +42,9 @@ def set_schedule(
     when the rule has no sense.
     """
     require_acting(case, by)
+    require(case.separated_at is None, "In this case nothing comes back any more. Give it once.")
     _check_rule(rule, times)
-    if rule.comes == Comes.EVENT:
-        terms = alone(case, version, terms)
-    for group in [[client] for client in to] if rule.comes == Comes.EVENT else [to]:
-        check_terms(case, version, terms, group)
+    terms = _checked(case, version, terms, each=rule.comes == Comes.EVENT, to=to)
     schedule = Schedule.objects.create(
         case=case,
         version=version,
@@ -66,6 +64,14 @@ def set_schedule(
     record("set_schedule", by=by, case=case.pk, schedule=schedule.pk)
     open_now(schedule)
     return schedule
+
+
+def _checked(case: Case, version: ExerciseVersion, terms: Terms, *, each: bool, to: Sequence[Client]) -> Terms:
+    """The terms of each time, checked for those who get it together: for ``each`` alone, or for all."""
+    terms = alone(case, version, terms) if each else terms
+    for group in [[client] for client in to] if each and to else [to]:
+        check_terms(case, version, terms, group)
+    return terms
 
 
 def _check_rule(rule: Rule, times: int | None) -> None:

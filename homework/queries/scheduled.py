@@ -33,12 +33,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """A schedule as its care team sees it: what comes next, what was left out, and how often each has done it."""
+    """A schedule as its care team sees it: what comes next, and what was left out."""
 
     planned: Planned
     form: Form
     coming: tuple[Occurrence, ...]
-    told: tuple[Told, ...]
 
     @property
     def schedule(self) -> Schedule:
@@ -53,7 +52,8 @@ class Scheduled:
     @property
     def next(self) -> Occurrence | None:
         """The time that opens next."""
-        return self.coming[0] if self.coming and self.schedule.runs else None
+        runs = self.schedule.runs and self.schedule.case.separated_at is None
+        return self.coming[0] if self.coming and runs else None
 
     @property
     def is_dated(self) -> bool:
@@ -68,7 +68,8 @@ class Scheduled:
     @property
     def moved(self) -> frozenset[str]:
         """The times that were moved to another day."""
-        return frozenset(key for key, day in self.planned.changes.items() if day is not None and str(day) != key)
+        changed = self.planned.changes.items() if self.is_dated else ()
+        return frozenset(key for key, day in changed if day is not None and str(day) != key)
 
     @property
     def left_out(self) -> tuple[tuple[str, date], ...]:
@@ -108,15 +109,19 @@ def _scheduled(rows: QuerySet[Schedule]) -> tuple[Scheduled, ...]:
             one,
             form_of(one.schedule.version),
             one.coming(one.schedule.case.practice.zone, moment)[:SHOWN],
-            tuple(_told(one, client) for client in one.people),
         )
         for one in planned(rows, moment)
     )
 
 
-def _told(one: Planned, client: Client) -> Told:
+def told_of(found: Scheduled) -> tuple[Told, ...]:
+    """How often each of its people has done it, of how often they were asked."""
+    return tuple(_told(found.schedule, client) for client in found.planned.people)
+
+
+def _told(schedule: Schedule, client: Client) -> Told:
     moment = clock.now()
-    rows = Part.objects.filter(assignment__schedule=one.schedule, author=client, opens_at__lte=moment)
+    rows = Part.objects.filter(assignment__schedule=schedule, author=client, opens_at__lte=moment)
     waits = Q(due_at__gt=moment) | Q(due_at__isnull=True)
     stopped = Q(assignment__paused_at__isnull=False) | Q(assignment__taken_back_at__isnull=False) | Q(in_a_rest())
     asked = rows.exclude(Q(current__isnull=True) & (waits | stopped))

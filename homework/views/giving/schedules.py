@@ -24,7 +24,7 @@ from homework.actions.scheduling import (
 )
 from homework.forms.coming_back import MoveForm
 from homework.queries.case_page import may_act_in
-from homework.queries.scheduled import Scheduled, resting_in, scheduled
+from homework.queries.scheduled import Scheduled, scheduled, told_of
 from homework.summaries.coming_back import rule_words, times_words
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError, NotVisibleError
@@ -42,11 +42,11 @@ def _page(
 ) -> HttpResponse:
     page = {
         "found": found,
+        "told": told_of(found),
         "acts": may_act_in(found.schedule.case, actor),
         "schedule": found.schedule,
         "words": rule_words(found.schedule.rule),
         "times": times_words(found.schedule.times),
-        "resting": resting_in(found.schedule.case),
         "form": form or MoveForm(),
         "moving": moving,
     }

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from homework.actions.opening_own import open_own
 from homework.actions.resting import WEEKS, go_on, rest
@@ -28,11 +27,12 @@ def my_rest(request: HttpRequest, actor: Actor) -> HttpResponse:
     return redirect("my_rest")
 
 
-@require_POST
 @client_page
 @own_page
 def open_new(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """It happened: one more of what a client opens themselves."""
+    if request.method != "POST":
+        return redirect("portal_home")
     try:
         part = open_own(own_scheduled(code, actor), by=actor)
     except NotAllowedError as refused:

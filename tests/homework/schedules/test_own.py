@@ -16,7 +16,7 @@ from homework.library.recurrence import Rule
 from homework.models import Part, Rest, Schedule, ScheduledFor
 from homework.queries.own import work_of_this_week
 from homework.queries.prep_asked import asked_of
-from homework.queries.scheduled import own_schedules, resting_in, scheduled
+from homework.queries.scheduled import own_schedules, resting_in, scheduled, told_of
 from practice.access.errors import NotAllowedError, NotVisibleError
 from tests.homework.schedules.returning import APART, DAILY, EVENT, MONDAY, WEEKLY, Returning, at
 
@@ -93,7 +93,7 @@ def test_what_was_wanted_in_a_rest_or_left_out_or_paused_is_not_counted(returnin
             rest(1, by=returning.cast.actor("ana"))
         if day == 14:
             pause_schedule(schedule, by=returning.by)
-    (told,) = scheduled(schedule.code, returning.by).told
+    (told,) = told_of(scheduled(schedule.code, returning.by))
     assert (told.done, told.asked) == (3, 6)
 
 
@@ -107,7 +107,7 @@ def test_a_pause_lets_rest_what_is_open_and_asks_again_for_what_is_still_wanted(
         schedule.refresh_from_db()
         resume_schedule(schedule, by=returning.by)
     assert (paused, listed(returning, "ana")) == ([], ["2026-03-03", "2026-03-02"])
-    (told,) = (one for one in scheduled(daily.code, returning.by).told if one.client.called == "Ana")
+    (told,) = (one for one in told_of(scheduled(daily.code, returning.by)) if one.client.called == "Ana")
     assert (told.done, told.asked) == (0, 0)
 
 

@@ -9,6 +9,7 @@ from clients.enums import TeamRole
 from homework.actions import scheduling
 from homework.actions.assigning import Terms
 from homework.actions.publishing import publish_library
+from homework.actions.sharing import separate
 from homework.enums import Comes, Level
 from homework.library.recurrence import Rule
 from homework.models import Assignment, ExerciseVersion, Schedule
@@ -78,6 +79,13 @@ def test_the_terms_are_those_of_any_homework(returning: Returning) -> None:
     with pytest.raises(NotAllowedError, match="Choose levels that this exercise offers here"):
         returning.comes_back(WEEKLY, "ana", terms=SHARED)
     assert not Schedule.objects.exists()
+
+
+def test_in_a_case_that_has_separated_nothing_begins_to_come_back(returning: Returning) -> None:
+    separate(returning.case, told=True, by=returning.by)
+    returning.case.refresh_from_db()
+    with pytest.raises(NotAllowedError, match="Give it once"):
+        returning.comes_back(WEEKLY, "ana", terms=APART)
 
 
 def test_what_each_opens_alone_offers_nothing_that_needs_everybody(returning: Returning) -> None:
