@@ -64,7 +64,8 @@ class AddStepForm(HouseForm):
         self.people = {client.code: client for client in people}
         names = [(code, client.user.name) for code, client in self.people.items()]
         both = [(EVERYBODY, _("All of them together"))] if len(names) > 1 else []
-        _offer(self.fields["exercise"], [(one.form.slug, one.form.title) for one in offers])
+        exercises = [(one.form.slug, one.form.title) for one in offers]
+        _offer(self.fields["exercise"], [("", _("Choose an exercise")), *exercises])
         _offer(self.fields["who"], [*names, *both])
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -38,16 +38,23 @@ def choose(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 def _enrol(request: HttpRequest, actor: Actor, case: Case, chosen: PublishedPathway) -> HttpResponse:
-    form = HurtForm(request.POST, people=people_of(case)) if chosen.pathway.hurt else None
+    form = _hurt_form(chosen, case, request.POST) if chosen.pathway.hurt else None
     if form is not None and not form.is_valid():
-        return _choose_page(request, actor, case, form=form)
+        return _choose_page(request, actor, case, refused={chosen.pathway.slug: form})
     begin = partial(enrolling.enrol, case, chosen.version, hurt=form.chosen if form else None, by=actor)
     if not done(request, begin, str(_("They are on it. What opens at once is there for them."))):
         return redirect("case_pathways", code=case.code)
     return redirect("enrolment", code=enrolments_of(case)[0].code)
 
 
-def _choose_page(request: HttpRequest, actor: Actor, case: Case, *, form: HurtForm | None = None) -> HttpResponse:
+def _hurt_form(one: PublishedPathway, case: Case, data: QueryDict | None = None) -> HurtForm:
+    """The question who was hurt, with names of its own where several pathways ask it on one page."""
+    return HurtForm(data, people=people_of(case), auto_id=f"id_{one.pathway.slug}_%s")
+
+
+def _choose_page(
+    request: HttpRequest, actor: Actor, case: Case, *, refused: dict[str, HurtForm] | None = None
+) -> HttpResponse:
     people, before = people_of(case), enrolments_of(case)
     fitting = [one for one in published_pathways(actor) if one.pathway.couple == (len(people) > 1)]
     page = {
@@ -55,12 +62,12 @@ def _choose_page(request: HttpRequest, actor: Actor, case: Case, *, form: HurtFo
         "name": case_name(case),
         "couple": len(people) > 1,
         "acts": may_act_in(case, actor),
-        "pathways": fitting,
+        "pathways": [(one, (refused or {}).get(one.pathway.slug) or _hurt_form(one, case)) for one in fitting],
         "enrolments": [(one, one.version.definition["title"]) for one in before],
         "free": case.separated_at is None and not any(one.ended_at is None for one in before),
-        "form": form or HurtForm(people=people),
+        "form": next(iter((refused or {}).values()), None),
     }
-    return render(request, "homework/care/pathways.html", page, status=422 if form else 200)
+    return render(request, "homework/care/pathways.html", page, status=422 if refused else 200)
 
 
 @clinician_page
