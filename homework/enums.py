@@ -59,3 +59,11 @@ class Comes(StrEnum):
     BEFORE = "before"
     AFTER = "after"
     EVENT = "event"
+
+
+class PathwayEnd(StrEnum):
+    """How a pathway ended: looked back on together, by the clinician, or because it was not safe to go on."""
+
+    REVIEW = "review"
+    CLINICIAN = "clinician"
+    SAFETY = "safety"

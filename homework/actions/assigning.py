@@ -55,12 +55,19 @@ def usual_release(version: ExerciseVersion, *, participants: int) -> bool:
 
 @transaction.atomic
 def assign(
-    case: Case, version: ExerciseVersion, terms: Terms, *, to: Sequence[Client] | None = None, by: Actor
+    case: Case,
+    version: ExerciseVersion,
+    terms: Terms,
+    *,
+    to: Sequence[Client] | None = None,
+    tells: bool = True,
+    by: Actor,
 ) -> Assignment:
     """Give one exercise version to all participants of a case, or to those named in ``to``.
 
-    Each addressee gets a part of their own, and a neutral mail. Raises NotVisibleError unless ``by`` sits in the care
-    team, NotAllowedError when the terms offer what the exercise or the addressees do not allow.
+    Each addressee gets a part of their own, and a neutral mail unless whoever gives it tells them. Raises
+    NotVisibleError unless ``by`` sits in the care team, NotAllowedError when the terms offer what the exercise or the
+    addressees do not allow.
     """
     require_acting(case, by)
     everybody = [place.client for place in case.participants.select_related("client__user")]
@@ -69,7 +76,7 @@ def assign(
     assignment = _written(case, version, terms, set_by=by.person)
     assignment.save()
     Part.objects.bulk_create(Part(assignment=assignment, author=client) for client in addressees)
-    for client in addressees:
+    for client in addressees if tells else ():
         announce(client)
     record("assign", by=by, case=case.pk, assignment=assignment.pk)
     return assignment

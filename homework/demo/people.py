@@ -19,6 +19,7 @@ from clients.actions.secrets import propose_policy, sign_policy
 from clients.enums import ConsentKind, SecretsMode, TeamRole
 from homework.actions.care import join_team, leave_practice
 from homework.actions.publishing import publish_library
+from homework.actions.publishing_pathways import publish_pathways
 from homework.actions.sharing import set_consent
 from homework.demo.stage import Act, Stage
 from practice.access.actor import Actor
@@ -57,6 +58,7 @@ def _found(cast: dict[str, Any], stage: Stage) -> None:
     practice = cast["practice"]
     stage.users["founder"] = open_practice(**practice, clinician=founder["name"], email=founder["email"])
     stage.versions.update({version.exercise.slug: version for version in publish_library()})
+    publish_pathways()
     for row in cast["staff"]:
         roles = tuple(Role(role) for role in row["roles"])
         stage.users[row["key"]] = add_colleague(

@@ -7,6 +7,7 @@ from homework.models.exercise import Exercise, ExerciseDraft, ExerciseVersion, Q
 from homework.models.help import HelpCheck, LineKind, OwnLine
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
 from homework.models.notes import PrivateNote
+from homework.models.pathway import Enrolled, Enrolment, Pathway, PathwayPause, PathwayStep, PathwayVersion
 from homework.models.reminder import Reminder
 from homework.models.response import Choice, Opening, Response, ResponseGrant, ResponseGroupGrant, Unread
 from homework.models.safety import Flag, FlagLine, FlagLook, Hold, RuleLevel
@@ -20,6 +21,8 @@ __all__ = [
     "CommentLook",
     "CommentWords",
     "Draft",
+    "Enrolled",
+    "Enrolment",
     "Exercise",
     "ExerciseDraft",
     "ExerciseVersion",
@@ -38,6 +41,10 @@ __all__ = [
     "Opening",
     "OwnLine",
     "Part",
+    "Pathway",
+    "PathwayPause",
+    "PathwayStep",
+    "PathwayVersion",
     "PrivateNote",
     "Questionnaire",
     "Reminder",

@@ -68,8 +68,8 @@ class Part(models.Model):
 
     ``total_of`` is the number of the version whose total the clinician has opened to its author, if any. ``shown`` is
     the version that is open to the partners, ``released`` the one the clinician's release covers. With ``keeps_back``
-    the current version opens nothing to the partners, as its author said in the form itself.
-    What came back opens, and is wanted, where its author is: ``opens_at`` and ``due_at``.
+    the current version opens nothing to the partners, as its author said in the form itself. What came back opens, and
+    is wanted, where its author is: ``opens_at`` and ``due_at``.
     """
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="parts")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count, F, Q
+
 from clients.models import Client
 from clients.queries.cases import cases_in_care
 from homework.enums import Comes
@@ -14,7 +16,7 @@ from practice.access.actor import Actor
 
 MOST_ITEMS = 3
 MOST_MINUTES = 75
-SHORT_CHECK = "care_form"
+SHORT_CHECKS = frozenset({"care_form", "measure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def loads(
 
 def _load(client: Client, cases: list[int], adding: tuple[Form, Rule | None] | None) -> Load:
     found = [*_once(client, cases), *_coming_back(client, cases), *([adding] if adding else [])]
-    items = sum(form.tier != SHORT_CHECK for form, _rule in found)
+    items = sum(form.tier not in SHORT_CHECKS for form, _rule in found)
     return Load(client, items, round(sum(form.minutes * per_week(rule, form) for form, rule in found)))
 
 
@@ -79,5 +81,7 @@ def _coming_back(client: Client, cases: list[int]) -> Iterable[tuple[Form, Rule 
         schedule__paused_at__isnull=True,
         schedule__ended_at__isnull=True,
     )
+    used_up = Q(schedule__times__lte=F("made")) & ~Q(schedule__comes=Comes.EVENT)
+    rows = rows.annotate(made=Count("schedule__assignments")).exclude(used_up)
     schedules = [row.schedule for row in rows.select_related("schedule__version")]
     return [(form_of(one.version), one.rule) for one in schedules]

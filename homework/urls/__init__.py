@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("homework.urls.care")),
     path("", include("homework.urls.giving")),
     path("", include("homework.urls.authoring")),
+    path("", include("homework.urls.pathways")),
     path("", include("homework.urls.prep")),
     path("", include("homework.urls.keeping")),
     path("", include("homework.urls.records")),

@@ -15,6 +15,7 @@ NOT_ON_RECORD = {
     "homework/actions/drafting.py:pick_words": TYPING,
     "homework/actions/drafting.py:skip_page": TYPING,
     "homework/actions/publishing.py:publish": "the library belongs to no practice, and a version names its own day",
+    "homework/actions/publishing_pathways.py:publish_pathways": "as with exercises, the library belongs to no practice",
     "homework/actions/raising.py:raise_one": "it happens within an act that is on record, and a flag names its own day",
     "practice/people/entering.py:ask_for_reset": "nobody is known yet; the worker that sends the link writes it down",
 }

@@ -15,18 +15,21 @@ from homework.actions.building import add_item, remove_item
 from homework.actions.commenting import change_comment, write_comment, write_to_all
 from homework.actions.drafting import begin_change
 from homework.actions.emergency import break_glass
+from homework.actions.enrolling import enrol
 from homework.actions.escalating import escalate_flag
 from homework.actions.help_lines import add_line
 from homework.actions.levels import set_rule_level
 from homework.actions.noting import write_private_note
+from homework.actions.publishing_pathways import copy_pathway
 from homework.actions.translating import translate
 from homework.actions.writing import Typed, save_words
 from homework.enums import FlagLevel
 from homework.library.editing.tree import key_of
 from homework.library.pages import Page
-from homework.models import Assignment, Flag, JointLine, LineKind, Part, Schedule
+from homework.models import Assignment, Enrolled, Flag, JointLine, LineKind, Part, Schedule
 from homework.queries.exercises import exercise
 from homework.queries.own import work_on
+from homework.queries.pathways import published_pathway
 from homework.queries.together import opened_to
 from homework.views.portal.asked import place_of
 from practice import clock
@@ -60,6 +63,7 @@ NO_PAGES = {
             *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),
             *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
             *("team_hand_over", "case_team_hand_over", "private_note_remove", "emergency_end", "flag_escalate"),
+            *("enrolment_turn", "enrolment_add", "step", "pathway_copy"),
             *("schedule_undo", "schedule_pause", "schedule_resume", "schedule_end", "schedule_again"),
             *("schedule_skip", "schedule_move", "schedule_put_back", "my_new"),
             *("settings_patience", "settings_office", "duty_end", "settings_help_check", "settings_help_remove"),
@@ -260,6 +264,7 @@ def _clinician_pages() -> Iterator[Stop]:
     yield from _beyond_the_team()
     yield from _given()
     yield from _written()
+    yield from _on_a_pathway()
     yield from _prepared()
 
 
@@ -377,6 +382,26 @@ def _written() -> Iterator[Stop]:
     yield at(MENSAH, "exercise_edit", third.slug)
     yield at(MENSAH, "exercise_page", third.slug, gist)
     yield at(MENSAH, "exercise_page", third.slug, note, look="1")
+
+
+def _on_a_pathway() -> Iterator[Stop]:
+    """A couple on one, before and after a breach; one of the practice's own."""
+    by = actor_for(_user(MENSAH))
+    couple = _case(MAYA)
+    yield at(MENSAH, "case_pathways", _case(TOM).code)
+    version = published_pathway("rebuilding-after-betrayal", by).version
+    found = enrol(couple, version, hurt=Client.objects.get(user=_user(MAYA)), by=by)
+    yield at(MENSAH, "case_pathways", couple.code)
+    yield at(MENSAH, "enrolment", found.code)
+    yield at(MENSAH, "enrolment", found.code, press="Add it", status=422)
+    yield at(MENSAH, "enrolment_end", found.code)
+    yield at(MAYA, "my_steps")
+    yield at(MAYA, "my_steps_stop", Enrolled.objects.get(enrolment=found, client__user=_user(MAYA)).code)
+    yield at(TOM, "my_steps")
+    own = copy_pathway(version, "One of ours", by=by).pathway.slug
+    yield at(MENSAH, "pathways")
+    yield at(MENSAH, "pathway", "rebuilding-after-betrayal")
+    yield at(MENSAH, "pathway_edit", own)
 
 
 def _prepared() -> Iterator[Stop]:

@@ -1,4 +1,4 @@
-"""Opens what comes back when its time has come."""
+"""Opens what comes back, and the steps of pathways, when their time has come."""
 
 import time
 from argparse import ArgumentParser
@@ -8,12 +8,17 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from homework.actions.occurring import open_everywhere
+from homework.actions.opening_steps import open_steps_everywhere
 
 PAUSE_SECONDS = 60.0
 
 
+def _open() -> int:
+    return open_everywhere() + open_steps_everywhere()
+
+
 class Command(BaseCommand):
-    help = "Open in every practice what comes back and is due now. Run twice, it opens nothing twice."
+    help = "Open in every practice what comes back and what pathways hold for now. Run twice, it opens nothing twice."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--keep-on", action="store_true", help="do so every minute, until told to end")
@@ -21,6 +26,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         while options["keep_on"]:
             close_old_connections()
-            open_everywhere()
+            _open()
             time.sleep(PAUSE_SECONDS)
-        self.stdout.write(f"{open_everywhere()} opened.")
+        self.stdout.write(f"{_open()} opened.")

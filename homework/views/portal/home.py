@@ -15,6 +15,7 @@ from homework.queries.comments import new_comments
 from homework.queries.forms import form_of
 from homework.queries.joint import has_joint_text
 from homework.queries.next_session import next_session
+from homework.queries.on_pathways import is_enrolled
 from homework.queries.own import Work, own_circles, work_of_this_week
 from homework.queries.resting import own_rest
 from homework.queries.scheduled import own_schedules
@@ -68,6 +69,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "rest": own_rest(actor),
         "answered": was_answered(actor),
         "written": _written(actor),
+        "steps": is_enrolled(actor),
         "to_sign": asked_to_sign(actor.person, (key for key, circle in circles.items() if circle.partners)),
     }
     return render(request, "homework/portal/home.html", context)

@@ -19,15 +19,19 @@ from homework.actions.building import add_item
 from homework.actions.commenting import change_comment, take_back_comment, write_comment
 from homework.actions.drafting import Sent, save_page
 from homework.actions.emergency import break_glass
+from homework.actions.enrolling import end_pathway, enrol
 from homework.actions.escalating import escalate_flag
 from homework.actions.levels import set_rule_level
 from homework.actions.noting import write_private_note
 from homework.actions.publishing import publish, publish_library
+from homework.actions.publishing_pathways import publish_own
 from homework.actions.resting import rest
 from homework.actions.scheduling import set_schedule
+from homework.actions.steering import give_step
 from homework.actions.translating import translate
 from homework.actions.writing import Typed, save_words
-from homework.enums import Comes, FlagLevel, Level
+from homework.enums import Comes, FlagLevel, Level, PathwayEnd
+from homework.library.pathways import pathway_definition
 from homework.library.recurrence import Rule
 from homework.models import BrokenGlass, Comment, Exercise, ExerciseVersion, Part, PrivateNote, Schedule
 from homework.queries.exercises import exercise
@@ -87,6 +91,7 @@ class Leaky:
         self._comments()
         self._request()
         self._own_exercise()
+        self._pathway()
 
     def plant(self, word: str, readers: set[str]) -> str:
         self.may[word] = readers
@@ -259,3 +264,16 @@ class Leaky:
         key = add_item(own, "line", by=by)
         save_words(own, "about", Typed({"title": [self.plant("An exercise of our own", clinicians)]}), by=by)
         save_words(own, key, Typed({"text": [self.plant("A question of our own", clinicians)]}), by=by)
+
+    def _pathway(self) -> None:
+        """Ana was on a pathway alone, of one step that was done in the session though a gate was closed."""
+        sol, solo = self.world.actor("sol"), self.world.cases["solo"]
+        whole = pathway_definition("is-it-safe-to-trust")
+        words = ["gate:G1", "clinician_release"]
+        step = {"key": "one", "slug": "trust-timeline", "week": 1, "who": "each", "unlock": words, "due_days": 7}
+        version = publish_own({**whole, "slug": "one-step", "steps": [step]}, by=sol)
+        enrolment = enrol(solo, version, by=sol)
+        reason = self.plant("reason-for-a-step", {"sol", "cal"})
+        give_step(enrolment.steps.get(), reason=reason, in_session=True, by=sol)
+        end = self.plant("words-of-an-end", {"ana", "sol", "sam", "cal"})
+        end_pathway(enrolment, PathwayEnd.SAFETY, end, prepared=True, by=sol)

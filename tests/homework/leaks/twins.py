@@ -195,7 +195,7 @@ class Twin:
         browser, found = self.browser("ben"), {}
         for address in every_address():
             asks = set(address.parameters)
-            if not _is_for_clients(address) or not asks <= {"code", "place", "line"}:
+            if not is_for_clients(address) or not asks <= {"code", "place", "line"}:
                 continue
             known = _kinds(address, codes)
             for path in paths(address, {"code": known, "place": [1], "line": [*lines.values()]}):
@@ -235,7 +235,8 @@ def _kinds(address: Address, codes: dict[str, str]) -> list[object]:
     return [code for name, code in codes.items() if name != "pair"]
 
 
-def _is_for_clients(address: Address) -> bool:
+def is_for_clients(address: Address) -> bool:
+    """Whether a client may ask for it, without ending their session."""
     audience: frozenset[Role] = getattr(getattr(address.view, "cls", address.view), "audience", frozenset())
     return address.name not in ENDS_THE_SESSION and (not audience or Role.CLIENT in audience)
 

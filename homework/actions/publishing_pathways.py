@@ -1,0 +1,61 @@
+"""Publishes pathways: a version is frozen the moment it is published, and whoever is on an older one keeps it."""
+
+import json
+from hashlib import sha256
+
+from django.db import transaction
+
+from homework.library.pathways import pathway_definition, pathways, read_pathway
+from homework.models import Pathway, PathwayVersion
+from homework.queries.on_pathways import known_slugs
+from practice import clock
+from practice.access.actor import Actor, require
+from practice.audit.record import record
+from practice.people.models import Practice
+
+
+@transaction.atomic
+def publish_pathways() -> list[PathwayVersion]:
+    """Publish every pathway that comes with the product, where its words or steps are new."""
+    return [_publish(None, slug, pathway_definition(slug)) for slug in pathways()]
+
+
+@transaction.atomic
+def publish_own(content: dict[str, object], *, by: Actor) -> PathwayVersion:
+    """Publish a practice's own pathway as a new version. Enrolments keep theirs.
+
+    Raises FormError, with the place, for a definition that does not hold together; NotAllowedError for somebody who
+    does not care for cases.
+    """
+    require(by.is_clinician, "Only clinicians change pathways.")
+    read_pathway(content, known=known_slugs(by.practice))
+    version = _publish(Practice.objects.get(pk=by.practice), str(content["slug"]), content)
+    record("publish_pathway", by=by, version=version.pk)
+    return version
+
+
+@transaction.atomic
+def copy_pathway(version: PathwayVersion, title: str, *, by: Actor) -> PathwayVersion:
+    """Make a pathway of the practice's own that begins as another one is. Raises NotAllowedError."""
+    taken = set(Pathway.objects.filter(practice_id=by.practice).values_list("slug", flat=True))
+    slug = str(version.definition["slug"])
+    names = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
+    return publish_own(
+        {**version.definition, "slug": next(name for name in names if name not in taken), "title": title}, by=by
+    )
+
+
+def _publish(practice: Practice | None, slug: str, content: dict[str, object]) -> PathwayVersion:
+    mark = sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    pathway, _ = Pathway.objects.get_or_create(practice=practice, slug=slug)
+    newest = pathway.versions.order_by("-number").first()
+    if newest is not None and newest.fingerprint == mark:
+        return newest
+    return PathwayVersion.objects.create(
+        pathway=pathway,
+        practice=practice,
+        number=newest.number + 1 if newest else 1,
+        definition=content,
+        fingerprint=mark,
+        published_at=clock.now(),
+    )
