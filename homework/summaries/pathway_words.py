@@ -1,12 +1,12 @@
 """What a step waits for and what keeps a gate closed, in words for clinicians; how a step stands, for everybody."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from homework.library.gates import Closed, Reason
-from homework.library.unlocking import Clause, Kind, Word
+from homework.library.unlocking import ALWAYS, Clause, Kind, Word
 from homework.queries.naming import joined
 from homework.queries.own_steps import OwnState
 from homework.queries.steps_shown import StepLine, StepState
@@ -56,8 +56,13 @@ def reason_words(reason: Reason, names: Mapping[int, str]) -> str:
 
 def waits_words(line: StepLine, titles: Mapping[str, str]) -> str:
     """What a step waits for, in one phrase; "" where it waits for nothing."""
-    parts = [_clause(clause, titles) for clause in line.waits]
-    return joined(parts, _("and")) if parts else ""
+    return clauses_in_words(line.waits, titles)
+
+
+def clauses_in_words(clauses: Iterable[Clause], titles: Mapping[str, str]) -> str:
+    """What has to be so before a step opens, in one phrase; "" where nothing has to."""
+    asked = [clause for clause in clauses if not any(word.kind in ALWAYS for word in clause)]
+    return joined([_clause(clause, titles) for clause in asked], _("and")) if asked else ""
 
 
 def _clause(clause: Clause, titles: Mapping[str, str]) -> str:

@@ -23,7 +23,19 @@ from clients.actions.retention import set_legal_hold
 from clients.actions.secrets import propose_policy
 from clients.enums import SecretsMode
 from clients.models import Case, Client, Duty, LegalHold, RecordRequest, SecretsPolicy, Session
-from homework.models import Assignment, BrokenGlass, Comment, Exercise, Flag, JointLine, Part, PrivateNote
+from homework.actions.authoring import copy_exercise, publish_draft
+from homework.models import (
+    Assignment,
+    BrokenGlass,
+    Comment,
+    Exercise,
+    ExerciseVersion,
+    Flag,
+    JointLine,
+    Part,
+    PrivateNote,
+)
+from homework.queries.exercises import exercise
 from homework.queries.shared_with_me import Shared, shared_with
 from practice.access.actor import Actor
 from practice.access.errors import RefusalError
@@ -73,7 +85,9 @@ def keys_of(reader: Two) -> dict[str, list[object]]:
         "code": codes,
         "line": list(JointLine.objects.filter(**in_it).values_list("code", flat=True)[:1]),
         "place": [1],
-        "slug": ["felt-safety-check"],
+        "slug": ["felt-safety-check", "session-feedback-ours"],
+        "spot": ["about"],
+        "language": ["es"],
         "key": people,
         "person": people,
         "role": ["clinician"],
@@ -151,12 +165,17 @@ def every_action() -> list[Callable[..., object]]:
 # These make something new of the actor's own from words alone: there is nothing of another's to hand over.
 FROM_WORDS = {"add_client", "add_colleague", "add_record_system", "record", "take_in"}
 # These are steps of an action that has made sure of it already.
-STEPS = {"keep_joint_openings", "keep_opening", "keep_openings", "keep_printed", "make_code"}
+STEPS = {"keep_joint_openings", "keep_opening", "keep_openings", "keep_printed", "make_code", "stamp"}
 
 
 def held(theirs: Leaky) -> LegalHold:
     set_legal_hold([theirs.world.client("ana")], "A court asked.", by=theirs.world.actor("ray"))
     return LegalHold.objects.get(client=theirs.world.client("ana"))
+
+
+def published(theirs: Leaky) -> ExerciseVersion:
+    by = theirs.world.actor("ray")
+    return publish_draft(copy_exercise(exercise("steadying-breath", by).version, by=by), 0, by=by)
 
 
 def handed(both: Two) -> dict[Any, object]:
@@ -181,11 +200,12 @@ def handed(both: Two) -> dict[Any, object]:
         RecordSystem: RecordSystem.objects.get(user=theirs.world.users["pms"]),
         Duty: Duty.objects.get(practice_id=practice),
         BrokenGlass: BrokenGlass.objects.get(case__practice_id=practice),
-        Exercise: Exercise.objects.get_or_create(practice_id=practice, slug="own-form")[0],
         PrivateNote: PrivateNote.objects.filter(clinician__practice_id=practice).earliest("pk"),
         Comment: Comment.objects.filter(client__practice_id=practice).earliest("pk"),
         RecordRequest: ask_for_deletion(theirs.world.client("ana"), by=theirs.world.actor("ana")),
         LegalHold: held(theirs),
+        Exercise: Exercise.objects.get(practice_id=practice, draft__isnull=False),
+        ExerciseVersion: published(theirs),
         Shared: shared_with(theirs.world.actor("ben")),
         str: part.code,
         bool: True,

@@ -11,6 +11,7 @@ from homework.forms.own_pathways import PathwayForm, as_definition, step_rows
 from homework.library.errors import FormError
 from homework.queries.exercises import exercises
 from homework.queries.pathways import PublishedPathway, published_pathway, published_pathways
+from homework.summaries.pathway_words import clauses_in_words
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.web.pages import clinician_page
@@ -29,7 +30,9 @@ def pathways(request: HttpRequest, actor: Actor) -> HttpResponse:
 def pathway(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     found = published_pathway(slug, actor)
     titles = {one.form.slug: one.form.title for one in exercises(actor)}
-    steps = [(step, titles.get(step.slug, step.slug)) for step in found.pathway.steps]
+    steps = [
+        (step, titles.get(step.slug, step.slug), clauses_in_words(step.clauses, titles)) for step in found.pathway.steps
+    ]
     page = {"found": found, "pathway": found.pathway, "steps": steps, "acts": actor.is_clinician}
     return render(request, "homework/giving/pathway.html", page)
 
