@@ -69,7 +69,7 @@ def test_45_no_door_of_the_tools_stands_open(leaky: Leaky, path: str) -> None:
 def test_45_what_is_dumped_says_nothing(leaky: Leaky, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("dumpdata", "--format=jsonl", verbosity=0)
     dumped = capsys.readouterr().out
-    words = [*leaky.may, "ana@example.org", "Ana"]
+    words = [*(leaky.may.keys() - leaky.wording), "ana@example.org", "Ana"]
     assert len(dumped) > 10_000
     assert [word for word in words if word in dumped] == []
 

@@ -149,7 +149,6 @@ def test_flags_are_those_of_the_story(played: Played) -> None:
         ("C1", "Maya", "concealed_repeat", 1, 32),
         ("I3", "Sam", "felt_safety_low_2w", 1, 33),
         ("I3", "Sam", "turned_on_me", 1, 40),
-        ("C1", "Maya", "concealed_repeat", 1, 43),
         ("I3", "Sam", "leaving_somewhat_risky", 1, 44),
         ("C3E", "Elena", "leaving_somewhat_risky", 1, 53),
         ("I1", "Tom", "asks_for_contact", 2, 55),

@@ -232,7 +232,8 @@ def wants_texts_only(day: Day) -> None:
 
 
 def rests(day: Day) -> None:
-    rest(1, by=day.scene.cast.actor("ana"))
+    with clock.played(SET):
+        rest(1, by=day.scene.cast.actor("ana"))
 
 
 def wants_nothing(day: Day) -> None:
