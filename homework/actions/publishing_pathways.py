@@ -10,6 +10,7 @@ from homework.models import Pathway, PathwayVersion
 from homework.queries.on_pathways import known_slugs
 from practice import clock
 from practice.access.actor import Actor, require
+from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.people.models import Practice
 
@@ -36,7 +37,9 @@ def publish_own(content: dict[str, object], *, by: Actor) -> PathwayVersion:
 
 @transaction.atomic
 def copy_pathway(version: PathwayVersion, title: str, *, by: Actor) -> PathwayVersion:
-    """Make a pathway of the practice's own that begins as another one is. Raises NotAllowedError."""
+    """Make a pathway of the practice's own that begins as another one is. Raises NotAllowedError, NotVisibleError."""
+    if version.practice_id not in {None, by.practice}:
+        raise NotVisibleError
     taken = set(Pathway.objects.filter(practice_id=by.practice).values_list("slug", flat=True))
     slug = str(version.definition["slug"])
     names = (f"{slug}-{number}" for number in range(2, len(taken) + 3))

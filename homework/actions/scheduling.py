@@ -165,6 +165,7 @@ def move(schedule: Schedule, key: str, day: date, *, by: Actor) -> None:
     Raises NotAllowedError for a day that has passed or is another's, for one that is open already, and for one that
     belongs to a session: that moves with it.
     """
+    require_acting(schedule.case, by)
     require(Comes(schedule.comes) in DATED, "This one moves with the session.")
     room = room_to_move(schedule.rule, key)
     require(room is not None and room[0] <= day <= room[1], "Choose a day between the one before and the one after.")

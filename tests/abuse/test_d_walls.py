@@ -4,6 +4,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
 from importlib import import_module
 from types import ModuleType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -28,12 +29,18 @@ from homework.models import (
     Assignment,
     BrokenGlass,
     Comment,
+    Enrolled,
+    Enrolment,
     Exercise,
     ExerciseVersion,
     Flag,
     JointLine,
     Part,
+    PathwayStep,
+    PathwayVersion,
     PrivateNote,
+    Schedule,
+    ScheduledFor,
 )
 from homework.queries.exercises import exercise
 from homework.queries.shared_with_me import Shared, shared_with
@@ -45,6 +52,7 @@ from practice.sync.models import RecordSystem
 from tests.homework.leaks.addresses import Address, every_address, paths
 from tests.homework.leaks.cast import PEOPLE, Leaky
 from tests.homework.leaks.test_every_address import heard
+from tests.homework.sharing.world import DAY_ZERO
 from tests.practice.walls.two import Two, mixed, rows_of
 
 READERS = ("ana", "ray", "uma", "adi", "fay")
@@ -73,6 +81,8 @@ def keys_of(reader: Two) -> dict[str, list[object]]:
     in_it = {"assignment__case__practice_id": practice}
     codes: list[object] = [
         theirs.part("open", "ana").code,
+        Schedule.objects.filter(case__practice_id=practice).earliest("pk").code,
+        Enrolment.objects.get(case__practice_id=practice).code,
         theirs.world.cases["pair"].code,
         theirs.world.flags["f1"].code,
         theirs.world.assignments["open"].code,
@@ -94,6 +104,7 @@ def keys_of(reader: Two) -> dict[str, list[object]]:
         "secret": ["never-made"],
         "who": ["MQ"],
         "token": ["never-made"],
+        "time": ["2026-03-09"],
     }
 
 
@@ -163,9 +174,12 @@ def every_action() -> list[Callable[..., object]]:
 
 
 # These make something new of the actor's own from words alone: there is nothing of another's to hand over.
-FROM_WORDS = {"add_client", "add_colleague", "add_record_system", "record", "take_in"}
+FROM_WORDS = {"add_client", "add_colleague", "add_record_system", "record", "take_in", "rest", "publish_own"}
 # These are steps of an action that has made sure of it already.
-STEPS = {"keep_joint_openings", "keep_opening", "keep_openings", "keep_printed", "make_code", "stamp"}
+STEPS = {
+    *("keep_joint_openings", "keep_opening", "keep_openings", "keep_printed", "make_code", "stamp"),
+    *("give_turn", "give", "has_room", "open_for", "open_unlocked", "require_going"),
+}
 
 
 def held(theirs: Leaky) -> LegalHold:
@@ -207,6 +221,13 @@ def handed(both: Two) -> dict[Any, object]:
         Exercise: Exercise.objects.get(practice_id=practice, draft__isnull=False),
         ExerciseVersion: published(theirs),
         Shared: shared_with(theirs.world.actor("ben")),
+        Schedule: Schedule.objects.filter(case__practice_id=practice).earliest("pk"),
+        ScheduledFor: ScheduledFor.objects.filter(schedule__case__practice_id=practice).earliest("pk"),
+        PathwayVersion: PathwayVersion.objects.get(pathway__practice_id=practice),
+        Enrolment: Enrolment.objects.get(case__practice_id=practice),
+        Enrolled: Enrolled.objects.get(enrolment__case__practice_id=practice),
+        PathwayStep: PathwayStep.objects.get(enrolment__case__practice_id=practice),
+        date: DAY_ZERO.date(),
         str: part.code,
         bool: True,
         int: 1,

@@ -68,8 +68,9 @@ class Leaky:
     Vic has opened Ana's own case in an emergency, and Uma is on duty; Ray and Sol have notes of their own. Sam
     supervises Ana's own case with her consent, and Cal covers it. Gus and Ana were a couple with Ray, and separated.
 
-    ``may`` maps each planted word to those who may read it; ``wording`` are those of an exercise, about nobody. Ana's parts stand in each state that Ben cannot tell apart;
-    Dee is a stranger, Wes a clinician of the same practice, Fay the front desk, Adi runs the practice.
+    ``may`` maps each planted word to those who may read it; ``wording`` are those of an exercise, about nobody. Ana's
+    parts stand in each state that Ben cannot tell apart; Dee is a stranger, Wes a clinician of the same practice, Fay
+    the front desk, Adi runs the practice.
     """
 
     def __init__(self, clock: Clock) -> None:
