@@ -127,7 +127,7 @@ def commitments_of(
         _commitment(case, line, first[line.code], makers, replaced=(before.get(line.code, ""), after.get(line.pk, "")))
         for line in lines.values()
     )
-    return tuple(sorted(found, key=lambda one: (one.since, one.promise.line)))
+    return tuple(sorted(found, key=lambda one: (one.since, one.number, one.promise.line)))
 
 
 def _commitment(
