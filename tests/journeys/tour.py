@@ -42,7 +42,7 @@ NO_PAGES = {
         (
             *("sign_out", "leave", "client_invite", "session_cancel", "colleague_invite", "membership_end"),
             *("team_join", "team_leave", "case_team_leave", "policy_propose", "next_time_line", "answer_read"),
-            "comment_take_back",
+            *("comment_take_back", "my_remarks_read"),
             *("assignment_release", "answer_total"),
             *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),
             *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
