@@ -129,7 +129,7 @@ def _own(comment: Comment, by: Actor) -> list[Comment]:
 
 @transaction.atomic
 def see_comments(comments: Iterable[Comment], *, by: Actor) -> None:
-    """Keep that comments were shown to the one they were written to: they are not new any more. Nobody else is told.
+    """Keep that the one they were written to says they have read them: they are not new any more. Nobody is told.
 
     Raises NotVisibleError for what was written to somebody else.
     """

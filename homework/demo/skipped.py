@@ -6,7 +6,7 @@ from homework.demo.stage import Stage
 from homework.demo.story import CaseStory, stories
 
 NO_NOTES = "there are no case notes yet"
-NO_MEASURES = "there are no measures yet"
+NO_MEASURES = "only its total is told, and not what was answered"
 NO_PATHWAYS = "there are no pathways yet"
 PLAYED_BY_CLINICIANS = {"hold", "flag", "pathway", "pause", "manual-note-reveal"}
 WHY = {"note": NO_NOTES, "is-it-safe-to-trust": NO_PATHWAYS}

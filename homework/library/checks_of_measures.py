@@ -29,6 +29,7 @@ def _points(form: Form, measure: Measure, link_id: str) -> list[int]:
     if item is None or item.type != "choice" or item.repeats or form.entries_of(link_id) is not None:
         raise FormError(f"measure.items.{link_id}", "is no choice of this form")
     worth = [measure.worth(option.code) for option in item.options]
-    if not all(isinstance(points, int) for points in worth):
+    points = [one for one in worth if isinstance(one, int)]
+    if len(points) < len(worth):
         raise FormError(f"measure.items.{link_id}", "has an answer that is worth nothing")
-    return [int(str(points)) for points in worth]
+    return points

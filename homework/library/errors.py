@@ -43,7 +43,3 @@ class OutOfRangeError(ScoringError):
 
     def __init__(self, scale: str, place: int) -> None:
         super().__init__(f"item {place} of {scale} cannot be worth that")
-
-
-class RightsNotHeldError(ValueError):
-    """An instrument of somebody else, without the word of the practice that it may use it."""

@@ -36,10 +36,11 @@ def raised(form: Form, answers: Mapping[str, object], metrics: Mapping[str, floa
     nothing. ``link_id`` is empty for those. The total of the form's own instrument is one of them, and reckoned here.
     """
     known = asked_answers(form, answers)
+    figures = _total(form, known) | dict(metrics)
     return tuple(
         _raised(form, rule, place, metrics)
         for rule in form.flags
-        if (place := _where(form, rule, known, metrics)) is not None
+        if (place := _where(form, rule, known, figures)) is not None
     )
 
 
@@ -74,8 +75,7 @@ def _marked(rule: FlagRule) -> str:
     return "" if rule.scope == "metric" else rule.when[0].question
 
 
-def _where(form: Form, rule: FlagRule, answers: Answers, metrics: Mapping[str, float]) -> Mapping[str, object] | None:
-    figures = _total(form, answers) | dict(metrics)
+def _where(form: Form, rule: FlagRule, answers: Answers, figures: Answers) -> Mapping[str, object] | None:
     places: list[Answers] = [figures] if rule.scope == "metric" else _places(form, rule, answers)
     need = any if rule.combine == "any" else all
     return next(

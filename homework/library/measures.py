@@ -7,9 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from homework.library.errors import RightsNotHeldError
 from homework.library.form import Form
-from homework.library.measure import HELD
 from homework.library.node import Node
 from homework.library.parsing import parse
 from homework.library.reading_measures import read_scale
@@ -58,16 +56,6 @@ def scales() -> Mapping[str, Scale]:
     """Return every scoring rule that is known, by the code of its instrument."""
     shipped = {form.measure.code: form.measure.scale for form in measures().values() if form.measure}
     return MappingProxyType(shipped | {one.code: one.scale for one in import_only() if one.scale})
-
-
-def brought(definition: Mapping[str, object], measure: Mapping[str, object], *, holds_right: bool) -> dict[str, object]:
-    """Make a form that somebody brings into an instrument with a scoring rule; it is read like any other afterwards.
-
-    Raises RightsNotHeldError unless the practice has ticked that it holds the right to use it.
-    """
-    if not holds_right:
-        raise RightsNotHeldError("Tick that your practice holds the right to use this.")
-    return {**definition, "measure": {**measure, "rights": HELD}}
 
 
 def _import_only(node: Node) -> ImportOnly:

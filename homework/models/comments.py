@@ -46,7 +46,7 @@ class Comment(models.Model):
 
 
 class CommentLook(models.Model):
-    """That the one it was written to was shown a wording of a comment; for nobody else to know."""
+    """That the one it was written to says they have read a wording of a comment; for nobody else to know."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="looks")
     number = models.PositiveIntegerField()

@@ -29,7 +29,8 @@ class Remark:
     """A comment as somebody reads it; ``text`` is "" when it was taken back.
 
     ``earlier`` holds the wordings before, oldest first, for the care team alone. ``mine`` says that the reader may
-    change it, ``version`` which version of the answers it is about, ``to_all`` that all who write the text have it.
+    change it, ``version`` which version of the answers it is about, ``to_all`` that all who write the text have it,
+    ``is_new`` that the one it was written to has not said yet that they read it.
     """
 
     row: Comment
@@ -38,6 +39,7 @@ class Remark:
     at: datetime
     changed_at: datetime | None
     taken_back: bool
+    is_new: bool
     to_all: bool
     version: int | None
     earlier: tuple[Wording, ...] = ()
@@ -49,8 +51,14 @@ def comment_facts(comment: Comment) -> CommentFacts:
     return CommentFacts(comment.written_by_id, comment.client_id, joint=bool(comment.shared_code))
 
 
+def _seen() -> Exists:
+    """The condition on comments that the one they were written to has read their newest wording."""
+    return Exists(CommentLook.objects.filter(comment=OuterRef("pk"), number=OuterRef("number")))
+
+
 def _rows() -> QuerySet[Comment]:
-    return Comment.objects.select_related("written_by", "response", "part__assignment").order_by("pk")
+    rows = Comment.objects.annotate(is_seen=_seen())
+    return rows.select_related("written_by", "response", "part__assignment").order_by("pk")
 
 
 def _readable(rows: Iterable[Comment], facts: Mapping[int, CaseFacts], actor: Actor) -> list[Comment]:
@@ -109,8 +117,7 @@ def every_own_comment(actor: Actor) -> list[Remark]:
 
 def new_comments(actor: Actor) -> list[Comment]:
     """What was written to the actor and waits for them to read it; nothing of what was taken back."""
-    seen = CommentLook.objects.filter(comment=OuterRef("pk"), number=OuterRef("number"))
-    rows = _own(_rows().filter(~Exists(seen), taken_back_at__isnull=True), actor)
+    rows = _own(_rows().filter(~_seen(), taken_back_at__isnull=True), actor)
     return _readable(rows, _facts_of(rows), actor)
 
 
@@ -148,6 +155,7 @@ def _remark(row: Comment, wordings: list[CommentWords], *, earlier: bool = False
         at=row.written_at,
         changed_at=row.changed_at,
         taken_back=taken_back,
+        is_new=not (taken_back or getattr(row, "is_seen", True)),
         to_all=bool(row.shared_code),
         version=row.response.number if row.response else None,
         earlier=tuple(Wording(words.text, words.at) for words in before) if earlier else (),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("answers/", answers.my_answers, name="my_answers"),
     path("answers/<str:code>/", answers.my_answer, name="my_answer"),
     path("answers/<str:code>/change/", answers.change, name="my_answer_change"),
+    path("answers/<str:code>/read/", answers.remarks_read, name="my_remarks_read"),
     path("answers/<str:code>/level/", answers.level, name="my_answer_level"),
     path("together/", together.my_open, name="my_open"),
     path("together/<str:code>/", together.my_together, name="my_together"),

@@ -96,7 +96,7 @@ def test_the_desk_sees_whether_they_may_be_written_to_and_no_more(cast: Cast) ->
     before = desk.get(path).content.decode()
     keep_wishes(cast.users["ana"].pk, wishes)
     page = desk.get(path).content.decode()
-    assert ("As they wish" in page, "quiet@example.net" in page, "0117" in page) == (True, False, False)
+    assert ("As they wish" in page, "quiet@example.net" in page, "0117 496" in page) == (True, False, False)
     assert TOKENS.sub("", page) == TOKENS.sub("", before)
     keep_wishes(cast.users["ana"].pk, Wishes(never=True))
     assert "None: they do not want any" in desk.get(path).content.decode()

@@ -56,8 +56,8 @@ NO_PAGES = {
         (
             *("sign_out", "leave", "client_invite", "session_cancel", "colleague_invite", "membership_end"),
             *("team_join", "team_leave", "case_team_leave", "policy_propose", "next_time_line", "answer_read"),
-            "comment_take_back",
-            "assignment_release",
+            *("comment_take_back", "my_remarks_read"),
+            *("assignment_release", "answer_total"),
             *("exercise_copy", "exercise_begin", "exercise_publish", "exercise_drop", "exercise_add"),
             *("exercise_item_move", "exercise_item_repeat"),
             *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),

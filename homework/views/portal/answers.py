@@ -12,7 +12,7 @@ from homework.actions.sharing import hold_sharing
 from homework.enums import Level
 from homework.forms.levels import LevelForm
 from homework.models import Part, Response
-from homework.queries.comments import new_comments, own_comments
+from homework.queries.comments import new_comments, own_comments, own_comments_on_text
 from homework.queries.forms import form_of
 from homework.queries.own import own_answers, own_circle, own_circles, own_part, versions, work_on
 from homework.queries.own_log import looks_at
@@ -85,11 +85,11 @@ def my_answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     circle = own_circle(part, actor)
     level = _level(part)
     remarks = own_comments(part, actor)
-    see_comments((remark.row for remark in remarks), by=actor)
     context = {
         "part": part,
         "form": form,
         "remarks": remarks,
+        "unread": any(remark.is_new for remark in remarks),
         "work": work_on(part),
         "sheet": answered_sheet(form, newest.answers),
         "newest": newest,
@@ -103,6 +103,17 @@ def my_answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "may_change": not (part.assignment.taken_back_at or part.assignment.paused_at),
     }
     return render(request, "homework/portal/answer.html", context)
+
+
+@client_page
+@own_page
+def remarks_read(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """Say that one has read what was written beside one's answers, or beside the text one writes with others."""
+    part = own_part(code, actor)
+    if request.method == "POST":
+        found = (*own_comments(part, actor), *own_comments_on_text(part, actor))
+        see_comments((remark.row for remark in found), by=actor)
+    return redirect("my_joint" if form_of(part.assignment.version).joint else "my_answer", code)
 
 
 @client_page

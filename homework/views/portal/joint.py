@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from clients.queries.secrets import policy_in_force
-from homework.actions.commenting import see_comments
 from homework.actions.joint import agree_line, change_line, draft_line, remove_line, reword_line
 from homework.actions.opening import keep_joint_openings
 from homework.enums import Level
@@ -117,7 +116,6 @@ def _show(request: HttpRequest, actor: Actor, table: Table, form: QuestionForm) 
     found = joint_lines(table.part, actor)
     keep_joint_openings((line.text for line in found), way="page", by=actor)
     remarks = own_comments_on_text(table.part, actor)
-    see_comments((remark.row for remark in remarks), by=actor)
     lines = [Shown(line, table.said(line.answers)) for line in found]
     context = {
         "part": table.part,
@@ -132,6 +130,7 @@ def _show(request: HttpRequest, actor: Actor, table: Table, form: QuestionForm) 
         "form": form,
         "adds": form.is_bound,
         "remarks": remarks,
+        "unread": any(remark.is_new for remark in remarks),
         "reworded": [(line, table.said(line.answers)) for line in reworded_lines(table.part, actor)],
     }
     return render(request, "homework/portal/joint.html", context, status=422 if form.is_bound else 200)

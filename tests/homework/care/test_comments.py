@@ -26,6 +26,7 @@ from tests.homework.care.scene import Scene
 from tests.lent import keys_of_its_own
 
 WORDS = "That was brave to write."
+READ = "I have read this"
 LATER = "That was honest to write."
 OTHERS = ("owner", "supervisor", "administrator", "front_desk", "stranger", "jonah", "ana")
 
@@ -42,6 +43,12 @@ def own_page(scene: Scene, name: str, path: str) -> str:
     return unescape(scene.browser(name).get(path).content.decode())
 
 
+def says_read(scene: Scene, name: str, part: Part) -> str:
+    """Press the button that says so; gives where it leads."""
+    answer = scene.browser(name).post(reverse("my_remarks_read", args=[part.code]))
+    return str(answer.headers.get("Location", answer.status_code))
+
+
 def pages_of(scene: Scene, name: str) -> str:
     """All that a client can look at, with the answers to every part of the case under the client's own addresses."""
     codes = [*Part.objects.values_list("code", flat=True), *Comment.objects.values_list("code", flat=True)]
@@ -54,6 +61,9 @@ def test_its_author_finds_it_beside_the_answer(scene: Scene, answered: Part) -> 
     notice = "Someone of your care team wrote to you."
     before = (notice in own_page(scene, "ana", "/my/"), "Something to read" in own_page(scene, "ana", "/my/answers/"))
     page = own_page(scene, "ana", f"/my/answers/{answered.code}/")
+    assert (notice in own_page(scene, "ana", "/my/"), READ in page) == (True, True)
+    assert says_read(scene, "ana", answered) == f"/my/answers/{answered.code}/"
+    assert READ not in own_page(scene, "ana", f"/my/answers/{answered.code}/")
     after = (notice in own_page(scene, "ana", "/my/"), "Something to read" in own_page(scene, "ana", "/my/answers/"))
     assert (before, after) == ((True, True), (False, False))
     assert (WORDS in page, "Only you and your care team read this." in page) == (True, True)
@@ -75,7 +85,7 @@ def test_the_mail_about_it_says_nothing(scene: Scene, answered: Part) -> None:
 
 def test_it_is_changed_and_taken_back_and_the_record_keeps_all_of_it(scene: Scene, answered: Part) -> None:
     comment = Comment.objects.get()
-    own_page(scene, "ana", f"/my/answers/{answered.code}/")
+    says_read(scene, "ana", answered)
     assert scene.post("comment", comment.code, text=LATER).status_code == 302
     assert "Someone of your care team wrote to you." in own_page(scene, "ana", "/my/")
     page = own_page(scene, "ana", f"/my/answers/{answered.code}/")
@@ -180,7 +190,10 @@ def test_only_with_the_tick_it_goes_to_both(scene: Scene, text: Assignment) -> N
 def test_reading_it_is_each_ones_own(scene: Scene, text: Assignment) -> None:
     scene.post("comment_to_all", text.code, text=WORDS, sure="on")
     before = own_page(scene, "jonah", "/my/")
-    joint_page(scene, "ana", text)
+    mine = scene.part("ana", text)
+    assert says_read(scene, "jonah", mine) == "404"
+    assert (READ in joint_page(scene, "ana", text), "wrote to you" in own_page(scene, "ana", "/my/")) == (True, True)
+    assert says_read(scene, "ana", mine) == f"/my/joint/{mine.code}/"
     assert "wrote to you" not in own_page(scene, "ana", "/my/")
     assert "wrote to you" in before
     assert "wrote to you" in own_page(scene, "jonah", "/my/")

@@ -346,6 +346,7 @@ class Player:
         change_comment(comment, "In other words.", by=ray)
         take_back_comment(write_comment(part, "Not this.", by=ray), by=ray)
         self.browser("ana").get(f"/my/answers/{part.code}/")
+        self.browser("ana").post(f"/my/answers/{part.code}/read/")
 
     def ray_reads(self, name: str, *_: str) -> None:
         open_part(self.part("ana", name).code, by=self.twin.world.actor("ray"))

@@ -9,7 +9,7 @@ from tests.practice.walls.two import rows_of
 
 ENDS_THE_SESSION = {"leave", "sign_out"}
 RECORD = {
-    *("homework.CommentLook", "homework.FlagLook", "homework.JointOpening", "homework.Opening"),
+    *("homework.FlagLook", "homework.JointOpening", "homework.Opening"),
     *("practice.Event", "practice.EventLink", "practice.UnsealedEvent"),
 }
 

@@ -118,7 +118,9 @@ def is_written_to(twin: Twin) -> None:
     comment = write_comment(twin.part("later", "ana"), "About what Ana wrote.", by=ray)
     change_comment(comment, "In other words.", by=ray)
     take_back_comment(write_comment(twin.part("later", "ana"), "Not this.", by=ray), by=ray)
-    twin.browser("ana").get(f"/my/answers/{twin.part('later', 'ana').code}/")
+    path = f"/my/answers/{twin.part('later', 'ana').code}/"
+    twin.browser("ana").get(path)
+    twin.browser("ana").post(f"{path}read/")
 
 
 def rewords_in_a_hold(twin: Twin) -> None:

@@ -6,11 +6,11 @@ import pytest
 
 from homework.library.answers import announced, clean
 from homework.library.catalogue import catalogue
-from homework.library.errors import FormError, RightsNotHeldError
+from homework.library.errors import FormError
 from homework.library.figures import figures
 from homework.library.flags import raised
 from homework.library.form import Ceiling, Form
-from homework.library.measures import brought, import_only, measure_definition, measures, scales
+from homework.library.measures import import_only, measure_definition, measures, scales
 from homework.library.parsing import parse
 from homework.library.vocabulary import SHARED_LEVELS
 
@@ -149,16 +149,3 @@ def test_codes_of_another_list_are_worth_what_the_rule_says() -> None:
     form = parse(content)
 
     assert figures(form, {"phq2_1": "LA6570-1", "phq2_2": "LA6571-9"}) == {"phq2": 5.0}
-
-
-def test_what_a_practice_brings_needs_its_word_that_it_may() -> None:
-    content = measure_definition("phq-2")
-    measure = content.pop("measure")
-    assert isinstance(measure, dict)
-    del measure["compared"]
-
-    with pytest.raises(RightsNotHeldError):
-        brought(content, measure, holds_right=False)
-    form = parse(brought(content, measure, holds_right=True))
-    assert form.measure is not None
-    assert form.measure.rights == "held"
