@@ -18,6 +18,7 @@ from tests.homework.leaks.test_twin_worlds import (  # noqa: F401 - fixtures
     tells,
 )
 from tests.homework.leaks.twins import Twin, masked
+from tests.share import quick_share_of
 
 SHAPES = ("json", "pdf")
 # What one asked for in words of one's own, which no page repeats.
@@ -54,9 +55,11 @@ def bens_files(twin: Twin) -> dict[str, str]:
     return {shape: masked(SECONDS.sub(r"\1", words)) for shape, words in files.items()}
 
 
+@pytest.mark.shared
 def test_nothing_that_ana_does_unseen_is_in_what_ben_takes_along(tells: Tells) -> None:  # noqa: F811 - the fixture
-    acts = [act.__name__ for act in BEFORE] + [f"then {act.__name__}" for act in AFTER]
-    assert tells(bens_files, *BEFORE, then=AFTER) == {act: [] for act in acts}
+    before, after = quick_share_of(BEFORE), quick_share_of(AFTER)
+    acts = [act.__name__ for act in before] + [f"then {act.__name__}" for act in after]
+    assert tells(bens_files, *before, then=after) == {act: [] for act in acts}
 
 
 def test_the_comparison_of_files_sees_what_opens(tells: Tells) -> None:  # noqa: F811 - the fixture
