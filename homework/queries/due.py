@@ -54,6 +54,7 @@ def asked_of_their_authors() -> QuerySet[Part]:
         ~followed_by_another(moment),
         Q(opens_at=None) | Q(opens_at__lte=moment),
         current__isnull=True,
+        assignment__reminds=True,
         assignment__taken_back_at__isnull=True,
         assignment__paused_at__isnull=True,
         assignment__case__separated_at__isnull=True,
