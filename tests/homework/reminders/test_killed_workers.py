@@ -228,7 +228,7 @@ def disagree(house: House, rows: list[dict[str, Any]]) -> dict[str, tuple[str, i
 @pytest.mark.parametrize(
     "size",
     [
-        Size(6, 4, 2),
+        Size(5, 4, 2),
         pytest.param(Size(80, 60, 1), marks=pytest.mark.long),
         pytest.param(Size(80, 40, 2), marks=pytest.mark.long),
     ],
