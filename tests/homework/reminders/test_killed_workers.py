@@ -33,6 +33,7 @@ PATIENCE = 3.0
 ROUND = timedelta(minutes=4)
 HALF_PAST_NOON = NOW.replace(hour=11, minute=30)
 MOST_DAYS = 12
+MOST_IDLE = 3
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -168,17 +169,18 @@ def a_house(environment: dict[str, str], post: Post | None = None) -> Iterator[H
 
 def play(house: House, size: Size) -> None:
     """Start workers, and kill them at some moment of their lives: mostly while mails go out."""
-    dice = random.Random()  # noqa: S311 - other moments each time
+    dice, idle = random.Random(), 0  # noqa: S311 - other moments each time
     for number in range(size.rounds):
         house.is_now(NOW + number * ROUND)
         before = house.out
         workers = [house.ask("work") for _ in range(size.together)]
         early = number % 4 == 3
-        if not early and not house.waits_for_more(before):
-            house.kill(*workers)
-            return
+        if not early:
+            idle = 0 if house.waits_for_more(before) else idle + 1
         time.sleep(dice.random() * (0.6 if early else 0.25))
         house.kill(*workers)
+        if idle == MOST_IDLE:
+            return
 
 
 def finish(house: House, expected: int) -> dict[str, Any]:
