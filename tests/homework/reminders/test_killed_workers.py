@@ -231,8 +231,8 @@ def disagree(house: House, rows: list[dict[str, Any]]) -> dict[str, tuple[str, i
     "size",
     [
         Size(5, 4, 2),
-        pytest.param(Size(80, 60, 1), marks=pytest.mark.long),
-        pytest.param(Size(80, 40, 2), marks=pytest.mark.long),
+        pytest.param(Size(60, 40, 1), marks=pytest.mark.long),
+        pytest.param(Size(60, 30, 2), marks=pytest.mark.long),
     ],
     ids=str,
 )
@@ -247,7 +247,7 @@ def test_nobody_is_reminded_twice_however_often_workers_are_killed(
         print(f"\n{said}")  # noqa: T201
 
 
-@pytest.mark.parametrize("size", [pytest.param(Size(60, 40, 2), marks=pytest.mark.long)], ids=str)
+@pytest.mark.parametrize("size", [pytest.param(Size(40, 30, 2), marks=pytest.mark.long)], ids=str)
 def test_nor_by_a_mail_server_that_hangs_up(
     environment: dict[str, str], size: Size, capsys: pytest.CaptureFixture[str]
 ) -> None:
