@@ -197,7 +197,7 @@ def test_a_way_out_for_texts_that_does_not_work_is_refused(
     settings.TEXT_BACKEND, settings.TEXT_OPTIONS = name, options
     told = [f"{number}: {said}" for number, said in rules.every_danger()]
     assert [said[: len(words)] for said in told] == ([words] if words else [])
-    assert [message.id for message in run_checks()] == (["practice.E020"] if words else [])
+    assert ("practice.E020" in {message.id for message in run_checks()}) == bool(words)
 
 
 @pytest.mark.parametrize(

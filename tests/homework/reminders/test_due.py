@@ -24,13 +24,11 @@ from homework.actions.erasing import erase_record
 from homework.actions.prompting import remind
 from homework.actions.raising import raise_one
 from homework.actions.resting import rest
-from homework.actions.scheduling import set_schedule
-from homework.enums import Comes, FlagLevel, Level
+from homework.enums import FlagLevel, Level
 from homework.library.flags import Raised
-from homework.library.recurrence import Rule
 from homework.models import Assignment, Part, Reminder
 from homework.queries.due import due_now
-from homework.tasks import open_what_comes_back, write_reminders
+from homework.tasks import write_reminders
 from practice import clock
 from practice.enums import Remind
 from practice.mail.models import Channel, MailState, OutgoingMail
@@ -117,28 +115,6 @@ def test_what_comes_back_is_reminded_of_where_it_is_due(day: Day, folder: Path) 
     hers.update(opens_at=SET)
     work(MORNING + timedelta(days=1))
     assert received(folder) == BOTH
-
-
-@pytest.mark.parametrize(
-    ("set_at", "reminds", "reminded"),
-    [(SET, True, True), (SET, False, False), (MORNING + timedelta(hours=1), True, False)],
-)
-def test_what_comes_back_is_reminded_of_however_late_it_opened(
-    day: Day, folder: Path, set_at: datetime, *, reminds: bool, reminded: bool
-) -> None:
-    """Nobody was told that it is there; only what was set after its morning was just announced."""
-    take_back(day.given, by=day.scene.cast.actor("clinician"))
-    terms = Terms(tuple(Level), Level.THERAPIST, needs_release=False, reminds=reminds)
-    people = [day.scene.cast.client(name) for name in ("ana", "jonah")]
-    with clock.played(set_at):
-        by, rule = day.scene.cast.actor("clinician"), Rule(Comes.EVERY, MORNING.date())
-        set_schedule(day.scene.case, plain_exercise(), terms, rule, times=1, to=people, by=by)
-    late = MORNING + timedelta(hours=4)
-    with clock.played(late):
-        open_what_comes_back.func()
-    OutgoingMail.objects.all().delete()
-    work(late)
-    assert received(folder) == (BOTH if reminded else NOTHING)
 
 
 def test_both_are_reminded_on_the_morning_of_the_day_and_once(day: Day, folder: Path) -> None:
