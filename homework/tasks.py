@@ -4,6 +4,8 @@ import logging
 
 from django.tasks import task
 
+from homework.actions.occurring import open_everywhere
+from homework.actions.opening_steps import open_steps_everywhere
 from homework.actions.prompting import remind
 from homework.queries.due import Due, due_now
 from practice.people.models import Practice
@@ -11,6 +13,13 @@ from practice.privacy.errors import SealBrokenError
 from practice.walls.context import Place, within
 
 logger = logging.getLogger(__name__)
+
+
+@task()
+def open_what_comes_back() -> None:
+    """Open what comes back, and the steps of pathways, where their time has come."""
+    open_everywhere()
+    open_steps_everywhere()
 
 
 @task()

@@ -9,9 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.mail import mailers
 from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from practice.mail.texts import text_sender
 from practice.privacy.standing import keys_amiss
 from practice.walls.context import Place, within
 from practice.walls.roles import standing
@@ -149,6 +151,21 @@ DANGERS = (
 )
 
 
+def ways_amiss() -> Iterator[tuple[str, str]]:
+    """The ways out for mail and texts that cannot be made as they are set, and why, as number and words."""
+    for number, name, make in (("practice.E019", "MAIL", lambda: mailers.default), ("practice.E020", "TEXT", _texts)):
+        try:
+            make()
+        except Exception as error:  # noqa: BLE001 - every provider has errors of its own
+            yield number, f"{name}_BACKEND does not work with {name}_OPTIONS. {type(error).__name__}: {error}"
+
+
+def _texts() -> None:
+    sender = text_sender()
+    if sender is not None and not callable(getattr(sender, "send", None)):
+        raise TypeError(f"{settings.TEXT_BACKEND} has no method send(to, words).")
+
+
 def dangers(knobs: Knobs) -> list[Danger]:
     """The dangers that stand in these settings."""
     return [danger for danger in DANGERS if danger.stands_wrong(knobs)]
@@ -178,8 +195,9 @@ def _of_role(database: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
 
 
 def every_danger() -> list[tuple[str, str]]:
-    """All that stands wrong in production; in development only keys that do not fit."""
+    """All that stands wrong in production; in development only keys that do not fit, and ways out that do not work."""
     found = [(danger.id, danger.words) for danger in (dangers(settings) if settings.PRODUCTION else ())]
+    found += ways_amiss()
     if not found:
         with within(Place.EVERYWHERE):
             found += keys_amiss(get_user_model().objects.all())
@@ -202,7 +220,8 @@ def refuse_danger() -> None:
 @register(Tags.security)
 def check_settings(**_kwargs: Any) -> list[CheckMessage]:
     """Tell Django's own check of the settings that are a danger in production."""
-    return [Error(danger.words, id=danger.id) for danger in (dangers(settings) if settings.PRODUCTION else [])]
+    found = [Error(danger.words, id=danger.id) for danger in (dangers(settings) if settings.PRODUCTION else [])]
+    return [*found, *(Error(words, id=number) for number, words in ways_amiss())]
 
 
 @register(Tags.database)

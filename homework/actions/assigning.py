@@ -31,6 +31,7 @@ class Terms:
     needs_release: bool
     due_at: datetime | None = None
     note: str = ""
+    reminds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def _written(case: Case, version: ExerciseVersion, terms: Terms, *, set_by: int)
         levels=[level.value for level in Level if level in terms.levels],
         suggested_level=terms.suggested,
         needs_release=terms.needs_release,
+        reminds=terms.reminds,
         due_at=terms.due_at,
         set_by_id=set_by,
         set_at=clock.now(),

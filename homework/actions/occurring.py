@@ -90,7 +90,8 @@ def terms_of(schedule: Schedule, *, due_at: datetime | None = None) -> Terms:
     """On which terms each time is given."""
     levels = tuple(Level(level) for level in schedule.levels)
     suggested = Level(schedule.suggested_level)
-    return Terms(levels, suggested, schedule.needs_release, due_at=due_at, note=schedule.note)
+    release, note = schedule.needs_release, schedule.note
+    return Terms(levels, suggested, release, due_at=due_at, note=note, reminds=schedule.reminds)
 
 
 def _fresh(schedule: Schedule) -> Planned:

@@ -52,6 +52,7 @@ def set_schedule(
         levels=[level.value for level in Level if level in terms.levels],
         suggested_level=terms.suggested,
         needs_release=terms.needs_release,
+        reminds=terms.reminds,
         comes=rule.comes.value,
         starts=rule.starts,
         days=rule.days,

@@ -19,6 +19,10 @@ LEVEL_WORDS = {
     Level.TOGETHER: _("Opens for both, once both have offered theirs"),
     Level.PARTNER: _("Their partner may read it as soon as they choose so"),
 }
+REMINDS = (
+    ("one", _("One, on the day it is for or as they wish, in their safe hours")),
+    ("none", _("None")),
+)
 NOTE_LENGTH = 2000
 USUAL_TIME = timedelta(days=7)
 END_OF_DAY = time(23, 59)
@@ -101,6 +105,13 @@ class AssignForm(TermsForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Suggest one of these.")},
     )
+    reminds = forms.ChoiceField(
+        label=_("Reminder"),
+        help_text=_("They see: “You have something new in My notes.”"),
+        choices=REMINDS,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     needs_release = forms.BooleanField(
         label=_("Nothing opens to a partner before I release it"),
         help_text=_("This gives everyone an innocent reason why something is not open yet."),
@@ -111,7 +122,7 @@ class AssignForm(TermsForm):
         help_text=_("It was taken in from elsewhere. Asked once; your name and the day are kept."),
         error_messages={"required": _("Only set it where the practice holds the right to use it.")},
     )
-    field_order = ("people", "due", "note", "levels", "suggested", "needs_release", "right")
+    field_order = ("people", "due", "note", "reminds", "levels", "suggested", "needs_release", "right")
 
     def __init__(self, *args: Any, setting: Setting, **kwargs: Any) -> None:
         self.setting = setting
@@ -131,6 +142,7 @@ class AssignForm(TermsForm):
             "people": [client.code for client in setting.people],
             "due": day_of(coming, setting.zone),
             "levels": [level.value for level in offered],
+            "reminds": "one",
             "suggested": (proposed if proposed in offered else offered[0]).value,
             "needs_release": usual_release(version, participants=len(setting.people)),
         }
@@ -194,6 +206,7 @@ class AssignForm(TermsForm):
             needs_release=self.cleaned_data.get("needs_release", usual),
             due_at=self.due_at,
             note=self.cleaned_data["note"],
+            reminds=self.cleaned_data["reminds"] != "none",
         )
 
 

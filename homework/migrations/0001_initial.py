@@ -481,6 +481,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("needs_release", models.BooleanField()),
+                ("reminds", models.BooleanField(default=True)),
                 (
                     "comes",
                     models.CharField(
@@ -548,6 +549,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("needs_release", models.BooleanField()),
+                ("reminds", models.BooleanField(default=True)),
                 ("due_at", models.DateTimeField(blank=True, null=True)),
                 ("set_at", models.DateTimeField()),
                 ("paused_at", models.DateTimeField(blank=True, null=True)),

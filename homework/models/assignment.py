@@ -33,6 +33,7 @@ class Assignment(models.Model):
     levels = models.JSONField()
     suggested_level = models.CharField(max_length=12, choices=LEVELS)
     needs_release = models.BooleanField()
+    reminds = models.BooleanField(default=True)
     due_at = models.DateTimeField(null=True, blank=True)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField()

@@ -28,6 +28,7 @@ class Schedule(models.Model):
     levels = models.JSONField()
     suggested_level = models.CharField(max_length=12, choices=LEVELS)
     needs_release = models.BooleanField()
+    reminds = models.BooleanField(default=True)
     comes = models.CharField(max_length=12, choices=[(comes.value, comes.value) for comes in Comes])
     starts = models.DateField()
     days = models.PositiveSmallIntegerField(default=1)

@@ -15,6 +15,7 @@ from homework.models import Assignment, Part, Response, ResponseGrant
 from homework.models.response import SEE_ANNOUNCED, VIEW
 from homework.policy import CaseFacts
 from homework.queries.facts import case_facts, part_facts
+from homework.queries.reminded import may_not_have_come
 from homework.queries.resting import followed_by_another
 from homework.queries.standing import ORDER, Names, Sight, Standing, because, sight, standing
 from homework.queries.titles import titles_of
@@ -28,7 +29,10 @@ FEW = 4
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One piece of homework in a person's column; ``code`` is "" where there is nothing for the reader to open."""
+    """One piece of homework in a person's column; ``code`` is "" where there is nothing for the reader to open.
+
+    With ``reminder_lost`` its reminder may not have arrived.
+    """
 
     title: str
     set_at: datetime
@@ -36,6 +40,7 @@ class Entry:
     done_at: datetime | None
     code: str
     homework: str
+    reminder_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,7 @@ class _Found:
 def _parts(case: Case) -> list[Part]:
     return list(
         Part.objects.filter(assignment__case=case)
+        .annotate(reminder_lost=may_not_have_come())
         .exclude(assignment__taken_back_at__isnull=False, current__isnull=True)
         .exclude(Q(followed_by_another(clock.now()), current__isnull=True))
         .select_related("assignment__version", "current")
@@ -185,4 +191,5 @@ def _entry(part: Part, found: _Found) -> Entry:
         done_at=part.current.submitted_at if part.current else None,
         code=part.code if part.current_id in found.reads else "",
         homework=given.code,
+        reminder_lost=part.current is None and bool(getattr(part, "reminder_lost", False)),
     )

@@ -54,11 +54,13 @@ def asked_of_their_authors() -> QuerySet[Part]:
         ~followed_by_another(moment),
         Q(opens_at=None) | Q(opens_at__lte=moment),
         current__isnull=True,
+        assignment__reminds=True,
         assignment__taken_back_at__isnull=True,
         assignment__paused_at__isnull=True,
         assignment__case__separated_at__isnull=True,
     )
-    return rows.filter(author__in=in_care()).select_related("assignment__case__practice", "author__user__practice")
+    rows = rows.filter(author__in=in_care())
+    return rows.select_related("assignment__case__practice", "assignment__schedule", "author__user__practice")
 
 
 def due_now(practice: int) -> Iterator[Due]:
@@ -92,7 +94,15 @@ def _moment_of(part: Part, days_before: int) -> datetime | None:
     due = part.wanted_at
     if due is None:
         return None
-    return reminder_moment(due, set_at=part.assignment.set_at, zone=_zone_of(part), days_before=days_before)
+    return reminder_moment(due, set_at=_asked_since(part), zone=_zone_of(part), days_before=days_before)
+
+
+def _asked_since(part: Part) -> datetime:
+    """Since when it is asked; what came back since its own hour, however late a worker opened it: nobody was told."""
+    schedule = part.assignment.schedule
+    if schedule is None or part.opens_at is None:
+        return part.assignment.set_at
+    return max(part.opens_at, schedule.set_at)
 
 
 def _zone_of(part: Part) -> str:

@@ -1,6 +1,7 @@
 """Hands a mail or a text over to whoever carries it, and tells what can be known of how that went."""
 
 import email.policy
+import logging
 import smtplib
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,6 +15,8 @@ from django.core.mail import EmailMessage, mailers
 
 from practice.mail.models import Channel, OutgoingMail
 from practice.mail.texts import NotNowError, RefusedError, text_sender
+
+logger = logging.getLogger(__name__)
 
 TOO_MANY, BROKEN = 429, 500
 LONGEST_LINE = 998
@@ -35,10 +38,13 @@ def hand_over(mail: OutgoingMail) -> Handed:
 
 
 def _by_mail(mail: OutgoingMail) -> Handed:
-    mailer = mailers.default
     try:
+        mailer = mailers.default
         mailer.open()
     except OSError:
+        return Handed.NOT_NOW
+    except Exception:  # nothing was begun: whoever set it up can still put it right
+        logger.exception("The way out for mail cannot be opened. See MAIL_BACKEND and MAIL_OPTIONS.")
         return Handed.NOT_NOW
     try:
         mailer.send_messages([_letter(mail)])
@@ -67,7 +73,11 @@ def _letter(mail: OutgoingMail) -> EmailMessage:
 
 
 def _by_text(mail: OutgoingMail) -> Handed:
-    sender = text_sender()
+    try:
+        sender = text_sender()
+    except Exception:  # as above
+        logger.exception("The way out for texts cannot be made. See TEXT_BACKEND and TEXT_OPTIONS.")
+        return Handed.NOT_NOW
     if sender is None:
         return Handed.REFUSED
     try:

@@ -172,6 +172,46 @@ def test_development_is_left_alone(settings: Settings) -> None:
     rules.refuse_danger()
 
 
+class Silent:
+    """Carries nothing."""
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("nowhere.Texter", {}, "practice.E020: TEXT_BACKEND does not work with TEXT_OPTIONS. ModuleNotFoundError: "),
+        (f"{__name__}.Nobody", {}, "practice.E020: TEXT_BACKEND does not work with TEXT_OPTIONS. ImportError: "),
+        (
+            f"{__name__}.Silent",
+            {"key": "x"},
+            "practice.E020: TEXT_BACKEND does not work with TEXT_OPTIONS. TypeError: ",
+        ),
+        (f"{__name__}.Silent", {}, "practice.E020: TEXT_BACKEND does not work with TEXT_OPTIONS. TypeError: "),
+        ("", {}, ""),
+    ],
+)
+@pytest.mark.django_db
+def test_a_way_out_for_texts_that_does_not_work_is_refused(
+    settings: Settings, name: str, options: dict[str, str], words: str
+) -> None:
+    settings.TEXT_BACKEND, settings.TEXT_OPTIONS = name, options
+    told = [f"{number}: {said}" for number, said in rules.every_danger()]
+    assert [said[: len(words)] for said in told] == ([words] if words else [])
+    assert ("practice.E020" in {message.id for message in run_checks()}) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("backend", "options"),
+    [("anymail.backends.nowhere.EmailBackend", {}), ("practice.mail.files.FileMailBackend", {"wrong": "x"})],
+)
+@pytest.mark.django_db
+def test_a_way_out_for_mail_that_does_not_work_is_refused(
+    settings: Settings, backend: str, options: dict[str, str]
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": options}}
+    assert [number for number, _ in rules.every_danger()] == ["practice.E019"]
+
+
 @pytest.mark.django_db
 def test_django_s_check_tells_of_them(settings: Settings) -> None:
     settings.PRODUCTION, settings.DEBUG = True, True

@@ -1,4 +1,4 @@
-"""Serves the practice: web, worker, sealer, opener and renderer together, until Ctrl-C."""
+"""Serves the practice: web, worker, sealer and renderer together, until Ctrl-C."""
 
 import http.client
 import os
@@ -15,7 +15,7 @@ from practice.jobs.supervisor import DoesNotStartError, Program, Stop, supervise
 
 class Command(BaseCommand):
     requires_system_checks = []  # the start itself looks for dangers, and says each in one line
-    help = "Run web server, task worker, sealer, opener and render service together, and keep them alive."
+    help = "Run web server, task worker, sealer and render service together, and keep them alive."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
@@ -53,7 +53,6 @@ def programs(host: str, port: int, workers: int) -> tuple[Program, ...]:
         Program("Web", web_command(host, port, workers)),
         Program("Worker", (*manage, "db_worker", "--no-reload", "--no-startup-delay", "--verbosity", "0")),
         Program("Sealer", (*manage, "seal_audit", "--keep-on")),
-        Program("Opener", (*manage, "open_occurrences", "--keep-on")),
         Program("Renderer", (*manage, "render_service")),
     )
 

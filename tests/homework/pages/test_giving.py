@@ -89,6 +89,17 @@ def test_three_actions_lead_from_the_library_to_homework(cast: Cast, case: Case)
     assert Part.objects.count() == 2
 
 
+@pytest.mark.parametrize(("chosen", "reminds"), [({"reminds": "none"}, False), ({"reminds": "one"}, True), ({}, True)])
+def test_whoever_sets_it_says_whether_it_is_reminded_of(
+    cast: Cast, case: Case, chosen: dict[str, object], *, reminds: bool
+) -> None:
+    browser = cast.browser("clinician")
+    browser.post(address(case, "naming-the-trust-question"), filled(case, cast, **chosen))
+    given = Assignment.objects.get()
+    page = browser.get(reverse("assignment", args=[given.code])).content.decode()
+    assert (given.reminds, "no reminder" in page) == (reminds, not reminds)
+
+
 def test_without_a_session_there_is_a_week(cast: Cast) -> None:
     case = cast.couple()
     cast.browser("clinician").post(address(case, "naming-the-trust-question"), filled(case, cast, due="2026-12-02"))

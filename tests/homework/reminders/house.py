@@ -1,11 +1,19 @@
-"""A practice in a database of its own, for workers that are real processes; run as a program it fills or counts it."""
+"""A practice in a database of its own, as the worker's processes see it; run as a program it starts and tells of them.
+
+It is asked line by line, each an array of words in JSON, and answers each with a line. Whatever is asked for is done by
+a process of its own, which is here at once: it is a copy of this one, that has everything loaded.
+"""
 
 import json
+import os
 import random
+import signal
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import django
@@ -15,6 +23,9 @@ from practice.mail.files import FileMailBackend, FileTexts
 
 NOW = datetime(2026, 3, 4, 10, tzinfo=UTC)
 SET = NOW - timedelta(days=2)
+PLACE = "Europe/Paris"
+# Where they are it is noon to one: some take nothing at any other time.
+NOON, ONE = 12, 13
 EACH = 4
 PAUSES = (0.0, 0.004, 0.02)
 
@@ -45,38 +56,44 @@ def _rest() -> None:
 
 
 def fill(people: int) -> None:
-    """Clients alone in their cases, each with things for today; every second one also takes texts."""
+    """Clients alone in their cases, each with things for today, and one of them with something that comes back.
+
+    Every second one also takes texts, and every fifth takes nothing but at noon.
+    """
     from clients.actions.cases import open_case
     from clients.actions.people import add_client, open_practice
     from homework.actions.assigning import Terms, assign
-    from homework.enums import Level
+    from homework.actions.scheduling import set_schedule
+    from homework.enums import Comes, Level
+    from homework.library.recurrence import Rule
     from practice import clock
-    from practice.mail.models import Channel
+    from practice.mail.models import Channel, OutgoingMail
     from practice.mail.wishes import Wishes, keep_wishes
     from practice.web.actor import actor_for
     from tests.homework.sharing.world import plain_exercise
 
     with clock.played(SET):
-        owner = open_practice(name="Willow", clinician="Owner", email="o@example.org", zone="Europe/Paris", country="")
+        owner = open_practice(name="Willow", clinician="Owner", email="o@example.org", zone=PLACE, country="")
         by, version = actor_for(owner), plain_exercise()
         terms = Terms((Level.THERAPIST,), Level.THERAPIST, needs_release=False, due_at=NOW + timedelta(hours=9))
         for number in range(people):
             client = add_client(email=f"c{number}@example.org", name=f"C {number}", by=by)
             client.user.set_password("a long made-up phrase")
             client.user.save()
-            if number % 2:
-                ways = (Channel.MAIL, Channel.TEXT)
-                keep_wishes(client.pk, Wishes(texts=f"+4477009{number:05}", remind_by=ways))
+            ways = (Channel.MAIL, Channel.TEXT) if number % 2 else (Channel.MAIL,)
+            hours = dict.fromkeys(range(7), (NOON * 60, ONE * 60)) if is_at_noon(number) else {}
+            keep_wishes(client.pk, Wishes(texts=f"+4477009{number:05}", remind_by=ways, hours=hours))
             case = open_case([client], treating=owner, by=by)
-            for _ in range(EACH):
+            for _ in range(EACH - 1):
                 assign(case, version, terms, by=by)
-    _forget_announcements()
-
-
-def _forget_announcements() -> None:
-    from practice.mail.models import OutgoingMail
-
+            today = Rule(Comes.EVERY, NOW.date())
+            set_schedule(case, version, terms, today, times=1, to=[client], by=by)
     OutgoingMail.objects.all().delete()
+
+
+def is_at_noon(number: int) -> bool:
+    """Whether this one takes mail and texts at noon only."""
+    return number % 5 == 1
 
 
 def lose() -> None:
@@ -91,32 +108,92 @@ def lose() -> None:
 
 
 def count() -> dict[str, Any]:
-    """Each reminder with the code of its mail and what became of it; and the tasks that are left."""
-    from django_tasks_db.models import DBTaskResult
+    """What opened, each reminder with its mail and what became of it, and whom the care team is told of."""
+    from homework.models import Assignment, Reminder
+    from homework.queries.reminded import mishaps
 
-    from homework.models import Part, Reminder
-
-    rows = Reminder.objects.order_by("pk").values_list("part_id", "channel", "mail__code", "mail__state")
+    rows = Reminder.objects.order_by("pk").select_related("mail")
     return {
-        "parts": Part.objects.count(),
-        "reminders": [list(row) for row in rows],
-        "running": DBTaskResult.objects.filter(status="RUNNING").count(),
+        "opened": list(Assignment.objects.exclude(occurrence="").values_list("schedule_id", "occurrence")),
+        "reminders": [_told(row) for row in rows],
+        "mishaps": sum(len(mishaps(assignment)) for assignment in Assignment.objects.all()),
     }
 
 
-def main(verb: str, *numbers: str) -> None:
-    """Fill, count, or lose."""
-    django.setup()
+def _told(row: Any) -> dict[str, Any]:  # noqa: ANN401 - models are there only once Django is set up
+    mail = row.mail
+    sent = mail.sent_at.isoformat() if mail.sent_at else ""
+    told = {"part": row.part_id, "channel": row.channel, "code": mail.code, "state": mail.state}
+    return told | {"to": mail.to, "sent": sent, "noon": is_at_noon(int(mail.person.name.removeprefix("C ")))}
+
+
+def work(*more: str) -> None:
+    """Be a worker."""
+    from django.core.management import call_command
+
+    quiet = ("--no-reload", "--no-startup-delay", "--verbosity", "0", "--interval", "0.05")
+    call_command("db_worker", *quiet, *more)
+
+
+def _answer(said: object) -> None:
+    sys.stdout.write(f"{json.dumps(said)}\n")
+    sys.stdout.flush()
+
+
+def _do(verb: str, *words: str) -> None:
     from practice.walls.context import Place, within
 
+    if verb == "work":
+        work(*words)
+        return
     with within(Place.EVERYWHERE):
         if verb == "fill":
-            fill(int(numbers[0]))
+            fill(int(words[0]))
         elif verb == "lose":
             lose()
-        else:
-            sys.stdout.write(json.dumps(count()))
+        _answer(count())
+
+
+def _start(verb: str, *words: str) -> int:
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            _do(verb, *words)
+            code = 0
+        except Exception:  # noqa: BLE001 - told, and this copy ends
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    return child
+
+
+def _end(children: Sequence[int]) -> None:
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+    for child in children:
+        os.waitpid(child, 0)
+
+
+def main() -> None:
+    """Do what is asked, until nobody asks any more."""
+    django.setup()
+    for name in ("homework.tasks", "practice.management.commands.db_worker", "tests.homework.sharing.world"):
+        import_module(name)
+
+    _answer("ready")
+    for line in sys.stdin:
+        verb, *words = json.loads(line)
+        if verb == "kill":
+            _end([int(word) for word in words])
+            _answer(len(words))
+        elif verb == "wait":
+            _answer(os.waitpid(int(words[0]), 0)[1])
+        elif verb == "work":
+            _answer(_start(verb, *words))
+        elif os.waitpid(_start(verb, *words), 0)[1]:
+            _answer({"failed": verb})
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -198,6 +198,10 @@ def hands_in(day: Day) -> None:
     submit(day.part("ana"), answers_of("ana"), Level.PRIVATE, by=day.scene.cast.actor("ana"))
 
 
+def is_set_without(day: Day) -> None:
+    Assignment.objects.filter(pk=day.given.pk).update(reminds=False)
+
+
 def is_paused(day: Day) -> None:
     pause(day.given, by=day.scene.cast.actor("clinician"))
 
@@ -248,7 +252,7 @@ def is_watched(day: Day) -> None:
 OF_HERS: tuple[Act, ...] = (
     *(hands_in, is_archived, dies, is_erased, switches_off, wants_texts_only, wants_nothing, is_watched, rests),
 )
-OF_BOTH: tuple[Act, ...] = (is_paused, is_taken_back, separates)
+OF_BOTH: tuple[Act, ...] = (is_set_without, is_paused, is_taken_back, separates)
 
 
 @pytest.mark.parametrize("act", [*OF_HERS, *OF_BOTH])

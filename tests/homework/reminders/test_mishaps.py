@@ -42,6 +42,8 @@ def test_the_care_team_is_told_what_may_not_have_arrived(scene: Scene, state: Ma
     browser = scene.browser("clinician")
     assert said(browser, f"/homework/{given.code}/") == words
     assert said(browser, f"/homework/{other.code}/") == []
+    case = browser.get(f"/cases/{scene.case.code}/").content.decode()
+    assert case.count("reminder may not have come") == bool(words)
     code = Part.objects.get(assignment=given, author_id=scene.cast.users["ana"].pk).code
     for name in ("ana", "jonah"):
         assert [said(scene.browser(name), path) for path in ("/my/", f"/my/h/{code}/", "/my/log/")] == [[], [], []]
@@ -49,7 +51,7 @@ def test_the_care_team_is_told_what_may_not_have_arrived(scene: Scene, state: Ma
 
 def said(browser: Browser, path: str) -> list[str]:
     page = browser.get(path).content.decode()
-    return [words for words in (UNKNOWN, REFUSED) if words in page]
+    return [words for words in (UNKNOWN, REFUSED, "reminder may not have come") if words in page]
 
 
 def test_a_reminder_that_was_not_wanted_any_more_is_no_mishap(scene: Scene) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
@@ -17,6 +18,7 @@ from homework.actions.sharing import hold_case, hold_sharing, separate
 from homework.enums import Comes, Level
 from homework.library.recurrence import Rule
 from homework.models import Assignment, OccurrenceChange, Part, Schedule
+from homework.tasks import open_what_comes_back
 from practice.access.errors import NotAllowedError
 from practice.audit.models import Event
 from tests.homework.schedules.returning import APART, DAILY, MONDAY, SHARED, WEEKLY, Returning, at
@@ -316,21 +318,18 @@ def test_it_is_on_record_as_what_the_clinician_set(returning: Returning) -> None
     )
 
 
-def test_the_command_says_how_many_and_keeps_on(returning: Returning, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_says_how_many(returning: Returning) -> None:
     returning.comes_back(Rule(Comes.EVERY, date(2026, 3, 3), 7))
-    waits: list[float] = []
-
-    def wait(seconds: float) -> None:
-        waits.append(seconds)
-        returning.days_pass(1)
-        if len(waits) == 2:
-            raise KeyboardInterrupt
-
-    command = "homework.management.commands.open_occurrences"
-    monkeypatch.setattr(f"{command}.time.sleep", wait)
-    monkeypatch.setattr(f"{command}.close_old_connections", lambda: None)
-    with pytest.raises(KeyboardInterrupt):
-        call_command("open_occurrences", "--keep-on")
+    returning.days_pass(1)
     said = StringIO()
-    call_command("open_occurrences", stdout=said)
-    assert (waits, Assignment.objects.count(), said.getvalue()) == ([60.0, 60.0], 1, "0 opened.\n")
+    for _ in range(2):
+        call_command("open_occurrences", stdout=said)
+    assert (Assignment.objects.count(), said.getvalue()) == (1, "1 opened.\n0 opened.\n")
+
+
+def test_the_worker_opens_it_again_and_again(returning: Returning) -> None:
+    returning.comes_back(Rule(Comes.EVERY, date(2026, 3, 3), 7))
+    returning.days_pass(1)
+    open_what_comes_back.func()
+    assert Assignment.objects.count() == 1
+    assert open_what_comes_back.module_path in settings.TENDED
