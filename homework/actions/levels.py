@@ -7,9 +7,21 @@ from homework.enums import FlagLevel
 from homework.models import RuleLevel
 from homework.queries.rule_levels import rule_of_practice
 from practice import clock
-from practice.access.actor import Actor, require
+from practice.access.actor import Actor, require, require_role
 from practice.audit.record import record
-from practice.people.models import User
+from practice.enums import Role
+from practice.people.models import Practice, User
+
+MOST_POINTS = 27
+
+
+@transaction.atomic
+def set_phq9_points(points: int, *, by: Actor) -> None:
+    """Call a move of the PHQ-9 more than error from so many points on. Raises NotVisibleError, NotAllowedError."""
+    require_role(by, Role.ADMINISTRATOR)
+    require(1 <= points <= MOST_POINTS, "Choose between 1 and 27 points.")
+    Practice.objects.filter(pk=by.practice).update(phq9_points=points)
+    record("set_phq9_points", by=by, practice=by.practice, points=points)
 
 
 @transaction.atomic

@@ -50,3 +50,15 @@ class RuleLevelForm(HouseForm):
     def chosen(self) -> User | None:
         """Who stands for it."""
         return self.people.get(self.cleaned_data["named"])
+
+
+class ChangeForm(HouseForm):
+    """By how much the PHQ-9 has to move before it counts."""
+
+    points = forms.IntegerField(
+        label=_("Points that are more than error"),
+        min_value=1,
+        max_value=27,
+        help_text=_("It comes with 6. Other services use 5."),
+        error_messages={"required": _("How many points?"), "invalid": _("Write points as a number, such as 6.")},
+    )

@@ -91,17 +91,18 @@ def compared(before: float, after: float, terms: Terms) -> Change:
     return Change(after - before, label, was, is_now, significant, _has_no_room(before, terms))
 
 
-def between(before: Score, after: Score) -> Change | None:
-    """Judge two scores on one scale.
+def between(before: Score, after: Score, threshold: Threshold | None = None) -> Change | None:
+    """Judge two scores on one scale, by its own threshold unless another is given.
 
     None where either has no total or an estimated one, which may never make a change look reliable, where the scales
     are not the same, or where nobody has published how much is more than error.
     """
     scale = after.scale
+    by = threshold or scale.threshold
     complete = all(one.total is not None and not one.estimated for one in (before, after))
-    if before.scale != scale or scale.threshold is None or not complete:
+    if before.scale != scale or by is None or not complete:
         return None
-    return compared(float(before.total or 0), float(after.total or 0), terms_of(scale, scale.threshold))
+    return compared(float(before.total or 0), float(after.total or 0), terms_of(scale, by))
 
 
 def terms_of(scale: Scale, threshold: Threshold) -> Terms:

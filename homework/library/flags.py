@@ -7,7 +7,7 @@ from types import MappingProxyType
 from homework.library.branching import asked_answers, entries
 from homework.library.conditions import holds
 from homework.library.form import Answers, Condition, FlagRule, Form, Item
-from homework.library.vocabulary import TOTAL
+from homework.library.vocabulary import COUNTED_FROM, TOTAL
 
 NO_METRICS: Mapping[str, float] = MappingProxyType({})
 
@@ -45,8 +45,9 @@ def raised(form: Form, answers: Mapping[str, object], metrics: Mapping[str, floa
 
 
 def judged_on(form: Form, rule: FlagRule) -> frozenset[str]:
-    """List the questions whose answers decide about a rule; none for a rule that reads figures."""
-    return frozenset() if rule.scope == "metric" else frozenset(test.question for test in rule.when) & set(form.lineage)
+    """List the questions whose answers decide about a rule, also by way of a figure that is made from them."""
+    read = (_feeding(form, test.question) if rule.scope == "metric" else {test.question} for test in rule.when)
+    return frozenset().union(*read) & set(form.lineage)
 
 
 def in_plain_words(form: Form, rule: FlagRule) -> str:
@@ -82,6 +83,14 @@ def _where(form: Form, rule: FlagRule, answers: Answers, figures: Answers) -> Ma
         (place for place in places if need(holds(test, place.get(test.question)) for test in rule.when)),
         None,
     )
+
+
+def _feeding(form: Form, figure: str) -> frozenset[str]:
+    """The questions of this form that a figure is made from."""
+    if figure == TOTAL:
+        return frozenset(form.measure.items if form.measure else ())
+    series = [one.derived for one in form.series if one.id == COUNTED_FROM.get(figure)]
+    return frozenset(link_id for derived in series if derived is not None for link_id in derived.of)
 
 
 def _total(form: Form, answers: Answers) -> Answers:

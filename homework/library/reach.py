@@ -49,10 +49,11 @@ def _can_be_raised(form: Form, rule: FlagRule) -> bool:
         return rule.id in {flag.rule_id for flag in raised(form, {}, figures)}
     link_id = rule.when[0].question
     asked = (flat for flat in trials(form, link_id, rule.when) if is_asked_with(form, link_id, flat))
-    return any(rule.id in {flag.rule_id for flag in raised(form, _as_answers(form, flat))} for flat in asked)
+    return any(rule.id in {flag.rule_id for flag in raised(form, as_answers(form, flat))} for flat in asked)
 
 
-def _as_answers(form: Form, flat: Answers) -> Answers:
+def as_answers(form: Form, flat: Answers) -> Answers:
+    """One of these flat sets of answers, with those of a repeating group in its only entry."""
     answers: Answers = {key: value for key, value in flat.items() if form.entries_of(key) is None}
     for key, value in flat.items():
         group = form.entries_of(key)

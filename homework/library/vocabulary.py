@@ -69,3 +69,9 @@ METRICS = {
     "p_gate_no_count": "how often the private check was put off in a row because someone could see, this one included",
     "told_and_doubting_30d": "the most responses within 30 days that meet the rule, one of which is this one",
 }
+COUNTED_FROM = {
+    "checking_count_7d": "checking_count",
+    "concealed_count_30d": "concealed_count",
+    "felt_safety_two_consecutive": "felt_safety",
+    "felt_safety_drop_vs_median3": "felt_safety",
+}

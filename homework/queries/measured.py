@@ -2,6 +2,9 @@
 
 from homework.queries.responses import Reading, read_before
 from practice.access.actor import Actor
+from practice.people.models import Practice
+
+SET_BY_THE_PRACTICE = "phq-9"
 
 
 def first_measured(reading: Reading, actor: Actor) -> Reading | None:
@@ -20,6 +23,13 @@ def has_total(reading: Reading) -> bool:
     """Whether these answers, as the reader may see them, add up to a total."""
     measure = reading.form.measure
     return measure is not None and not reading.announced_only and measure.scored(reading.answers).total is not None
+
+
+def points_of_change(reading: Reading, actor: Actor) -> int | None:
+    """By how much a total has to move in the actor's practice, where a practice says so itself; else None."""
+    if reading.form.slug != SET_BY_THE_PRACTICE:
+        return None
+    return Practice.objects.values_list("phq9_points", flat=True).get(pk=actor.practice)
 
 
 def _is_complete(reading: Reading) -> bool:

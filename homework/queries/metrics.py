@@ -13,6 +13,7 @@ from homework.library.answers import announced
 from homework.library.branching import asked_answers, entries
 from homework.library.flags import metrics_needed
 from homework.library.form import Answers, Form, Item
+from homework.library.vocabulary import COUNTED_FROM
 from homework.models import Response
 from homework.queries.forms import form_of
 
@@ -98,8 +99,8 @@ def _within(told: Told, span: int, history: History) -> float:
 _METRICS: dict[str, Callable[[History], float | None]] = {
     "felt_safety_two_consecutive": _two_consecutive,
     "felt_safety_drop_vs_median3": _drop,
-    "checking_count_7d": partial(_within, partial(_counted, "checking_count"), 7),
-    "concealed_count_30d": partial(_within, partial(_counted, "concealed_count"), 30),
+    "checking_count_7d": partial(_within, partial(_counted, COUNTED_FROM["checking_count_7d"]), 7),
+    "concealed_count_30d": partial(_within, partial(_counted, COUNTED_FROM["concealed_count_30d"]), 30),
     "told_and_doubting_30d": partial(_within, _told_and_doubting, 30),
 }
 

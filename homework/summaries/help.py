@@ -55,9 +55,13 @@ def wants_help(form: Form, answers: Mapping[str, object], pressing: Collection[s
 
 
 def asking(form: Form, *questions: Item) -> frozenset[str]:
-    """List what is asked in these questions where some answer has a clinician look before the next session."""
+    """List what is asked in these questions where some answer has a clinician look before the next session.
+
+    No answer alone does so by way of a figure.
+    """
     asked = {item.link_id for question in questions for item in walk((question,))}
-    pressing = (rule for rule in form.flags if rule.level in HOLDING_LEVELS or rule.category in NEEDS)
+    rules = (rule for rule in form.flags if rule.scope != "metric")
+    pressing = (rule for rule in rules if rule.level in HOLDING_LEVELS or rule.category in NEEDS)
     return frozenset(link_id for rule in pressing for link_id in judged_on(form, rule) & asked)
 
 

@@ -1,6 +1,6 @@
 """What the answers to an instrument add up to, in words for the clinician, and never for a partner."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -42,22 +42,24 @@ class Measured:
     is_open: bool = False
 
 
-def measured(reading: Reading, first: Reading | None = None) -> Measured | None:
+def measured(reading: Reading, first: Reading | None = None, *, points: int | None = None) -> Measured | None:
     """What may be said of the total of these answers, beside the ``first`` ones of the same person.
 
+    ``points`` is how much change the practice calls more than error, None where that is as the instrument says.
     None for a form that asks no instrument, and for answers that are kept private.
     """
     measure = reading.form.measure
     if measure is None or reading.announced_only:
         return None
-    score = measure.scored(reading.answers)
-    lines = tuple(filter(None, (_moved(reading, first), _band(score), _cut(score), _estimated(score), _pattern(score))))
+    score, threshold = measure.scored(reading.answers), _threshold(measure, points)
+    moved = _moved(reading, first, threshold)
+    lines = tuple(filter(None, (moved, _band(score), _cut(score), _estimated(score), _pattern(score))))
     return Measured(
         name=measure.code,
         who=reading.response.client.called,
         total=_total(score),
         lines=(*lines, *_clusters(score)),
-        notes=_judged_by(measure),
+        notes=_judged_by(threshold),
         may_be_opened=score.total is not None,
         is_open=reading.response.part.total_of == reading.response.number,
     )
@@ -125,12 +127,19 @@ def _pattern(score: Score) -> str:
     return _("The pattern of its groups is met.") if score.has_pattern else _("The pattern of its groups is not met.")
 
 
-def _moved(reading: Reading, first: Reading | None) -> str:
+def _threshold(measure: Measure, points: int | None) -> Threshold | None:
+    own = measure.scale.threshold
+    if own is None or points is None or points == own.points:
+        return own
+    return replace(own, points=points, source=_("So this practice has it."))
+
+
+def _moved(reading: Reading, first: Reading | None, threshold: Threshold | None) -> str:
     measure, before = reading.form.measure, first.form.measure if first else None
     if measure is None or first is None or before is None or _is_other(measure, before):
         return ""
     was, now = before.scored(first.answers), measure.scored(reading.answers)
-    change = between(was, now)
+    change = between(was, now, threshold)
     return "" if change is None else _sentence(change, was, now, short_day(localtime(first.submitted_at).date()))
 
 
@@ -148,8 +157,7 @@ def _sentence(change: Change, was: Score, now: Score, day: str) -> str:
     return sentence
 
 
-def _judged_by(measure: Measure) -> tuple[str, ...]:
-    threshold = measure.scale.threshold
+def _judged_by(threshold: Threshold | None) -> tuple[str, ...]:
     if threshold is None:
         return ()
     return (_("More than error: %(side)s. %(source)s") % {"side": _side(threshold), "source": threshold.source},)

@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ("office_days", models.CharField(default="01234", max_length=7)),
                 ("office_opens", models.TimeField(default=datetime.time(9, 0))),
                 ("office_closes", models.TimeField(default=datetime.time(17, 0))),
+                ("phq9_points", models.PositiveSmallIntegerField(default=6)),
                 ("created_at", models.DateTimeField()),
             ],
         ),

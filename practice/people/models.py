@@ -22,6 +22,7 @@ class Practice(models.Model):
 
     What has to be looked at at once goes to who is on duty after ``patience_minutes``, what can wait for a working day
     after ``patience_days``, and ``lead_minutes`` later to the practice lead. ``office_days`` are digits, 0 is Monday.
+    A PHQ-9 has to move by ``phq9_points`` before it is called more than error.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_number, editable=False)
@@ -41,6 +42,7 @@ class Practice(models.Model):
     office_days = models.CharField(max_length=7, default="01234")
     office_opens = models.TimeField(default=time(9))
     office_closes = models.TimeField(default=time(17))
+    phq9_points = models.PositiveSmallIntegerField(default=6)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

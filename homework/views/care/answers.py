@@ -12,7 +12,7 @@ from homework.queries.answers import answers_page, setting_of, who_looked
 from homework.queries.case_page import may_act_in, readable_part
 from homework.queries.comments import comments_on
 from homework.queries.given import given
-from homework.queries.measured import first_measured
+from homework.queries.measured import first_measured, points_of_change
 from homework.queries.responses import read_earlier
 from homework.queries.shown import shown
 from homework.summaries.levels import openable
@@ -50,7 +50,7 @@ def answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         opening.keep_opening(first.response, first.capacity, way="page", by=actor)
     page = {
         "code": code,
-        "measured": measured(reading, first),
+        "measured": measured(reading, first, points=points_of_change(reading, actor)),
         "reading": reading,
         "setting": setting,
         "case_name": case_name(setting.case),

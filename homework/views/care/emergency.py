@@ -19,6 +19,7 @@ from homework.queries.emergency import (
     running_glass,
     running_glasses,
 )
+from homework.queries.measured import points_of_change
 from homework.queries.shown import shown
 from homework.summaries.measured import measured
 from homework.views.care.acting import done_with
@@ -69,7 +70,7 @@ def answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "reading": reading,
         "case": reading.response.part.assignment.case,
         "shown": shown(reading.form, reading.answers),
-        "measured": measured(reading),
+        "measured": measured(reading, points=points_of_change(reading, actor)),
     }
     return render(request, "homework/care/emergency_answer.html", page)
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 
 from clients.enums import ConsentKind, TeamRole
 from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
+from homework.actions.levels import set_phq9_points
 from homework.actions.measuring import open_total
 from homework.actions.publishing import publish
 from homework.analytics.shapes import Direction
@@ -18,7 +20,9 @@ from homework.library.measures import measure_definition, measures
 from homework.models import Flag, Opening, Part
 from homework.queries.responses import read
 from homework.summaries.series import followed
+from practice.access.errors import NotVisibleError
 from practice.audit.models import Event
+from practice.people.models import Practice
 from tests.homework.care.scene import Scene
 
 KEYS = [f"phq9_{place}" for place in range(2, 10)]
@@ -61,6 +65,34 @@ def test_a_change_is_judged_against_the_first(scene: Scene) -> None:
         "From 16 on 2 Mar to 8: a reliable improvement. It has crossed the cut: clinically significant."
     )
     assert set(Opening.objects.values_list("response_id", flat=True)) == {first.current_id, newest.current_id}
+
+
+def test_how_much_counts_is_for_the_practice_to_say(scene: Scene) -> None:
+    answered(scene, "phq-9", *[2] * 8, 0)
+    five_less = answered(scene, "phq-9", *[1] * 5, 2, 2, 2, 0)
+    before = said(scene, five_less)
+    path = reverse("settings_levels")
+    saved = [scene.browser("administrator").post(path, {"points": points}).status_code for points in ("", 0, 28, 5)]
+    after = said(scene, five_less)
+    assert saved == [422, 422, 422, 302]
+    assert before[1] == "From 16 on 2 Mar to 11: no reliable change."
+    assert after[1] == "From 16 on 2 Mar to 11: a reliable improvement."
+    assert after[-2] == "More than error: 5 or more. So this practice has it."
+    assert Event.objects.get(action="set_phq9_points").subjects == {"practice": scene.case.practice_id, "points": 5}
+
+
+@pytest.mark.parametrize("name", ["clinician", "supervisor", "front_desk", "ana", "stranger"])
+def test_nobody_else_says_how_much_counts(scene: Scene, name: str) -> None:
+    scene.browser(name).post(reverse("settings_levels"), {"points": 1})
+    assert Practice.objects.get(pk=scene.case.practice_id).phq9_points == 6
+    if name != "stranger":
+        with pytest.raises(NotVisibleError):
+            set_phq9_points(1, by=scene.cast.actor(name))
+
+
+def test_another_instrument_is_judged_as_it_comes(scene: Scene) -> None:
+    set_phq9_points(1, by=scene.cast.actor("administrator"))
+    assert "More than error: 4 or more." in " ".join(said(scene, answered(scene, "gad-7", *[2] * 7)))
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ from homework.actions.publishing import publish
 from homework.enums import Level
 from homework.library.catalogue import definition
 from homework.library.measures import measure_definition, measures
-from homework.models import ExerciseVersion, Part
+from homework.models import ExerciseVersion, Flag, Part
 from tests.homework.leaks.twins import Twin, masked, told_and_forgotten
 from tests.homework.sharing.world import Clock
 
+pytestmark = pytest.mark.django_db
 SLUGS = ("phq-9", "csi-16")
 
 
@@ -80,4 +81,26 @@ def test_a_total_reaches_no_page_of_the_partner_and_no_table(slug: str, level: L
     plain, told = see(slug, lambda _twin, _part: None), see(slug, hands_in)
 
     assert ["measured-name" in seen.page for seen in (plain, told)] == [False, level == Level.THERAPIST]
+    assert told.elsewhere == plain.elsewhere
+
+
+@pytest.mark.parametrize("kept", [Level.PRIVATE, Level.THERAPIST])
+def test_a_flag_by_item_nine_and_total_and_its_correction_reach_no_partner_and_no_table(kept: Level, see: See) -> None:
+    """Ana marks the worst and then the best of it; in the other world she marks nothing that raises anything."""
+    raised: list[list[int]] = []
+
+    def calm(twin: Twin, part: Part) -> None:
+        submit(part, {}, Level.THERAPIST, by=twin.world.actor("ana"))
+
+    def raises_and_corrects(twin: Twin, part: Part) -> None:
+        ana = twin.world.actor("ana")
+        submit(part, _worst("phq-9"), Level.THERAPIST, by=ana)
+        best = dict.fromkeys(_worst("phq-9"), "0")
+        submit(Part.objects.get(pk=part.pk), best, kept, by=ana)
+        about = [flag for flag in Flag.objects.order_by("pk") if flag.rule.startswith("phq-9/")]
+        raised.append([flag.lines.count() for flag in about])
+
+    plain, told = see("phq-9", calm), see("phq-9", raises_and_corrects)
+
+    assert raised == [[2, 2 if kept == Level.THERAPIST else 1]]
     assert told.elsewhere == plain.elsewhere

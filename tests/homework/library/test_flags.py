@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from homework.library.catalogue import catalogue
-from homework.library.flags import Raised, in_plain_words, metrics_needed, raised
+from homework.library.flags import Raised, in_plain_words, judged_on, metrics_needed, raised
 from homework.library.form import Escalation, Form
 from homework.library.measures import measures
 from homework.library.vocabulary import METRICS
@@ -188,3 +188,23 @@ def test_every_rule_has_plain_words(form: Form) -> None:
     words = [in_plain_words(form, rule) for rule in form.flags]
     assert all(len(said) > 10 and said[0] in "“ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" for said in words)
     assert len(set(words)) == len(words)
+
+
+@pytest.mark.parametrize(
+    ("slug", "rule", "questions"),
+    [
+        ("phq-9", "phq9_severe", {f"phq9_{place}" for place in range(1, 10)}),
+        ("phq-9", "phq9_item9_unanswered", {"phq9_9"}),
+        ("words-and-actions-log", "checking_high", {"e_known"}),
+        ("words-and-actions-log", "concealed_repeat", {"e_open"}),
+        ("felt-safety-check", "felt_safety_low_2w", {"safe_self", "safe_speak", "safe_back", "safe_body"}),
+        ("felt-safety-check", "felt_safety_drop", {"safe_self", "safe_speak", "safe_back", "safe_body"}),
+        ("gut-check-log", "told_and_doubting", {"g_told", "g_doubt"}),
+        ("private-safety-screen", "gate_no_twice", set()),
+    ],
+)
+def test_a_rule_is_judged_on_the_answers_that_its_figure_is_made_from(
+    slug: str, rule: str, questions: set[str]
+) -> None:
+    form = {**catalogue(), **measures()}[slug]
+    assert judged_on(form, next(one for one in form.flags if one.id == rule)) == questions

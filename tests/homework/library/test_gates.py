@@ -79,6 +79,7 @@ def test_the_trauma_gate_names_all_that_closes_it() -> None:
         ([2, 2], (), None, True, False),
         ([2, 2], (9.0, 8.0), None, True, False),
         ([2, 2], (5.0, 6.0), None, True, False),
+        ([2, 2], (5.0, 5.0, 6.0), None, True, False),
         ([2, 2], (5.0,), NOW - 14 * DAY, True, False),
         ([2, 2], (5.0,), None, False, False),
     ],

@@ -14,6 +14,7 @@ from homework.actions.raising import CORRECTED
 from homework.actions.reviewing import acknowledge_flags, lift_flags
 from homework.enums import Level
 from homework.library.catalogue import definition
+from homework.library.measures import measure_definition
 from homework.models import ExerciseVersion, Flag, FlagLine, Part
 from tests.homework.sharing.world import DATA, Clock, World
 
@@ -142,3 +143,67 @@ def test_a_log_is_followed_through_what_was_handed_in(world: World) -> None:
         log(part, times)
         found.append(lines())
     assert found == [[], [], [[words]], [[words, CORRECTED]], [[words, CORRECTED, words]]]
+
+
+SEVERE = "The answers to the PHQ-9 add up to 20 or more of 27."
+
+
+def nine(points: int, *, last: int = 0) -> dict[str, object]:
+    """Answers to the PHQ-9: so many points in each of the first eight, and the last."""
+    return {f"phq9_{place}": str(points) for place in range(1, 9)} | {"phq9_9": str(last)}
+
+
+def severe() -> list[list[str]]:
+    """The lines of the flags about a total."""
+    return [
+        [line.words for line in flag.lines.order_by("pk")]
+        for flag in Flag.objects.order_by("pk")
+        if flag.rule == "phq-9/phq9_severe"
+    ]
+
+
+def test_a_total_is_raised_corrected_and_raised_again(world: World) -> None:
+    part = given(world, publish("phq-9", measure_definition("phq-9")), Level.PRIVATE, Level.THERAPIST)
+    found = []
+    for answers in (nine(2), nine(3), nine(2), nine(3)):
+        hand_in(world, part, answers)
+        found.append(severe())
+    assert found == [[], [[SEVERE]], [[SEVERE, CORRECTED]], [[SEVERE, CORRECTED, SEVERE]]]
+
+
+def test_a_total_that_is_kept_private_takes_nothing_back(world: World) -> None:
+    """The team learns of the ninth question alone, which it reads in any case, and of the sum when it is opened."""
+    part = given(world, publish("phq-9", measure_definition("phq-9")), Level.PRIVATE, Level.THERAPIST)
+    hand_in(world, part, nine(3, last=1))
+    hand_in(world, part, nine(1), Level.PRIVATE)
+    kept = lines()
+    choose_level(Part.objects.get(pk=part.pk), Level.THERAPIST, by=world.actor("ana"))
+    ninth = "Chose “Several days” for “Thoughts that you would be better off dead or of hurting yourself in some way”"
+    assert kept == [[ninth, CORRECTED], [SEVERE]]
+    assert lines() == [[ninth, CORRECTED], [SEVERE, CORRECTED]]
+
+
+@pytest.mark.parametrize(("days", "flags"), [(6, 1), (7, 2)])
+def test_a_total_within_seven_days_adds_to_the_open_flag(world: World, days: int, flags: int) -> None:
+    version = publish("phq-9", measure_definition("phq-9"))
+    for _ in range(2):
+        hand_in(world, given(world, version, Level.THERAPIST), nine(3))
+        world.clock.moment += timedelta(days=days)
+    assert sum(map(len, severe())) == 2
+    assert len(severe()) == flags
+
+
+def test_a_log_that_is_kept_private_takes_no_count_back(world: World) -> None:
+    exercise = publish("words-and-actions-log", dict(definition("words-and-actions-log")))
+    part = given(world, exercise, Level.PRIVATE, Level.THERAPIST)
+    entry = {
+        "e_date": world.clock.moment.date().isoformat(),
+        "e_about": "partner",
+        "e_outcome": "kept",
+        "e_known": "i_checked",
+    }
+    hand_in(world, part, {"entry": [entry] * 3})
+    other = given(world, exercise, Level.PRIVATE, Level.THERAPIST)
+    hand_in(world, other, {"entry": [entry] * 3})
+    hand_in(world, other, {"entry": [entry | {"e_known": "saw_it"}]}, Level.PRIVATE)
+    assert lines() == [["Five or more entries in seven days were learned by checking."]]
