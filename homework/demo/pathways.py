@@ -50,8 +50,10 @@ def _enrol(stage: Stage, case: str, row: Mapping[str, Any]) -> None:
     for step in _steps(enrolment):
         letters = names[step.client_id][-1] if step.client_id else TOGETHER
         if letters not in row["keeps"].get(step.key, ""):
-            _leave_out(stage, step, by)
-        elif step.key in row.get("moves", {}):
+            _leave_out(step, by)
+            continue
+        stage.steps.setdefault(case, []).append(step)
+        if step.key in row.get("moves", {}):
             move_step(step, row["moves"][step.key], by=by)
 
 
@@ -60,7 +62,7 @@ def _steps(enrolment: Enrolment) -> list[PathwayStep]:
     return list(rows.select_related("enrolment__case__practice", "client__user", "assignment__case", "schedule__case"))
 
 
-def _leave_out(stage: Stage, step: PathwayStep, by: Actor) -> None:
+def _leave_out(step: PathwayStep, by: Actor) -> None:
     """Leave out what the story goes without; what opened at once is taken back."""
     if step.given_at is None:
         skip_step(step, on=True, by=by)
@@ -68,7 +70,6 @@ def _leave_out(stage: Stage, step: PathwayStep, by: Actor) -> None:
         take_back(step.assignment, by=by)
     elif step.schedule is not None:
         undo_schedule(step.schedule, by=by)
-    stage.walked.add(step.pk)
 
 
 def walk(stage: Stage, case: str, exercise: str, to: tuple[str, ...], reason: str = "") -> list[PathwayStep]:
@@ -77,28 +78,27 @@ def walk(stage: Stage, case: str, exercise: str, to: tuple[str, ...], reason: st
     What has not come by itself yet is given now, but for instruments: those wait for their week. Empty where the
     pathway of the case has no such step left for every one of them.
     """
-    if case not in stage.enrolments:
-        return []
-    each = [_next(stage, case, exercise, name) for name in to]
-    found = [step for step in ([_next(stage, case, exercise, None)] if len(to) > 1 else each) if step] or each
+    keys = [stage.users[name].pk for name in to]
+    joint = _next(stage, case, exercise, None) if len(keys) > 1 else None
+    found = [joint] if joint else [_next(stage, case, exercise, key) for key in keys]
     steps = [step for step in found if step is not None]
     if len(steps) < len(found):
         return []
     for step in steps:
+        stage.steps[case].remove(step)
         if step.given_at is None:
             give_step(step, reason=reason, by=stage.clinician(case))
-        stage.walked.add(step.pk)
     return steps
 
 
-def _next(stage: Stage, case: str, exercise: str, name: str | None) -> PathwayStep | None:
-    rows = PathwayStep.objects.filter(
-        enrolment=stage.enrolments[case], client=stage.users[name].pk if name else None, slug=exercise
-    )
-    if exercise in measures():
-        rows = rows.filter(given_at__isnull=False)
-    rows = rows.exclude(pk__in=stage.walked).select_related("enrolment__case__practice", "client__user")
-    return rows.select_related("assignment", "schedule").order_by("week", "place", "pk").first()
+def _next(stage: Stage, case: str, exercise: str, client: int | None) -> PathwayStep | None:
+    kept = (one for one in stage.steps.get(case, ()) if (one.client_id, one.slug) == (client, exercise))
+    known = next(kept, None)
+    if known is None:
+        return None
+    rows = PathwayStep.objects.select_related("enrolment__case__practice", "client__user", "assignment", "schedule")
+    step = rows.get(pk=known.pk)
+    return step if step.given_at or exercise not in measures() else None
 
 
 def _click(stage: Stage, case: str, what: str, row: Mapping[str, Any]) -> None:
@@ -108,7 +108,7 @@ def _click(stage: Stage, case: str, what: str, row: Mapping[str, Any]) -> None:
     if what == "pause":
         stage.played |= {(name, today, "pause") for name in stage.people_of(case)}
     if what == "end":
-        del stage.enrolments[case]
+        del stage.steps[case]
         stage.played.add((case, today, "pathway"))
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from clients.models import Case, Client, Session
 from homework.demo.story import Calendar
-from homework.models import Assignment, Enrolment, ExerciseVersion, JointLine, Part, Schedule
+from homework.models import Assignment, Enrolment, ExerciseVersion, JointLine, Part, PathwayStep, Schedule
 from practice.access.actor import Actor
 from practice.people.models import User
 from practice.web.actor import actor_for
@@ -25,9 +25,9 @@ class Stage:
     """What has come onto the stage so far.
 
     ``times`` holds the sessions of every case, known before the first act; ``played`` who, day and exercise of
-    everything that was handed in, and the case, day and kind of what clinicians did. ``enrolments`` are those that
-    run, ``walked`` the keys of their steps that something came of. What a gift became for one of several people alone
-    stands in ``assignments`` by its key and theirs.
+    everything that was handed in, and the case, day and kind of what clinicians did. ``steps`` are those of
+    pathways that the story keeps and that have not come yet, in their order. What a gift became for one of several
+    people alone stands in ``assignments`` by its key and theirs.
     """
 
     calendar: Calendar
@@ -40,7 +40,7 @@ class Stage:
     assignments: dict[str, Assignment] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
     enrolments: dict[str, Enrolment] = field(default_factory=dict)
-    walked: set[int] = field(default_factory=set)
+    steps: dict[str, list[PathwayStep]] = field(default_factory=dict)
     versions: dict[str, ExerciseVersion] = field(default_factory=dict)
     lines: dict[str, JointLine] = field(default_factory=dict)
     played: set[tuple[str, int, str]] = field(default_factory=set)
