@@ -66,19 +66,19 @@ def acts_of(gift: Gift, stage: Stage) -> Iterator[Act]:
 
 
 def _give(stage: Stage, gift: Gift) -> None:
-    if gift.weekly and gift.weekly not in stage.schedules:
-        stage.schedules |= {gift.weekly: step.schedule for step in _walked(stage, gift) if step.schedule}
-    steps = [] if gift.weekly else _walked(stage, gift)
+    steps = [] if gift.weekly in stage.schedules else _walked(stage, gift)
     for step, name in zip(steps, gift.to, strict=False):
         key = gift.key if len(steps) == 1 else f"{gift.key}/{name}"
-        assert step.assignment is not None  # noqa: S101 - what comes back is told as weekly
-        stage.assignments[key] = step.assignment
-    if not steps:
+        if step.schedule is not None:
+            stage.schedules[gift.weekly] = step.schedule
+        elif step.assignment is not None:
+            stage.assignments[key] = step.assignment
+    if gift.weekly or not steps:
         stage.assignments[gift.key] = _by_hand(stage, gift)
 
 
 def _walked(stage: Stage, gift: Gift) -> list[PathwayStep]:
-    return walk(stage, gift.case, gift.exercise, gift.to, gift.reason)
+    return walk(stage, (gift.case, gift.exercise), gift.to, gift.reason)
 
 
 def _by_hand(stage: Stage, gift: Gift) -> Assignment:

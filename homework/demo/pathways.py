@@ -72,12 +72,13 @@ def _leave_out(step: PathwayStep, by: Actor) -> None:
         undo_schedule(step.schedule, by=by)
 
 
-def walk(stage: Stage, case: str, exercise: str, to: tuple[str, ...], reason: str = "") -> list[PathwayStep]:
-    """The steps that give this exercise to these people: the one of all of them, or each one's own.
+def walk(stage: Stage, what: tuple[str, str], to: tuple[str, ...], reason: str) -> list[PathwayStep]:
+    """The steps that give, in ``what`` case, which exercise to these people: the one of all of them, or each one's own.
 
     What has not come by itself yet is given now, but for instruments: those wait for their week. Empty where the
     pathway of the case has no such step left for every one of them.
     """
+    case, exercise = what
     keys = [stage.users[name].pk for name in to]
     joint = _next(stage, case, exercise, None) if len(keys) > 1 else None
     found = [joint] if joint else [_next(stage, case, exercise, key) for key in keys]

@@ -40,7 +40,7 @@ def this_week(stage: Stage, name: str, given: Given) -> Assignment | None:
 
 
 def changed(rows: Sequence[Sequence[Any]], case: str, stage: Stage) -> Iterator[Act]:
-    """What clinicians change of it: ``["skip", name, day, hour, the day left out]`` or ``["pause", name, day, hour]``."""
+    """What clinicians change of it: ``["skip", name, day, hour, day left out]`` or ``["pause", name, day, hour]``."""
     for what, name, day, hour, *left_out in rows:
         act = partial(_skip, stage, case, name, left_out) if what == "skip" else partial(_pause, stage, case, name)
         yield Act(stage.calendar.at(day, hour), act)
