@@ -11,7 +11,7 @@ from homework.actions.drafting import Sent, save_page
 from homework.actions.gate import turn_away
 from homework.actions.joint import agree_line, draft_line
 from homework.actions.sharing import release_assignment
-from homework.demo.pathways import walk
+from homework.demo.pathways import Sought, walk
 from homework.demo.returning import this_week
 from homework.demo.stage import Act, Stage
 from homework.enums import SHARING_LEVELS, Level
@@ -78,7 +78,7 @@ def _give(stage: Stage, gift: Gift) -> None:
 
 
 def _walked(stage: Stage, gift: Gift) -> list[PathwayStep]:
-    return walk(stage, (gift.case, gift.exercise), gift.to, gift.reason)
+    return walk(stage, Sought(gift.case, gift.exercise, bool(gift.weekly)), gift.to, gift.reason)
 
 
 def _by_hand(stage: Stage, gift: Gift) -> Assignment:

@@ -1,6 +1,7 @@
 """The pathways of the story: who is put on which, what clinicians leave out of it or move, and what they click."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,15 @@ from practice.access.actor import Actor
 
 MONDAY_HOUR = "06:05"
 TOGETHER = "AB"
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which exercise is looked for on the pathway of a case, and whether one that comes back."""
+
+    case: str
+    exercise: str
+    returns: bool
 
 
 def mondays(stage: Stage) -> Iterator[Act]:
@@ -72,34 +82,34 @@ def _leave_out(step: PathwayStep, by: Actor) -> None:
         undo_schedule(step.schedule, by=by)
 
 
-def walk(stage: Stage, what: tuple[str, str], to: tuple[str, ...], reason: str) -> list[PathwayStep]:
-    """The steps that give, in ``what`` case, which exercise to these people: the one of all of them, or each one's own.
+def walk(stage: Stage, what: Sought, to: tuple[str, ...], reason: str) -> list[PathwayStep]:
+    """The steps that give what is sought to these people: the one of all of them, or each one's own.
 
     What has not come by itself yet is given now, but for instruments: those wait for their week. Empty where the
     pathway of the case has no such step left for every one of them.
     """
-    case, exercise = what
     keys = [stage.users[name].pk for name in to]
-    joint = _next(stage, case, exercise, None) if len(keys) > 1 else None
-    found = [joint] if joint else [_next(stage, case, exercise, key) for key in keys]
+    joint = _next(stage, what, None) if len(keys) > 1 else None
+    found = [joint] if joint else [_next(stage, what, key) for key in keys]
     steps = [step for step in found if step is not None]
     if len(steps) < len(found):
         return []
     for step in steps:
-        stage.steps[case].remove(step)
+        stage.steps[what.case].remove(step)
         if step.given_at is None:
-            give_step(step, reason=reason, by=stage.clinician(case))
+            give_step(step, reason=reason, by=stage.clinician(what.case))
     return steps
 
 
-def _next(stage: Stage, case: str, exercise: str, client: int | None) -> PathwayStep | None:
-    kept = (one for one in stage.steps.get(case, ()) if (one.client_id, one.slug) == (client, exercise))
+def _next(stage: Stage, what: Sought, client: int | None) -> PathwayStep | None:
+    found = (client, what.exercise, what.returns)
+    kept = (one for one in stage.steps.get(what.case, ()) if (one.client_id, one.slug, one.comes is not None) == found)
     known = next(kept, None)
     if known is None:
         return None
     rows = PathwayStep.objects.select_related("enrolment__case__practice", "client__user", "assignment", "schedule")
     step = rows.get(pk=known.pk)
-    return step if step.given_at or exercise not in measures() else None
+    return step if step.given_at or what.exercise not in measures() else None
 
 
 def _click(stage: Stage, case: str, what: str, row: Mapping[str, Any]) -> None:
