@@ -114,10 +114,12 @@ def _goes_on(enrolment: Enrolment, place: Enrolled) -> bool:
 
 def _unlocked(enrolment: Enrolment, place: Enrolled) -> Iterator[PathwayStep]:
     waiting = waiting_steps(enrolment, client=place.client_id)
-    by_themselves = [step for step in waiting if not opens_by_hand(step.clauses, people=1, optional=step.optional)]
-    facts = pathway_facts(enrolment) if by_themselves else None
-    for step in by_themselves:
-        if facts and facts.weeks[place.client_id] >= step.week and not unmet(step.clauses, facts.of(step)):
+    by_calendar = [step for step in waiting if not opens_by_hand(step.clauses, people=1, optional=step.optional)]
+    if not by_calendar:
+        return
+    facts = pathway_facts(enrolment)
+    for step in by_calendar:
+        if facts.weeks[place.client_id] >= step.week and not unmet(step.clauses, facts.of(step)):
             yield step
 
 

@@ -29,7 +29,9 @@ from homework.models import (
     Schedule,
     Unread,
 )
+from homework.queries.own_steps import own_pathways
 from homework.queries.responses import read as read_answers
+from homework.queries.steps_shown import enrolment_page
 from practice.mail.models import OutgoingMail
 from practice.people.models import User
 from practice.web.actor import actor_for
@@ -319,6 +321,15 @@ def test_everybody_is_on_the_pathway_that_the_case_tells(played: Played) -> None
         "C1": (2, ""),
         "C3": (1, "safety"),
     }
+
+
+def test_what_was_taken_back_of_a_pathway_is_left_out_for_everybody(played: Played) -> None:
+    (own,) = own_pathways(played.stage.actor("C1B"))
+    shown = {step.title for week in own.weeks for step in week.steps}
+    assert ("The last two weeks: mood" in shown, "The last two weeks: worry" in shown) == (True, False)
+    page = enrolment_page(own.place.enrolment.code, played.stage.clinician("C1"))
+    lines = [line for week in page.weeks for line in week.lines if line.step.key == "gad-7"]
+    assert [(line.who, line.state) for line in lines] == [("Maya", "done"), ("Jonas", "left_out")]
 
 
 def test_a_pathway_rested_for_the_holiday_and_goes_on(played: Played) -> None:
