@@ -113,10 +113,13 @@ def _goes_on(enrolment: Enrolment, place: Enrolled) -> bool:
 
 
 def _unlocked(enrolment: Enrolment, place: Enrolled) -> Iterator[PathwayStep]:
+    waiting = waiting_steps(enrolment, client=place.client_id)
+    by_calendar = [step for step in waiting if not opens_by_hand(step.clauses, people=1, optional=step.optional)]
+    if not by_calendar:
+        return
     facts = pathway_facts(enrolment)
-    for step in waiting_steps(enrolment, client=place.client_id):
-        by_hand = opens_by_hand(step.clauses, people=1, optional=step.optional)
-        if not by_hand and facts.weeks[place.client_id] >= step.week and not unmet(step.clauses, facts.of(step)):
+    for step in by_calendar:
+        if facts.weeks[place.client_id] >= step.week and not unmet(step.clauses, facts.of(step)):
             yield step
 
 

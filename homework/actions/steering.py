@@ -67,10 +67,12 @@ def _people(step: PathwayStep) -> list[Client]:
     return [place.client for place in places]
 
 
-def _changed(step: PathwayStep, action: str, by: Actor, *fields: str) -> None:
+def _set(step: PathwayStep, action: str, by: Actor, *fields: str, opens: bool) -> None:
+    """Save what was changed; what only puts a step aside or off opens no other."""
     step.save(update_fields=list(fields))
     record(action, by=by, step=step.pk)
-    open_unlocked(step.enrolment, by=by)
+    if opens:
+        open_unlocked(step.enrolment, by=by)
 
 
 @transaction.atomic
@@ -79,7 +81,7 @@ def skip_step(step: PathwayStep, *, on: bool, by: Actor) -> None:
     require_going(step.enrolment, by)
     require(step.given_at is None, "This was given already.")
     step.skipped_at = clock.now() if on else None
-    _changed(step, "skip_step" if on else "unskip_step", by, "skipped_at")
+    _set(step, "skip_step" if on else "unskip_step", by, "skipped_at", opens=not on)
 
 
 @transaction.atomic
@@ -88,7 +90,7 @@ def hold_step(step: PathwayStep, *, on: bool, by: Actor) -> None:
     require_going(step.enrolment, by)
     require(step.given_at is None, "This was given already.")
     step.held_at = clock.now() if on else None
-    _changed(step, "hold_step" if on else "unhold_step", by, "held_at")
+    _set(step, "hold_step" if on else "unhold_step", by, "held_at", opens=not on)
 
 
 @transaction.atomic
@@ -99,7 +101,7 @@ def move_step(step: PathwayStep, weeks: int, *, by: Actor) -> None:
     week = step.week + weeks
     require(0 <= week <= LAST_WEEK, "It cannot move further.")
     step.week, step.unlock = week, [_not_after(text, week) for text in step.unlock]
-    _changed(step, "move_step", by, "week", "unlock")
+    _set(step, "move_step", by, "week", "unlock", opens=weeks < 0)
 
 
 def _not_after(text: str, week: int) -> str:

@@ -11,9 +11,11 @@ from homework.actions.drafting import Sent, save_page
 from homework.actions.gate import turn_away
 from homework.actions.joint import agree_line, draft_line
 from homework.actions.sharing import release_assignment
+from homework.demo.pathways import Sought, walk
 from homework.demo.returning import this_week
 from homework.demo.stage import Act, Stage
 from homework.enums import SHARING_LEVELS, Level
+from homework.models import Assignment, PathwayStep
 from practice import clock
 
 
@@ -49,6 +51,7 @@ class Gift:
     note: str = ""
     days: Mapping[str, tuple[int, str]] | None = None
     weekly: str = ""
+    reason: str = ""
 
 
 def acts_of(gift: Gift, stage: Stage) -> Iterator[Act]:
@@ -63,6 +66,22 @@ def acts_of(gift: Gift, stage: Stage) -> Iterator[Act]:
 
 
 def _give(stage: Stage, gift: Gift) -> None:
+    steps = [] if gift.weekly in stage.schedules else _walked(stage, gift)
+    for step, name in zip(steps, gift.to, strict=False):
+        key = gift.key if len(steps) == 1 else f"{gift.key}/{name}"
+        if step.schedule is not None:
+            stage.schedules[gift.weekly] = step.schedule
+        elif step.assignment is not None:
+            stage.assignments[key] = step.assignment
+    if gift.weekly or not steps:
+        stage.assignments[gift.key] = _by_hand(stage, gift)
+
+
+def _walked(stage: Stage, gift: Gift) -> list[PathwayStep]:
+    return walk(stage, Sought(gift.case, gift.exercise, bool(gift.weekly)), gift.to, gift.reason)
+
+
+def _by_hand(stage: Stage, gift: Gift) -> Assignment:
     case, version = stage.cases[gift.case], stage.versions[gift.exercise]
     people = case.participants.count()
     offered = usual_levels(version, participants=people, everyone=len(gift.to) == people)
@@ -74,10 +93,8 @@ def _give(stage: Stage, gift: Gift) -> None:
         note=gift.note,
     )
     to = [stage.client(name) for name in gift.to]
-    if gift.weekly:
-        stage.assignments[gift.key] = this_week(stage, gift.weekly, (case, version, terms, to))
-    else:
-        stage.assignments[gift.key] = assign(case, version, terms, to=to, by=stage.clinician(gift.case))
+    again = this_week(stage, gift.weekly, (case, version, terms, to)) if gift.weekly else None
+    return again or assign(case, version, terms, to=to, by=stage.clinician(gift.case))
 
 
 def _tell(stage: Stage, gift: Gift, telling: Telling) -> None:
@@ -145,6 +162,8 @@ def told_gifts(case: str, rows: list[dict[str, Any]]) -> Iterator[Gift]:
             suggested=row.get("suggested", ""),
             note=row.get("note", ""),
             days={what: (day, hour) for what, (day, hour) in row.get("days", {}).items()},
+            weekly=row.get("weekly", ""),
+            reason=row.get("reason", ""),
         )
 
 

@@ -13,13 +13,16 @@ from homework.demo.checks import weekly_checks
 from homework.demo.gifts import Gift, acts_of, told_gifts
 from homework.demo.house import house
 from homework.demo.moves import about_flags, part_ways, read_new, rounds
+from homework.demo.pathways import mondays, on_pathways
 from homework.demo.people import coming_in, let_in, password
 from homework.demo.practice_weeks import practice_weeks
 from homework.demo.promises import agreement, lines
 from homework.demo.promises import weekly_checks as promises_of_the_week
-from homework.demo.returning import coming_back
+from homework.demo.returning import changed, coming_back
 from homework.demo.stage import Act, Stage
 from homework.demo.story import CaseStory, calendar, read, stories
+from homework.demo.totals import totals
+from homework.demo.words import words
 from practice import clock, codes
 
 
@@ -54,12 +57,16 @@ def _acts(cast: dict[str, Any], told: dict[str, Any], stage: Stage) -> Iterator[
     yield from coming_in(cast, stage)
     yield from house(cast, stage)
     yield from appointments(cast["cases"], stage, _lines(told))
+    yield from mondays(stage)
     for key, story in stories().items():
+        yield from on_pathways(key, told[key]["pathways"], stage)
         for gift in _gifts(story, told[key]):
             yield from acts_of(gift, stage)
         if "promises" in told[key]:
             yield from lines(story, told[key]["promises"], stage)
         yield from about_flags(key, told[key].get("flags", []), stage)
+        yield from changed(told[key].get("changed", []), key, stage)
+        yield from words(key, told[key], stage)
         yield from _endings(key, told[key], stage)
     yield from rounds(stage)
     yield from coming_back(stage)
@@ -71,6 +78,7 @@ def _lines(told: dict[str, Any]) -> dict[str, list[str]]:
 
 def _gifts(story: CaseStory, told: dict[str, Any]) -> Iterator[Gift]:
     yield from weekly_checks(story, told["checks"])
+    yield from totals(story, told["totals"])
     yield from told_gifts(story.id, told["gifts"])
     if "promises" in told:
         yield agreement(story, told["promises"])

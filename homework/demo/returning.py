@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from clients.models import Case, Client
 from homework.actions.assigning import Terms, usual_levels, usual_release
 from homework.actions.occurring import open_what_is_due
-from homework.actions.scheduling import set_schedule
+from homework.actions.scheduling import pause_schedule, set_schedule, skip
 from homework.demo.stage import Act, Stage
 from homework.demo.story import DAYS
 from homework.enums import Comes, Level
@@ -25,8 +26,8 @@ FROM_NOW_ON = (
 )
 
 
-def this_week(stage: Stage, name: str, given: Given) -> Assignment:
-    """The time of something weekly that opened this morning; the first time it is set."""
+def this_week(stage: Stage, name: str, given: Given) -> Assignment | None:
+    """The time of something weekly that opened this morning; the first time it is set. None where none came."""
     case, version, terms, to = given
     today = clock.today(stage.calendar.zone)
     if name not in stage.schedules:
@@ -35,7 +36,23 @@ def this_week(stage: Stage, name: str, given: Given) -> Assignment:
         stage.schedules[name] = set_schedule(case, version, terms, rule, times=None, to=to, by=by)
     else:
         open_what_is_due(case.practice_id)
-    return Assignment.objects.get(schedule=stage.schedules[name], occurrence=today.isoformat())
+    return Assignment.objects.filter(schedule=stage.schedules[name], occurrence=today.isoformat()).first()
+
+
+def changed(rows: Sequence[Sequence[Any]], case: str, stage: Stage) -> Iterator[Act]:
+    """What clinicians change of it: ``["skip", name, day, hour, day left out]`` or ``["pause", name, day, hour]``."""
+    for what, name, day, hour, *left_out in rows:
+        act = partial(_skip, stage, case, name, left_out) if what == "skip" else partial(_pause, stage, case, name)
+        yield Act(stage.calendar.at(day, hour), act)
+
+
+def _skip(stage: Stage, case: str, name: str, days: Sequence[int]) -> None:
+    for day in days:
+        skip(stage.schedules[name], stage.calendar.day(day).isoformat(), by=stage.clinician(case))
+
+
+def _pause(stage: Stage, case: str, name: str) -> None:
+    pause_schedule(stage.schedules[name], by=stage.clinician(case))
 
 
 def coming_back(stage: Stage) -> Iterator[Act]:

@@ -114,7 +114,8 @@ def _step(step: PathwayStep, own: _Own) -> OwnStep | None:
     return OwnStep(title, OwnState.IN_SESSION) if step.in_session else _given(step, own, title)
 
 
-def _given(step: PathwayStep, own: _Own, title: str) -> OwnStep:
+def _given(step: PathwayStep, own: _Own, title: str) -> OwnStep | None:
+    """How what was given stands; what was taken back is as if it had been left out."""
     comes = step.comes_back
     part = own.parts.get(step.assignment_id if comes is None else ("schedule", step.schedule_id))
     if comes is not None and (comes.event or part is None):
@@ -123,4 +124,6 @@ def _given(step: PathwayStep, own: _Own, title: str) -> OwnStep:
         return OwnStep(title, OwnState.PREPARED)
     if part.current_id is not None:
         return OwnStep(title, OwnState.DONE)
+    if part.assignment.taken_back_at is not None:
+        return None
     return OwnStep(title, OwnState.NOW, part.code) if part.assignment.is_asked else OwnStep(title, OwnState.RESTS)

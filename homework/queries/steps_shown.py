@@ -192,4 +192,7 @@ def _given(step: PathwayStep, found: _Found) -> StepState:
         return StepState.IN_SESSION
     if step.schedule is not None:
         return StepState.DONE if step.schedule.ended_at else StepState.OPEN
-    return StepState.OPEN if step.pk in found.open_parts else StepState.DONE
+    if step.pk not in found.open_parts:
+        return StepState.DONE
+    taken_back = step.assignment is not None and step.assignment.taken_back_at is not None
+    return StepState.LEFT_OUT if taken_back else StepState.OPEN

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 # The same for everybody, and made of words: the practice itself, its exercises, and the names of our tables.
 OUR_OWN = {"practice_practice", "homework_exercise", "homework_exerciseversion", "django_content_type"}
 OUR_OWN |= {"auth_permission", "django_tasks_database_dbtaskresult", "homework_pathway", "homework_pathwayversion"}
+OUR_OWN |= {"homework_pathwaystep"}
 
 
 def values(column: Column) -> list[object]:

@@ -27,9 +27,9 @@ def test_seeding_writes_the_practice_down_for_its_owner_alone(seeding: Seeding) 
     assert [stat.S_IMODE(path.stat().st_mode) for path in (seeding.file, seeding.kept)] == [0o600, 0o600]
 
 
-def test_seeding_says_what_it_left_out(seeding: Seeding) -> None:
-    assert "Not played: C3, day 24, A, is-it-safe-to-trust: there are no pathways yet." in seeding.words.splitlines()
-    assert seeding.words.count("Not played: ") == len(seeding.written["skipped"])
+def test_seeding_leaves_nothing_out(seeding: Seeding) -> None:
+    assert seeding.words.splitlines() == ["Willow Street Therapy: 17 people, 305 answers, seed 7."]
+    assert seeding.written["skipped"] == []
 
 
 def test_after_seeding_grants_agree_with_the_policy(seeding: Seeding) -> None:

@@ -1,6 +1,7 @@
 """The played practice says what the cases tell."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,9 +14,24 @@ from homework.demo.play import Played
 from homework.demo.report import report
 from homework.demo.skipped import PLAYED_BY_CLINICIANS, skipped
 from homework.demo.story import WEEKS, stories
-from homework.library.catalogue import catalogue
-from homework.models import Flag, JointVersion, Part, Response, ResponseGrant, Unread
+from homework.models import (
+    Comment,
+    Enrolment,
+    Flag,
+    JointVersion,
+    OccurrenceChange,
+    Part,
+    PathwayPause,
+    PathwayStep,
+    PrivateNote,
+    Response,
+    ResponseGrant,
+    Schedule,
+    Unread,
+)
+from homework.queries.own_steps import own_pathways
 from homework.queries.responses import read as read_answers
+from homework.queries.steps_shown import enrolment_page
 from practice.mail.models import OutgoingMail
 from practice.people.models import User
 from practice.web.actor import actor_for
@@ -123,7 +139,7 @@ def test_practice_is_done_as_often_as_told(played: Played) -> None:
 
 
 def test_every_case_has_its_answers(played: Played) -> None:
-    assert answers_by_case(played) == Counter({"C1": 73, "C2": 48, "C3": 11, "C3E": 8, "I1": 56, "I2": 24, "I3": 21})
+    assert answers_by_case(played) == Counter({"C1": 94, "C2": 58, "C3": 14, "C3E": 12, "I1": 64, "I2": 33, "I3": 30})
 
 
 def test_flags_are_those_of_the_story(played: Played) -> None:
@@ -141,6 +157,7 @@ def test_flags_are_those_of_the_story(played: Played) -> None:
         ("C3", "Elena", "control_any", 2, 9),
         ("C3", "Elena", "monitor_yes", 2, 9),
         ("C3", "Elena", "unsure_now", 2, 9),
+        ("I3", "Sam", "phq9_item9_some", 2, 15),
         ("C3", "Marc", "checking_high", 1, 17),
         ("I3", "Sam", "told_and_doubting", 2, 18),
         ("C3", "Elena", "felt_safety_low_2w", 1, 19),
@@ -251,23 +268,104 @@ def test_everybody_but_the_invited_signs_in_with_the_password(played: Played) ->
     assert len(known) == 15
 
 
-def test_nothing_is_left_out_silently(played: Played) -> None:
-    left = list(skipped(played.stage))
-    told = {(event.case, event.day, event.what) for story in stories().values() for event in story.events}
-    listed = {(row["case"], row["day"], row["what"]) for row in left if "day" in row}
+def test_nothing_is_left_out(played: Played) -> None:
+    told = {(event.case, event.day, event.what.lower()) for story in stories().values() for event in story.events}
     on_stage = {(who[:2], day, what) for who, day, what in played.stage.played}
     by_clinicians = {event for event in told if event[2] in PLAYED_BY_CLINICIANS}
-    assert told - listed - by_clinicians <= on_stage
-    assert not {what for _, _, what in listed} & set(catalogue())
-    measures = {"PCL-5", "PHQ-9"}
-    assert Counter(row["why"] for row in left) == {
-        "only its total is told, and not what was answered": sum(
-            len(story.entries("measures")) for story in stories().values()
-        )
-        + sum(event[2] in measures for event in told),
-        "there are no case notes yet": 1,
-        "there are no pathways yet": 1,
+    assert told - by_clinicians <= on_stage
+    assert list(skipped(played.stage)) == []
+
+
+def test_what_is_left_out_is_named(played: Played) -> None:
+    without = replace(played.stage, played=played.stage.played - {("C3", 10, "note"), ("I3A", 15, "phq-9")})
+    assert [(row["case"], row.get("day", row.get("week")), row["what"]) for row in skipped(without)] == [
+        ("C3", 10, "note"),
+        ("I3", 15, "PHQ-9"),
+        ("I3", 3, "PHQ-9"),
+    ]
+
+
+MEASURED = [
+    (story.id + row["who"], row["measure"], row["by_week"])
+    for story in stories().values()
+    for row in story.entries("measures")
+]
+
+
+@pytest.mark.parametrize(("client", "measure", "by_week"), MEASURED)
+def test_answers_to_instruments_add_up_to_the_totals_told(
+    played: Played, client: str, measure: str, by_week: dict[str, int]
+) -> None:
+    slug = measure.lower()
+    series = slug.replace("-", "")
+    told = [by_week.get(str(week)) for week in range(1, WEEKS + 1)]
+    assert weekly(played, client, series, slug) == told
+
+
+def test_the_ninth_question_is_answered_as_told(played: Played) -> None:
+    rows = Response.objects.filter(version__exercise__slug="phq-9").order_by("pk")
+    day, people = played.stage.calendar.number, {user.pk: name for name, user in played.stage.users.items()}
+    some = [(people[row.client_id], day(row.submitted_at)) for row in rows if row.answers["phq9_9"] != "0"]
+    assert (len(rows), some) == (18, [("I3A", 15)])
+
+
+def test_everybody_is_on_the_pathway_that_the_case_tells(played: Played) -> None:
+    names = {case.pk: name for name, case in played.stage.cases.items()}
+    rows = Enrolment.objects.select_related("version__pathway").order_by("pk")
+    day = played.stage.calendar.number
+    found = {names[row.case_id]: (row.version.pathway.slug, day(row.enrolled_at), row.stage, row.end) for row in rows}
+    told = {story.id: story.told["pathway"] for story in stories().values()}
+    assert {case: slug for case, (slug, *_) in found.items() if case != "C3E"} == told
+    assert found["C3E"] == ("is-it-safe-to-trust", 24, 1, "")
+    assert {case: (stage, end) for case, (_, _, stage, end) in found.items() if (stage, end) != (1, "")} == {
+        "C1": (2, ""),
+        "C3": (1, "safety"),
     }
+
+
+def test_what_was_taken_back_of_a_pathway_is_left_out_for_everybody(played: Played) -> None:
+    (own,) = own_pathways(played.stage.actor("C1B"))
+    shown = {step.title for week in own.weeks for step in week.steps}
+    assert ("The last two weeks: mood" in shown, "The last two weeks: worry" in shown) == (True, False)
+    page = enrolment_page(own.place.enrolment.code, played.stage.clinician("C1"))
+    lines = [line for week in page.weeks for line in week.lines if line.step.key == "gad-7"]
+    assert [(line.who, line.state) for line in lines] == [("Maya", "done"), ("Jonas", "left_out")]
+
+
+def test_a_pathway_rested_for_the_holiday_and_goes_on(played: Played) -> None:
+    days = played.stage.calendar.day
+    rows = PathwayPause.objects.values_list("enrolment__case", "since", "until")
+    assert list(rows) == [(played.stage.cases["C2"].pk, days(42), days(48))]
+
+
+def test_a_closed_gate_is_opened_with_a_reason_alone(played: Played) -> None:
+    people = {user.pk: name for name, user in played.stage.users.items()}
+    rows = PathwayStep.objects.order_by("pk")
+    assert {(people[row.client_id], row.slug) for row in rows if row.client_id and row.reason} == {
+        ("C1A", "impact-and-accountability"),
+        ("C1B", "impact-and-accountability"),
+        ("I2A", "letter-to-younger-self"),
+    }
+
+
+def test_what_comes_back_runs_rests_and_leaves_a_day_out(played: Played) -> None:
+    names = {schedule.pk: name for name, schedule in played.stage.schedules.items()}
+    paused = Schedule.objects.filter(paused_at__isnull=False, ended_at__isnull=True)
+    assert [names[row.pk] for row in paused] == ["I3-screen"]
+    left_out = OccurrenceChange.objects.filter(day__isnull=True).order_by("occurrence", "pk")
+    day = played.stage.calendar.day
+    assert [(names[row.schedule_id], row.occurrence) for row in left_out] == [
+        ("C1-talk", day(28).isoformat()),
+        ("C2-talk", day(28).isoformat()),
+        ("C2-talk", day(42).isoformat()),
+    ]
+
+
+def test_clinicians_wrote_to_clients_and_one_note_for_themselves(played: Played) -> None:
+    people = {user.pk: name for name, user in played.stage.users.items()}
+    to = Counter(people[key] for key in Comment.objects.values_list("client_id", flat=True))
+    assert to == {"C1A": 2, "C1B": 1, "C2A": 1, "I1A": 2, "I2A": 1, "I3A": 1}
+    assert [row.case_id for row in PrivateNote.objects.all()] == [played.stage.cases["C3"].pk]
 
 
 def test_somebody_leads_and_somebody_is_on_duty(played: Played) -> None:
