@@ -150,7 +150,8 @@ SEVERE = "The answers to the PHQ-9 add up to 20 or more of 27."
 
 def nine(points: int, *, last: int = 0) -> dict[str, object]:
     """Answers to the PHQ-9: so many points in each of the first eight, and the last."""
-    return {f"phq9_{place}": str(points) for place in range(1, 9)} | {"phq9_9": str(last)}
+    each: dict[str, object] = {f"phq9_{place}": str(points) for place in range(1, 9)}
+    return each | {"phq9_9": str(last)}
 
 
 def severe() -> list[list[str]]:
