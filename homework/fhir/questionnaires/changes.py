@@ -24,6 +24,7 @@ from homework.fhir.questionnaires.item_writing import (
 from homework.fhir.questionnaires.options import offered_here
 from homework.fhir.questionnaires.own import own_value
 from homework.fhir.questionnaires.shape import children
+from homework.fhir.questionnaires.words import HELP, asides
 
 NOT_TOLD = frozenset({"linkId", "items", "cannot"})
 TRUTHS = frozenset({"required", "readOnly", "repeats"})
@@ -101,15 +102,24 @@ def _option(row: Object, before: Definition, now: Definition) -> Object:
         set_extension(row, EXCLUSIVE, "valueBoolean", True if now.get("alone") else None)
     if before.get("prefix") != now.get("prefix"):
         set_extension(row, OPTION_PREFIX, "valueString", str(now["prefix"]) if now.get("prefix") else None)
-    if before.get("text") != now.get("text"):
-        for key, value in row.items():
-            if key.startswith("value"):
-                row[key] = {**value, "display": str(now["text"])} if isinstance(value, dict) else str(now["text"])
-    return row
+    return _worded(row, str(now["text"])) if before.get("text") != now.get("text") else row
+
+
+def _worded(row: Object, words: str) -> Object:
+    """An option in other words: a code keeps its code, what was a number or a day becomes words."""
+    found: Object = {}
+    for key, value in row.items():
+        if not key.startswith("value"):
+            found[key] = value
+        elif isinstance(value, dict):
+            found[key] = {**value, "display": words}
+        else:
+            found["valueString"] = words
+    return found
 
 
 def _write_aside(source: Object, now: Definition, key: str) -> None:
-    found = [child for child in children(source) if control_of(child) == ASIDES[key]]
+    found = asides(source, HELP if key == "hint" else frozenset({ASIDES[key]}))
     others: list[Value] = [child for child in children(source) if not any(child is one for one in found)]
     if key == "hint" and not found and extension(source, ENTRY_FORMAT) is not None:
         set_extension(source, ENTRY_FORMAT, "valueString", str(now["hint"]) if now.get("hint") else None)
