@@ -58,7 +58,7 @@ NO_PAGES = {
             *("team_join", "team_leave", "case_team_leave", "policy_propose", "next_time_line", "answer_read"),
             *("comment_take_back", "my_remarks_read"),
             *("assignment_release", "answer_total"),
-            *("exercise_copy", "exercise_begin", "exercise_publish", "exercise_drop", "exercise_add"),
+            *("exercise_copy", "exercise_begin", "exercise_publish", "exercise_add"),
             *("exercise_item_move", "exercise_item_repeat"),
             *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),
             *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
@@ -364,6 +364,7 @@ def _written() -> Iterator[Stop]:
     yield at(MENSAH, "exercise", own.slug)
     yield at(MENSAH, "exercises", q="ours")
     yield at(MENSAH, "exercise_preview", own.slug)
+    yield at(MENSAH, "exercise_drop", own.slug)
     gist, note = key_of("event_gist"), key_of("rule_note")
     for key in ("about", key_of("scope"), key_of("event"), key_of("rule_fit"), key_of("after_help")):
         yield at(MENSAH, "exercise_page", own.slug, key)
