@@ -33,5 +33,5 @@ def set_rule_level(key: str, level: FlagLevel, *, named: User | None = None, rea
         named=named if level < rule.comes_with else None,
         reason=reason.strip(),
     )
-    record("set_rule_level", by=by, rule=said.code, level=level.value, named=said.named_id)
+    record("set_rule_level", by=by, rule=said.pk, level=level.value, named=said.named_id)
     return said

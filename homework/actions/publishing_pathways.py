@@ -19,7 +19,7 @@ from practice.people.models import Practice
 @transaction.atomic
 def publish_pathways() -> list[PathwayVersion]:
     """Publish every pathway that comes with the product, where its words or steps are new."""
-    return [_publish(None, slug, pathway_definition(slug)) for slug in pathways()]
+    return [_freeze(None, slug, pathway_definition(slug)) for slug in pathways()]
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def publish_own(content: dict[str, object], *, by: Actor) -> PathwayVersion:
     """
     require(by.is_clinician, "Only clinicians change pathways.")
     check_guarded(read_pathway(content, known=known_slugs(by.practice)), pathways().values())
-    version = _publish(Practice.objects.get(pk=by.practice), str(content["slug"]), content)
+    version = _freeze(Practice.objects.get(pk=by.practice), str(content["slug"]), content)
     record("publish_pathway", by=by, version=version.pk)
     return version
 
@@ -50,7 +50,7 @@ def copy_pathway(version: PathwayVersion, title: str, *, by: Actor) -> PathwayVe
     )
 
 
-def _publish(practice: Practice | None, slug: str, content: dict[str, object]) -> PathwayVersion:
+def _freeze(practice: Practice | None, slug: str, content: dict[str, object]) -> PathwayVersion:
     mark = sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     pathway, _ = Pathway.objects.get_or_create(practice=practice, slug=slug)
     newest = pathway.versions.order_by("-number").first()

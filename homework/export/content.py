@@ -76,6 +76,9 @@ class Notes:
     looks: tuple[Act, ...]
     left: tuple[Act, ...]
     requests: tuple[Act, ...]
+    steps: tuple[Act, ...]
+    coming_back: tuple[Act, ...]
+    rests: tuple[Act, ...]
 
     def of_year(self, year: int) -> "Notes":
         """What belongs to one year, as much as paper holds; others' words, which have no day, are always there."""
@@ -85,7 +88,7 @@ class Notes:
 
 
 WRITINGS = ("answers", "drafts", "lines", "shared")
-ACTS = ("consents", "signatures", "looks", "left", "requests")
+ACTS = ("consents", "signatures", "looks", "left", "requests", "steps", "coming_back", "rests")
 
 
 def _in(one: Written, year: int) -> bool:

@@ -7,7 +7,7 @@ from clients.enums import ConsentKind
 from clients.queries.disclosures import own_disclosures
 from clients.queries.records import own_requests
 from homework.enums import Capacity
-from homework.export import writings
+from homework.export import rhythm, writings
 from homework.export.content import Act, Notes, OwnCase
 from homework.export.writings import Own
 from homework.queries.circle import Circle
@@ -34,7 +34,7 @@ class Made:
 
 
 def own_notes(actor: Actor) -> Made:
-    """All that the actor wrote and what is shared with them; holds, flags and the team's own words are not in it."""
+    """All that the actor wrote and what is shared with them; no hold, flag or gate, and nothing of the team's own."""
     user, (cases, around) = me(actor), own_circles(actor)
     own, shared = Own.of(actor, cases, around), shared_with(actor)
     notes = Notes(
@@ -51,6 +51,9 @@ def own_notes(actor: Actor) -> Made:
         looks=tuple(_looks(actor)),
         left=tuple(_left(actor)),
         requests=tuple(_requests(actor)),
+        steps=tuple(rhythm.steps(actor)),
+        coming_back=tuple(rhythm.coming_back(actor)),
+        rests=tuple(rhythm.rests(actor)),
     )
     return Made(notes, shared)
 

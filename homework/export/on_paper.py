@@ -20,6 +20,9 @@ def html_of(notes: Notes) -> str:
         (_("What others shared with you"), notes.shared),
     ]
     acts: list[tuple[str, tuple[Act, ...]]] = [
+        (_("The steps you were on"), notes.steps),
+        (_("What comes back to you"), notes.coming_back),
+        (_("When you rested"), notes.rests),
         (_("What you agreed to"), notes.consents),
         (_("What you signed"), notes.signatures),
         (_("Who has looked"), notes.looks),

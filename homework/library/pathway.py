@@ -1,6 +1,6 @@
 """A pathway: exercises in an order of weeks, each with what has to be so before it opens."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -116,6 +116,17 @@ def first_day(today: date) -> date:
 
 def week_on(day: date, starts_on: date, quiet: Collection[Quiet] = ()) -> int:
     """Which week of the pathway a day lies in: the Mondays since its first day on which it went on."""
-    first = starts_on + timedelta(days=-starts_on.weekday() % WEEK)
-    mondays = (first + timedelta(days=WEEK * number) for number in range(max(0, (day - first).days // WEEK + 1)))
-    return sum(monday > starts_on and not any(rest.covers(monday) for rest in quiet) for monday in mondays)
+    mondays = (monday for monday in _mondays(starts_on, day) if monday > starts_on)
+    return sum(not any(rest.covers(monday) for rest in quiet) for monday in mondays)
+
+
+def mondays_at_rest(starts_on: date, until: date, quiet: Collection[Quiet]) -> tuple[date, ...]:
+    """The Mondays until a day on which it rested, so that their weeks do not count."""
+    return tuple(monday for monday in _mondays(starts_on, until) if any(rest.covers(monday) for rest in quiet))
+
+
+def _mondays(first: date, last: date) -> Iterator[date]:
+    monday = first + timedelta(days=-first.weekday() % WEEK)
+    while monday <= last:
+        yield monday
+        monday += timedelta(days=WEEK)

@@ -54,6 +54,7 @@ from tests.homework.leaks.cast import PEOPLE, Leaky
 from tests.homework.leaks.test_every_address import heard
 from tests.homework.sharing.world import DAY_ZERO
 from tests.practice.walls.two import Two, mixed, rows_of
+from tests.share import quick_share_of
 
 READERS = ("ana", "ray", "uma", "adi", "fay")
 ENDS_THE_SESSION = {"leave", "sign_out"}
@@ -123,7 +124,8 @@ def names_something(address: Address) -> bool:
     return bool({"code", "line", "key", "person"} & set(address.parameters)) and address.name not in ENDS_THE_SESSION
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.shared
+@pytest.mark.parametrize("reader", quick_share_of(READERS))
 def test_44_what_is_another_practices_answers_like_what_never_was(both: Two, reader: str) -> None:
     browser, values = both.ours.browser(reader), keys_of(both)
     theirs = both.practices[1]
@@ -139,7 +141,8 @@ def test_44_what_is_another_practices_answers_like_what_never_was(both: Two, rea
     assert rows_of(theirs) == before
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.shared
+@pytest.mark.parametrize("reader", quick_share_of(READERS))
 def test_44_no_list_and_no_form_reaches_another_practice(both: Two, reader: str) -> None:
     """Addresses that name nothing, sent with the other practice's keys in every field."""
     browser, values = both.ours.browser(reader), keys_of(both)

@@ -15,7 +15,9 @@ from practice.people.addresses import people_with
 from tests.homework.leaks.addresses import Address, every_address, every_value, near, paths
 from tests.journeys.house import House
 from tests.journeys.looking import AXE, CUT, SHAPE, SMALL, axe, focus_shows_nowhere
-from tests.journeys.tour import ACTS, NO_PAGES, Stop, tour
+from tests.journeys.no_pages import ACTS, NO_PAGES
+from tests.journeys.stops import Stop
+from tests.journeys.tour import tour
 
 A_WEDNESDAY = datetime(2026, 11, 25, 13, 10, tzinfo=UTC)
 SEED = 7

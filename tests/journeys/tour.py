@@ -1,9 +1,6 @@
-"""The tour of the house: every page of every role in the demo practice, and why an address is left out."""
+"""The tour of the house: every page of every role in the demo practice."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-from django.urls import reverse
 
 from clients.actions.duty import name_duty
 from clients.actions.people import invite
@@ -41,91 +38,22 @@ from practice.people.refused import Tried, keep_refused
 from practice.people.stopping import stop_link
 from practice.sync.models import RecordSystem
 from practice.web.actor import actor_for
-
-MAYA, JONAS, LUIS, TOM, ELENA, NORA = (
-    f"{name}@example.org" for name in ("maya", "jonas", "luis", "tom", "elena", "nora")
+from tests.journeys.stops import (
+    CLIENTS,
+    DESK,
+    ELENA,
+    HART,
+    LUIS,
+    MAYA,
+    MENSAH,
+    NOBODY,
+    NORA,
+    OFFICE,
+    OKAFOR,
+    TOM,
+    Stop,
+    at,
 )
-MENSAH, OKAFOR, HART = (f"{name}@example.org" for name in ("efua.mensah", "ruth.okafor", "lena.hart"))
-DESK, OFFICE = "bea.carver@example.org", "graham.pell@example.org"
-NOBODY = ""
-CLIENTS = (MAYA, LUIS, TOM)
-
-ACTS = "it only acts"
-NO_PAGES = {
-    **dict.fromkeys(
-        (
-            *("sign_out", "leave", "client_invite", "session_cancel", "colleague_invite", "membership_end"),
-            *("team_join", "team_leave", "case_team_leave", "policy_propose", "next_time_line", "answer_read"),
-            *("comment_take_back", "my_remarks_read"),
-            *("assignment_release", "answer_total"),
-            *("exercise_copy", "exercise_begin", "exercise_publish", "exercise_add"),
-            *("exercise_item_move", "exercise_item_repeat"),
-            *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),
-            *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),
-            *("team_hand_over", "case_team_hand_over", "private_note_remove", "emergency_end", "flag_escalate"),
-            *("enrolment_turn", "enrolment_add", "step", "pathway_copy"),
-            *("schedule_undo", "schedule_pause", "schedule_resume", "schedule_end", "schedule_again"),
-            *("schedule_skip", "schedule_move", "schedule_put_back", "my_new"),
-            *("settings_patience", "settings_office", "duty_end", "settings_help_check", "settings_help_remove"),
-            *(
-                "my_pause",
-                "my_deletion",
-                "my_joint_request",
-                "record_erase",
-                "settings_logo",
-                "favicon",
-                "case_hold",
-                "disclosures_export",
-            ),
-            *(
-                "passkey_add",
-                "passkey_remove",
-                "passkey_only",
-                "app_remove",
-                "recovery_codes",
-                "session_end",
-                "sessions_end",
-            ),
-            *("passkey_options", "again_options", "sign_in_passkey", "sign_in_passkey_options", "colleague_recovery"),
-            *("colleague_sign_out", "refused_clear", "client_standing"),
-            *("invitation_passkey", "recover_passkey", "setup_passkey"),
-        ),
-        ACTS,
-    ),
-    "healthz": "two letters for machines",
-    **dict.fromkeys(("homework_draft", "exercise_save"), "numbers for the script that saves"),
-    "prep_pdf": "paper, which has tests of its own",
-    **dict.fromkeys(("my_export_json", "my_export_pdf"), "a file, which has tests of its own"),
-    "practice_logo": "a picture",
-    **dict.fromkeys(("sign_in_code", "sign_in_setup", "recover_password"), "it comes after a password or a code"),
-    "emergency_review": "it comes after one more sign-in",
-    "stay": "numbers for the script that warns before a session ends",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A page as one person sees it; ``press`` names a button that is pressed there before looking."""
-
-    who: str
-    name: str
-    path: str
-    press: str = ""
-    status: int = 200
-
-    @property
-    def is_for_clients(self) -> bool:
-        """Whether it is a page on somebody's phone."""
-        return self.who in (*CLIENTS, NOBODY)
-
-    @property
-    def label(self) -> str:
-        """The page in words, for what a test complains about."""
-        return " ".join(filter(None, (self.who.split("@")[0], self.path, self.press)))
-
-
-def at(who: str, name: str, *arguments: object, press: str = "", status: int = 200, **query: str) -> Stop:
-    return Stop(who, name, reverse(name, args=arguments, query=query or None), press, status)
 
 
 def tour() -> list[Stop]:

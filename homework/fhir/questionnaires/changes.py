@@ -2,50 +2,54 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from homework.fhir.questionnaires.asking import Asked, Definition, condition_of, first_values_of, objects
-from homework.fhir.questionnaires.document import Object, Value
+from homework.fhir.questionnaires.asking import Asked, Definition, behavior_of, condition_of, first_values_of, objects
+from homework.fhir.questionnaires.document import Number, Object, Value
 from homework.fhir.questionnaires.extensions import (
     ENTRY_FORMAT,
-    EXCLUSIVE,
-    OPTION_PREFIX,
+    MIN_OCCURS,
     OWN,
     control_of,
     extension,
+    number_of,
     set_extension,
 )
-from homework.fhir.questionnaires.item_writing import (
-    ASIDES,
-    EXTENSIONS,
-    aside_of,
-    option_of,
-    write_extension,
-    write_length,
-)
-from homework.fhir.questionnaires.options import offered_here
+from homework.fhir.questionnaires.item_writing import ASIDES, EXTENSIONS, aside_of, write_extension
+from homework.fhir.questionnaires.option_changes import write_first_choices, write_options
 from homework.fhir.questionnaires.own import own_value
 from homework.fhir.questionnaires.shape import children
 from homework.fhir.questionnaires.words import HELP, asides
 
 NOT_TOLD = frozenset({"linkId", "items", "cannot"})
 TRUTHS = frozenset({"required", "readOnly", "repeats"})
+CONDITIONS = ("enableWhen", "enableBehavior")
 
 type Change = Callable[[Object, Definition, Definition], None]
 
 
-def change(source: Object, before: Definition, now: Definition, asked: Mapping[str, Asked]) -> None:
-    """Write into ``source`` what differs between ``before``, as it was read, and ``now``."""
-    keys = [key for key in (*before, *now) if before.get(key) != now.get(key)]
-    for key in dict.fromkeys(keys):
+def change(
+    source: Object, before: Definition, now: Definition, asked: Mapping[str, Asked], *, document: Object
+) -> None:
+    """Write into ``source``, an item of ``document``, what differs between ``before``, as it was read, and ``now``."""
+    keys = dict.fromkeys(key for key in (*before, *now) if before.get(key) != now.get(key))
+    if any(key in keys for key in CONDITIONS):
+        _write_conditions(source, before, now, asked)
+    if "initial" in keys:
+        _write_first_values(source, now, asked[str(now["linkId"])], document)
+    if "options" in keys:
+        write_options(source, before, now, asked[str(now["linkId"])], document=document)
+    for key in keys:
         if key in TRUTHS:
-            source[key] = bool(now.get(key))
+            _write_truth(source, now, key)
         elif key in ASIDES:
-            _write_aside(source, now, key)
-        elif key == "enableWhen":
-            _write_rows(source, key, _conditions(source, before, now, asked))
-        elif key == "initial":
-            _write_rows(source, key, _first_values(source, now, asked[str(now["linkId"])]))
-        else:
+            _write_aside(source, now, key, asked)
+        elif key not in {*CONDITIONS, "initial", "options"}:
             _write_other(source, before, now, key)
+
+
+def _write_truth(source: Object, now: Definition, key: str) -> None:
+    source[key] = bool(now.get(key))
+    if key == "required" and not source[key] and (number_of(source, MIN_OCCURS) or 0) > 0:
+        set_extension(source, MIN_OCCURS, "valueInteger", None)
 
 
 def _write_other(source: Object, before: Definition, now: Definition, key: str) -> None:
@@ -72,11 +76,10 @@ def _write_type(source: Object, _before: Definition, now: Definition) -> None:
 
 
 def _write_length(source: Object, _before: Definition, now: Definition) -> None:
-    write_length(source, now)
-
-
-def _write_behavior(source: Object, _before: Definition, now: Definition) -> None:
-    source["enableBehavior"] = str(now.get("enableBehavior") or "all")
+    if now.get("maxLength"):
+        source["maxLength"] = Number(str(now["maxLength"]))
+    else:
+        source.pop("maxLength", None)
 
 
 def _write_control(source: Object, _before: Definition, now: Definition) -> None:
@@ -84,72 +87,43 @@ def _write_control(source: Object, _before: Definition, now: Definition) -> None
         write_extension(source, now, "control")
 
 
-def _write_options(source: Object, before: Definition, now: Definition) -> None:
-    """Options that are as they were stay as they are; where they stood on a list beside, they now stand here."""
-    known = {option.code: option for option in offered_here(source)}
-    was = {str(option["code"]): option for option in objects(before, "options")}
-    rows: list[Value] = []
-    for option in objects(now, "options"):
-        code = str(option["code"])
-        row = known[code].source if code in known else None
-        rows.append(_option(row, was.get(code, {}), option) if row is not None else option_of(option))
-    source["answerOption"] = rows
-    source.pop("answerValueSet", None)
-
-
-def _option(row: Object, before: Definition, now: Definition) -> Object:
-    if bool(before.get("alone")) != bool(now.get("alone")):
-        set_extension(row, EXCLUSIVE, "valueBoolean", True if now.get("alone") else None)
-    if before.get("prefix") != now.get("prefix"):
-        set_extension(row, OPTION_PREFIX, "valueString", str(now["prefix"]) if now.get("prefix") else None)
-    return _worded(row, str(now["text"])) if before.get("text") != now.get("text") else row
-
-
-def _worded(row: Object, words: str) -> Object:
-    """An option in other words: a code keeps its code, what was a number or a day becomes words."""
-    found: Object = {}
-    for key, value in row.items():
-        if not key.startswith("value"):
-            found[key] = value
-        elif isinstance(value, dict):
-            found[key] = {**value, "display": words}
-        else:
-            found["valueString"] = words
-    return found
-
-
-def _write_aside(source: Object, now: Definition, key: str) -> None:
+def _write_aside(source: Object, now: Definition, key: str, asked: Mapping[str, Asked]) -> None:
+    """The help of a question or an end of its slider, where it stands, or as a new text under the question."""
     found = asides(source, HELP if key == "hint" else frozenset({ASIDES[key]}))
-    others: list[Value] = [child for child in children(source) if not any(child is one for one in found)]
     if key == "hint" and not found and extension(source, ENTRY_FORMAT) is not None:
         set_extension(source, ENTRY_FORMAT, "valueString", str(now["hint"]) if now.get("hint") else None)
         return
-    if not now.get(key):
-        source["item"] = others
-    elif found:
-        found[0]["text"] = str(now[key])
-        source["item"] = [one for one in children(source) if not any(one is other for other in found[1:])]
-    else:
-        source["item"] = [aside_of({**now, "linkId": f"{source['linkId']}"}, key), *others]
-    if not source["item"]:
+    kept = found[:1] if now.get(key) else []
+    others = [child for child in children(source) if not any(child is one for one in found[len(kept) :])]
+    if kept:
+        kept[0]["text"] = str(now[key])
+    elif now.get(key):
+        others = [_new_aside(source, now, key, asked), *others]
+    source["item"] = [*others]
+    if not others:
         del source["item"]
 
 
-def _write_rows(source: Object, key: str, rows: list[Value]) -> None:
-    source[key] = rows
-    if not rows:
-        del source[key]
-    if not rows and key == "enableWhen":
-        source.pop("enableBehavior", None)
+def _new_aside(source: Object, now: Definition, key: str, asked: Mapping[str, Asked]) -> Object:
+    taken = {one.link_id for one in asked.values()}
+    aside = aside_of({**now, "linkId": str(source["linkId"])}, key)
+    while aside["linkId"] in taken:
+        aside["linkId"] = f"{aside['linkId']}_"
+    return aside
 
 
-def _first_values(source: Object, now: Definition, target: Asked) -> list[Value]:
+def _write_first_values(source: Object, now: Definition, target: Asked, document: Object) -> None:
     """The first values anew; where only the number of a quantity is ours to change, its unit stays."""
+    if objects(now, "options"):
+        write_first_choices(source, now, document)
+        return
     found = first_values_of(now, target)
     if target.type == "quantity" and found and not objects(now, "units"):
         old, new = (_quantity(rows[:1]) for rows in (children(source, "initial"), found))
-        return [{"valueQuantity": {**old, **new}}]
-    return found
+        found = [{"valueQuantity": {**old, **new}}]
+    source["initial"] = found
+    if not found:
+        del source["initial"]
 
 
 def _quantity(rows: Sequence[Value]) -> Object:
@@ -157,14 +131,66 @@ def _quantity(rows: Sequence[Value]) -> Object:
     return next((one for one in found if isinstance(one, dict)), {})
 
 
-def _conditions(source: Object, before: Definition, now: Definition, asked: Mapping[str, Asked]) -> list[Value]:
-    was, rows = objects(before, "enableWhen"), children(source, "enableWhen")
-    kept = [(test, row) for test, row in zip(was, rows, strict=False) if len(was) == len(rows)]
-    found: list[Value] = []
-    for test in objects(now, "enableWhen"):
-        same = next((row for old, row in kept if old == test), None)
-        found += [same] if same is not None else condition_of(test, asked)
-    return found
+def _write_conditions(source: Object, before: Definition, now: Definition, asked: Mapping[str, Asked]) -> None:
+    """Conditions that are as they were stay; one about the same question is changed where it stands."""
+    old = children(source, "enableWhen")
+    rows = _conditions(source, before, now, asked)
+    if not rows:
+        source.pop("enableWhen", None)
+        source.pop("enableBehavior", None)
+        return
+    source["enableWhen"] = [*rows]
+    behavior = behavior_of(now, rows)
+    if behavior and behavior != source.get("enableBehavior", "any" if len(old) > 1 else ""):
+        source["enableBehavior"] = behavior
+
+
+def _conditions(source: Object, before: Definition, now: Definition, asked: Mapping[str, Asked]) -> list[Object]:
+    read, left = _read(source, before, asked)
+    tests = objects(now, "enableWhen")
+    same: dict[int, Object] = {}
+    for number, test in enumerate(tests):
+        place = next((place for place, (old, _) in enumerate(read) if old == test), None)
+        if place is not None:
+            same[number] = read.pop(place)[1]
+    found: list[Object] = []
+    for number, test in enumerate(tests):
+        place = next((place for place, (old, _) in enumerate(read) if old["question"] == test["question"]), None)
+        if number in same:
+            found.append(same[number])
+        elif place is not None:
+            found += _rewritten(*read.pop(place), test, asked)
+        else:
+            found += condition_of(test, asked)
+    together = source.get("enableBehavior") == "all" and behavior_of(now, [*left, *found]) != "any"
+    return [*left, *found] if together and tests else found
+
+
+def _read(
+    source: Object, before: Definition, asked: Mapping[str, Asked]
+) -> tuple[list[tuple[Definition, Object]], list[Object]]:
+    """The conditions here with the rows that they were read from, and the rows that nobody can follow here."""
+    tests = objects(before, "enableWhen")
+    read: list[tuple[Definition, Object]] = []
+    left: list[Object] = []
+    for row in children(source, "enableWhen"):
+        test = tests[len(read)] if len(read) < len(tests) else None
+        if test is not None and asked[str(test["question"])].link_id == row["question"]:
+            read.append((test, row))
+        else:
+            left.append(row)
+    return read, left
+
+
+def _rewritten(old: Definition, row: Object, test: Definition, asked: Mapping[str, Asked]) -> list[Object]:
+    """A row with another operator or answer, where one row says it; the same answer stays by the letter."""
+    now = condition_of(test, asked)
+    if len(now) > 1:
+        return now
+    key = next(key for key in now[0] if key.startswith("answer"))
+    if old["answer"] == test["answer"] and key in row:
+        now[0][key] = row[key]
+    return [{key if name.startswith("answer") else name: one for name, one in row.items()} | now[0]]
 
 
 _CHANGES: Mapping[str, Change] = {
@@ -173,7 +199,5 @@ _CHANGES: Mapping[str, Change] = {
     "type": _write_type,
     "maxLength": _write_length,
     "limited": _write_length,
-    "enableBehavior": _write_behavior,
     "control": _write_control,
-    "options": _write_options,
 }

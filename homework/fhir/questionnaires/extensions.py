@@ -84,4 +84,4 @@ def set_extension(source: Object, url: str, key: str, value: Value) -> None:
 
 
 def _with_value(present: Object, key: str, value: Value) -> Object:
-    return {**{name: one for name, one in present.items() if not name.startswith("value")}, key: value}
+    return {key if name.startswith("value") else name: one for name, one in present.items()} | {key: value}

@@ -153,7 +153,7 @@ def _words(one: Named, kind: str, reading: Reading) -> Definition:
 
 
 def _hint(source: Object) -> Definition:
-    words = [text_of(child) for child in asides(source, HELP)] or [str(value_of(source, ENTRY_FORMAT) or "")]
+    words = [text_of(child) for child in asides(source, HELP)] or [str(value_of(source, ENTRY_FORMAT) or "").strip()]
     hint = " ".join(word for word in words if word.strip())
     return {"hint": hint} if hint else {}
 

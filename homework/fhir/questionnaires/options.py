@@ -55,6 +55,25 @@ def offered_here(source: Object) -> tuple[Offered, ...]:
     return offered(source, {}) if children(source, "answerOption") else ()
 
 
+def concepts_of(address: str, document: Object, coding: Object) -> list[Object]:
+    """Where a list that the Questionnaire holds says the words of a code: in its own rows, or as it was expanded."""
+    value_set = _contained(address, document)
+    compose, expansion = (value_set.get(key) for key in ("compose", "expansion"))
+    rows = [
+        (include.get("system"), concept)
+        for include in children(compose if isinstance(compose, dict) else {}, "include")
+        for concept in children(include, "concept")
+    ]
+    rows += [(row.get("system"), row) for row in _rows(expansion if isinstance(expansion, dict) else {})]
+    return [row for system, row in rows if (system, row.get("code")) == (coding.get("system"), coding.get("code"))]
+
+
+def _rows(expansion: Object) -> Iterator[Object]:
+    for row in children(expansion, "contains"):
+        yield row
+        yield from _rows(row)
+
+
 def words_of(value: Value) -> str:
     """A value in words: the display of a code, a date, a number with its unit."""
     if isinstance(value, Number):

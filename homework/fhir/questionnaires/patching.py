@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from homework.fhir.questionnaires.asking import Asked, Definition, asked_in, objects
 from homework.fhir.questionnaires.changes import change
-from homework.fhir.questionnaires.document import Object, Value, read_json, write_json
+from homework.fhir.questionnaires.consequences import follow
+from homework.fhir.questionnaires.document import Object, read_json, write_json
 from homework.fhir.questionnaires.extensions import OWN, set_extension
 from homework.fhir.questionnaires.item_writing import item_of
 from homework.fhir.questionnaires.items import CHOICES, kind_of
+from homework.fhir.questionnaires.laying_out import laid_out
 from homework.fhir.questionnaires.names import EACH, Named, named
-from homework.fhir.questionnaires.options import offered
+from homework.fhir.questionnaires.options import Offered, offered
 from homework.fhir.questionnaires.own import own_value
 from homework.fhir.questionnaires.shape import children
 
@@ -24,6 +26,7 @@ class _Place:
 
     items: Mapping[str, Named]
     before: Mapping[str, Definition]
+    offered: Mapping[str, tuple[Offered, ...]]
     asked: Mapping[str, Asked]
 
 
@@ -37,17 +40,19 @@ def given_back(text: str, before: Definition, now: Definition) -> str:
     document = read_json(text)
     _change_head(document, before, now)
     items = {one.name: one for one in named(document)}
-    place = _Place(items, _by_name(before), _asked(items, document, now))
+    options = {name: offered(one.source, document) for name, one in items.items() if kind_of(one.source) in CHOICES}
+    place = _Place(items, _by_name(before), options, _asked(items, options, now))
     changed = {name: item for name, item in _by_name(now).items() if place.before.get(name, item) != item}
     _change_order(document, objects(before, "items"), objects(now, "items"), place)
     for name in sorted(changed, reverse=True):
         one = items.get(name) or items[name.removesuffix(EACH)]
-        change(one.source, place.before[name], changed[name], place.asked)
+        change(one.source, place.before[name], changed[name], place.asked, document=document)
+    follow(document, {items[name].link_id: were for name, were in options.items()})
     return write_json(document)
 
 
 def _change_head(document: Object, before: Definition, now: Definition) -> None:
-    for key in now.keys() | before.keys():
+    for key in {**before, **now}:
         if before.get(key) == now.get(key):
             continue
         if key in HEAD:
@@ -56,15 +61,15 @@ def _change_head(document: Object, before: Definition, now: Definition) -> None:
             set_extension(document, f"{OWN}{key}", *own_value(now.get(key)))
 
 
-def _asked(items: Mapping[str, Named], document: Object, now: Definition) -> Mapping[str, Asked]:
+def _asked(
+    items: Mapping[str, Named], options: Mapping[str, tuple[Offered, ...]], now: Definition
+) -> Mapping[str, Asked]:
     """What conditions may name, as it is called in the Questionnaire; what is new as it is called here."""
     found = asked_in(objects(now, "items"))
     for name, one in items.items():
-        kind = kind_of(one.source)
-        options = offered(one.source, document) if kind in CHOICES else ()
         codes = {**found[name].codes} if name in found else {}
-        codes |= {option.code: (option.key, option.value) for option in options}
-        found[name] = found[name + EACH] = Asked(one.link_id, kind, codes)
+        codes |= {option.code: (option.key, option.value) for option in options.get(name, ())}
+        found[name] = found[name + EACH] = Asked(one.link_id, kind_of(one.source), codes)
     return found
 
 
@@ -94,26 +99,12 @@ def _is_each(name: str, place: _Place) -> bool:
 
 
 def _lay_out(source: Object, now: list[Definition], place: _Place) -> None:
-    beside = _beside(source, place)
-    kept: list[Value] = list(beside.get("", []))
-    for item in now:
-        one = place.items.get(str(item["linkId"]))
-        kept.append(one.source if one else item_of(item, place.asked))
-        kept += beside.get(str(item["linkId"]), [])
-    source["item"] = kept
+    ours = {id(one.source) for name, one in place.items.items() if name in place.before}
+    named = (place.items.get(str(item["linkId"])) for item in now)
+    wanted: list[Object] = [
+        one.source if one else item_of(item, place.asked) for one, item in zip(named, now, strict=True)
+    ]
+    kept = laid_out(children(source), wanted, ours)
+    source["item"] = [*kept]
     if not kept:
         del source["item"]
-
-
-def _beside(source: Object, place: _Place) -> dict[str, list[Value]]:
-    """What stands in a list without being an item of ours, by the item that it stands behind."""
-    names = {id(one.source): name for name, one in place.items.items()}
-    found: dict[str, list[Value]] = {}
-    behind = ""
-    for child in children(source):
-        name = names.get(id(child), "")
-        if name in place.before:
-            behind = name
-        else:
-            found.setdefault(behind, []).append(child)
-    return found

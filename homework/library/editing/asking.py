@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from homework.library.editing.fields import WHOLE
 from homework.library.editing.tree import Raw, Spot, Words, by_link_id, is_question, short_name
+from homework.library.form import OWN_WORDS
 from homework.library.vocabulary import ORDER
 
 BEHAVIOUR = "enableBehavior"
@@ -51,9 +52,9 @@ class Row:
 
 def rows(definition: Raw, spot: Spot, words: Words) -> list[Row]:
     """All conditions of an item, with what was typed."""
-    known = by_link_id(definition)
+    known, imported = by_link_id(definition), bool(definition.get("imported"))
     return [
-        _row(known, spot, number, _typed(condition, number, words))
+        _row(known, spot, number, _typed(condition, number, words), imported=imported)
         for number, condition in enumerate(spot.item.get("enableWhen", []))
     ]
 
@@ -117,11 +118,12 @@ def fields_of(item: Raw) -> list[str]:
     return [*names, BEHAVIOUR]
 
 
-def _row(known: dict[str, Spot], spot: Spot, number: int, typed: dict[str, str]) -> Row:
+def _row(known: dict[str, Spot], spot: Spot, number: int, typed: dict[str, str], *, imported: bool) -> Row:
     question = known.get(typed["question"])
     if question is None:
         return Row(number, typed["question"], "?", typed["operator"], typed["answer"], problem=GONE)
-    operators, answers = _operators(question.item, typed["operator"]), _answers(question.item)
+    operators = _operators(question.item, typed["operator"], imported=imported)
+    answers = _with_own(_answers(question.item), typed["answer"])
     problem = _misplaced(known, spot, question) or (_unfit(question.item, typed) if operators else "")
     name = short_name(question.item)
     return Row(number, question.link_id, name, typed["operator"], typed["answer"], operators, answers, problem)
@@ -134,10 +136,13 @@ def _misplaced(known: dict[str, Spot], spot: Spot, question: Spot) -> str:
     return LATER if order.index(question.link_id) >= order.index(spot.link_id) else ""
 
 
-def _operators(item: Raw, operator: str) -> tuple[tuple[str, str], ...]:
+def _operators(item: Raw, operator: str, *, imported: bool) -> tuple[tuple[str, str], ...]:
+    """What may be chosen; in a form from elsewhere "is not" holds without an answer too, as it does there."""
     if item.get("type") not in CAN_BEAR:
         return ()
     offered = COMPARED if item["type"] == "integer" else IS
+    if imported and operator != "!=":
+        offered = {"none_is" if key == "!=" else key: said for key, said in offered.items()}
     if operator == "includes":
         offered = offered | {"includes": SPOKEN["includes"]}
     return tuple(offered.items()) if operator in offered else ()
@@ -149,10 +154,18 @@ def _answers(item: Raw) -> tuple[tuple[str, str], ...]:
     return tuple((str(one.get("code")), str(one.get("text") or "?")) for one in item.get("options", []))
 
 
+def _with_own(answers: tuple[tuple[str, str], ...], answer: str) -> tuple[tuple[str, str], ...]:
+    """The answers to choose from, and the present one where it is in own words or not offered any more."""
+    if not answers or answer in dict(answers):
+        return answers
+    return (*answers, (answer, answer.removeprefix(OWN_WORDS)))
+
+
 def _unfit(item: Raw, typed: dict[str, str]) -> str:
     if item.get("type") == "integer":
         return "" if typed["answer"].strip().removeprefix("-").isdecimal() else WHOLE
-    wrong = typed["answer"] not in dict(_answers(item)) or typed["operator"] in ORDER
+    in_own_words = item.get("type") == "open-choice" and typed["answer"].startswith(OWN_WORDS)
+    wrong = (typed["answer"] not in dict(_answers(item)) and not in_own_words) or typed["operator"] in ORDER
     return NO_SUCH if wrong and is_question(item) else ""
 
 

@@ -56,8 +56,12 @@ def add_choice(item: Raw, code: str) -> None:
 
 
 def drop_choice(item: Raw, code: str) -> None:
-    """Offer one answer less."""
+    """Offer one answer less; the question does not come with it either."""
     item["options"] = [option for option in item.get("options", []) if option.get("code") != code]
+    if code in item.get("initial", []):
+        item["initial"] = [word for word in item["initial"] if word != code]
+        if not any(item["initial"]):
+            del item["initial"]
 
 
 def move_choice(item: Raw, code: str, by: int) -> None:

@@ -105,7 +105,12 @@ def put(target: Raw, fields: Iterable[Field], words: Words) -> None:
 
 
 def says_the_same(typed: list[str], stands: list[str], *, in_one_line: bool) -> bool:
-    """Whether a page sent back what stands there: a field of one line loses its line ends, others have them anew."""
+    """Whether a page sent back what stands there: a field of one line loses its line ends, others have them anew.
+
+    What is not there at all is sent back as a blank.
+    """
+    if not stands and not any(word.strip() for word in typed):
+        return True
     end = "" if in_one_line else "\n"
     return typed in (stands, [word.replace("\r\n", "\n").replace("\r", "\n").replace("\n", end) for word in stands])
 

@@ -69,7 +69,7 @@ def test_to_let_one_wait_longer_takes_a_name_and_a_reason(scene: Scene, lacks: s
     said = RuleLevel.objects.get()
     assert (said.level, said.named_id, said.reason) == (2, fields["named"], fields["reason"])
     event = Event.objects.get(action="set_rule_level")
-    assert event.subjects == {"rule": said.code, "level": 2, "named": said.named_id}
+    assert event.subjects == {"rule": said.pk, "level": 2, "named": said.named_id}
     page = scene.browser("administrator").get(f"{reverse('settings_level')}?rule={quote(SEVERE, safe='')}")
     assert ("stands for it: We call" in text(page), scene.cast.users["clinician"].name in text(page)) == (True,) * 2
 

@@ -44,6 +44,9 @@ def notes_of(words: str) -> Notes:
         looks=acts,
         left=acts,
         requests=acts,
+        steps=acts,
+        coming_back=acts,
+        rests=acts,
     )
 
 

@@ -134,7 +134,14 @@ def near(address: Address, values: dict[str, list[object]]) -> dict[str, list[ob
     """The values with codes of the kind that the address speaks of alone; those of other kinds never were there."""
     for start, kind in SPEAKS_OF.items():
         if address.pattern.startswith(start):
-            return values | {"code": [values["code"][0], *values[kind.__name__]]}
+            its = set(kind._default_manager.values_list("code", flat=True))
+            never, *codes = values["code"]
+            return values | {"code": [never, *(code for code in codes if code in its)]}
+    return values
+
+
+def every(_address: Address, values: dict[str, list[object]]) -> dict[str, list[object]]:
+    """The values as they are."""
     return values
 
 

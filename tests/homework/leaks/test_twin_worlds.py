@@ -28,6 +28,7 @@ from practice.people.models import User
 from tests.homework.leaks.alone import ALONE, lives_elsewhere
 from tests.homework.leaks.twins import LEVELS, Act, Twin, told_and_forgotten
 from tests.homework.sharing.world import Clock
+from tests.share import quick_share_of
 
 type See = Callable[[Twin], dict[str, str]]
 
@@ -235,9 +236,11 @@ def all_of_it(twin: Twin) -> dict[str, str]:
     return table | twin.everything_for_ben()
 
 
+@pytest.mark.shared
 def test_nothing_that_ana_does_unseen_reaches_ben(tells: Tells) -> None:
-    acts = [act.__name__ for act in BEFORE] + [f"then {act.__name__}" for act in AFTER]
-    assert tells(all_of_it, *BEFORE, then=AFTER) == {act: [] for act in acts}
+    before, after = quick_share_of(BEFORE), quick_share_of(AFTER)
+    acts = [act.__name__ for act in before] + [f"then {act.__name__}" for act in after]
+    assert tells(all_of_it, *before, then=after) == {act: [] for act in acts}
 
 
 def test_the_comparison_sees_what_opens(tells: Tells) -> None:

@@ -7,13 +7,17 @@ import pytest
 from homework.actions.enrolling import leave_pathway
 from homework.actions.resting import rest
 from homework.actions.steering import add_step, give_step, hold_step, move_step, skip_step, state_suitable
+from homework.export.gather import own_notes
+from homework.export.on_paper import html_of
 from homework.models import Enrolled, Enrolment, Part
 from practice.access.errors import NotAllowedError
 from practice.codes import new_code
 from practice.mail.models import OutgoingMail
 from tests.homework.leaks.addresses import Address, every_address, paths
+from tests.homework.leaks.test_export import SECONDS, taken_out
 from tests.homework.leaks.twins import is_for_clients, masked, told_and_forgotten
 from tests.homework.pathways.walking import REBUILDING, Walking
+from tests.share import quick_share_of
 
 pytestmark = pytest.mark.django_db
 type Act = Callable[[Walking, Enrolment], object]
@@ -93,7 +97,9 @@ def everything_for_jonah(walking: Walking) -> dict[str, str]:
             words = answer.getvalue().decode("utf-8", "replace")
             found[key] = masked(f"{answer.status_code} {sorted(answer.headers.items())} {words}")
     mails = OutgoingMail.objects.filter(person=walking.cast.users["jonah"]).order_by("pk")
-    return found | {"mails": "\n".join(f"{mail.subject} {masked(mail.body)}" for mail in mails)}
+    paper = html_of(own_notes(walking.cast.actor("jonah")).notes)
+    files = {"paper": masked(paper), "file": masked(SECONDS.sub(r"\1", taken_out(browser, "json")))}
+    return found | files | {"mails": "\n".join(f"{mail.subject} {masked(mail.body)}" for mail in mails)}
 
 
 def _known(address: Address, codes: dict[str, str]) -> list[object]:
@@ -116,15 +122,16 @@ def world(walking: Walking, act: Act, *, weeks: int) -> dict[str, str]:
     return seen
 
 
+@pytest.mark.shared
 @pytest.mark.parametrize("weeks", [0, 2])
 def test_nothing_that_happens_about_ana_reaches_jonah(walking: Walking, weeks: int) -> None:
     plain = world(walking, nothing, weeks=weeks)
     assert len(plain) > 30
-    told = {}
-    for act in ACTS:
+    told, acts = {}, quick_share_of(ACTS)
+    for act in acts:
         seen = world(walking, act, weeks=weeks)
         told[act.__name__] = sorted(key for key in plain | seen if plain.get(key) != seen.get(key))
-    assert told == {act.__name__: [] for act in ACTS}
+    assert told == {act.__name__: [] for act in acts}
 
 
 def gives_both_a_step(walking: Walking, enrolment: Enrolment) -> None:
