@@ -228,9 +228,9 @@ def test_what_is_read_by_itself_is_never_written_over() -> None:
     assert "Help for all" in write_json(after)
 
 
-def test_a_number_to_choose_becomes_words_when_it_is_written_anew() -> None:
+def test_a_number_to_choose_becomes_a_code_when_it_is_written_anew() -> None:
     differ, after = changed(SEVERAL_ASIDES, lambda now: of(now, "q_1")["options"][0].update(text="A little"))
-    assert differ == {".item[0].answerOption[0].valueInteger", ".item[0].answerOption[0].valueString"}
+    assert differ == {".item[0].answerOption[0].valueInteger", ".item[0].answerOption[0].valueCoding"}
     options = of(read(write_json(after)).definition, "q_1")["options"]
     assert [option["text"] for option in options] == ["A little", "Much"]
 
