@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
+from homework.library.checks_of_pathways import check_guarded
 from homework.library.pathways import pathway_definition, pathways, read_pathway
 from homework.models import Pathway, PathwayVersion
 from homework.queries.on_pathways import known_slugs
@@ -25,11 +26,12 @@ def publish_pathways() -> list[PathwayVersion]:
 def publish_own(content: dict[str, object], *, by: Actor) -> PathwayVersion:
     """Publish a practice's own pathway as a new version. Enrolments keep theirs.
 
-    Raises FormError, with the place, for a definition that does not hold together; NotAllowedError for somebody who
+    Raises FormError, with the place, for a definition that does not hold together or opens a step that could do harm
+    without its gate; NotAllowedError for somebody who
     does not care for cases.
     """
     require(by.is_clinician, "Only clinicians change pathways.")
-    read_pathway(content, known=known_slugs(by.practice))
+    check_guarded(read_pathway(content, known=known_slugs(by.practice)), pathways().values())
     version = _freeze(Practice.objects.get(pk=by.practice), str(content["slug"]), content)
     record("publish_pathway", by=by, version=version.pk)
     return version

@@ -1,11 +1,11 @@
 """The rules that every pathway keeps."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from homework.library.checks import refuse_twins
 from homework.library.errors import FormError
 from homework.library.pathway import Pathway, Step, Who
-from homework.library.unlocking import Clause, Kind, Word
+from homework.library.unlocking import Clause, Gate, Kind, Word
 
 LAST_WEEK = 52
 LONGEST_DUE = 90
@@ -63,6 +63,40 @@ def never_opened(pathway: Pathway) -> list[str]:
         if not found:
             return [step.key for step in pathway.steps if step not in reached]
         reached += found
+
+
+def check_guarded(pathway: Pathway, ours: Collection[Pathway]) -> None:
+    """Raise FormError for the first step that opens without a gate behind which the product's pathways keep it.
+
+    An exercise keeps the gates that it has in all of ``ours``, the safety gate in those for couples; what several
+    people do together waits for that one as well, unless the product itself gives it to them without.
+    """
+    for step in pathway.steps:
+        for gate in sorted(_needed(step, pathway, ours) - _guard(step)):
+            words = f"has to hold gate:{gate} by itself: without it this could do harm"
+            raise FormError(f"steps.{step.key}.unlock", words)
+
+
+def _needed(step: Step, pathway: Pathway, ours: Collection[Pathway]) -> set[Gate]:
+    same = [(one, other) for one in ours for other in one.steps if other.slug == step.slug]
+    in_couples = [other for one, other in same if one.couple]
+    needed = {Gate.TRAUMA} if _all_behind(Gate.TRAUMA, [other for _, other in same]) else set()
+    together = [other for other in in_couples if other.who == Who.ALL]
+    open_to_all = together and not _all_behind(Gate.SAFETY, together)
+    joint = step.who == Who.ALL and not open_to_all
+    if pathway.couple and (joint or _all_behind(Gate.SAFETY, in_couples)):
+        needed.add(Gate.SAFETY)
+    return needed
+
+
+def _all_behind(gate: Gate, steps: Sequence[Step]) -> bool:
+    return bool(steps) and all(gate in _guard(step) for step in steps)
+
+
+def _guard(step: Step) -> frozenset[Gate]:
+    """The gates that have to stand open whatever else is so."""
+    alone = (clause[0] for clause in step.clauses if len(set(clause)) == 1)
+    return frozenset(Gate(word.name) for word in alone if word.kind == Kind.GATE)
 
 
 def _can_open(step: Step, pathway: Pathway, reached: list[Step], last: int) -> bool:

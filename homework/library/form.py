@@ -10,6 +10,7 @@ Answers = dict[str, object]
 Scalar = str | int | float | bool
 OWN_WORDS = "own:"
 BRING_IT = "If it matters to you, bring it to your next session."
+UNKNOWN = "–"
 NOT_HERE = {
     "file": f"(You cannot hand in files here. {BRING_IT})",
     "record": f"(You cannot answer this here. {BRING_IT})",
@@ -201,6 +202,11 @@ class Source:
     publisher: str
     date: str
     sections: tuple[str, ...]
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Who wrote and published it, and the year, as far as that is known."""
+        return tuple(word for word in (self.author, self.publisher, self.date[:4]) if word != UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ def decimal(item: Item, value: object) -> str:
     words = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
     plain = words.replace("−", "-").replace(",", ".") if isinstance(words, str) else ""
     if not _DECIMAL.fullmatch(plain) or not _is_within(item, Decimal(plain)):
-        raise WrongValueError(f"Give a number{_between(item.least, item.most)}, like 2 or 2.5.")
+        between = _between(item.least, item.most)
+        raise WrongValueError(f"Give a number{between or ', like 2 or 2.5'}.")
     if item.places is not None and len(plain.partition(".")[2]) > item.places:
         raise WrongValueError(f"Give at most {item.places} digits after the point.")
     return plain.removeprefix("+")

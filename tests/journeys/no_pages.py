@@ -8,7 +8,7 @@ NO_PAGES = {
             *("team_join", "team_leave", "case_team_leave", "policy_propose", "next_time_line", "answer_read"),
             *("comment_take_back", "my_remarks_read"),
             *("assignment_release", "answer_total"),
-            *("exercise_copy", "exercise_begin", "exercise_publish", "exercise_drop", "exercise_add"),
+            *("exercise_copy", "exercise_begin", "exercise_publish", "exercise_add"),
             *("exercise_item_move", "exercise_item_repeat"),
             *("flag_see", "flag_acknowledge", "flag_lift", "assignment_undo", "assignment_pause", "assignment_resume"),
             *("assignment_take_back", "assignment_give_again", "my_answer_change", "my_consent", "my_agreement"),

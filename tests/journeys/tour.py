@@ -292,6 +292,7 @@ def _written() -> Iterator[Stop]:
     yield at(MENSAH, "exercise", own.slug)
     yield at(MENSAH, "exercises", q="ours")
     yield at(MENSAH, "exercise_preview", own.slug)
+    yield at(MENSAH, "exercise_drop", own.slug)
     gist, note = key_of("event_gist"), key_of("rule_note")
     for key in ("about", key_of("scope"), key_of("event"), key_of("rule_fit"), key_of("after_help")):
         yield at(MENSAH, "exercise_page", own.slug, key)

@@ -33,6 +33,10 @@ NOT_CARRIED_OUT = {
     "regex": "its pattern is kept, not checked",
     "targetConstraint": "its rule is kept, not checked",
     "constraint": "its rule is kept, not checked",
+    "expression": "a part of it is worked out by a formula elsewhere, and not here",
+    "calculatedValue": "a part of it is worked out by a formula elsewhere, and not here",
+    "itemMedia": "has a picture or a sound, which is not shown here",
+    "itemAnswerMedia": "has a picture or a sound, which is not shown here",
 }
 
 

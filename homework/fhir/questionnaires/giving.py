@@ -4,9 +4,16 @@ from django.conf import settings
 
 from homework.fhir.questionnaires.document import write_json
 from homework.fhir.questionnaires.patching import given_back
+from homework.fhir.questionnaires.reading import Note, read
 from homework.fhir.questionnaires.writing import questionnaire_of
 from homework.models import ExerciseVersion
 from homework.queries.questionnaires import taken_in_as
+
+
+def not_done(version: ExerciseVersion) -> tuple[Note, ...]:
+    """What the Questionnaire that a version goes back to has, and what is not done here as it says."""
+    source = taken_in_as(version)
+    return read(source.text).notes if source is not None else ()
 
 
 def given(version: ExerciseVersion, *, own_record: bool = False) -> str:

@@ -1,6 +1,7 @@
 """What a form needs beside its questions, as far as a Questionnaire says it."""
 
 from homework.fhir.questionnaires.document import Object
+from homework.library.form import UNKNOWN
 
 PER_MINUTE = 4
 ABOUT = "Some questions from your therapist. Answer what you can, in your own time."
@@ -16,9 +17,9 @@ def heading(document: Object, slug: str, questions: int) -> dict[str, object]:
         "title": title,
         "source": {
             "article": title,
-            "author": _words(document, "publisher") or "–",
-            "publisher": _words(document, "copyright") or _words(document, "url") or "–",
-            "date": _words(document, "date") or "–",
+            "author": _words(document, "publisher") or UNKNOWN,
+            "publisher": _words(document, "copyright") or _words(document, "url") or UNKNOWN,
+            "date": _words(document, "date") or UNKNOWN,
             "sections": [],
         },
         "step": "OWN",

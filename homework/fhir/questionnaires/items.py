@@ -1,6 +1,6 @@
 """One item of a Questionnaire as it is asked here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from homework.fhir.questionnaires.conditions import Target, condition
@@ -11,7 +11,6 @@ from homework.fhir.questionnaires.extensions import (
     HIDDEN,
     MAX_OCCURS,
     MIN_OCCURS,
-    NOT_CARRIED_OUT,
     OPEN_LABEL,
     control_of,
     extension,
@@ -22,6 +21,7 @@ from homework.fhir.questionnaires.first_values import first_values
 from homework.fhir.questionnaires.limits import limits, limits_contradict, slider
 from homework.fhir.questionnaires.names import EACH, Named
 from homework.fhir.questionnaires.options import Offered
+from homework.fhir.questionnaires.remarks import remarks
 from homework.fhir.questionnaires.shape import children
 from homework.fhir.questionnaires.words import HELP, asides, is_text, text_of
 
@@ -71,7 +71,7 @@ def kind_of(source: Object) -> str:
 def converted(one: Named, reading: Reading, *, repeating: bool = False) -> Definition:
     """An item with all inside it; ``repeating`` says that it stands in a group that repeats."""
     kind, repeats = kind_of(one.source), _repeats(one, reading, repeating=repeating)
-    for words in _remarks(one.source):
+    for words in remarks(one.source):
         reading.note(one, words)
     item = _asked(one, kind, reading)
     if repeats and kind not in {*CHOICES, "group"}:
@@ -101,18 +101,16 @@ def _how(one: Named, kind: str, reading: Reading) -> Definition:
         reading.note(one, "has limits that are no limits here, so they are not checked")
     if kind == "integer" and control_of(one.source) == "slider":
         found |= slider(one.source, found) | _ends(one.source)
+    if control_of(one.source) == "slider" and found.get("control") != "slider":
+        reading.note(one, "is a slider whose steps are not known, so a number is typed here")
     if kind in CHOICES:
         found |= _choice(one, kind, _options_of(one, reading))
-    kind = "formula" if extension(one.source, CALCULATION) and not _is_settled(one.source) else kind
+    kind = "formula" if extension(one.source, CALCULATION) and value_of(one.source, HIDDEN) is not True else kind
     cannot = CANNOT.get(kind) if kind != "choice" or not found.get("options") else None
     if cannot:
         reading.note(one, cannot[1].format(list=one.source.get("answerValueSet") or "named nowhere"))
         found["cannot"] = cannot[0]
     return found
-
-
-def _is_settled(source: Object) -> bool:
-    return source.get("readOnly") is True or value_of(source, HIDDEN) is True
 
 
 def _options_of(one: Named, reading: Reading) -> tuple[Offered, ...]:
@@ -226,12 +224,3 @@ def _inside(one: Named, reading: Reading, *, repeating: bool) -> Definition:
         if not any(child.source is text for text in aside)
     ]
     return {"items": found} if found else {}
-
-
-def _remarks(source: Object) -> Iterator[str]:
-    for one in children(source, "extension"):
-        end = str(one["url"]).rsplit("/", 1)[-1].rsplit("-", 1)[-1]
-        if end in NOT_CARRIED_OUT:
-            yield NOT_CARRIED_OUT[end]
-    if children(source, "modifierExtension"):
-        yield "has a modifier extension, which is kept, not understood"

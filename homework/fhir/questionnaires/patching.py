@@ -33,7 +33,7 @@ class _Place:
 def given_back(text: str, before: Definition, now: Definition) -> str:
     """The text of the Questionnaire that ``before`` was read from, with all that differs in ``now``.
 
-    What was not changed stays by the letter; without any change the text itself comes back.
+    What was not changed stays by the letter; without any change but another slug the text itself comes back.
     """
     if before == {**now, "slug": before["slug"]}:
         return text

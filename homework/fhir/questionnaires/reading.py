@@ -12,7 +12,7 @@ from homework.fhir.questionnaires.items import CHOICES, Reading, converted, kind
 from homework.fhir.questionnaires.limits import units_of
 from homework.fhir.questionnaires.names import EACH, Named, named
 from homework.fhir.questionnaires.options import MOST_OPTIONS, Offered, how_many, offered
-from homework.fhir.questionnaires.shape import check_shape
+from homework.fhir.questionnaires.shape import ROOT, check_shape, unknown
 from homework.library.errors import FormError
 from homework.library.form import Form
 from homework.library.pages import pages
@@ -66,7 +66,9 @@ _UNFIT = "comes with a first value that does not fit the question"
 def _of_the_whole(document: Object) -> list[tuple[str, str]]:
     kept = "which is kept, not understood"
     found = {"modifierExtension": f"has a modifier extension, {kept}", "implicitRules": f"has rules of its own, {kept}"}
-    return [("the Questionnaire", words) for key, words in found.items() if document.get(key)]
+    strange = [f"has {name}, which R4 does not know: it is kept, not understood" for name in unknown(document, ROOT)]
+    words = [*(words for key, words in found.items() if document.get(key)), *strange]
+    return [("the Questionnaire", one) for one in words]
 
 
 def _questions(items: tuple[Named, ...]) -> int:

@@ -11,6 +11,7 @@ TYPES = (
     *("group", "display", "boolean", "decimal", "integer", "date", "dateTime", "time", "string", "text", "url"),
     *("choice", "open-choice", "attachment", "reference", "quantity"),
 )
+TYPES_OF_R5 = ("coding", "question")
 OPERATORS = ("exists", "=", "!=", ">", "<", ">=", "<=")
 STATUSES = ("draft", "active", "retired", "unknown")
 
@@ -59,7 +60,8 @@ VALUES: Mapping[str, Kind] = {
 def check_shape(document: Object) -> None:
     """Raise QuestionnaireError, with the place, for the first thing that is not as R4 has it."""
     if document.get("resourceType") != "Questionnaire":
-        raise QuestionnaireError("", "is no FHIR Questionnaire")
+        other = str(document.get("resourceType") or "")[:40]
+        raise QuestionnaireError("", "is no FHIR Questionnaire" + (f", but a {other}" if other else ""))
     _check(document, ROOT, "")
     _one_of(document, "status", STATUSES, "")
     _check_extensions(document, "")
@@ -76,6 +78,11 @@ def children(source: Object, key: str = "item") -> list[Object]:
     """The objects of a list; none where there is no such list."""
     found = source.get(key)
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def unknown(source: Object, known: Mapping[str, Kind]) -> list[str]:
+    """The names in an object that R4 does not have there; what belongs to a name begins with a line of its own."""
+    return [key for key in source if key.removeprefix("_") not in {*known, "item", "resourceType"}]
 
 
 def value_key(source: Object, stem: str) -> str:
@@ -101,7 +108,7 @@ def _check_item(item: Object, place: str) -> None:
         if not str(item.get(key) or "").strip():
             raise QuestionnaireError(f"{place}.{key}", "is missing")
     place = f"{place} (linkId {item['linkId']})"
-    _one_of(item, "type", TYPES, place)
+    _check_type(item, place)
     if "enableBehavior" in item:
         _one_of(item, "enableBehavior", ("all", "any"), place)
     if item["type"] == "display" and item.get("item"):
@@ -112,6 +119,12 @@ def _check_item(item: Object, place: str) -> None:
     for key in ("answerOption", "initial"):
         for number, option in enumerate(children(item, key)):
             _check_value(option, "value", f"{place}.{key}[{number}]")
+
+
+def _check_type(item: Object, place: str) -> None:
+    if item["type"] in TYPES_OF_R5:
+        raise QuestionnaireError(f"{place}.type", f"is {item['type']}, which FHIR R5 has: only R4 is read here")
+    _one_of(item, "type", TYPES, place)
 
 
 def _check_condition(condition: Object, place: str) -> None:

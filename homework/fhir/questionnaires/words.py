@@ -4,12 +4,14 @@ import re
 from html import unescape
 
 from homework.fhir.questionnaires.document import Object
-from homework.fhir.questionnaires.extensions import MARKDOWN, XHTML, control_of, value_of
+from homework.fhir.questionnaires.extensions import HIDDEN, MARKDOWN, XHTML, control_of, value_of
 from homework.fhir.questionnaires.shape import children
 
+_UNSAID = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
+_PICTURE = re.compile(r"<img\b|!\[[^\]]*\]\(", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t]*\n\s*\n\s*")
-HELP = frozenset({"help", "flyover"})
+HELP = frozenset({"help", "flyover", "inline", "prompt", "unit", "legal"})
 
 
 def text_of(source: Object) -> str:
@@ -17,17 +19,33 @@ def text_of(source: Object) -> str:
     text = source.get("text")
     if isinstance(text, str) and text.strip():
         return text.strip()
-    rendered = [value_of(source.get("_text"), url) for url in (MARKDOWN, XHTML)]
-    plain = [_SPACE.sub("\n\n", unescape(_TAG.sub(" ", str(one)))).strip() for one in rendered if one]
+    plain = [_SPACE.sub("\n\n", unescape(_TAG.sub(" ", _UNSAID.sub(" ", one)))).strip() for one in _rendered(source)]
     displays = [str(code["display"]).strip() for code in children(source, "code") if code.get("display")]
     return next((words for words in (*plain, *displays) if words), "")
 
 
+def shows_a_picture(source: Object) -> bool:
+    """Whether the words of an item hold a picture, which is not shown here."""
+    return any(_PICTURE.search(words) for words in _rendered(source))
+
+
+def _rendered(source: Object) -> list[str]:
+    found = (value_of(source.get("_text"), url) for url in (MARKDOWN, XHTML))
+    return [str(words) for words in found if words]
+
+
 def asides(source: Object, codes: frozenset[str]) -> list[Object]:
-    """The texts under a question that belong to it rather than stand for themselves: help, the ends of a slider."""
+    """The texts under a question that belong to it rather than stand for themselves: help, the ends of a slider.
+
+    One that is hidden, or read only after certain answers, stands for itself.
+    """
     if source.get("type") in {"group", "display"}:
         return []
-    return [child for child in children(source) if is_text(child) and control_of(child) in codes]
+    return [one for one in children(source) if is_text(one) and control_of(one) in codes and _is_always_read(one)]
+
+
+def _is_always_read(source: Object) -> bool:
+    return not source.get("enableWhen") and value_of(source, HIDDEN) is not True
 
 
 def is_text(source: Object) -> bool:

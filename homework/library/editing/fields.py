@@ -11,7 +11,7 @@ from homework.library.vocabulary import LEVELS, SHARED_LEVELS
 WRITE = "Write something here."
 CHOOSE = "Choose one of these."
 WHOLE = "Write a whole number, like 5."
-_WHOLE = re.compile(r"-?[0-9]{1,9}")
+_WHOLE = re.compile(r"-?[0-9]{1,10}")
 
 
 @dataclass(frozen=True, slots=True)

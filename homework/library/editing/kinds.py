@@ -40,7 +40,10 @@ def blank_item(kind: str, link_id: str) -> Raw:
 
 def kind_words(item: Raw) -> str:
     """Say what an item is, as the list of kinds calls it."""
-    return KINDS[_kind(item)][0] if _kind(item) in KINDS else _OTHERS.get(str(item.get("type")), str(item.get("type")))
+    kind = _kind(item)
+    if kind == "scale" and {"min", "max"} <= item.keys():
+        return f"A scale from {item['min']} to {item['max']}"
+    return KINDS[kind][0] if kind in KINDS else _OTHERS.get(str(item.get("type")), str(item.get("type")))
 
 
 def _kind(item: Raw) -> str:

@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from homework.actions.authoring import begin_draft, copy_exercise, drop_draft, publish_draft
 from homework.forms.trying import tried
-from homework.queries.authoring import building, is_being_written, own_exercise
+from homework.queries.authoring import building, is_being_written, not_published, own_exercise
 from homework.queries.exercises import exercise
 from homework.views.authoring.audience import author_page
 from homework.views.authoring.pressed import whole
@@ -45,12 +45,16 @@ def begin(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 
 
 @author_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def drop(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
-    """Forget what was not published."""
+    """Forget what was not published, once it was named."""
     own = own_exercise(slug, actor)
     if not is_being_written(own):
         return redirect("exercise", slug)
+    if request.method != "POST":
+        found = building(slug, actor)
+        context = {"found": found, "changes": not_published(found), "goes": not own.versions.exists()}
+        return render(request, "homework/authoring/drop.html", context)
     done(request, lambda: drop_draft(own, by=actor), _("What was not published is gone."))
     return redirect("exercise", slug) if own.pk else redirect("exercises")
 

@@ -1,5 +1,7 @@
 """The builder: all items in order, and one page for each."""
 
+from collections.abc import Iterator, Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -7,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from homework.actions.writing import pick_words, save_words
 from homework.errors import TooLongError
-from homework.forms.building import AddForm, BuilderForm
+from homework.forms.building import LABELS, AddForm, BuilderForm
 from homework.library.editing.asking import BEHAVIOUR, can_bear, rows
 from homework.library.editing.choices import choices_of, has_choices
 from homework.library.editing.fields import about_fields, item_fields
@@ -114,12 +116,15 @@ def _of_item(found: Building, key: str, words: Words, problems: dict[str, str]) 
 
 def _which(request: HttpRequest, found: Building, place: str) -> HttpResponse:
     both = [found.words(place), *found.others(place)]
-    texts = [_told(words) for words in both]
-    context = {"found": found, "place": place, "texts": texts, "heading": _("You also wrote here in another tab.")}
+    texts = [list(_told(words, both)) for words in both]
+    heading = _("This was also changed in another tab, or by somebody else.")
+    context = {"found": found, "place": place, "texts": texts, "heading": heading}
     return render(request, "homework/authoring/which.html", context)
 
 
-def _told(words: Words) -> list[str]:
-    return [
-        word for name, typed_words in words.items() if not name.endswith(".question") for word in typed_words if word
-    ]
+def _told(words: Words, both: Sequence[Words]) -> Iterator[tuple[str, str]]:
+    """What differs, with the name of its field; the rest is the same whichever is chosen."""
+    for name in dict.fromkeys(name for one in both for name in one):
+        if len({tuple(one.get(name, [])) for one in both}) > 1 and not name.endswith(".question"):
+            said = ", ".join(_("yes") if word == "on" else word for word in words.get(name, []) if word)
+            yield str(LABELS.get(name, "")), said or _("nothing")

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from homework.fhir.questionnaires.giving import not_done
 from homework.queries.authoring import being_written, is_being_written, standing_of
 from homework.queries.exercises import COUPLES, ONE_PERSON, exercise, exercises, matching
 from practice.access.actor import Actor
@@ -58,5 +59,6 @@ def exercise_page(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse
         "standing": standing_of(offer.version.exercise) if offer.is_own else None,
         "may_author": actor.is_clinician,
         "is_written": is_being_written(offer.version.exercise),
+        "not_done": not_done(offer.version) if offer.form.imported else (),
     }
     return render(request, "homework/giving/exercise.html", context)

@@ -99,7 +99,7 @@ ANSWERS: list[tuple[Item, object, object]] = [
     (
         one("decimal", extension=[ext(f"{HL7}maxValue", valueDecimal=9.5)]),
         "9.51",
-        "Give a number of at most 9.5, like 2 or 2.5.",
+        "Give a number of at most 9.5.",
     ),
     (
         one("decimal", extension=[ext(f"{HL7}maxDecimalPlaces", valueInteger=1)]),

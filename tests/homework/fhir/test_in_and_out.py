@@ -16,6 +16,7 @@ from homework.library.answers import clean, missing
 from homework.library.parsing import parse
 from tests.homework.fhir.files import files
 from tests.homework.fhir.generated import questionnaires
+from tests.homework.fhir.parts import control
 
 type Definition = dict[str, Any]
 
@@ -196,6 +197,42 @@ def test_one_change_changes_one_thing(name: str) -> None:
     change, places = CHANGES[name]
     differ, _ = changed(FORM, change)
     assert {next((place for place in places if one.startswith(place)), one) for one in differ} == places
+
+
+SEVERAL_ASIDES = """{"resourceType": "Questionnaire", "status": "draft", "item": [
+  {"linkId": "1", "type": "choice", "text": "Tea?", "answerOption": [{"valueInteger": 1}, {"valueString": "Much"}],
+   "item": [{"linkId": "1f", "type": "display", "text": "Fly", "extension": [FLYOVER]},
+            {"linkId": "1x", "type": "display", "text": "Stays"},
+            {"linkId": "1h", "type": "display", "text": "Help", "extension": [HELP]}]},
+  {"linkId": "2", "type": "group", "text": "Rest", "item": [
+    {"linkId": "2h", "type": "display", "text": "Help for all", "extension": [HELP]},
+    {"linkId": "2.1", "type": "string", "text": "Words"}]}]}"""
+for code in ("flyover", "help"):
+    SEVERAL_ASIDES = SEVERAL_ASIDES.replace(code.upper(), json.dumps(control(code)))
+
+
+@pytest.mark.parametrize("hint", ["More", None])
+def test_a_hint_out_of_several_texts_is_one_text_afterwards(hint: str | None) -> None:
+    def write(now: Definition) -> None:
+        assert of(now, "q_1").pop("hint") == "Fly Help"
+        of(now, "q_1").update({"hint": hint} if hint else {})
+
+    differ, after = changed(SEVERAL_ASIDES, write)
+    assert (differ, "Stays" in write_json(after)) == ({".item[0].item"}, True)
+    assert of(read(write_json(after)).definition, "q_1").get("hint") == hint
+
+
+def test_what_is_read_by_itself_is_never_written_over() -> None:
+    differ, after = changed(SEVERAL_ASIDES, lambda now: of(now, "q_2").update(hint="More"))
+    assert differ == {".item[1].item"}
+    assert "Help for all" in write_json(after)
+
+
+def test_a_number_to_choose_becomes_a_code_when_it_is_written_anew() -> None:
+    differ, after = changed(SEVERAL_ASIDES, lambda now: of(now, "q_1")["options"][0].update(text="A little"))
+    assert differ == {".item[0].answerOption[0].valueInteger", ".item[0].answerOption[0].valueCoding"}
+    options = of(read(write_json(after)).definition, "q_1")["options"]
+    assert [option["text"] for option in options] == ["A little", "Much"]
 
 
 def test_a_question_that_was_added_stands_where_it_was_put() -> None:

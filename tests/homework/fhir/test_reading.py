@@ -2,13 +2,25 @@
 
 import pytest
 
-from homework.fhir.questionnaires.extensions import EXCLUSIVE, HIDDEN, HL7, MARKDOWN, OPEN_LABEL, OPTION_PREFIX, SDC
+from homework.fhir.questionnaires.extensions import (
+    EXCLUSIVE,
+    HIDDEN,
+    HL7,
+    MARKDOWN,
+    OPEN_LABEL,
+    OPTION_PREFIX,
+    SDC,
+    XHTML,
+)
 from homework.library.answers import missing
 from homework.library.pages import pages
 from homework.library.parsing import parse
-from tests.homework.fhir.parts import YES_NO, Item, coding, control, ext, form, one, reading
+from tests.homework.fhir.parts import YES_NO, Item, asked, coding, control, ext, form, one, reading
 
 A = {"linkId": "q_a", "text": "Text a"}
+PAGE = "<style>p{color:red}</style><p>How are you &amp; yours?</p><script>alert(1)</script>"
+BESIDE = ("help", "flyover", "inline", "prompt", "unit", "legal")
+PICTURE = ext(XHTML, valueString='<img src="https://example.org/face.png"/>')
 CASES: dict[str, tuple[Item, Item]] = {
     "words": (
         one("string", maxLength=9, required=True, prefix="1.", readOnly=False),
@@ -33,10 +45,6 @@ CASES: dict[str, tuple[Item, Item]] = {
             ],
         ),
         {**A, "type": "integer", "min": 0, "max": 100, "control": "slider", "step": 10, "low": "None", "high": "All"},
-    ),
-    "a slider without its ends is a number": (
-        one("integer", extension=[control("slider")]),
-        {**A, "type": "integer"},
     ),
     "a decimal with limits": (
         one(
@@ -140,6 +148,39 @@ CASES: dict[str, tuple[Item, Item]] = {
     "help under a question, and the format of an answer": (
         one("string", item=[one("display", "h", text="Look it up", extension=[control("help")])]),
         {**A, "type": "string", "hint": "Look it up"},
+    ),
+    "what stands beside a question": (
+        one("string", item=[one("display", code, text=code, extension=[control(code)]) for code in BESIDE]),
+        {**A, "type": "string", "hint": " ".join(BESIDE)},
+    ),
+    "help after certain answers": (
+        one(
+            "boolean",
+            item=[
+                one(
+                    "display",
+                    "h",
+                    extension=[control("help")],
+                    enableWhen=[{"question": "a", "operator": "=", "answerBoolean": True}],
+                )
+            ],
+        ),
+        {
+            **A,
+            "type": "boolean",
+            "items": [
+                {
+                    "linkId": "q_h",
+                    "type": "display",
+                    "text": "Text h",
+                    "enableWhen": [{"question": "q_a", "operator": "=", "answer": True}],
+                }
+            ],
+        },
+    ),
+    "words out of a page": (
+        {"linkId": "a", "type": "string", "_text": {"extension": [ext(XHTML, valueString=PAGE)]}},
+        {"linkId": "q_a", "type": "string", "text": "How are you & yours?"},
     ),
     "what is given": (
         one("boolean", readOnly=True, initial=[{"valueBoolean": True}], extension=[ext(HIDDEN, valueBoolean=True)]),
@@ -264,6 +305,10 @@ def test_what_changes_the_meaning_of_the_whole_is_named() -> None:
         "the Questionnaire has a modifier extension, which is kept, not understood",
         "the Questionnaire has rules of its own, which is kept, not understood",
     ]
+    found = reading(one("string"), versionAlgorithmString="semver")
+    assert list(map(str, found.notes)) == [
+        "the Questionnaire has versionAlgorithmString, which R4 does not know: it is kept, not understood"
+    ]
 
 
 def test_what_cannot_be_asked_is_named_and_shown_in_its_place() -> None:
@@ -293,6 +338,54 @@ def test_what_cannot_be_asked_is_named_and_shown_in_its_place() -> None:
     assert missing(form, {}) == []
     [page] = pages(form, {})
     assert [item.link_id for item in page.items] == ["q_a", "q_b", "q_c", "q_d", "q_e"]
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (one("integer", extension=[control("slider")]), "is a slider whose steps are not known"),
+        (one("decimal", extension=[control("slider")]), "is a slider whose steps are not known"),
+        (one("boolean", extension=[ext(f"{HL7}cqf-expression", valueExpression={})]), "worked out by a formula"),
+        (one("display", _text={"extension": [ext(f"{HL7}cqf-expression")]}), "worked out by a formula"),
+        (
+            one(
+                "integer",
+                extension=[
+                    {"url": f"{HL7}minValue", "_valueInteger": {"extension": [ext(f"{HL7}cqf-calculatedValue")]}}
+                ],
+            ),
+            "worked out by a formula",
+        ),
+        (one("string", extension=[ext(f"{SDC}itemMedia", valueAttachment={})]), "a picture or a sound"),
+        (
+            one("choice", answerOption=[{**YES_NO[0], "extension": [ext(f"{SDC}itemAnswerMedia")]}, YES_NO[1]]),
+            "a picture or a sound",
+        ),
+        (
+            one("string", item=[one("display", "h", extension=[control("help")], _text={"extension": [PICTURE]})]),
+            "has a picture",
+        ),
+        (one("string", answerConstraint="optionsOrString"), "has answerConstraint, which R4 does not know"),
+        (one("string", _enablewhen=[]), "has _enablewhen, which R4 does not know"),
+    ],
+)
+def test_what_is_not_done_here_is_named(item: Item, words: str) -> None:
+    notes = [str(note) for note in reading(item, one("string", "last")).notes]
+    assert ([words in note for note in notes], notes[0].startswith("item[0] (linkId a)")) == ([True], True)
+
+
+def test_a_result_that_others_work_out_says_so() -> None:
+    item = one("integer", readOnly=True, extension=[ext(f"{SDC}calculatedExpression", valueExpression={})])
+    assert asked(item, one("string", "last"))[0] == {**A, "type": "integer", "readOnly": True, "cannot": "formula"}
+
+
+def test_a_slider_without_its_ends_is_a_number() -> None:
+    assert asked(one("integer", extension=[control("slider")])) == [{**A, "type": "integer"}]
+
+
+def test_what_is_known_needs_no_remark() -> None:
+    found = reading(one("string", _text={"extension": [ext(MARKDOWN, valueMarkdown="*a*")]}, definition="urn:x"))
+    assert found.notes == ()
 
 
 def test_no_item_from_elsewhere_takes_a_name_that_means_something_here() -> None:

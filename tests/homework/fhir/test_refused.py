@@ -38,7 +38,7 @@ REFUSED = {
     '{"status": 1,': "line 1, column 14: is no JSON: Expecting property name enclosed in double quotes",
     '{"a": 1e999}': "holds the number 1e999, which is too large",
     "[]": "is no JSON object",
-    '{"resourceType": "Patient"}': "is no FHIR Questionnaire",
+    '{"resourceType": "Bundle"}': "is no FHIR Questionnaire, but a Bundle",
     '{"a": 1, "a": 2}': "names 'a' twice in one object",
     '{"a": NaN}': "holds NaN, which is no number in JSON",
     '{"a": "\\ud800"}': "holds a character that is none (U+0000, or half of one)",
@@ -51,7 +51,8 @@ REFUSED = {
     form(ONE, contained={}): "contained: has to be a list of objects",
     form("text"): "item: has to be a list of objects",
     form({"type": "string"}): "item[0].linkId: is missing",
-    form({**ONE, "type": "coding"}): (
+    form({**ONE, "type": "coding"}): "item[0] (linkId 1).type: is coding, which FHIR R5 has: only R4 is read here",
+    form({**ONE, "type": "words"}): (
         "item[0] (linkId 1).type: has to be one of group, display, boolean, decimal, integer, date, dateTime, time, "
         "string, text, url, choice, open-choice, attachment, reference, quantity"
     ),

@@ -1,15 +1,19 @@
 """A form from elsewhere is the practice's own: frozen, in versions, and set only by who holds the right to it."""
 
+import json
 from typing import Any
 
 import pytest
 
 from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
+from homework.actions.authoring import begin_draft, copy_exercise, publish_draft
+from homework.actions.writing import Typed, save_words
 from homework.enums import Level
 from homework.fhir.questionnaires.giving import given
 from homework.library.catalogue import catalogue
-from homework.models import Assignment, Exercise, ExerciseVersion, Questionnaire, Response
+from homework.library.editing.tree import key_of
+from homework.models import Assignment, Exercise, ExerciseDraft, ExerciseVersion, Questionnaire, Response
 from homework.queries.exercises import exercise
 from practice import clock
 from practice.access.errors import NotAllowedError, NotVisibleError
@@ -81,6 +85,26 @@ def test_a_version_that_was_edited_here_goes_out_with_that_change_alone(room: Ro
     text = room.file(form({**TEXT, "text": "Uno"}, {**TEXT, "linkId": "2"})).read_text()
     assert "".join(given(edited).split()) == "".join(text.split())
     assert exercise("tea", room.cast.actor("clinician")).version == edited
+
+
+def test_a_copy_of_it_goes_out_with_what_was_changed_alone(room: Room) -> None:
+    by = room.cast.actor("clinician")
+    version = room.bring(room.file(form({**TEXT, "definition": "urn:kept"})))
+    copy = copy_exercise(version, by=by)
+    published = publish_draft(copy, 0, by=by)
+    assert given(published) == given(version)
+    begin_draft(copy, by=by)
+    save_words(copy, key_of("q_1"), Typed({"text": ["Uno"]}, 0, "tab"), by=by)
+    edited = publish_draft(copy, ExerciseDraft.objects.get().revision, by=by)
+    assert json.loads(given(edited)) == json.loads(given(version).replace("One", "Uno"))
+
+
+def test_its_page_names_what_is_not_done_here(room: Room) -> None:
+    room.bring(room.file(form({**TEXT, "answerConstraint": "optionsOnly"})))
+    page = room.cast.browser("clinician").get("/exercises/tea/").content.decode()
+    assert "One thing is not done here as it says" in page
+    assert "item[0] (linkId 1) has answerConstraint, which R4 does not know: it is kept, not understood" in page
+    assert "–" not in page[page.index("Where it comes from") :]
 
 
 def test_nobody_sets_it_before_somebody_said_that_they_may(room: Room) -> None:

@@ -10,8 +10,8 @@ import pytest
 from homework.library.catalogue import catalogue, definition
 from homework.library.editing import asking, choices, moves
 from homework.library.editing.differences import differences
-from homework.library.editing.fields import about_fields, item_fields, put, words_of
-from homework.library.editing.kinds import KINDS
+from homework.library.editing.fields import Field, about_fields, fault, item_fields, put, words_of
+from homework.library.editing.kinds import KINDS, blank_item, kind_words
 from homework.library.editing.problems import ABOUT, Problem, problems
 from homework.library.editing.translating import missing, still_right, texts, translated
 from homework.library.editing.tree import Raw, Words, by_link_id, key_of, spot_of, spots
@@ -298,3 +298,17 @@ def test_what_says_the_same_in_the_next_version_stays_translated(timeline: Raw) 
     words = {"scope/text": "¿Cuándo?", "scope/option:both": "Ambos", "models_safe/text": "¿Quién?"}
     assert still_right(timeline, after, words) == {"scope/option:both": "Ambos"}
     assert len(missing(after, still_right(timeline, after, words))) == len(texts(after)) - 1
+
+
+def test_every_whole_number_of_others_may_stay() -> None:
+    field = Field("max", "whole")
+    assert [fault(field, [word]) for word in ("2147483647", "-2147483648")] == ["", ""]
+    assert fault(field, ["12345678901"]) == "Write a whole number, like 5."
+
+
+def test_a_scale_is_called_by_its_ends() -> None:
+    scale = blank_item("scale", "own")
+    assert [kind_words(scale), kind_words(scale | {"min": -5, "max": 5})] == [
+        "A scale from 0 to 10",
+        "A scale from -5 to 5",
+    ]

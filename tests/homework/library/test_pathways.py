@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homework.library.catalogue import catalogue
+from homework.library.checks_of_pathways import check_guarded
 from homework.library.errors import FormError
 from homework.library.measures import measures
 from homework.library.pathway import Pathway, Quiet, first_day, week_on
@@ -99,6 +100,38 @@ def test_a_broken_step_is_refused_with_its_place(place: str, change: dict[str, A
 def test_a_broken_pathway_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(FormError):
         read_pathway(pathway_definition("steady-words-and-actions") | change, known=KNOWN)
+
+
+@pytest.mark.parametrize("pathway", ALL, ids=lambda one: one.slug)
+def test_the_products_own_keep_their_gates(pathway: Pathway) -> None:
+    check_guarded(pathway, ALL)
+
+
+@pytest.mark.parametrize(
+    ("slug", "step", "change"),
+    [
+        ("steady-words-and-actions", "commitments-agreement", {"unlock": ["week>=2"]}),
+        ("steady-words-and-actions", "commitments-agreement", {"unlock": ["gate:G0 or week>=2"]}),
+        ("steady-words-and-actions", "vulnerable-opener", {"unlock": ["week>=2"]}),
+        ("steady-words-and-actions", "naming-the-trust-question", {"who": "all"}),
+        ("steady-words-and-actions", "naming-the-trust-question", {"who": "all", "slug": "steadying-breath"}),
+        ("rebuilding-after-betrayal", "making-sense-of-it", {"unlock": ["stage>=2", "clinician_release"]}),
+        ("learning-to-trust-7-steps", "expressive-writing", {"unlock": ["week>=4"]}),
+    ],
+)
+def test_no_step_loses_the_gate_that_keeps_it(slug: str, step: str, change: dict[str, Any]) -> None:
+    content: Any = deepcopy(pathway_definition(slug))
+    next(one for one in content["steps"] if one["key"] == step).update(change)
+    pathway = read_pathway(content, known=KNOWN)
+    with pytest.raises(FormError, match="without it this could do harm"):
+        check_guarded(pathway, ALL)
+
+
+@pytest.mark.parametrize("change", [{"who": "each"}, {"slug": "steadying-breath", "unlock": ["week>=1"]}])
+def test_what_somebody_does_alone_needs_no_gate_of_a_couple(change: dict[str, Any]) -> None:
+    content: Any = deepcopy(pathway_definition("steady-words-and-actions"))
+    next(one for one in content["steps"] if one["key"] == "naming-the-trust-question").update(change)
+    check_guarded(read_pathway(content, known=KNOWN), ALL)
 
 
 def test_two_steps_of_one_key_are_refused() -> None:

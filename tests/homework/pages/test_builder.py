@@ -188,6 +188,8 @@ def test_two_tabs_lose_no_word(cast: Cast, own: Exercise) -> None:
     assert (answer.status_code, answer.json()) == (HTTPStatus.CONFLICT, {"url": path("exercise_page", GIST)})
     page = browser.get(path("exercise_page", GIST)).content.decode()
     assert ("The first tab" in page, "The second tab" in page) == (True, True)
+    main = page[page.index("<main") : page.index("</main>")]
+    assert main.count('<p class="words">') == 2  # of all that is on the page only what differs
     with pytest.raises(ChangedMeanwhileError):
         publish(own, cast)
     send(browser, own, GIST, pick="1")
@@ -262,8 +264,19 @@ def test_who_sees_the_screen_is_always_asked(cast: Cast) -> None:
 
 def test_what_is_not_published_can_be_forgotten(cast: Cast, own: Exercise) -> None:
     browser = cast.browser("clinician")
+    assert "It was never published, so all of it goes." in browser.get(path("exercise_drop")).content.decode()
+    assert Exercise.objects.filter(slug=OURS).exists()
     assert browser.post(path("exercise_drop")).url == reverse("exercises")  # type: ignore[attr-defined]  # a redirect
     assert not Exercise.objects.filter(slug=OURS).exists()
+
+
+def test_what_would_be_forgotten_is_named_first(cast: Cast, own: Exercise) -> None:
+    publish(own, cast)
+    begin_draft(own, by=cast.actor("clinician"))
+    write(own, SCOPE, cast, text="Another question")
+    page = cast.browser("clinician").get(path("exercise_drop")).content.decode()
+    assert ("The published version stays." in page, "Another question" in page) == (True, True)
+    assert draft(own).revision == 1
 
 
 def test_two_copies_have_names_of_their_own(cast: Cast, own: Exercise) -> None:

@@ -225,6 +225,7 @@ def plain(value: object) -> object:
         ({"steps-0-words": "someday"}, "is no word that opens a step"),
         ({"steps-0-words": "submitted:progress-review x9"}, "can never be met"),
         ({"steps-0-who": "hurt"}, "needs to be known"),
+        ({"steps-5-words": "week>=2"}, "has to hold gate:G0 by itself"),
         ({"title": ""}, "Write a title."),
     ],
 )
