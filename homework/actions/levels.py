@@ -21,7 +21,7 @@ def set_phq9_points(points: int, *, by: Actor) -> None:
     require_role(by, Role.ADMINISTRATOR)
     require(1 <= points <= MOST_POINTS, "Choose between 1 and 27 points.")
     Practice.objects.filter(pk=by.practice).update(phq9_points=points)
-    record("set_phq9_points", by=by, practice=by.practice, points=points)
+    record("set_phq9_points", by=by, points=points)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ NOT_ON_RECORD = {
 }
 # How the value of a subject may end: a key, a code of ours, a plain yes or no, a count.
 SPOKEN = ("pk", "value", "code", "_id")
-NAMES = {"on", "way", "keys"}
+NAMES = {"on", "way", "keys", "points"}
 
 
 def functions() -> Iterator[tuple[str, ast.FunctionDef]]:

@@ -78,7 +78,7 @@ def test_how_much_counts_is_for_the_practice_to_say(scene: Scene) -> None:
     assert before[1] == "From 16 on 2 Mar to 11: no reliable change."
     assert after[1] == "From 16 on 2 Mar to 11: a reliable improvement."
     assert after[-2] == "More than error: 5 or more. So this practice has it."
-    assert Event.objects.get(action="set_phq9_points").subjects == {"practice": scene.case.practice_id, "points": 5}
+    assert Event.objects.get(action="set_phq9_points").subjects == {"points": 5}
 
 
 @pytest.mark.parametrize("name", ["clinician", "supervisor", "front_desk", "ana", "stranger"])
