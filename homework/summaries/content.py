@@ -122,15 +122,22 @@ class MeasureLine:
     """One instrument of one person, for the clinician alone.
 
     ``name`` "PHQ-9". ``total`` is the latest, beside the first where the two are compared: "14 → 8", or that there is
-    none. ``judged`` is what follows from it: "reliable improvement". ``spark`` draws the last twelve where there are at
+    none. ``judged`` is what follows from it: "reliable improvement", ``band`` what the instrument calls it: "mild", or
+    "". ``spark`` draws the last twelve where there are at
     least two. ``aged`` is the day of the latest when it is older than fourteen days, else "".
     """
 
     name: str
     total: str
     judged: str
+    band: str = ""
     spark: Spark | None = None
     aged: str = ""
+
+    @property
+    def note(self) -> str:
+        """The band, and the day where it is long ago: "mild, 30 Sep"."""
+        return ", ".join(filter(None, (self.band, self.aged)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,7 +127,8 @@ def _course(totals: Sequence[_Total], practice: Practice, *, zone_of: ZoneOf, to
     line = MeasureLine(
         name=shortened(newest.measure.code, NAME_LENGTH),
         total=_total(was, newest.score),
-        judged=_judged(first, was, newest.score, change),
+        judged=", ".join(_verdict(first, was, newest.score, change)),
+        band=newest.score.band.label if newest.score.band else "",
         spark=_spark(drawn, zone_of),
         aged=short_day(day) if is_aged(day, today=today) else "",
     )
@@ -139,10 +140,6 @@ def _total(was: Score | None, now: Score) -> str:
     if now.total is None:
         return str(NO_TOTAL)
     return str(now.total) if was is None else f"{was.total} → {now.total}"
-
-
-def _judged(first: _Total | None, was: Score | None, now: Score, change: Change | None) -> str:
-    return ", ".join(filter(None, (now.band.label if now.band else "", *_verdict(first, was, now, change))))
 
 
 def _verdict(first: _Total | None, was: Score | None, now: Score, change: Change | None) -> tuple[str, ...]:
