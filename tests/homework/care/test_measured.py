@@ -1,6 +1,7 @@
 """An instrument's total on the page of an answer, beside the first one of the same person."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -177,7 +178,7 @@ def test_a_total_is_no_weekly_figure(scene: Scene) -> None:
 LONDON = ZoneInfo("Europe/London")
 
 
-def course(scene: Scene, *totals: list[int | None]) -> tuple[str, str, str]:
+def course(scene: Scene, *totals: Sequence[int | None]) -> tuple[str, str, str]:
     """The line of the PHQ-9 after these answers, and what its picture says."""
     parts = [answered(scene, "phq-9", *points) for points in totals]
     readings = [read(part.code, scene.by) for part in parts]
