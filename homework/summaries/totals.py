@@ -23,7 +23,7 @@ from practice.people.models import Practice
 
 DRAWN = 12
 ENOUGH = 2
-NAME_LENGTH = 24
+NAME_LENGTH = 16
 NO_TOTAL = gettext_lazy("no total")
 LABELS = {
     ChangeLabel.IMPROVEMENT: gettext_lazy("reliable improvement"),

@@ -245,16 +245,16 @@ def test_what_got_worse_stands_first_and_each_is_judged_by_its_own_rule(scene: S
     assert judged_by(found) == "More than error: GAD-7 4 or more, PHQ-9 6 or more."
 
 
-def test_a_page_has_room_for_five_and_says_how_many_more(scene: Scene) -> None:
+def test_a_page_has_room_for_three_and_says_how_many_more(scene: Scene) -> None:
     (found,) = courses(
         [read(answered(scene, "phq-9", *FULL).code, scene.by)],
         scene.case.practice,
         zone_of=lambda _: LONDON,
         today=scene.clock.moment.date(),
     )
-    assert [(len(shown), more) for shown, more in (lines([found] * count) for count in (5, 7))] == [
-        (5, ""),
-        (5, "2 more in the answers."),
+    assert [(len(shown), more) for shown, more in (lines([found] * count) for count in (3, 5))] == [
+        (3, ""),
+        (3, "2 more in the answers."),
     ]
 
 

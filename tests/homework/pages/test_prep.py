@@ -393,6 +393,7 @@ def test_only_an_opened_total_is_turned_to_its_author(story: Story) -> None:
     closed = text(individual_of(story, "ana"))
     first = Response.objects.filter(version__exercise__slug="gad-7").earliest("pk")
     assert first.pk not in {key for key, *_ in opened("prep")}
+    Opening.objects.all().delete()
     open_total(first.part.code, on=True, by=story.cast.actor("clinician"))
     shown = [text(individual_of(story, name)) for name in ("ana", "jonah")]
     assert ["Totals that" in page for page in (closed, *shown)] == [False, True, False]
