@@ -162,9 +162,14 @@ class Frame:
 
 def spark(trend: Trend, *, who: str = "") -> Spark:
     """Return the small line of the last twelve weeks."""
+    return small(spoken(trend, who), trend.spark, minimum=trend.minimum, maximum=trend.maximum)
+
+
+def small(title: str, values: Sequence[float | None], *, minimum: float, maximum: float) -> Spark:
+    """Return the small line of these values at equal distances, None where one is missing; ``title`` says them."""
     width, height = SPARK_SIZE
-    frame = Frame(SPARK_PAD, width - SPARK_PAD, SPARK_PAD, height - SPARK_PAD, trend.minimum, trend.maximum)
-    return Spark(spoken(trend, who), width, height, line(trend.spark, frame), frame.top, frame.bottom)
+    frame = Frame(SPARK_PAD, width - SPARK_PAD, SPARK_PAD, height - SPARK_PAD, minimum, maximum)
+    return Spark(title, width, height, line(values, frame), frame.top, frame.bottom)
 
 
 def trend_chart(trend: Trend, *, who: str = "") -> TrendChart:

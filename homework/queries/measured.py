@@ -1,5 +1,6 @@
 """The answers that later ones to the same instrument are judged by."""
 
+from homework.library.form import Form
 from homework.queries.responses import Reading, read_before
 from practice.access.actor import Actor
 from practice.people.models import Practice
@@ -30,6 +31,11 @@ def points_of_change(reading: Reading, actor: Actor) -> int | None:
     if reading.form.slug != SET_BY_THE_PRACTICE:
         return None
     return Practice.objects.values_list("phq9_points", flat=True).get(pk=actor.practice)
+
+
+def points_in(practice: Practice, form: Form) -> int | None:
+    """By how much a total has to move in this practice, where a practice says so itself; else None."""
+    return practice.phq9_points if form.slug == SET_BY_THE_PRACTICE else None
 
 
 def _is_complete(reading: Reading) -> bool:

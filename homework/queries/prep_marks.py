@@ -12,11 +12,15 @@ type Mark = tuple[str, int, str]
 
 
 def marks_of(facts: Facts) -> frozenset[Mark]:
-    """One mark for each answer, line of a joint text and flag that the reader may read, with how far they may."""
+    """One mark for each answer, line of a joint text and flag that the reader may read, with how far they may.
+
+    A page about one person has one more for each total that is open to them.
+    """
     if isinstance(facts, RoomFacts):
         return frozenset((*_answers(facts.readings), *_lines(facts.promises)))
-    people = facts.people if isinstance(facts, ClinicianFacts) else (facts,)
-    return frozenset(mark for person in people for mark in _of_person(person))
+    if isinstance(facts, ClinicianFacts):
+        return frozenset(mark for person in facts.people for mark in _of_person(person))
+    return frozenset((*_of_person(facts), *_totals(facts.readings)))
 
 
 def _of_person(facts: PersonFacts) -> Iterable[Mark]:
@@ -28,6 +32,12 @@ def _of_person(facts: PersonFacts) -> Iterable[Mark]:
 def _answers(readings: Iterable[Reading]) -> Iterable[Mark]:
     for one in readings:
         yield "announced" if one.announced_only else "answer", one.response.pk, one.capacity.value
+
+
+def _totals(readings: Iterable[Reading]) -> Iterable[Mark]:
+    """That a total is open to its author, whose page shows no other."""
+    rows = (one.response for one in readings if one.form.measure is not None)
+    return (("total", row.pk, "") for row in rows if row.part.total_of == row.number)
 
 
 def _lines(promises: Iterable[Promise]) -> Iterable[Mark]:

@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from homework.analytics.rounding import words
 from homework.queries.care_team import policies
 from homework.queries.prep import ClinicianFacts, PersonFacts
-from homework.summaries.content import PROMPTS, ClinicianPage, Person
+from homework.summaries.content import MEASURES, PROMPTS, ClinicianPage, Person
 from homework.summaries.counting import homework, more_of, promises
-from homework.summaries.due import reviews
+from homework.summaries.due import instruments, reviews
 from homework.summaries.follow_through import directions, tellings_of
 from homework.summaries.gather import Made, Maker, each_once, last_line, session_line, sheet, since_words, texts_of
 from homework.summaries.prompts import CHECK_DAYS, last_check, prompts
 from homework.summaries.quoting import Said, picked, quote, said
 from homework.summaries.series import Gap, apart, chosen, followed, most_moved, rows
+from homework.summaries.totals import Course, courses, judged_by, lines
 from homework.summaries.waiting import quotable_of, waiting
 from homework.summaries.wording import AGED, first_few
 
@@ -32,6 +33,7 @@ def clinician(facts: ClinicianFacts, maker: Maker) -> Made:
     gaps = apart(found, today=maker.today, within=AGED)
     asking = prompts(facts, found, maker)
     picks = [_picked(person, maker) for person in facts.people]
+    totals = [_courses(person, maker) for person in facts.people]
     kept = promises(facts.people[0].promises, readings, maker.initials, until=maker.found.session.starts_at)
     page = ClinicianPage(
         sheet=sheet(maker),
@@ -40,9 +42,10 @@ def clinician(facts: ClinicianFacts, maker: Maker) -> Made:
         since=since_words(maker),
         policy=_policy(maker),
         waiting=first_few([line for one in facts.people for line in waiting(one, maker.initials, zone=maker.zone)]),
-        people=tuple(_person(one, pick, maker) for one, pick in zip(facts.people, picks, strict=True)),
+        people=tuple(_person(*told, maker) for told in zip(facts.people, picks, totals, strict=True)),
         move=move.words if move else "",
         trends=rows(found, printed, maker.initials, today=maker.today, since=maker.since),
+        measured_by=judged_by(course for theirs in totals for course in theirs[:MEASURES]),
         commitments=kept.counts,
         commitments_note=more_of(facts.people[0].promises, kept.counts),
         follow_through=_follow_through(facts, maker),
@@ -54,10 +57,11 @@ def clinician(facts: ClinicianFacts, maker: Maker) -> Made:
     # All that was weighed, printed or not: which of it is printed hangs on the partner's answers, and authors read on
     # their own list what was opened.
     weighed = (*found.behind(name for _, name in found.trends), *kept.readings, *facts.register.readings)
+    measured = (reading for theirs in totals for course in theirs for reading in course.readings)
     quoted = (one.reading for pick in picks for group in pick for one in group)
     return Made(
         page,
-        each_once((*weighed, *quoted, *(reading for one in asking for reading in one.readings))),
+        each_once((*weighed, *measured, *quoted, *(reading for one in asking for reading in one.readings))),
         texts_of(facts.people[0].promises),
     )
 
@@ -67,7 +71,13 @@ def _picked(facts: PersonFacts, maker: Maker) -> Picked:
     return picked(said(quotable_of(facts), maker.initials, zone=zone), since=maker.found.since)
 
 
-def _person(facts: PersonFacts, pick: Picked, maker: Maker) -> Person:
+def _courses(facts: PersonFacts, maker: Maker) -> tuple[Course, ...]:
+    practice = maker.found.case.practice
+    return courses(facts.readings, practice, zone_of=maker.zone_of, today=maker.today)
+
+
+def _person(facts: PersonFacts, pick: Picked, totals: tuple[Course, ...], maker: Maker) -> Person:
+    measures, more = lines(totals)
     who = maker.initials.of(facts.client)
     couple = len(maker.found.people) > 1
     wants, others = (tuple(quote(one, today=maker.today, who=who, couple=couple) for one in group) for group in pick)
@@ -75,6 +85,8 @@ def _person(facts: PersonFacts, pick: Picked, maker: Maker) -> Person:
         who=who,
         wants=wants,
         homework=homework(facts.asked, since=maker.found.since, until=maker.found.session.starts_at),
+        measures=measures,
+        measures_note=more,
         quotes=others,
     )
 
@@ -112,12 +124,13 @@ def _differ(gaps: Sequence[Gap]) -> tuple[str, ...]:
 
 
 def _due(facts: ClinicianFacts, maker: Maker) -> tuple[str, ...]:
-    lines = list(reviews(facts.people[0].promises, today=maker.today))
+    asked = {maker.initials.of(one.client): one.asked for one in facts.people}
+    due = [*reviews(facts.people[0].promises, today=maker.today), *instruments(asked, today=maker.today)]
     if len(facts.people) > 1:
-        lines += _checks_due(facts, maker)
+        due += _checks_due(facts, maker)
         if not facts.case.participants <= facts.case.sharing:
-            lines.append(_("Consent to share with each other: not given by everyone."))
-    return first_few(lines)
+            due.append(_("Consent to share with each other: not given by everyone."))
+    return first_few(due)
 
 
 def _checks_due(facts: ClinicianFacts, maker: Maker) -> list[str]:

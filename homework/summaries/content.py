@@ -20,6 +20,7 @@ COUNTS = 4
 QUOTE_LENGTH = 160
 QUOTES_EACH = 3
 TRENDS = 4
+MEASURES = 3
 PROMPTS = 3
 
 
@@ -117,17 +118,43 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureLine:
+    """One instrument of one person, for the clinician alone.
+
+    ``name`` "PHQ-9". ``total`` is the latest, beside the first where the two are compared: "14 → 8", or that there is
+    none. ``judged`` is what follows from it: "reliable improvement", ``band`` what the instrument calls it: "mild", or
+    "". ``spark`` draws the last twelve where there are at
+    least two. ``aged`` is the day of the latest when it is older than fourteen days, else "".
+    """
+
+    name: str
+    total: str
+    judged: str
+    band: str = ""
+    spark: Spark | None = None
+    aged: str = ""
+
+    @property
+    def note(self) -> str:
+        """The band, and the day where it is long ago: "mild, 30 Sep"."""
+        return ", ".join(filter(None, (self.band, self.aged)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """One person's column on the clinician's page."""
+    """One person's column on the clinician's page; ``measures_note`` says how many more instruments there are."""
 
     who: str
     wants: tuple[Quote, ...] = ()
     homework: tuple[Count, ...] = ()
+    measures: tuple[MeasureLine, ...] = ()
+    measures_note: str = ""
     quotes: tuple[Quote, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse more quotes than can be read in the time."""
+        """Refuse more than can be read in the time."""
         _at_most(QUOTES_EACH, (*self.wants, *self.quotes), "quotes of one person")
+        _at_most(MEASURES, self.measures, "instruments of one person")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +163,8 @@ class IndividualPage:
 
     ``session`` is one line: "Session 6. Monday 19 October 2026, 10:00. Last seen 12 October." ``waiting`` what is open
     and has to be looked at first. ``wants`` their lines for today. ``move`` one sentence on what moved most. ``since``
-    is the day of the last session in short ("12 Oct"), "" before the second. ``figure`` the large chart.
+    is the day of the last session in short ("12 Oct"), "" before the second. ``figure`` the large chart. ``totals``
+    are those of instruments that the clinician has opened to this person, and no others.
     """
 
     sheet: Sheet
@@ -149,6 +177,7 @@ class IndividualPage:
     homework: tuple[Count, ...] = ()
     figure: Figure | None = None
     trends: tuple[TrendRow, ...] = ()
+    totals: tuple[Count, ...] = ()
     commitments: tuple[Count, ...] = ()
     quotes: tuple[Quote, ...] = ()
     due: tuple[str, ...] = ()
@@ -158,6 +187,7 @@ class IndividualPage:
         """Refuse more than two minutes can hold."""
         _at_most(QUOTES_EACH, (*self.wants, *self.quotes), "quotes of one person")
         _at_most(TRENDS, self.trends, "trends")
+        _at_most(MEASURES, self.totals, "totals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,8 +224,8 @@ class ClinicianPage:
     """The page for the clinician alone.
 
     ``policy`` is the case's secrets policy in words, "" for one person. ``follow_through`` says for each person how
-    much of what they promised was done, as the other tells. ``differ`` says where the people differ. The other fields
-    are as on the other two editions.
+    much of what they promised was done, as the other tells. ``differ`` says where the people differ. ``measured_by``
+    says by what the totals of instruments are judged. The other fields are as on the other two editions.
     """
 
     sheet: Sheet
@@ -207,6 +237,7 @@ class ClinicianPage:
     people: tuple[Person, ...]
     move: str = ""
     trends: tuple[TrendRow, ...] = ()
+    measured_by: str = ""
     commitments: tuple[Count, ...] = ()
     commitments_note: str = ""
     follow_through: tuple[str, ...] = ()
@@ -225,6 +256,11 @@ class ClinicianPage:
     def wants(self) -> tuple[Quote, ...]:
         """The lines of all for today."""
         return tuple(quote for person in self.people for quote in person.wants)
+
+    @property
+    def measures(self) -> tuple[MeasureLine, ...]:
+        """The instruments of all."""
+        return tuple(measure for person in self.people for measure in person.measures)
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

@@ -8,6 +8,7 @@ from homework.summaries.gather import Made, Maker, each_once, last_line, session
 from homework.summaries.people import Initials
 from homework.summaries.quoting import picked, quote, said
 from homework.summaries.series import Followed, chosen, followed, most_moved, rows
+from homework.summaries.totals import opened_to_author
 from homework.summaries.waiting import quotable_of, waiting
 from homework.summaries.wording import figure
 
@@ -23,6 +24,7 @@ def individual(facts: PersonFacts, maker: Maker) -> Made:
     found = followed(facts.readings, zone_of=maker.zone_of, trends_of=maker.trends_of)
     move = most_moved(found, only, since=maker.since)
     printed = chosen(found, move)
+    totals = opened_to_author(facts.readings, zone_of=maker.zone_of)
     kept = promises(facts.promises, facts.readings, initials, until=maker.found.session.starts_at)
     page = IndividualPage(
         sheet=sheet(maker),
@@ -35,6 +37,7 @@ def individual(facts: PersonFacts, maker: Maker) -> Made:
         homework=homework(facts.asked, since=maker.found.since, until=maker.found.session.starts_at),
         figure=_figure(found),
         trends=rows(found, printed, only, today=maker.today, since=maker.since),
+        totals=tuple(count for count, _reading in totals),
         commitments=kept.counts,
         quotes=tuple(quote(one, today=maker.today) for one in others),
         due=reviews(facts.promises, today=maker.today),
@@ -42,7 +45,14 @@ def individual(facts: PersonFacts, maker: Maker) -> Made:
     )
     return Made(
         page,
-        each_once((*found.behind(printed), *kept.readings, *(one.reading for one in (*wants, *others)))),
+        each_once(
+            (
+                *found.behind(printed),
+                *(reading for _count, reading in totals),
+                *kept.readings,
+                *(one.reading for one in (*wants, *others)),
+            )
+        ),
         texts_of(facts.promises),
     )
 

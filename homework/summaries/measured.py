@@ -51,7 +51,7 @@ def measured(reading: Reading, first: Reading | None = None, *, points: int | No
     measure = reading.form.measure
     if measure is None or reading.announced_only:
         return None
-    score, threshold = measure.scored(reading.answers), _threshold(measure, points)
+    score, threshold = measure.scored(reading.answers), threshold_of(measure, points)
     moved = _moved(reading, first, threshold)
     lines = tuple(filter(None, (moved, _band(score), _cut(score), _estimated(score), _pattern(score))))
     return Measured(
@@ -61,8 +61,13 @@ def measured(reading: Reading, first: Reading | None = None, *, points: int | No
         lines=(*lines, *_clusters(score)),
         notes=_judged_by(threshold),
         may_be_opened=score.total is not None,
-        is_open=reading.response.part.total_of == reading.response.number,
+        is_open=is_opened(reading),
     )
+
+
+def is_opened(reading: Reading) -> bool:
+    """Whether the clinician has opened the total of this very version to its author."""
+    return reading.response.part.total_of == reading.response.number
 
 
 def own_total(part: Part, form: Form, response: Response) -> str:
@@ -92,11 +97,12 @@ def _cut(score: Score) -> str:
     if cut is None or score.is_clinical is None:
         return ""
     if score.is_clinical:
-        return _("Inside the range where one looks closer: %(side)s.") % {"side": _side(cut)}
-    return _("Outside the range where one looks closer: %(side)s.") % {"side": _side(cut)}
+        return _("Inside the range where one looks closer: %(side)s.") % {"side": side_of(cut)}
+    return _("Outside the range where one looks closer: %(side)s.") % {"side": side_of(cut)}
 
 
-def _side(rule: Cut | Threshold) -> str:
+def side_of(rule: Cut | Threshold) -> str:
+    """A number with the side of it that counts: "6 or more"."""
     return _SIDES[rule.rule] % words(rule.points)
 
 
@@ -127,7 +133,8 @@ def _pattern(score: Score) -> str:
     return _("The pattern of its groups is met.") if score.has_pattern else _("The pattern of its groups is not met.")
 
 
-def _threshold(measure: Measure, points: int | None) -> Threshold | None:
+def threshold_of(measure: Measure, points: int | None) -> Threshold | None:
+    """By what a move is judged: as the practice has it, or else as the instrument says; None where neither does."""
     own = measure.scale.threshold
     if own is None or points is None or points == own.points:
         return own
@@ -136,14 +143,15 @@ def _threshold(measure: Measure, points: int | None) -> Threshold | None:
 
 def _moved(reading: Reading, first: Reading | None, threshold: Threshold | None) -> str:
     measure, before = reading.form.measure, first.form.measure if first else None
-    if measure is None or first is None or before is None or _is_other(measure, before):
+    if measure is None or first is None or before is None or is_other(measure, before):
         return ""
     was, now = before.scored(first.answers), measure.scored(reading.answers)
     change = between(was, now, threshold)
     return "" if change is None else _sentence(change, was, now, short_day(localtime(first.submitted_at).date()))
 
 
-def _is_other(measure: Measure, before: Measure) -> bool:
+def is_other(measure: Measure, before: Measure) -> bool:
+    """Whether one of the two is another version or language, with which no total is compared."""
     return (measure.version, measure.language) != (before.version, before.language)
 
 
@@ -160,4 +168,4 @@ def _sentence(change: Change, was: Score, now: Score, day: str) -> str:
 def _judged_by(threshold: Threshold | None) -> tuple[str, ...]:
     if threshold is None:
         return ()
-    return (_("More than error: %(side)s. %(source)s") % {"side": _side(threshold), "source": threshold.source},)
+    return (_("More than error: %(side)s. %(source)s") % {"side": side_of(threshold), "source": threshold.source},)

@@ -48,9 +48,13 @@ class Followed:
 
 
 def followed(readings: Iterable[Reading], *, zone_of: Callable[[int], ZoneInfo], trends_of: TrendsOf) -> Followed:
-    """Follow every weekly figure of these answers, computed from nothing but what the reader may read of them."""
+    """Follow every weekly figure of these answers, computed from nothing but what the reader may read of them.
+
+    What an instrument adds up to is no weekly figure: it is judged by rules of its own, and not for everybody to read.
+    """
     lines: dict[Key, _Line] = {}
-    for reading in sorted(readings, key=lambda reading: reading.response.pk):
+    ours = (reading for reading in readings if reading.form.measure is None)
+    for reading in sorted(ours, key=lambda reading: reading.response.pk):
         person = reading.response.client_id
         _add(lines, person, reading, day=reading.submitted_at.astimezone(zone_of(person)).date())
     keys = sorted(lines, key=lambda key: _place(key[1], lines[key]))

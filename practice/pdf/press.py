@@ -26,10 +26,10 @@ SMALLER = (
     ("print-tighter.css", 9),
     ("print-tighter.css", 8.25),
     ("print-tighter.css", 7.5),
-    ("print-tighter.css", 7),
+    ("print-tightest.css", 7),
 )
 # What has to be on the page, or it is set smaller: five lines for notes, then two, and at last none.
-LEAST = ("note-5", "note-2", *["content-end"] * 5)
+LEAST = ("note-5", "note-2", "note-2", *["content-end"] * 4)
 ALONE = '@page { @bottom-right { content: "Page 1 of 1" } }'
 NO_NOTES = "@layer print { .sheet-notes { display: none } }"
 FULL_AT = (2000, 2300, 3200, 3700, 5200)

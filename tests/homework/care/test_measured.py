@@ -1,6 +1,7 @@
 """An instrument's total on the page of an answer, beside the first one of the same person."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,13 @@ from homework.actions.assigning import Terms, assign
 from homework.actions.levels import set_phq9_points
 from homework.actions.measuring import open_total
 from homework.actions.publishing import publish
-from homework.analytics.shapes import Direction
 from homework.analytics.trends import trends
 from homework.enums import Level
 from homework.library.measures import measure_definition, measures
 from homework.models import Flag, Opening, Part
 from homework.queries.responses import read
 from homework.summaries.series import followed
+from homework.summaries.totals import courses, judged_by, lines
 from practice.access.errors import NotVisibleError
 from practice.audit.models import Event
 from practice.people.models import Practice
@@ -167,13 +168,94 @@ def test_the_licence_stands_wherever_the_words_do(scene: Scene) -> None:
     assert ["7 of 21" in page for page in pages] == [True, *[False] * 5]
 
 
-def test_a_total_is_followed_like_any_other_figure(scene: Scene) -> None:
+def test_a_total_is_no_weekly_figure(scene: Scene) -> None:
     parts = [answered(scene, "phq-9", *[points] * 8, 0) for points in (2, 1)]
     readings = [read(part.code, scene.by) for part in parts]
     found = followed(readings, zone_of=lambda _: ZoneInfo("Europe/London"), trends_of=trends)
-    (line,) = found.of(scene.cast.client("ana").pk)
-    assert (line.name, line.direction, line.minimum, line.maximum) == ("PHQ-9", Direction.DOWN_GOOD, 0, 27)
-    assert [value for value in line.values if value is not None] == [16, 8]
+    assert found.of(scene.cast.client("ana").pk) == ()
+
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def course(scene: Scene, *totals: Sequence[int | None]) -> tuple[str, str, str]:
+    """The line of the PHQ-9 after these answers, and what its picture says."""
+    parts = [answered(scene, "phq-9", *points) for points in totals]
+    readings = [read(part.code, scene.by) for part in parts]
+    today = scene.clock.moment.date()
+    (found,) = courses(readings, scene.case.practice, zone_of=lambda _: LONDON, today=today)
+    assert {one.response.pk for one in found.readings} <= {one.response.pk for one in readings}
+    judged = f"{found.line.judged} ({found.line.band})"
+    return found.line.total, judged, found.line.spark.title if found.line.spark else ""
+
+
+FULL, HALF, LEAST = [2] * 8 + [0], [1] * 8 + [0], [0] * 9
+ESTIMATED: list[int | None] = [1, 1, 1, 1, 0, 0, 0, None, 0]
+OPEN: list[int | None] = [3] * 5 + [None] * 3 + [0]
+
+
+@pytest.mark.parametrize(
+    ("totals", "total", "judged"),
+    [
+        pytest.param([FULL], "16", "first full total (moderately severe)", id="one"),
+        pytest.param(
+            [FULL, HALF],
+            "16 → 8",
+            "reliable improvement, clinically significant (mild)",
+            id="better and across the cut",
+        ),
+        pytest.param([HALF, FULL], "8 → 16", "reliable deterioration (moderately severe)", id="worse"),
+        pytest.param([FULL, LEAST, FULL], "16 → 16", "within error (moderately severe)", id="beside the first"),
+        pytest.param(
+            [[1, 1, 1, 1, *[0] * 5], LEAST], "4 → 0", "within error, too near the good end to show more (minimal)"
+        ),
+        pytest.param([FULL, ESTIMATED], "16 → 5", "estimated, 8 of 9 answered (mild)", id="estimated"),
+        pytest.param([ESTIMATED, HALF], "8", "first full total (mild)", id="estimated before"),
+        pytest.param([FULL, OPEN], "no total", "6 of 9 answered ()", id="no total"),
+    ],
+)
+def test_a_line_of_the_page_before_a_session(
+    scene: Scene, totals: list[list[int | None]], total: str, judged: str
+) -> None:
+    assert course(scene, *totals)[:2] == (total, judged)
+
+
+def test_a_picture_says_its_totals_and_those_that_are_not_there(scene: Scene) -> None:
+    assert course(scene, FULL, OPEN, HALF)[2] == "PHQ-9: 16 (2 Mar), no total (30 Mar), 8 (27 Apr)"
+
+
+def test_twelve_are_drawn_and_only_they_and_the_first_are_read(scene: Scene) -> None:
+    readings = [read(answered(scene, "phq-9", *HALF).code, scene.by) for _ in range(15)]
+    (found,) = courses(readings, scene.case.practice, zone_of=lambda _: LONDON, today=scene.clock.moment.date())
+    assert [one.response.pk for one in found.readings] == [one.response.pk for one in (readings[0], *readings[3:])]
+
+
+def test_what_got_worse_stands_first_and_each_is_judged_by_its_own_rule(scene: Scene) -> None:
+    for slug, before, after in (("phq-9", FULL, HALF), ("gad-7", [1] * 7, [2] * 7), ("k6", [1] * 6, [2] * 6)):
+        for points in (before, after):
+            answered(scene, slug, *points)
+    readings = [read(part.code, scene.by) for part in Part.objects.filter(current__isnull=False)]
+    found = courses(readings, scene.case.practice, zone_of=lambda _: LONDON, today=scene.clock.moment.date())
+    assert [(one.line.name, one.line.total) for one in found] == [
+        ("GAD-7", "7 → 14"),
+        ("K6", "6 → 12"),
+        ("PHQ-9", "16 → 8"),
+    ]
+    assert found[1].line.judged.endswith("not judged")
+    assert judged_by(found) == "More than error: GAD-7 4 or more, PHQ-9 6 or more."
+
+
+def test_a_page_has_room_for_three_and_says_how_many_more(scene: Scene) -> None:
+    (found,) = courses(
+        [read(answered(scene, "phq-9", *FULL).code, scene.by)],
+        scene.case.practice,
+        zone_of=lambda _: LONDON,
+        today=scene.clock.moment.date(),
+    )
+    assert [(len(shown), more) for shown, more in (lines([found] * count) for count in (3, 5))] == [
+        (3, ""),
+        (3, "2 more in the answers."),
+    ]
 
 
 TOTAL = "Your answers add up to 16 of 27."

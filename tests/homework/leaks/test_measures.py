@@ -7,6 +7,7 @@ import pytest
 
 from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
+from homework.actions.measuring import open_total
 from homework.actions.publishing import publish
 from homework.enums import Level
 from homework.library.catalogue import definition
@@ -67,6 +68,7 @@ def see(
             submit(parts["ben"], {}, Level.THERAPIST, by=twin.world.actor("ben"))
             page = twin.browser("ray").get(f"/answers/{parts['ana'].code}/").content.decode()
             own = twin.browser("ben").get(f"/my/answers/{parts['ben'].code}/").content.decode()
+            twin.ray_works()
             return Seen(twin.on_the_table() | twin.everything_for_ben() | {"own": masked(own)}, page)
 
     return told
@@ -81,6 +83,25 @@ def test_a_total_reaches_no_page_of_the_partner_and_no_table(slug: str, level: L
     plain, told = see(slug, lambda _twin, _part: None), see(slug, hands_in)
 
     assert ["measured-name" in seen.page for seen in (plain, told)] == [False, level == Level.THERAPIST]
+    assert told.elsewhere == plain.elsewhere
+
+
+def test_totals_that_moved_and_are_open_to_their_author_reach_no_partner_and_no_table(see: See) -> None:
+    """Ben has a total of his own: what of it stands on Ray's pages, and that Ray opened it, is the same either way."""
+
+    def ben_too(twin: Twin, part: Part) -> None:
+        submit(part, {}, Level.THERAPIST, by=twin.world.actor("ana"))
+        ben = Part.objects.get(assignment=part.assignment_id, author_id=twin.world.users["ben"].pk)
+        submit(ben, dict.fromkeys(_worst("csi-16"), "1"), Level.THERAPIST, by=twin.world.actor("ben"))
+
+    def ana_too(twin: Twin, part: Part) -> None:
+        ben_too(twin, part)
+        for answers in (_worst("csi-16"), dict.fromkeys(_worst("csi-16"), "0")):
+            submit(part, answers, Level.THERAPIST, by=twin.world.actor("ana"))
+        open_total(part.code, on=True, by=twin.world.actor("ray"))
+
+    plain, told = see("csi-16", ben_too), see("csi-16", ana_too)
+
     assert told.elsewhere == plain.elsewhere
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from homework.summaries.content import (
     COUNTS,
     LINES,
+    MEASURES,
     TRENDS,
     ClinicianPage,
     Count,
@@ -13,7 +14,7 @@ from homework.summaries.content import (
     Quote,
     RoomPage,
 )
-from tests.homework.summaries.samples import SHEET, clinician, individual, room
+from tests.homework.summaries.samples import SHEET, clinician, individual, measure, room
 
 
 def long_quote(who: str, number: int) -> Quote:
@@ -35,6 +36,15 @@ FULL_COUNTS = tuple(long_count(number) for number in range(COUNTS))
 FULL_LINES = tuple(
     f"{number} A line that needs most of the width of the page to say what it has to say" for number in range(LINES)
 )
+FULL_MEASURES = tuple(
+    measure(
+        f"INSTRUMENT-{n}",
+        *range(20, 8, -1),
+        judged="reliable improvement, clinically significant",
+        band="moderately severe",
+    )
+    for n in range(MEASURES)
+)
 LONG_SHEET = replace(SHEET, practice="The Willow Street Practice for Couples, Families and Individual Therapy")
 
 
@@ -51,6 +61,7 @@ def full_individual() -> IndividualPage:
         wants=quotes_of("")[:1],
         homework=FULL_COUNTS[:3],
         trends=tuple(replace(page.trends[0], name=f"A series with a long name {number}") for number in range(TRENDS)),
+        totals=tuple(Count(what=f"An instrument named {n}", count="48 of 100", note="5 Oct") for n in range(MEASURES)),
         commitments=FULL_COUNTS,
         quotes=quotes_of("")[1:],
         due=FULL_LINES,
@@ -83,11 +94,16 @@ def full_clinician() -> ClinicianPage:
                 person,
                 wants=quotes_of(person.who)[:1],
                 homework=FULL_COUNTS[:3],
+                measures=FULL_MEASURES,
+                measures_note="3 more in the answers.",
                 quotes=quotes_of(person.who)[1:],
             )
             for person in page.people
         ),
         trends=tuple(replace(page.trends[0], name=f"A series with a long name {number}") for number in range(TRENDS)),
+        measured_by="More than error: "
+        + ", ".join(f"INSTRUMENT-{n} more than 23.6" for n in range(2 * MEASURES))
+        + ".",
         commitments=FULL_COUNTS,
         follow_through=tuple(f"{who} as {who} tells: 69 % (37 to 89), 14 results." for who in ("M1.,", "J1.,")),
         differ=FULL_LINES,

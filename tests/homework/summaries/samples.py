@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from homework.analytics.moves import biggest_move
 from homework.analytics.shapes import Direction, Points, Trend
 from homework.analytics.trends import trend
-from homework.charts import Mark, strip
+from homework.charts import Mark, small, strip
 from homework.summaries.content import (
     ClinicianPage,
     Count,
     IndividualPage,
+    MeasureLine,
     Person,
     Prompt,
     Quote,
@@ -65,6 +66,7 @@ def individual() -> IndividualPage:
         ),
         figure=figure(felt),
         trends=(row(today, since, T=felt), row(today, since, T=kind), row(today, since, T=sure)),
+        totals=(Count(what="PHQ-9", count="9 of 27", note="5 Oct"),),
         quotes=(
             Quote(words="stop rehearsing the ending", source="Goal, 5 Oct"),
             Quote(words="someone to say when they come back", source="Letter, 23 Sep", aged=True),
@@ -103,17 +105,29 @@ def room() -> RoomPage:
     )
 
 
+def measure(name: str, *totals: int, judged: str, band: str = "", most: int = 27) -> MeasureLine:
+    picture = small(
+        f"{name}: {', '.join(map(str, totals))}", [float(total) for total in totals], minimum=0, maximum=most
+    )
+    return MeasureLine(name=name, total=f"{totals[0]} → {totals[-1]}", judged=judged, band=band, spark=picture)
+
+
 def couple() -> tuple[Person, Person]:
     maya = Person(
         who="M.",
         wants=(Quote(who="M.", words="how we go on after last week", source="Check-in, 10 Oct"),),
         homework=(Count(what="Words and actions log", count="3 entries"), Count(what="Weekly check-in", count="done")),
+        measures=(
+            measure("PHQ-9", 14, 12, 12, judged="within error", band="moderate"),
+            measure("CSI-16", 31, 33, most=81, judged="within error"),
+        ),
         quotes=(Quote(who="M.", words="I do not know whether to go on", source="Agenda, 10 Oct", confided=True),),
     )
     jonas = Person(
         who="J.",
         wants=(Quote(who="J.", words="how to say things sooner", source="Check-in, 10 Oct"),),
         homework=(Count(what="A gentle opener", count="not done yet"), Count(what="Weekly check-in", count="done")),
+        measures=(measure("PHQ-9", 9, 8, judged="within error", band="mild"),),
         quotes=(Quote(who="J.", words="I told it on day three, not on day one", source="Log, 9 Oct"),),
     )
     return maya, jonas
@@ -142,6 +156,7 @@ def clinician() -> ClinicianPage:
         people=couple(),
         move=move_sentence(FELT[0], since=since, who="M."),
         trends=couple_trends(today, since),
+        measured_by="More than error: CSI-16 more than 6.66, PHQ-9 6 or more.",
         commitments=(
             Count(what="20-minute talk", count="1 of 3", note="last week"),
             Count(what="Told the same day", count="not kept"),
