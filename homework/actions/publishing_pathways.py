@@ -8,7 +8,7 @@ from django.db import transaction
 from homework.library.checks_of_pathways import check_guarded
 from homework.library.pathways import pathway_definition, pathways, read_pathway
 from homework.models import Pathway, PathwayVersion
-from homework.queries.on_pathways import known_slugs
+from homework.queries.on_pathways import known_slugs, origins
 from practice import clock
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
@@ -31,7 +31,7 @@ def publish_own(content: dict[str, object], *, by: Actor) -> PathwayVersion:
     does not care for cases.
     """
     require(by.is_clinician, "Only clinicians change pathways.")
-    check_guarded(read_pathway(content, known=known_slugs(by.practice)), pathways().values())
+    check_guarded(read_pathway(content, known=known_slugs(by.practice)), pathways().values(), origins(by.practice))
     version = _freeze(Practice.objects.get(pk=by.practice), str(content["slug"]), content)
     record("publish_pathway", by=by, version=version.pk)
     return version

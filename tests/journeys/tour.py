@@ -260,6 +260,8 @@ def _given() -> Iterator[Stop]:
     case = _case(MAYA).code
     yield at(MENSAH, "exercises")
     yield at(MENSAH, "exercises", q="nothing of this name")
+    yield at(MENSAH, "questionnaire_bring")
+    yield at(MENSAH, "questionnaire_bring", press="Bring it in", status=422)
     for slug in (
         "commitment-check",
         "commitments-agreement",
