@@ -22,7 +22,7 @@ class FilesField(forms.FileField):
 
     widget = Files
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # noqa: ANN401 - as Django has it
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:  # noqa: ANN401 - as Django has it
         """Refuse none at all, and more than MOST."""
         files = list(data or [])
         if not files:
@@ -35,7 +35,7 @@ class FilesField(forms.FileField):
 class BringForm(HouseForm):
     """Which files, and whether the practice holds the right to use what is in them."""
 
-    files = FilesField(
+    questionnaires = FilesField(
         label=_("Files"),
         help_text=_("FHIR R4 Questionnaires as JSON, each of at most 4 MB. You can choose several at once."),
         allow_empty_file=True,

@@ -12,7 +12,7 @@ from homework.library.pages import hints_above
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One page: the group it stands in and its hints, the texts before its question, and the question, if it asks one."""
+    """One page: the group it stands in and its hints, the texts before its question, and the question, if any."""
 
     heading: str
     texts: tuple[Item, ...]

@@ -1,6 +1,7 @@
 """The rules that every pathway keeps."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from homework.library.checks import refuse_twins
 from homework.library.errors import FormError
@@ -9,13 +10,17 @@ from homework.library.unlocking import Clause, Gate, Kind, Word
 
 LAST_WEEK = 52
 LONGEST_DUE = 90
+GATE_WORDS = {Gate.SAFETY: "the safety gate", Gate.TRAUMA: "the trauma gate"}
 
 
 def check_pathway(pathway: Pathway, known: Collection[str]) -> None:
     """Raise FormError, with the place, for the first rule that a pathway breaks."""
     refuse_twins([step.key for step in pathway.steps], "steps", "key")
     if not pathway.steps:
-        raise FormError("steps", "has to have a step")
+        raise FormError("steps", "it has to have a step")
+    for one, following in pairwise(pathway.stages):
+        if following.first <= one.last:
+            raise FormError("stages", f"the stage {following.name} has to begin after {one.name} ends")
     for step in pathway.steps:
         _check_step(pathway, step, known)
     for key in never_opened(pathway):
@@ -74,7 +79,7 @@ def check_guarded(pathway: Pathway, ours: Collection[Pathway], origins: Mapping[
     """
     for step in pathway.steps:
         for gate in sorted(_needed(step, pathway, ours, origins) - _guard(step)):
-            words = f"has to hold gate:{gate} by itself: without it this could do harm"
+            words = f"has to stand behind {GATE_WORDS[gate]} by itself: without it this could do harm"
             raise FormError(f"steps.{step.key}.unlock", words)
 
 

@@ -331,6 +331,8 @@ def _on_a_pathway() -> Iterator[Stop]:
     yield at(TOM, "my_steps")
     own = copy_pathway(version, "One of ours", by=by).pathway.slug
     yield at(MENSAH, "pathways")
+    yield at(MENSAH, "pathway_new")
+    yield at(MENSAH, "pathway_new", press="Publish", status=422)
     yield at(MENSAH, "pathway", "rebuilding-after-betrayal")
     yield at(MENSAH, "pathway_edit", own)
 

@@ -1,6 +1,7 @@
 """Questionnaires from elsewhere: brought in as the practice's own exercises, and given out as files."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -41,13 +42,13 @@ def bring(request: HttpRequest, actor: Actor) -> HttpResponse:
     if not form.is_valid():
         return render(request, "homework/authoring/bring.html", {"form": form}, status=422)
     holds_right = form.cleaned_data["holds_right"]
-    lines = [_taken_in(file, actor, holds_right=holds_right) for file in form.cleaned_data["files"]]
+    lines = [_taken_in(file, actor, holds_right=holds_right) for file in form.cleaned_data["questionnaires"]]
     context = {"form": BringForm(), "lines": lines}
     any_came = any(line.version for line in lines)
     return render(request, "homework/authoring/bring.html", context, status=200 if any_came else 422)
 
 
-def _taken_in(file: UploadedFile, actor: Actor, *, holds_right: bool) -> Line:
+def _taken_in(file: UploadedFile[Any], actor: Actor, *, holds_right: bool) -> Line:
     name = str(file.name)
     try:
         one, notes = brought_as(name, file.read(LARGEST + 1))

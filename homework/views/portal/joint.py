@@ -48,11 +48,11 @@ class Table:
     circle: Circle
 
     @property
-    @property
     def hints(self) -> tuple[str, ...]:
         """What the headings above a line hint at."""
-        return tuple(group.hint for group in self.form.lineage[self.group.link_id] if group.hint)
+        return tuple(group.hint for group in self.exercise.lineage[self.group.link_id] if group.hint)
 
+    @property
     def labels(self) -> Labels:
         """Where a line asks whose promise it is, the partners' names stand, in the order of the case."""
         if MAKER not in self.exercise.lineage:

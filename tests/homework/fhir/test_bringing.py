@@ -11,6 +11,7 @@ from homework.fhir.questionnaires.document import LARGEST
 from homework.forms.bringing import MOST
 from homework.models import Exercise, ExerciseVersion, Questionnaire
 from practice.audit.models import Event
+from tests.homework.care.scene import text
 from tests.homework.fhir.conftest import Room
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def file(name: str, content: object) -> SimpleUploadedFile:
 
 
 def brought(room: Room, *files: SimpleUploadedFile, who: str = "clinician", **fields: str) -> HttpResponse:
-    answer = room.cast.browser(who).post("/questionnaires/", {"files": list(files), **fields})
+    answer = room.cast.browser(who).post("/questionnaires/", {"questionnaires": list(files), **fields})
     assert isinstance(answer, HttpResponse)
     return answer
 
@@ -49,7 +50,7 @@ def test_each_file_has_a_line_its_exercise_or_why_not(room: Room) -> None:
     exercise = Exercise.objects.get(practice_id=user.practice_id)
     assert (exercise.slug, exercise.right_at, exercise.versions.count()) == ("tea-milk", None, 1)
     assert Questionnaire.objects.get().file_name == "tea"
-    assert "/questionnaires/" in said(room.cast.browser("clinician").get("/exercises/"))
+    assert "/questionnaires/" in text(room.cast.browser("clinician").get("/exercises/"))
 
 
 def test_the_same_file_again_is_the_same_version_and_the_right_can_be_said(room: Room) -> None:
@@ -83,11 +84,11 @@ def test_only_clinicians_bring_in_and_take_out(room: Room, who: str) -> None:
 
 
 def test_what_came_in_goes_out_by_the_letter(room: Room) -> None:
-    text = json.dumps(FORM).replace('"draft"', '"draft", "x": 1.0, "y": 2.50e3').encode()
-    brought(room, file("tea.json", text))
+    form = json.dumps(FORM).replace('"draft"', '"draft", "x": 1.0, "y": 2.50e3').encode()
+    brought(room, file("tea.json", form))
     browser = room.cast.browser("clinician")
-    assert "/exercises/tea-milk/questionnaire/" in said(browser.get("/exercises/tea-milk/"))
+    assert "/exercises/tea-milk/questionnaire/" in text(browser.get("/exercises/tea-milk/"))
     answer = browser.get("/exercises/tea-milk/questionnaire/")
-    assert (answer.content, answer["Content-Type"]) == (text, "application/fhir+json; charset=utf-8")
+    assert (answer.content, answer["Content-Type"]) == (form, "application/fhir+json; charset=utf-8")
     assert answer["Content-Disposition"] == 'attachment; filename="tea-milk.json"'
     assert room.cast.browser("stranger").get("/exercises/tea-milk/questionnaire/").status_code == 404
