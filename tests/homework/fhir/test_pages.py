@@ -149,9 +149,9 @@ def test_a_form_that_only_tells_something_can_be_handed_in(room: Room) -> None:
 
 
 def test_what_a_heading_hints_at_is_read_on_each_page_below_it(room: Room) -> None:
-    hint = one("display", "hint", text="Think of last week.", extension=[control("help")])
+    hint = ext("http://hl7.org/fhir/StructureDefinition/entryFormat", valueString="Think of last week.")
     inner = one("group", "in", item=[one("string", "a")])
-    walker = started(room, one("group", "g", item=[hint, inner, one("string", "b")]), one("string", "c"))
+    walker = started(room, one("group", "g", extension=[hint], item=[inner, one("string", "b")]), one("string", "c"))
     assert ["Think of last week." in page(walker, place) for place in (3, 4, 5)] == [True, True, False]
     tried = unescape(room.cast.browser("clinician").get("/exercises/form/try/").content.decode())
     assert tried.count("Think of last week.") == 2

@@ -255,8 +255,9 @@ def test_a_copy_of_a_copy_waits_for_the_gate_of_what_it_was_copied_from(walking:
     walking.post("pathway_copy", STEADY)
     own = Pathway.objects.get(practice__isnull=False)
     content = deepcopy(own.versions.get().definition)
-    step = next(one for one in content["steps"] if one["slug"] == "commitments-agreement")
-    step.update(slug=second.slug, who="each")
+    ours = next(one for one in content["steps"] if one["slug"] == "commitments-agreement")
+    step = {**ours, "key": "ours", "slug": second.slug, "who": "each"}
+    content["steps"].append(step)
     publish_own(content, by=walking.by)
     step.update(unlock=["week>=2"])
     with pytest.raises(FormError, match="has to stand behind the safety gate by itself"):
