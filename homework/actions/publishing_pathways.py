@@ -2,18 +2,23 @@
 
 import json
 from hashlib import sha256
+from itertools import count
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from homework.library.checks_of_pathways import check_guarded
 from homework.library.pathways import pathway_definition, pathways, read_pathway
 from homework.models import Pathway, PathwayVersion
-from homework.queries.on_pathways import known_slugs
+from homework.queries.on_pathways import known_slugs, origins
 from practice import clock
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.people.models import Practice
+
+SLUG_LENGTH = 60
+NEW = "new"  # the address where one begins
 
 
 @transaction.atomic
@@ -31,10 +36,26 @@ def publish_own(content: dict[str, object], *, by: Actor) -> PathwayVersion:
     does not care for cases.
     """
     require(by.is_clinician, "Only clinicians change pathways.")
-    check_guarded(read_pathway(content, known=known_slugs(by.practice)), pathways().values())
+    check_guarded(read_pathway(content, known=known_slugs(by.practice)), pathways().values(), origins(by.practice))
     version = _freeze(Practice.objects.get(pk=by.practice), str(content["slug"]), content)
     record("publish_pathway", by=by, version=version.pk)
     return version
+
+
+@transaction.atomic
+def begin_own(content: dict[str, object], *, by: Actor) -> PathwayVersion:
+    """Publish a first version of a pathway of the practice's own, under a free name made of its title.
+
+    Pressing twice publishes once: one that says the same is given back. Raises as ``publish_own`` does.
+    """
+    require(by.is_clinician, "Only clinicians change pathways.")
+    for version in PathwayVersion.objects.filter(practice_id=by.practice, number=1).select_related("pathway"):
+        if {**content, "slug": version.definition["slug"]} == version.definition:
+            return version
+    taken = {NEW, *Pathway.objects.values_list("slug", flat=True)}
+    plain = slugify(str(content["title"]))[:SLUG_LENGTH].strip("-") or "pathway"
+    names = (plain if number == 1 else f"{plain}-{number}" for number in count(1))
+    return publish_own({**content, "slug": next(name for name in names if name not in taken)}, by=by)
 
 
 @transaction.atomic

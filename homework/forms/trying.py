@@ -7,11 +7,12 @@ from homework.forms.answering import Entries, QuestionForm
 from homework.library.branching import enabled
 from homework.library.breath import BREATHS, Breath
 from homework.library.form import Form, Item
+from homework.library.pages import hints_above
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One page: the group it stands in, the texts before its question, and the question, if it asks one."""
+    """One page: the group it stands in and its hints, the texts before its question, and the question, if any."""
 
     heading: str
     texts: tuple[Item, ...]
@@ -19,6 +20,7 @@ class Tried:
     entries: Entries | None = None
     sometimes: bool = False
     together: bool = False
+    hints: tuple[str, ...] = ()
 
     @property
     def breaths(self) -> tuple[Breath, ...]:
@@ -49,8 +51,9 @@ def _shown(exercise: Form) -> Iterator[Item]:
 
 def _page(exercise: Form, item: Item, texts: tuple[Item, ...], *, sometimes: bool) -> Tried:
     group, together = exercise.parent(item.link_id), exercise.lineage[item.link_id][0].section == "joint"
-    heading = group.text if group else ""
+    heading, hints = group.text if group else "", hints_above(exercise, item)
     if item.is_entries:
-        return Tried(heading, texts, entries=Entries(exercise, item, None), sometimes=sometimes, together=together)
+        entries = Entries(exercise, item, None)
+        return Tried(heading, texts, entries=entries, sometimes=sometimes, together=together, hints=hints)
     form = QuestionForm(exercise, (item,))
-    return Tried(heading, texts, form=form, sometimes=sometimes, together=together)
+    return Tried(heading, texts, form=form, sometimes=sometimes, together=together, hints=hints)

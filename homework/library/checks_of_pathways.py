@@ -1,6 +1,7 @@
 """The rules that every pathway keeps."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from homework.library.checks import refuse_twins
 from homework.library.errors import FormError
@@ -9,13 +10,17 @@ from homework.library.unlocking import Clause, Gate, Kind, Word
 
 LAST_WEEK = 52
 LONGEST_DUE = 90
+GATE_WORDS = {Gate.SAFETY: "the safety gate", Gate.TRAUMA: "the trauma gate"}
 
 
 def check_pathway(pathway: Pathway, known: Collection[str]) -> None:
     """Raise FormError, with the place, for the first rule that a pathway breaks."""
     refuse_twins([step.key for step in pathway.steps], "steps", "key")
     if not pathway.steps:
-        raise FormError("steps", "has to have a step")
+        raise FormError("steps", "it has to have a step")
+    for one, following in pairwise(pathway.stages):
+        if following.first <= one.last:
+            raise FormError("stages", f"the stage {following.name} has to begin after {one.name} ends")
     for step in pathway.steps:
         _check_step(pathway, step, known)
     for key in never_opened(pathway):
@@ -65,20 +70,22 @@ def never_opened(pathway: Pathway) -> list[str]:
         reached += found
 
 
-def check_guarded(pathway: Pathway, ours: Collection[Pathway]) -> None:
+def check_guarded(pathway: Pathway, ours: Collection[Pathway], origins: Mapping[str, str]) -> None:
     """Raise FormError for the first step that opens without a gate behind which the product's pathways keep it.
 
     An exercise keeps the gates that it has in all of ``ours``, the safety gate in those for couples; what several
-    people do together waits for that one as well, unless the product itself gives it to them without.
+    people do together waits for that one as well, unless the product itself gives it to them without. A copy
+    is kept as what it was copied from: ``origins`` holds the product's slug of each.
     """
     for step in pathway.steps:
-        for gate in sorted(_needed(step, pathway, ours) - _guard(step)):
-            words = f"has to hold gate:{gate} by itself: without it this could do harm"
+        for gate in sorted(_needed(step, pathway, ours, origins) - _guard(step)):
+            words = f"has to stand behind {GATE_WORDS[gate]} by itself: without it this could do harm"
             raise FormError(f"steps.{step.key}.unlock", words)
 
 
-def _needed(step: Step, pathway: Pathway, ours: Collection[Pathway]) -> set[Gate]:
-    same = [(one, other) for one in ours for other in one.steps if other.slug == step.slug]
+def _needed(step: Step, pathway: Pathway, ours: Collection[Pathway], origins: Mapping[str, str]) -> set[Gate]:
+    slug = origins.get(step.slug, step.slug)
+    same = [(one, other) for one in ours for other in one.steps if other.slug == slug]
     in_couples = [other for one, other in same if one.couple]
     needed = {Gate.TRAUMA} if _all_behind(Gate.TRAUMA, [other for _, other in same]) else set()
     together = [other for other in in_couples if other.who == Who.ALL]

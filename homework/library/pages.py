@@ -9,12 +9,13 @@ from homework.library.form import Answers, Form, Item
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the form: texts, at most one question, and the heading group that it stands in."""
+    """A page of the form: texts, at most one question, the heading group that it stands in, and what groups hint at."""
 
     number: int
     key: str
     items: tuple[Item, ...]
     group: Item | None
+    hints: tuple[str, ...] = ()
 
     @property
     def question(self) -> Item | None:
@@ -40,6 +41,12 @@ def pages(form: Form, answers: Mapping[str, object]) -> tuple[Page, ...]:
             waiting.append(item)
     built += [waiting] if waiting else []
     return tuple(_page(form, number, items) for number, items in enumerate(built, start=1))
+
+
+def hints_above(form: Form, item: Item) -> tuple[str, ...]:
+    """The hints of the headings that an item stands under, the outermost first."""
+    above = form.lineage[item.link_id][:-1]
+    return tuple(group.hint for group in above if group.type == "group" and group.hint)
 
 
 def joint_items(form: Form) -> tuple[Item, ...]:
@@ -77,4 +84,4 @@ def _replies(item: Item, page: list[Item]) -> bool:
 
 def _page(form: Form, number: int, items: list[Item]) -> Page:
     key = next((item for item in items if not item.is_words), items[0])
-    return Page(number, key.link_id, tuple(items), form.parent(key.link_id))
+    return Page(number, key.link_id, tuple(items), form.parent(key.link_id), hints_above(form, key))

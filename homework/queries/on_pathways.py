@@ -1,5 +1,7 @@
 """Who is on which pathway, as the care team and as each person may know it."""
 
+from collections.abc import Mapping
+
 from django.db.models import Prefetch, QuerySet
 
 from clients.models import Case, Client
@@ -19,6 +21,19 @@ def known_slugs(practice: int) -> frozenset[str]:
     """The exercises that a pathway of a practice may name: the library's and its own."""
     own = Exercise.objects.filter(practice_id=practice).values_list("slug", flat=True)
     return frozenset({*catalogue(), *measures(), *own})
+
+
+def origins(practice: int) -> dict[str, str]:
+    """For each exercise that a practice copied, however often, the slug of the product's that it goes back to."""
+    rows = Exercise.objects.filter(practice_id=practice, copied_from__isnull=False)
+    names = ("slug", "copied_from__exercise__slug", "copied_from__exercise__practice_id")
+    above = {slug: (origin, owner) for slug, origin, owner in rows.values_list(*names)}
+    return {slug: _origin(slug, above) for slug in above}
+
+
+def _origin(slug: str, above: Mapping[str, tuple[str, int | None]]) -> str:
+    origin, owner = above[slug]
+    return origin if owner is None or origin not in above else _origin(origin, above)
 
 
 def pathway_of(version: PathwayVersion, practice: int) -> Read:

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from homework.views.authoring import items, languages, life, pages, saving
+from homework.views.authoring import bringing, items, languages, life, pages, saving
 
 urlpatterns = [
+    path("questionnaires/", bringing.bring, name="questionnaire_bring"),
+    path("exercises/<slug:slug>/questionnaire/", bringing.questionnaire, name="exercise_questionnaire"),
     path("exercises/<slug:slug>/copy/", life.copy, name="exercise_copy"),
     path("exercises/<slug:slug>/begin/", life.begin, name="exercise_begin"),
     path("exercises/<slug:slug>/languages/", languages.every, name="exercise_languages"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("enrolments/<slug:code>/end/", pathways.end, name="enrolment_end"),
     path("steps/<slug:code>/", pathways.step, name="step"),
     path("pathways/", library.pathways, name="pathways"),
+    path("pathways/new/", library.begin, name="pathway_new"),
     path("pathways/<slug:slug>/", library.pathway, name="pathway"),
     path("pathways/<slug:slug>/copy/", library.copy, name="pathway_copy"),
     path("pathways/<slug:slug>/edit/", library.edit, name="pathway_edit"),

@@ -65,6 +65,18 @@ class Keys:
         self._go(page, page.get_by_role("textbox").first)
         page.keyboard.type(words)
 
+    def fill(self, page: Page, box: Locator, words: str) -> None:
+        """Write in one box, over what stands there."""
+        self._go(page, box)
+        page.keyboard.press("Control+A")
+        page.keyboard.type(words)
+
+    def pick(self, page: Page, box: Locator, words: str) -> None:
+        """Choose in a list by typing how the words begin."""
+        self._go(page, box)
+        page.keyboard.type(words)
+        expect(box.locator("option:checked")).to_have_text(re.compile(f"^{re.escape(words)}"))
+
     def _go(self, page: Page, wanted: Locator) -> None:
         expect(wanted.first).to_be_attached()
         for _stop in range(MOST_STOPS):

@@ -259,6 +259,8 @@ def _given() -> Iterator[Stop]:
     case = _case(MAYA).code
     yield at(MENSAH, "exercises")
     yield at(MENSAH, "exercises", q="nothing of this name")
+    yield at(MENSAH, "questionnaire_bring")
+    yield at(MENSAH, "questionnaire_bring", press="Bring it in", status=422)
     for slug in (
         "commitment-check",
         "commitments-agreement",
@@ -328,6 +330,8 @@ def _on_a_pathway() -> Iterator[Stop]:
     yield at(TOM, "my_steps")
     own = copy_pathway(version, "One of ours", by=by).pathway.slug
     yield at(MENSAH, "pathways")
+    yield at(MENSAH, "pathway_new")
+    yield at(MENSAH, "pathway_new", press="Publish", status=422)
     yield at(MENSAH, "pathway", "rebuilding-after-betrayal")
     yield at(MENSAH, "pathway_edit", own)
 

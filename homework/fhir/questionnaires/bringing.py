@@ -15,7 +15,12 @@ def brought(path: Path) -> tuple[Brought, tuple[Note, ...]]:
             content = file.read(LARGEST + 1)
     except OSError as error:
         raise QuestionnaireError("", f"cannot be read: {error.strerror}") from None
+    return brought_as(path.name, content)
+
+
+def brought_as(file_name: str, content: bytes) -> tuple[Brought, tuple[Note, ...]]:
+    """Read the bytes of a file of this name, as above; more than LARGEST of them are refused."""
     text = decoded(content)
     found = read(text)
-    name = path.stem[:255]
+    name = Path(file_name).stem[:255]
     return Brought(text, name, found.called or name, found.address, found.edition, found.definition), found.notes

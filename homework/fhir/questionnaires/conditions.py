@@ -1,5 +1,6 @@
 """When an item is asked: conditions as FHIR writes them, and as they are followed here."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from homework.fhir.questionnaires.shape import value_key
 from homework.library.form import OWN_WORDS
 
 OPERATORS = {"!=": "none_is"}
+_NO_SECONDS = re.compile(r":00(\.0+)?")
 MINUTES, MOMENT = len("14:30"), len("2026-11-25T14:30")
 
 
@@ -45,7 +47,7 @@ def condition(source: Object, place: str, targets: Mapping[str, Target]) -> tupl
     key = value_key(source, "answer")
     answer = answer_of(key.removeprefix("answer"), source[key], operator, target)
     kept: dict[str, object] = {"question": target.name, "operator": OPERATORS.get(operator, operator), "answer": answer}
-    return kept, _remark(answer, question, target)
+    return kept, _remark(answer, question, target) or _cut_short(key.removeprefix("answer"), source[key], question)
 
 
 def answer_of(kind: str, value: Value, operator: str, target: Target) -> str | int | float | bool:
@@ -68,6 +70,12 @@ def plain_moment(kind: str, words: str) -> str:
     return words[: {"Time": MINUTES, "DateTime": MOMENT}.get(kind, len(words))]
 
 
+def is_cut_short(kind: str, words: str) -> bool:
+    """Whether more than a clock on the wall shows was said of a moment: its zone, or seconds that are not none."""
+    rest = words[{"Time": MINUTES, "DateTime": MOMENT}.get(kind, len(words)) :]
+    return bool(rest) and _NO_SECONDS.fullmatch(rest) is None
+
+
 def _quantity(value: Object, operator: str, target: Target) -> str | float:
     number = value.get("value")
     literal = number.literal if isinstance(number, Number) else "0"
@@ -80,3 +88,9 @@ def _remark(answer: object, question: str, target: Target) -> str:
     if target.type == "choice" and isinstance(answer, str) and answer not in {one.code for one in target.options}:
         return f"asks whether linkId {question} is {answer}, which nobody can choose there"
     return ""
+
+
+def _cut_short(kind: str, value: Value, question: str) -> str:
+    if not isinstance(value, str) or not is_cut_short(kind, value):
+        return ""
+    return f"compares linkId {question} with {value}: here with {plain_moment(kind, value)}, as the clock there says it"

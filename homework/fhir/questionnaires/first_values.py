@@ -1,6 +1,8 @@
 """The answer that a question comes with."""
 
-from homework.fhir.questionnaires.conditions import plain_moment
+from collections.abc import Iterator
+
+from homework.fhir.questionnaires.conditions import is_cut_short, plain_moment
 from homework.fhir.questionnaires.document import Number, Object, Value
 from homework.fhir.questionnaires.options import Offered, words_of
 from homework.fhir.questionnaires.shape import children, value_key
@@ -17,8 +19,14 @@ def first_values(
         return _chosen(values, kind, options, ticked)
     if not values:
         return [], ""
-    remark = "offers several first values, of which the first is shown" if len(values) > 1 else ""
-    return _typed(*values[0], kind, units), remark
+    remarks = ["offers several first values, of which the first is shown"] if len(values) > 1 else []
+    return _typed(*values[0], kind, units), "; ".join([*remarks, *_cut_short(*values[0])])
+
+
+def _cut_short(key: str, value: Value) -> Iterator[str]:
+    words = words_of(value)
+    if is_cut_short(key, words):
+        yield f"comes with {words}: here with {plain_moment(key, words)}, as the clock there says it"
 
 
 def _chosen(

@@ -18,7 +18,7 @@ from homework.fhir.questionnaires.extensions import (
     value_of,
 )
 from homework.fhir.questionnaires.first_values import first_values
-from homework.fhir.questionnaires.limits import limits, limits_contradict, slider
+from homework.fhir.questionnaires.limits import limits, limits_contradict, limits_cut_short, slider
 from homework.fhir.questionnaires.names import EACH, Named
 from homework.fhir.questionnaires.options import Offered
 from homework.fhir.questionnaires.remarks import remarks
@@ -99,6 +99,8 @@ def _how(one: Named, kind: str, reading: Reading) -> Definition:
     found = limits(one.source, kind)
     if limits_contradict(one.source, kind):
         reading.note(one, "has limits that are no limits here, so they are not checked")
+    if limits_cut_short(one.source, kind):
+        reading.note(one, "has limits with a zone or seconds: here they hold as the clock there says them")
     if kind == "integer" and control_of(one.source) == "slider":
         found |= slider(one.source, found) | _ends(one.source)
     if control_of(one.source) == "slider" and found.get("control") != "slider":

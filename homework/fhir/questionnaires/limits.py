@@ -2,7 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 
-from homework.fhir.questionnaires.conditions import plain_moment
+from homework.fhir.questionnaires.conditions import is_cut_short, plain_moment
 from homework.fhir.questionnaires.document import Number, Object, Value
 from homework.fhir.questionnaires.extensions import (
     MAX,
@@ -47,6 +47,12 @@ def limits_contradict(source: Object, kind: str) -> bool:
     """Whether there are limits that nothing could keep to, so that they are not checked."""
     wanted = any(value_of(source, url) for url in (MIN, MAX, MIN_QUANTITY, MAX_QUANTITY))
     return wanted and kind in {"integer", *WITH_LIMITS} and not ENDS & limits(source, kind).keys()
+
+
+def limits_cut_short(source: Object, kind: str) -> bool:
+    """Whether a limit names a zone or seconds, which are not checked."""
+    of_kind = WITH_LIMITS.get(kind, "")
+    return any(is_cut_short(of_kind, str(value_of(source, url) or "")) for url in (MIN, MAX))
 
 
 def _agree(found: dict[str, object], kind: str) -> bool:

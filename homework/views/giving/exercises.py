@@ -44,6 +44,7 @@ def exercises_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "who": WHO,
         "minutes": MINUTES,
         "case": request.GET.get("case", ""),
+        "may_author": actor.is_clinician,
         "drafts": being_written(actor) if actor.is_clinician else [],
     }
     return render(request, "homework/giving/exercises.html", context)

@@ -1,4 +1,6 @@
-"""The pathways of the library and of the practice: looking at one, copying it, and publishing changes."""
+"""The pathways of the library and of the practice: looking at one, copying or beginning one, publishing changes."""
+
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,23 +8,26 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from homework.actions.publishing_pathways import copy_pathway, publish_own
-from homework.forms.own_pathways import PathwayForm, as_definition, step_rows
+from homework.actions.publishing_pathways import begin_own, copy_pathway, publish_own
+from homework.forms.own_pathways import MORE, Written, with_more, written
 from homework.library.errors import FormError
+from homework.models import PathwayVersion
 from homework.queries.exercises import exercises
 from homework.queries.pathways import PublishedPathway, published_pathway, published_pathways
 from homework.summaries.pathway_words import clauses_in_words
+from homework.views.authoring.audience import author_page
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.web.pages import clinician_page
 
-WORDS = ("title", "purpose", "guide", "client_title", "client_words", "weeks", "minutes")
+type Publish = Callable[[dict[str, object]], PathwayVersion]
 
 
 @require_safe
 @clinician_page
 def pathways(request: HttpRequest, actor: Actor) -> HttpResponse:
-    return render(request, "homework/giving/pathways.html", {"pathways": published_pathways(actor)})
+    page = {"pathways": published_pathways(actor), "acts": actor.is_clinician}
+    return render(request, "homework/giving/pathways.html", page)
 
 
 @require_safe
@@ -51,28 +56,41 @@ def copy(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     return redirect("pathway_edit", version.pathway.slug)
 
 
+@author_page
+def begin(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """An own pathway that begins empty; nothing of it is kept before it is published."""
+    return _writing(request, actor, None, lambda content: begin_own(content, by=actor))
+
+
 @clinician_page
 def edit(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     found = published_pathway(slug, actor)
     if not found.is_own:
         raise NotVisibleError
-    data = request.POST if request.method == "POST" else None
-    form = PathwayForm(data, initial={name: found.version.definition[name] for name in WORDS})
-    rows = step_rows(data, found, exercises(actor))
-    if data is not None and _is_published(form, rows, found, actor):
+    return _writing(request, actor, found, lambda content: publish_own(content, by=actor))
+
+
+def _writing(request: HttpRequest, actor: Actor, base: PublishedPathway | None, publish: Publish) -> HttpResponse:
+    offers = exercises(actor)
+    sent = written(request.POST if request.method == "POST" else None, base, offers)
+    if MORE in request.POST:
+        sent = with_more(sent, request.POST[MORE], offers)
+    elif request.method == "POST" and (version := _published(sent, publish)) is not None:
         messages.success(request, _("Published. Who is on it already keeps the version they began with."))
-        return redirect("pathway", slug)
-    page = {"found": found, "form": form, "rows": rows}
-    broken = data is not None
+        return redirect("pathway", version.pathway.slug)
+    broken = sent.form.is_bound
+    page = {"found": base, "written": sent, "broken": broken}
     return render(request, "homework/giving/pathway_edit.html", page, status=422 if broken else 200)
 
 
-def _is_published(form: PathwayForm, rows: object, found: PublishedPathway, actor: Actor) -> bool:
-    if not form.is_valid() or not rows.is_valid():  # type: ignore[attr-defined]  # a formset, whose class Django makes
-        return False
+def _published(sent: Written, publish: Publish) -> PathwayVersion | None:
+    """The version that came of it; none where something is to be put right, which then stands beside its field."""
+    if not sent.is_valid():
+        return None
     try:
-        publish_own(as_definition(form, rows, found), by=actor)
-    except (FormError, NotAllowedError) as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
+        return publish(sent.definition())
+    except FormError as refused:
+        sent.refuse(refused)
+    except NotAllowedError as refused:
+        sent.form.add_error(None, str(refused))
+    return None

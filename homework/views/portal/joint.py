@@ -48,6 +48,11 @@ class Table:
     circle: Circle
 
     @property
+    def hints(self) -> tuple[str, ...]:
+        """What the headings above a line hint at."""
+        return tuple(group.hint for group in self.exercise.lineage[self.group.link_id] if group.hint)
+
+    @property
     def labels(self) -> Labels:
         """Where a line asks whose promise it is, the partners' names stand, in the order of the case."""
         if MAKER not in self.exercise.lineage:
@@ -128,6 +133,7 @@ def _show(request: HttpRequest, actor: Actor, table: Table, form: QuestionForm) 
         "text": [shown for shown in lines if shown.line.agreed],
         "drafts": [shown for shown in lines if not shown.line.agreed],
         "form": form,
+        "hints": table.hints,
         "adds": form.is_bound,
         "remarks": remarks,
         "unread": any(remark.is_new for remark in remarks),
@@ -179,6 +185,7 @@ def _show_line(
         "row": row,
         "said": table.said(row.answers),
         "form": form,
+        "hints": table.hints,
         "problem": problem,
     }
     status = 422 if problem or form.errors else 200

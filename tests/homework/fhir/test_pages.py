@@ -146,3 +146,12 @@ def test_a_notice_stands_where_nothing_can_be_asked(room: Room) -> None:
 
 def test_a_form_that_only_tells_something_can_be_handed_in(room: Room) -> None:
     assert started(room, one("display", "a"), one("reference", "b")).answer_everything().answers == {}
+
+
+def test_what_a_heading_hints_at_is_read_on_each_page_below_it(room: Room) -> None:
+    hint = ext("http://hl7.org/fhir/StructureDefinition/entryFormat", valueString="Think of last week.")
+    inner = one("group", "in", item=[one("string", "a")])
+    walker = started(room, one("group", "g", extension=[hint], item=[inner, one("string", "b")]), one("string", "c"))
+    assert ["Think of last week." in page(walker, place) for place in (3, 4, 5)] == [True, True, False]
+    tried = unescape(room.cast.browser("clinician").get("/exercises/form/try/").content.decode())
+    assert tried.count("Think of last week.") == 2

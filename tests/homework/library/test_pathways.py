@@ -104,7 +104,7 @@ def test_a_broken_pathway_is_refused(change: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("pathway", ALL, ids=lambda one: one.slug)
 def test_the_products_own_keep_their_gates(pathway: Pathway) -> None:
-    check_guarded(pathway, ALL)
+    check_guarded(pathway, ALL, {})
 
 
 @pytest.mark.parametrize(
@@ -124,14 +124,14 @@ def test_no_step_loses_the_gate_that_keeps_it(slug: str, step: str, change: dict
     next(one for one in content["steps"] if one["key"] == step).update(change)
     pathway = read_pathway(content, known=KNOWN)
     with pytest.raises(FormError, match="without it this could do harm"):
-        check_guarded(pathway, ALL)
+        check_guarded(pathway, ALL, {})
 
 
 @pytest.mark.parametrize("change", [{"who": "each"}, {"slug": "steadying-breath", "unlock": ["week>=1"]}])
 def test_what_somebody_does_alone_needs_no_gate_of_a_couple(change: dict[str, Any]) -> None:
     content: Any = deepcopy(pathway_definition("steady-words-and-actions"))
     next(one for one in content["steps"] if one["key"] == "naming-the-trust-question").update(change)
-    check_guarded(read_pathway(content, known=KNOWN), ALL)
+    check_guarded(read_pathway(content, known=KNOWN), ALL, {})
 
 
 def test_two_steps_of_one_key_are_refused() -> None:

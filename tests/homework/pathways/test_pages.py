@@ -1,17 +1,24 @@
 """The pages of pathways: for clinicians all that they may know, for clients their own list in plain words."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
 from clients.enums import TeamRole
+from homework.actions.authoring import copy_exercise, publish_draft
 from homework.actions.enrolling import end_pathway
+from homework.actions.publishing_pathways import publish_own
 from homework.actions.steering import give_step, hold_step, state_suitable
 from homework.enums import PathwayEnd
+from homework.library.errors import FormError
 from homework.models import Enrolment, Pathway, PathwayVersion
+from homework.queries.exercises import exercise
 from tests.homework.care.scene import text
+from tests.homework.pathways.filling import as_sent
+from tests.homework.pathways.test_own import plain
 from tests.homework.pathways.walking import LEARNING, REBUILDING, STEADY, Walking
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +115,8 @@ def test_what_is_refused_is_said_to_the_clinician_alone(walking: Walking) -> Non
 def test_a_client_reads_their_own_list_in_plain_words(walking: Walking) -> None:
     enrolment = walking.enrol(hurt="ana")
     page = main(mine(walking, "ana"))
-    assert ("Eight weeks is a start" in page, "here for you now" in page, "You are in week 0." in page) == (True,) * 3
+    said = ("Eight weeks is a start", "here for you now", "This is the time before week 1.", "Before week 1</h3>")
+    assert ([words for words in said if words not in page], "eek 0" in page) == ([], False)
     assert NEVER_FOR_CLIENTS.findall(re.sub(r"<[^>]*>", " ", page)) == []
     walking.checks(enrolment, "ana")
     assert "done" in mine(walking, "ana")
@@ -182,13 +190,7 @@ def test_every_end_reads_alike(walking: Walking, end: PathwayEnd) -> None:
 
 def edited(walking: Walking, slug: str) -> dict[str, object]:
     """What the form of a pathway would send as it stands."""
-    answer = walking.browser().get(reverse("pathway_edit", args=[slug]))
-    form, rows = answer.context["form"], answer.context["rows"]
-    sent = {name: form[name].value() for name in form.fields}
-    sent |= {f"steps-{name}": rows.management_form[name].value() for name in rows.management_form.fields}
-    for row in rows:
-        sent |= {row[name].html_name: row[name].value() for name in row.fields}
-    return {name: value for name, value in sent.items() if value is not None and value is not False}
+    return as_sent(walking.browser().get(reverse("pathway_edit", args=[slug])).context["written"])
 
 
 def publishing(walking: Walking, slug: str, sent: dict[str, object]) -> HttpResponse:
@@ -212,20 +214,19 @@ def test_a_practice_copies_a_pathway_and_changes_its_own(walking: Walking) -> No
     assert "Ours" in walking.page("pathway", own.slug)
 
 
-def plain(value: object) -> object:
-    """A definition's value without what is not said where it is false."""
-    if isinstance(value, dict):
-        return {key: plain(one) for key, one in value.items() if one is not False}
-    return [plain(one) for one in value] if isinstance(value, list) else value
-
-
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"steps-0-words": "someday"}, "is no word that opens a step"),
-        ({"steps-0-words": "submitted:progress-review x9"}, "can never be met"),
-        ({"steps-0-who": "hurt"}, "needs to be known"),
-        ({"steps-5-words": "week>=2"}, "has to hold gate:G0 by itself"),
+        (
+            {"steps-0-kind_0": "submitted", "steps-0-exercise_0": "progress-review", "steps-0-number_0": 9},
+            'id="id_steps-0-kind_0_error"><li>Can never be met.',
+        ),
+        ({"steps-0-who": "hurt"}, 'id="id_steps-0-who_error"><li>Needs to be known in this pathway.'),
+        (
+            {"steps-5-kind_0": "its_week", "steps-5-kind_1": ""},
+            "Step 6: Has to stand behind the safety gate by itself: without it this could do harm.",
+        ),
+        ({"stages-0-name": "One", "stages-0-first": 0, "stages-0-last": "", "title": "Ours"}, "Stage 1:"),
         ({"title": ""}, "Write a title."),
     ],
 )
@@ -246,3 +247,60 @@ def test_a_pathway_of_one_practice_is_not_there_for_another(walking: Walking) ->
         404,
     ]
     assert (own.slug in text(theirs.get("/pathways/")), own.slug in walking.page("pathways")) == (False, True)
+
+
+def test_a_copy_of_a_copy_waits_for_the_gate_of_what_it_was_copied_from(walking: Walking) -> None:
+    first = copy_exercise(exercise("commitments-agreement", walking.by).version, by=walking.by)
+    second = copy_exercise(publish_draft(first, 0, by=walking.by), by=walking.by)
+    walking.post("pathway_copy", STEADY)
+    own = Pathway.objects.get(practice__isnull=False)
+    content = deepcopy(own.versions.get().definition)
+    ours = next(one for one in content["steps"] if one["slug"] == "commitments-agreement")
+    step = {**ours, "key": "ours", "slug": second.slug, "who": "each"}
+    content["steps"].append(step)
+    publish_own(content, by=walking.by)
+    step.update(unlock=["week>=2"])
+    with pytest.raises(FormError, match="has to stand behind the safety gate by itself"):
+        publish_own(content, by=walking.by)
+
+
+def new_one(walking: Walking, **changes: object) -> dict[str, object]:
+    blank = as_sent(walking.browser().get(reverse("pathway_new")).context["written"])
+    words = dict.fromkeys(("title", "purpose", "guide", "client_title", "client_words"), "Small steps")
+    step = {"week": 1, "slug": "trust-timeline", "kind_1": "submitted", "exercise_1": "phq-9", "join_1": "or"}
+    return blank | words | {f"steps-0-{name}": value for name, value in step.items()} | changes
+
+
+def begun(walking: Walking, sent: dict[str, object], reader: str = "clinician") -> HttpResponse:
+    answer = walking.browser(reader).post(reverse("pathway_new"), sent)
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+def test_a_pathway_begins_empty_and_pressing_twice_makes_one(walking: Walking) -> None:
+    assert reverse("pathway_new") in walking.page("pathways")
+    other = {"steps-1-week": 0, "steps-1-slug": "phq-9", "steps-1-kind_0": "enrolled"}
+    sent = new_one(walking, **other)
+    answers = [begun(walking, sent) for _press in range(2)]
+    assert [answer["Location"] for answer in answers] == [reverse("pathway", args=["small-steps"])] * 2
+    [version] = PathwayVersion.objects.filter(practice__isnull=False)
+    steps = [(step["week"], step["slug"], step["unlock"]) for step in version.definition["steps"]]
+    expected = [(0, "phq-9", ["enrolled"]), (1, "trust-timeline", ["week>=1 or submitted:phq-9"])]
+    assert (version.definition["for"], version.definition["weeks"], steps) == ("one", 6, expected)
+    assert begun(walking, sent | {"title": "New"})["Location"] == reverse("pathway", args=["new-2"])
+
+
+def test_what_is_typed_stays_while_there_is_made_room_and_while_it_is_not_right(walking: Walking) -> None:
+    more = text(begun(walking, new_one(walking, more="steps-0", title="Half a title")))
+    assert ("Half a title" in more, 'name="steps-0-kind_3"' in more, "errorlist" in more) == (True, True, False)
+    wrong = begun(walking, new_one(walking, **{"steps-0-slug": ""}))
+    said = 'href="#id_steps-0-slug">Step 1: Choose an exercise.'
+    assert (wrong.status_code, said in text(wrong)) == (422, True)
+    none = begun(walking, new_one(walking, **dict.fromkeys(("steps-0-week", "steps-0-slug", "steps-0-kind_1"), "")))
+    assert none.status_code == 422
+    assert not Pathway.objects.filter(practice__isnull=False).exists()
+
+
+@pytest.mark.parametrize("reader", ["administrator", "front_desk", "ana"])
+def test_only_clinicians_begin_one(walking: Walking, reader: str) -> None:
+    assert begun(walking, new_one(walking), reader).status_code == 404
