@@ -43,18 +43,9 @@ def individual(facts: PersonFacts, maker: Maker) -> Made:
         due=reviews(facts.promises, today=maker.today),
         last_line="" if len(maker.found.people) > 1 else last_line(maker),
     )
-    return Made(
-        page,
-        each_once(
-            (
-                *found.behind(printed),
-                *(reading for _count, reading in totals),
-                *kept.readings,
-                *(one.reading for one in (*wants, *others)),
-            )
-        ),
-        texts_of(facts.promises),
-    )
+    quoted = (one.reading for one in (*wants, *others))
+    readings = (*found.behind(printed), *(reading for _count, reading in totals), *kept.readings, *quoted)
+    return Made(page, each_once(readings), texts_of(facts.promises))
 
 
 def _figure(found: Followed) -> Figure | None:

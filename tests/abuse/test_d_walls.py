@@ -178,7 +178,7 @@ def every_action() -> list[Callable[..., object]]:
 
 # These make something new of the actor's own from words alone: there is nothing of another's to hand over.
 FROM_WORDS = {
-    *("add_client", "add_colleague", "add_record_system", "record", "take_in", "rest", "publish_own"),
+    *("add_client", "add_colleague", "add_record_system", "record", "take_in", "rest", "publish_own", "begin_own"),
     "set_phq9_points",
 }
 # These are steps of an action that has made sure of it already.

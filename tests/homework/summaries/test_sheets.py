@@ -143,11 +143,11 @@ def lines_for_notes(page: Page, paper: Paper) -> list[float]:
     return sorted(place[1] for name, place in first.anchors.items() if name.startswith("note-"))
 
 
-@pytest.mark.parametrize(("page", "least"), [(individual, 6), (room, 6), (clinician, 2)])
-def test_notes_have_the_room_that_is_left(page: Callable[[], Page], least: int) -> None:
+@pytest.mark.parametrize(("page", "least", "margin"), [(individual, 6, 17), (room, 6, 17), (clinician, 2, 14)])
+def test_notes_have_the_room_that_is_left(page: Callable[[], Page], least: int, margin: int) -> None:
     lines = lines_for_notes(page(), Paper.A4)
     between = lines[1] - lines[0]
-    foot = 17 * MILLIMETRE
+    foot = margin * MILLIMETRE
     assert len(lines) >= least
     assert A4_HEIGHT - foot - between <= lines[-1] + 1 <= A4_HEIGHT - foot
     assert "Notes" in printed(page(), Paper.A4).pages[0].extract_text()
