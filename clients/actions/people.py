@@ -72,7 +72,7 @@ def add_colleague(*, email: str, name: str, roles: tuple[Role, ...], by: Actor) 
 
 @transaction.atomic
 def correct_client(client: Client, *, name: str, called: str, country: str, by: Actor) -> None:
-    """Write somebody's name and country as they are; the address they sign in with is theirs to change.
+    """Write somebody's name and country as they are; the address they sign in with is theirs alone to change.
 
     Raises NotVisibleError unless ``by`` keeps the register of their practice.
     """

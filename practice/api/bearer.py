@@ -20,16 +20,11 @@ LONGEST_TOKEN = 255
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A program with a token: it acts for its record system, or for the person who let it in."""
+    """A program with a token, and its record system as the rules know it."""
 
     actor: Actor
     client: ApiClient
     scopes: tuple[str, ...]
-
-    @property
-    def is_system(self) -> bool:
-        """Whether it is a record system that calls."""
-        return self.client.record_system_id is not None
 
 
 def caller_of(token: str) -> tuple[User, Caller] | None:
@@ -41,13 +36,13 @@ def caller_of(token: str) -> tuple[User, Caller] | None:
         return None
     checksum = hashlib.sha256(token.encode()).hexdigest()
     found = AccessToken.objects.filter(token_checksum=checksum, expires__gt=clock.by_the_machine())
-    row = found.select_related("application__record_system__user__practice", "user__practice").first()
+    row = found.select_related("application__record_system__user__practice").first()
     if row is None or not row.application.is_usable(None):
         return None
     system = row.application.record_system
-    user: User = system.user if system else row.user
-    if not user.is_active:
+    if system is None or not system.user.is_active:
         return None
+    user: User = system.user
     return user, Caller(actor_for(user), row.application, tuple(row.scope.split()))
 
 

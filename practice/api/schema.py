@@ -70,7 +70,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return {"type": "oauth2", "flows": flows}
 
 
-def described(told: Any, *, status: int = 200, writes: bool = False, more: Mapping[int, Any] | None = None) -> Any:  # noqa: ANN401 - serializers and responses
+def described(told: Any, *, status: int = 200, writes: bool = False, more: Mapping[Any, Any] | None = None) -> Any:  # noqa: ANN401 - serializers and responses
     """The answers of one method: what it tells when all is well, and each way in which it is refused."""
     refusals = {*READING, *(WRITING if writes else ())}
     found: dict[Any, Any] = {status: told, **(more or {})}

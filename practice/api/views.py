@@ -46,7 +46,7 @@ class ScopeError(ProblemError):
 class ApiView(APIView):
     """An address of the API: ``thing`` is what it is about, ``rights`` what each method does with it."""
 
-    audience = frozenset({Role.RECORD_SYSTEM, Role.CLIENT})
+    audience = frozenset({Role.RECORD_SYSTEM})
     authentication_classes = (BearerAuthentication,)
     permission_classes = (IsAuthenticated,)
     parser_classes = (ShallowJSONParser,)

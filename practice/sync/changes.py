@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Max, Q
 
 from practice import clock
 from practice.access.actor import Actor
+from practice.sync.turns import take_turn
 
 KEPT = timedelta(days=45)
-_LOCK = "SELECT pg_advisory_xact_lock(hashtext('practice.changes'), %s)"
 
 
 class Change(models.Model):
@@ -59,7 +59,7 @@ def number_changes(practice: int) -> None:
     waiting = Change.objects.filter(practice_id=practice, number__isnull=True)
     if not waiting.exists():
         return
-    _one_at_a_time(practice)
+    take_turn("changes", practice)
     last = Change.objects.filter(practice_id=practice).aggregate(last=Max("number"))["last"] or 0
     rows = list(waiting.order_by("pk"))
     for number, row in enumerate(rows, start=last + 1):
@@ -67,12 +67,6 @@ def number_changes(practice: int) -> None:
     Change.objects.bulk_update(rows, ["number"], batch_size=500)
     old = Change.objects.filter(practice_id=practice, at__lt=clock.now() - KEPT, number__lte=last)
     old.delete()
-
-
-def _one_at_a_time(practice: int) -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(_LOCK, [practice % 2**31])
 
 
 def changes_for(actor: Actor) -> models.QuerySet[Change]:

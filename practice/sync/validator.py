@@ -91,5 +91,5 @@ class HouseValidator(OAuth2Validator):
         client: ApiClient = request.client
         AccessToken.objects.filter(Q(application=client), expires__lte=clock.by_the_machine()).delete()
         super()._save_bearer_token(token, request, *args, **kwargs)
-        person = client.record_system_id or request.user.pk
-        record("give_token", by=Actor(person, client.practice_id, frozenset()), client=client.pk)
+        by = Actor(client.record_system_id or request.user.pk, client.practice_id, frozenset())
+        record("give_token", by=by, client=client.pk)
