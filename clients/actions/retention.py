@@ -17,6 +17,7 @@ from practice.audit.record import record
 from practice.people.erasing import forget_person
 from practice.privacy import holders
 from practice.privacy.store import key_store
+from practice.sync.changes import note_change
 
 
 @transaction.atomic

@@ -23,6 +23,12 @@ def world(still_clock: Clock) -> World:
     return world
 
 
+def gives(world: World, name: str) -> None:
+    """Ray gives both something that opens without his release."""
+    needs_release = False
+    world.do_assign("pair", name, LEVELS, needs_release, None)
+
+
 @pytest.fixture
 def program(world: World) -> Program:
     return Program(world.owner)
@@ -31,7 +37,7 @@ def program(world: World) -> Program:
 @pytest.fixture
 def given(world: World, program: Program) -> World:
     """Both have handed something in for their therapist, and Ana lets the system read."""
-    world.do_assign("pair", "w", LEVELS, False, None)
+    gives(world, "w")
     world.do_consent("ana", "pair", "records", on=True)
     for name in ("ana", "ben"):
         world.do_submit(name, "w", "therapist")
@@ -49,7 +55,7 @@ def listed(program: Program, kind: str) -> list[str]:
 
 
 def test_without_a_consent_nothing_of_homework_is_there(world: World, program: Program) -> None:
-    world.do_assign("pair", "w", LEVELS, False, None)
+    gives(world, "w")
     world.do_submit("ana", "w", "partner")
     code = part(world, "ana").code
     for kind in ("assignments", "responses", "scores"):
@@ -74,7 +80,7 @@ def test_with_one_only_its_givers_answers_are_read_and_not_what_is_not_for_recor
 
 
 def test_a_private_answer_looks_like_none(given: World, program: Program) -> None:
-    given.do_assign("pair", "other", LEVELS, False, None)
+    gives(given, "other")
     code = part(given, "ana", "other").code
     before = program.get(f"assignments/{code}", X_Request_Id="same").content
     given.do_submit("ana", "other", "private")
@@ -102,7 +108,7 @@ def test_a_system_that_came_later_was_never_named(given: World, program: Program
 
 def test_a_system_that_could_not_read_needs_a_new_consent_when_it_can(world: World) -> None:
     narrow = Program(world.owner, scopes=["clients.read"])
-    world.do_assign("pair", "w", LEVELS, False, None)
+    gives(world, "w")
     world.do_consent("ana", "pair", "records", on=True)
     world.do_submit("ana", "w", "therapist")
     wide = Program(world.owner)

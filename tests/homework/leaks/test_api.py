@@ -7,7 +7,6 @@ from tests.homework.leaks.test_every_address import heard, leaks
 from tests.practice.sync.programs import Program
 
 PROGRAMS: list[Address] = [one for one in every_address() if one.pattern.startswith("api/v1/")]
-OF_ANA = ("note", "aside")
 
 
 def asked(leaky: Leaky, program: Program, *, codes: list[object] | None = None) -> dict[str, str]:
@@ -33,7 +32,7 @@ def test_with_one_it_hears_of_its_giver_alone(leaky: Leaky) -> None:
 def test_what_it_may_not_know_of_answers_like_what_never_was(leaky: Leaky) -> None:
     program = Program(leaky.world.owner)
     leaky.world.do_consent("ben", "pair", "records", on=True)
-    secret = set(leaky.secret_codes())
+    secret = {str(code) for code in leaky.secret_codes()}
     for address in [one for one in PROGRAMS if "code" in one.parameters and "by-external" not in one.pattern]:
         never, *others = (
             program.get(path, X_Request_Id="same") for path in paths(address, {"code": [new_code(), *sorted(secret)]})

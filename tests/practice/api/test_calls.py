@@ -25,6 +25,10 @@ def program(cast: Cast) -> Program:
     return Program(cast.actor("owner"))
 
 
+def bearer(program: Program) -> dict[str, str]:
+    return {"Authorization": f"Bearer {program.token}"}
+
+
 def is_problem(answer: Answer, status: int) -> dict[str, Any]:
     assert (answer.status_code, answer["Content-Type"]) == (status, PROBLEM), answer.content
     told: dict[str, Any] = answer.json()
@@ -34,7 +38,7 @@ def is_problem(answer: Answer, status: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "sent", "headers", "status"),
+    "call",
     [
         ("get", "nothing-here", None, {}, 404),
         ("get", "/api/v2/clients", None, {}, 404),
@@ -61,13 +65,14 @@ def is_problem(answer: Answer, status: int) -> dict[str, Any]:
     ],
 )
 def test_whatever_goes_wrong_is_told_in_one_shape(
-    program: Program, method: str, path: str, sent: object, headers: dict[str, str], status: int
+    program: Program, call: tuple[str, str, object, dict[str, str], int]
 ) -> None:
+    method, path, sent, headers, status = call
     is_problem(program.call(method, path, sent, **headers), status)
 
 
 def test_a_body_that_is_no_json_or_of_another_kind_is_a_problem(program: Program) -> None:
-    headers = {"Authorization": f"Bearer {program.token}"}
+    headers = bearer(program)
     for body, kind, status in ((b"{", "application/json", 400), (b"<a/>", "application/xml", 415)):
         is_problem(Browser().post("/api/v1/clients", body, content_type=kind, headers=headers), status)
     deep = b"[" * 100_000 + b"]" * 100_000
