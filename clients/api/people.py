@@ -20,7 +20,7 @@ from practice.access.errors import NotVisibleError
 from practice.api.once import once
 from practice.api.paging import Rows, cut
 from practice.api.problems import answer_problem
-from practice.api.schema import IF_MATCH, IF_NONE_MATCH, ONCE, PAGES, described, page_of
+from practice.api.schema import IF_NONE_MATCH, ONCE, PAGES, described, page_of
 from practice.api.views import ApiView, require_absent, require_match, sent, tag_of, told_once, told_page
 from practice.people.places import COUNTRIES
 from practice.sync.turns import take_turn
@@ -157,7 +157,6 @@ class ClientView(ApiView):
 
     @extend_schema(
         operation_id="change_client",
-        parameters=[IF_MATCH],
         request=PersonSent,
         responses=described(ClientTold, writes=True),
     )
@@ -190,7 +189,6 @@ class ClientElsewhereView(ApiView):
 
     @extend_schema(
         operation_id="upsert_client",
-        parameters=[IF_MATCH],
         request=UpsertSent,
         responses=described(ClientTold, writes=True, more={201: ClientTold}),
     )

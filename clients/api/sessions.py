@@ -19,7 +19,7 @@ from clients.queries.registered import people_in, registered_case, registered_se
 from practice.access.errors import NotVisibleError
 from practice.api.once import once
 from practice.api.paging import Rows, cut
-from practice.api.schema import IF_MATCH, IF_NONE_MATCH, ONCE, PAGES, described, page_of
+from practice.api.schema import IF_NONE_MATCH, ONCE, PAGES, described, page_of
 from practice.api.views import ApiView, require_absent, require_match, sent, tag_of, told_once, told_page
 from practice.people.places import zones
 from practice.sync.turns import take_turn
@@ -130,7 +130,6 @@ class SessionView(ApiView):
 
     @extend_schema(
         operation_id="change_session",
-        parameters=[IF_MATCH],
         request=SessionSent,
         responses=described(SessionTold, writes=True),
     )
@@ -163,7 +162,6 @@ class SessionElsewhereView(ApiView):
 
     @extend_schema(
         operation_id="upsert_session",
-        parameters=[IF_MATCH],
         request=SessionSent,
         responses=described(SessionTold, writes=True, more={201: SessionTold}),
     )

@@ -1,5 +1,6 @@
 """Idempotency-Key: a POST that is sent again is answered again, and done once."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -13,7 +14,7 @@ from practice.api.problems import ProblemError
 from practice.api.views import ApiView
 from practice.sync.once import Call, InFlightError, OtherBodyError, SentCall, begin, call_of, finish, give_up
 
-LONGEST = 255
+KEY = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
 type Post[View: ApiView, **P] = Callable[Concatenate[View, Request, P], Response]
 
@@ -43,8 +44,8 @@ def once[View: ApiView, **P](post: Post[View, P]) -> Post[View, P]:
 
 
 def _call(view: ApiView, request: Request, key: str) -> Call:
-    if not (0 < len(key) <= LONGEST and key.isascii() and key.isprintable()):
-        words = f"Idempotency-Key is a text of your choice, such as a UUID, of up to {LONGEST} plain letters."
+    if not KEY.fullmatch(key):
+        words = "Idempotency-Key is a text of your choice, such as a UUID: up to 255 letters, digits, - and _."
         raise ProblemError(HTTPStatus.BAD_REQUEST, words, kind="idempotency-key")
     caller = view.caller
     whole = f"{request.method} {request.get_full_path()}\0".encode() + _body(request)

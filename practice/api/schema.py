@@ -19,16 +19,19 @@ REFUSALS = {
     405: "There is no such method here.",
     406: "Answers are JSON.",
     409: "Refused as things stand.",
-    412: "It has changed meanwhile.",
+    412: "It has changed meanwhile: it has not the ETag that you sent as If-Match, or it is there, and you sent "
+    "If-None-Match: *.",
     415: "Send JSON.",
     422: "Something sent does not fit.",
     429: "Too many calls.",
 }
 READING, WRITING = (400, 401, 403, 404, 405, 406, 429), (409, 412, 415, 422)
 IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag that you have.")
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="Change only what has this ETag.")
 ONCE = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="A key of your choice: for a day this is done once."
+    "Idempotency-Key",
+    {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,255}$"},
+    OpenApiParameter.HEADER,
+    description="A key of your choice: for a day this is done once.",
 )
 PAGES = (
     OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}),

@@ -68,7 +68,7 @@ def test_neither_token_nor_secret_is_kept(program: Program) -> None:
         ({"client_id": "nobody"}, 401, "invalid_client"),
         ({"client_id": "a\0b"}, 401, "invalid_client"),
         ({"grant_type": "password"}, 400, "invalid_request"),
-        ({"grant_type": "password", "username": "a", "password": "b"}, 400, "unauthorized_client"),
+        ({"grant_type": "password", "username": "a", "password": "b"}, 400, "invalid_grant"),
         ({"grant_type": "nothing"}, 400, "unsupported_grant_type"),
         ({"grant_type": ""}, 400, "unsupported_grant_type"),
         ({"scope": "everything"}, 400, "invalid_scope"),
