@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from practice.api.problems import ProblemError
-from practice.api.views import ApiView
+from practice.api.views import ApiView, plain
 from practice.sync.once import Call, InFlightError, OtherBodyError, SentCall, begin, call_of, finish, give_up
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,255}")
@@ -34,7 +34,7 @@ def once[View: ApiView, **P](post: Post[View, P]) -> Post[View, P]:
         try:
             with transaction.atomic():
                 answer = post(view, request, *args, **kwargs)
-                finish(row, answer.status_code, {"told": answer.data, "headers": _kept(answer)})
+                finish(row, answer.status_code, {"told": plain(answer.data), "headers": _kept(answer)})
         except BaseException:
             give_up(row)
             raise

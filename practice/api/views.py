@@ -91,7 +91,12 @@ def sent[Form: Serializer[Any]](form: type[Form], request: Request, *, partial: 
     return cast("dict[str, Any]", read.validated_data)
 
 
-def tag_of(told: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+def plain(told: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """An answer as its reader gets it: moments and codes are words by then."""
+    return json.loads(json.dumps(told, cls=JSONEncoder))
+
+
+def tag_of(told: Any) -> str:  # noqa: ANN401 - as above
     """The tag of an answer: equal answers have equal tags, and nothing else is in it."""
     words = json.dumps(told, cls=JSONEncoder, sort_keys=True, ensure_ascii=False)
     return f'"{hashlib.sha256(words.encode()).hexdigest()[:TAG_LENGTH]}"'

@@ -152,6 +152,13 @@ def test_a_session_is_planned_moved_and_cancelled_by_the_other_systems_id(progra
     assert program.get(f"sessions?case={case.code}").json()["items"] == [ended.json()]
 
 
+def test_a_session_that_is_sent_twice_with_one_key_is_planned_once(program: Program, case: Case) -> None:
+    sent = {**WHEN, "case": case.code}
+    first, again = (program.call("post", "sessions", sent, Idempotency_Key="k1") for _ in range(2))
+    assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
+    assert Session.objects.count() == 1
+
+
 def test_a_session_stays_in_its_case(program: Program, case: Case, cast: Cast) -> None:
     other = open_case([cast.client("ana")], treating=cast.users["clinician"], by=cast.actor("owner"))
     program.call("put", "sessions/by-external/ledger/1", {**WHEN, "case": case.code})
