@@ -289,7 +289,9 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Trellis",
     "DESCRIPTION": "What a practice's own systems may read and write: people, cases and sessions, and of the homework "
-    "what each client agreed to.",
+    "what each client agreed to. A POST with the header Idempotency-Key (letters, digits, - and _) is done once for "
+    "that key within a day, and answered again. Every answer to a read has an ETag: send it as If-None-Match to read "
+    "again only what is different, and as If-Match with a PUT to change only what you have seen.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -14,9 +14,11 @@ from clients.models import Case
 from clients.queries.cases import cases_of_practice
 from clients.queries.registered import people_in, registered_case, registered_clients
 from practice.access.actor import require
+from practice.api.fields import Name
+from practice.api.named import named_in
 from practice.api.once import once
 from practice.api.paging import Rows, cut
-from practice.api.schema import IF_NONE_MATCH, ONCE, PAGES, described, page_of
+from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
 from practice.api.views import ApiView, sent, tag_of, told_once, told_page
 from practice.people.addresses import people_with
 from practice.people.models import User
@@ -28,7 +30,7 @@ class CaseSent(serializers.Serializer[Any]):
     """Who is in treatment, and with whom: the address of a clinician as the practice tells it."""
 
     clients = serializers.ListField(
-        child=serializers.CharField(max_length=16), min_length=1, max_length=MOST_PEOPLE, help_text="Their codes."
+        child=Name(max_length=16), min_length=1, max_length=MOST_PEOPLE, help_text="Their codes."
     )
     treating = serializers.EmailField()
 
@@ -64,7 +66,6 @@ class CasesView(ApiView):
 
     @extend_schema(
         operation_id="open_case",
-        parameters=[ONCE],
         request=CaseSent,
         responses=described(CaseTold, status=201, writes=True),
     )
@@ -73,7 +74,9 @@ class CasesView(ApiView):
         """Open a case of one client, or of two or more partners, with the clinician who treats it."""
         said = sent(CaseSent, request)
         codes = list(dict.fromkeys(said["clients"]))
-        case = open_case(registered_clients(codes, self.actor), treating=self._clinician(said), by=self.actor)
+        with named_in("clients"):
+            people = registered_clients(codes, self.actor)
+        case = open_case(people, treating=self._clinician(said), by=self.actor)
         told = tell(registered_case(case.code, self.actor))
         headers = {"Location": f"/api/v1/cases/{case.code}", "ETag": tag_of(told)}
         return Response(told, status=HTTPStatus.CREATED, headers=headers)

@@ -17,10 +17,12 @@ from clients.queries.cases import clients_of_practice
 from clients.queries.elsewhere import Elsewhere, client_elsewhere, clients_elsewhere
 from clients.queries.registered import registered_client
 from practice.access.errors import NotVisibleError
+from practice.api.fields import Name, Words
+from practice.api.named import named_in
 from practice.api.once import once
 from practice.api.paging import Rows, cut
 from practice.api.problems import answer_problem
-from practice.api.schema import IF_NONE_MATCH, ONCE, PAGES, described, page_of
+from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
 from practice.api.views import ApiView, require_absent, require_match, sent, tag_of, told_once, told_page
 from practice.people.places import COUNTRIES
 from practice.sync.turns import take_turn
@@ -32,29 +34,29 @@ class ElsewhereTold(serializers.Serializer[Any]):
     """What another system calls it."""
 
     system = serializers.RegexField(r"^[A-Za-z0-9._-]+$", max_length=LONGEST_SYSTEM)
-    id = serializers.CharField(max_length=LONGEST_ID)
+    id = Name(max_length=LONGEST_ID)
 
 
 class PersonSent(serializers.Serializer[Any]):
     """What a system says of a client. ``email`` counts when they are first brought in; then it is theirs to change."""
 
-    name = serializers.CharField(max_length=200)
+    name = Name(max_length=200)
     email = serializers.EmailField(max_length=254)
-    called = serializers.CharField(max_length=80, allow_blank=True, default="")
+    called = Words(max_length=80)
     country = serializers.ChoiceField([("", ""), *COUNTRIES], default="", allow_blank=True)
 
 
 class UpsertSent(PersonSent):
     """The same, with ``code`` where a client who is here already is told to be the one."""
 
-    code = serializers.CharField(max_length=16, required=False)
+    code = Name(max_length=16, required=False)
 
 
 class RowSent(UpsertSent):
     """One row of many."""
 
     system = serializers.RegexField(r"^[A-Za-z0-9._-]+$", max_length=LONGEST_SYSTEM)
-    id = serializers.CharField(max_length=LONGEST_ID)
+    id = Name(max_length=LONGEST_ID)
 
 
 class BulkSent(serializers.Serializer[Any]):
@@ -129,7 +131,6 @@ class ClientsView(ApiView):
 
     @extend_schema(
         operation_id="add_client",
-        parameters=[ONCE],
         request=PersonSent,
         responses=described(ClientTold, status=201, writes=True),
     )
@@ -217,7 +218,6 @@ class BulkView(ApiView):
 
     @extend_schema(
         operation_id="upsert_clients",
-        parameters=[ONCE],
         request=BulkSent,
         responses=described(BulkTold, writes=True),
     )
@@ -243,7 +243,8 @@ class BulkView(ApiView):
 
 
 def _bring(name: Elsewhere, person: dict[str, Any], view: ApiView) -> tuple[Client, bool]:
-    known = registered_client(person["code"], view.actor) if person.get("code") else None
+    with named_in("code"):
+        known = registered_client(person["code"], view.actor) if person.get("code") else None
     said = Person(person["name"], person["email"], person["called"], person["country"])
     return bring_client(name, said, known=known, by=view.actor)
 

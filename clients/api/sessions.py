@@ -17,9 +17,11 @@ from clients.models import Session
 from clients.queries.elsewhere import Elsewhere, session_elsewhere, sessions_elsewhere
 from clients.queries.registered import people_in, registered_case, registered_session, registered_sessions
 from practice.access.errors import NotVisibleError
+from practice.api.fields import Name, Words
+from practice.api.named import named_in
 from practice.api.once import once
 from practice.api.paging import Rows, cut
-from practice.api.schema import IF_NONE_MATCH, ONCE, PAGES, described, page_of
+from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
 from practice.api.views import ApiView, require_absent, require_match, sent, tag_of, told_once, told_page
 from practice.people.places import zones
 from practice.sync.turns import take_turn
@@ -31,11 +33,11 @@ LONGEST = 24 * 60
 class SessionSent(serializers.Serializer[Any]):
     """When a case meets: a moment, and the zone in which it was agreed."""
 
-    case = serializers.CharField(max_length=16, help_text="The code of the case.")
+    case = Name(max_length=16, help_text="The code of the case.")
     starts_at = serializers.DateTimeField(help_text="With its offset, such as 2026-03-09T10:00:00+00:00.")
     zone = serializers.ChoiceField(zones())
     minutes = serializers.IntegerField(min_value=1, max_value=LONGEST, default=50)
-    place = serializers.CharField(max_length=200, allow_blank=True, default="")
+    place = Words(max_length=200)
     cancelled = serializers.BooleanField(default=False)
 
 
@@ -73,7 +75,9 @@ def tell_one(session: Session) -> dict[str, Any]:
 
 def _meeting(said: dict[str, Any], view: ApiView) -> Meeting:
     words = ("starts_at", "zone", "minutes", "place", "cancelled")
-    return Meeting(registered_case(said["case"], view.actor), **{word: said[word] for word in words})
+    with named_in("case"):
+        case = registered_case(said["case"], view.actor)
+    return Meeting(case, **{word: said[word] for word in words})
 
 
 class SessionsView(ApiView):
@@ -98,7 +102,6 @@ class SessionsView(ApiView):
 
     @extend_schema(
         operation_id="plan_session",
-        parameters=[ONCE],
         request=SessionSent,
         responses=described(SessionTold, status=201, writes=True),
     )

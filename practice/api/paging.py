@@ -53,7 +53,8 @@ def key_in(said: str) -> int:
     try:
         return int(opened_text(said, _PLACE))
     except (SealBrokenError, ValueError) as error:
-        raise _wrong("after", "after is the value of next from the page before, unchanged.") from error
+        words = "There is no such page. Send as after the value of next from the page before, unchanged."
+        raise ProblemError(HTTPStatus.NOT_FOUND, words) from error
 
 
 def cursor(key: int) -> str:

@@ -27,12 +27,6 @@ REFUSALS = {
 }
 READING, WRITING = (400, 401, 403, 404, 405, 406, 429), (409, 412, 415, 422)
 IF_NONE_MATCH = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag that you have.")
-ONCE = OpenApiParameter(
-    "Idempotency-Key",
-    {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,255}$"},
-    OpenApiParameter.HEADER,
-    description="A key of your choice: for a day this is done once.",
-)
 PAGES = (
     OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}),
     OpenApiParameter("after", str, description="The value of next from the page before."),

@@ -12,6 +12,7 @@ from tests.practice.sync.programs import Program
 
 pytestmark = pytest.mark.django_db
 MIRA = {"name": "Mira Stone", "email": "mira@example.org"}
+HERS = "stranger@example.org"
 WHEN = {"starts_at": "2026-12-01T10:00:00Z", "zone": "Europe/London", "minutes": 50}
 
 
@@ -66,10 +67,17 @@ def test_nobody_of_another_practice_is_read_or_changed(program: Program, strange
         assert (hidden.status_code, hidden.content) == (404, never.content)
     assert stranger.call("put", f"clients/{ana.code}", MIRA).status_code == 404
     assert stranger.call("put", f"sessions/{session}", {**WHEN, "case": case.code}).status_code == 404
-    assert stranger.call("post", "sessions", {**WHEN, "case": case.code}).status_code == 404
-    body = {"clients": [ana.code], "treating": "stranger@example.org"}
-    assert stranger.call("post", "cases", body).status_code == 404
-    assert stranger.call("put", "clients/by-external/ledger/8", {**MIRA, "code": ana.code}).status_code == 404
+    for one, never in ((case.code, "never"), (ana.code, "never")):
+        named = [
+            [
+                stranger.call("post", "sessions", {**WHEN, "case": code}, X_Request_Id="same"),
+                stranger.call("post", "cases", {"clients": [code], "treating": HERS}, X_Request_Id="same"),
+                stranger.call("put", "clients/by-external/a/8", {**MIRA, "code": code}, X_Request_Id="same"),
+            ]
+            for code in (one, never)
+        ]
+        assert [answer.content for answer in named[0]] == [answer.content for answer in named[1]]
+        assert {answer.status_code for answers in named for answer in answers} == {409}
     ana.refresh_from_db()
     assert ana.user.name == "Mira Stone"
 
@@ -134,7 +142,7 @@ def test_a_case_is_opened_with_who_treats_it(program: Program, cast: Cast) -> No
     assert program.get(made["Location"]).json() == made.json()
     assert program.call("post", "cases", {"clients": codes, "treating": "nobody@example.org"}).status_code == 409
     assert program.call("post", "cases", {"clients": codes, "treating": "front_desk@example.org"}).status_code == 409
-    assert program.call("post", "cases", {"clients": ["never"], "treating": "clinician@example.org"}).status_code == 404
+    assert program.call("post", "cases", {"clients": ["never"], "treating": "clinician@example.org"}).status_code == 409
 
 
 def test_a_session_is_planned_moved_and_cancelled_by_the_other_systems_id(program: Program, case: Case) -> None:
