@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 from clients.actions.cases import cancel_session, move_session, plan_session
 from clients.actions.people import add_client, correct_client
 from clients.models import Case, Client, ClientElsewhere, Session, SessionElsewhere
+from clients.policy import may_keep_register
 from clients.queries.elsewhere import Elsewhere, client_elsewhere, session_elsewhere
 from practice.access.actor import Actor, require
+from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.sync.turns import take_turn
 
@@ -46,6 +48,8 @@ def bring_client(name: Elsewhere, person: Person, *, known: Client | None = None
     twice is the same as once. Raises NotVisibleError unless ``by`` keeps the register, NotAllowedError where the id
     is somebody else's, or the address is taken.
     """
+    if known is not None and known.practice_id != by.practice:
+        raise NotVisibleError
     take_turn("client", by.practice, name.system, name.value)
     found = client_elsewhere(name, by)
     require(known is None or found is None or found.pk == known.pk, TAKEN)
@@ -101,6 +105,8 @@ def bring_session(name: Elsewhere, meeting: Meeting, *, by: Actor) -> tuple[Sess
 @transaction.atomic
 def change_session(session: Session, meeting: Meeting, *, by: Actor) -> None:
     """Move or cancel a session as is said, where it is not so already. Raises NotVisibleError or NotAllowedError."""
+    if session.case.practice_id != by.practice or not may_keep_register(by.roles):
+        raise NotVisibleError
     require(session.case_id == meeting.case.pk, "A session stays in its case. Cancel it and plan another one.")
     require(session.cancelled_at is None or meeting.cancelled, "It was cancelled. Plan another one.")
     stands = (session.starts_at, session.zone, session.minutes, session.place)

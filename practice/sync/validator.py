@@ -65,6 +65,17 @@ class HouseValidator(OAuth2Validator):
         known: bool = super().authenticate_client(request, *args, **kwargs)
         return known and request.client.jwks is None and request.client.client_type == ApiClient.CLIENT_CONFIDENTIAL
 
+    def _load_application(self, client_id: str | None, request: Asked) -> ApiClient | None:
+        """The program of a client id; none has a NUL in it, which some databases choke on."""
+        if client_id is not None and "\0" in client_id:
+            return None
+        found: ApiClient | None = super()._load_application(client_id, request)
+        return found
+
+    def validate_code(self, client_id: str, code: str, client: ApiClient, request: Asked, **more: Any) -> bool:
+        """Whether a code was given to this program; none has a NUL in it."""
+        return "\0" not in code and bool(super().validate_code(client_id, code, client, request, **more))
+
     def _by_assertion(self, request: Asked, sent: dict[str, str]) -> bool:
         if sent.get("client_assertion_type") != TYPE:
             raise InvalidRequestError(f"client_assertion_type has to be {TYPE}.", request=request)

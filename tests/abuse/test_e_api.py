@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 MACHINES = [address for address in every_address() if hasattr(address.view, "cls")]
 APIS = [address for address in MACHINES if not address.pattern.startswith("api/")]
 PROGRAMS = [address for address in MACHINES if address.pattern.startswith("api/v1/")]
-UNKNOWN = {"code": "never", "slug": "never", "system": "never", "id": "never", "rest": "never"}
+UNKNOWN: dict[str, object] = {"code": "never", "slug": "never", "system": "never", "id": "never", "rest": "never"}
 TOKENS = (
     *("Bearer ", "Bearer none", "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.", "Basic YW5hOmFuYQ==", "Token 1"),
     *("bearer x.y.z", "Bearer " + "a" * 20_000),

@@ -3,9 +3,12 @@ from typing import Any
 import pytest
 
 from clients.actions.cases import open_case
+from clients.actions.elsewhere import Person, bring_client
 from clients.enums import ConsentKind
 from clients.models import Case, Client, ClientElsewhere, RecordRead, Session
+from clients.queries.elsewhere import Elsewhere
 from homework.actions.sharing import set_consent
+from practice.access.errors import NotVisibleError
 from practice.audit.models import Event
 from tests.cast import Cast
 from tests.practice.sync.programs import Program
@@ -109,6 +112,13 @@ def test_two_people_are_never_made_into_one(program: Program, cast: Cast) -> Non
     assert (linked.status_code, linked.json()["code"]) == (200, ana.code)
     assert program.call("put", "clients/by-external/ledger/1", {**person, "code": jonah.code}).status_code == 409
     assert program.call("put", "clients/by-external/ledger/1", person, If_None_Match="*").status_code == 412
+
+
+def test_44_no_id_is_given_to_somebody_of_another_practice(cast: Cast) -> None:
+    person = Person("Ana Reyes", "ana@example.org", "Ana")
+    with pytest.raises(NotVisibleError):
+        bring_client(Elsewhere("ledger", "1"), person, known=cast.client("ana"), by=cast.actor("stranger"))
+    assert not ClientElsewhere.objects.exists()
 
 
 def test_nobody_changes_the_address_somebody_signs_in_with(program: Program, cast: Cast) -> None:
