@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -29,7 +30,15 @@ CAPABILITIES = ("client-confidential-asymmetric", "client-confidential-symmetric
 
 def door(view: View) -> View:
     """An address through which programs come in: it looks up any of them, of whatever practice, and takes no cookie."""
-    open_view = login_not_required(csrf_exempt(view))
+
+    @wraps(view)
+    def kept_nowhere(request: HttpRequest) -> HttpResponse:
+        answer = view(request)
+        # What the house says of every answer is stricter.
+        del answer["Cache-Control"]
+        return answer
+
+    open_view = login_not_required(csrf_exempt(kept_nowhere))
     open_view.audience, open_view.is_door = frozenset(), True  # type: ignore[attr-defined]  # read by tests and walls
     return open_view
 

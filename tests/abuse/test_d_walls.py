@@ -201,18 +201,29 @@ def published(theirs: Leaky) -> ExerciseVersion:
     return publish_draft(copy_exercise(exercise("steadying-breath", by).version, by=by), 0, by=by)
 
 
+def in_words(theirs: Leaky) -> dict[Any, object]:
+    """What is no row: values, and what another system says of their case."""
+    return {
+        Elsewhere: Elsewhere("ledger", "1"),
+        Meeting: Meeting(theirs.world.cases["pair"], DAY_ZERO, "UTC", minutes=50),
+        date: DAY_ZERO.date(),
+        str: theirs.part("open", "ana").code,
+        bool: True,
+        int: 1,
+    }
+
+
 def handed(both: Two) -> dict[Any, object]:
     """Something of theirs for each kind of thing that an action takes."""
     theirs = both.theirs
     practice = theirs.world.founder.practice_id
-    part = theirs.part("open", "ana")
     return {
         Case: theirs.world.cases["pair"],
         Client: theirs.world.client("ana"),
         User: theirs.world.users["wes"],
         AbstractBaseUser: theirs.world.users["wes"],
         Practice: Practice.objects.get(pk=practice),
-        Part: part,
+        Part: theirs.part("open", "ana"),
         Assignment: theirs.world.assignments["open"],
         Flag: theirs.world.flags["f1"],
         Session: Session.objects.filter(case__practice_id=practice).earliest("pk"),
@@ -236,12 +247,7 @@ def handed(both: Two) -> dict[Any, object]:
         Enrolment: Enrolment.objects.get(case__practice_id=practice),
         Enrolled: Enrolled.objects.get(enrolment__case__practice_id=practice),
         PathwayStep: PathwayStep.objects.get(enrolment__case__practice_id=practice),
-        Elsewhere: Elsewhere("ledger", "1"),
-        Meeting: Meeting(theirs.world.cases["pair"], DAY_ZERO, "UTC", minutes=50),
-        date: DAY_ZERO.date(),
-        str: part.code,
-        bool: True,
-        int: 1,
+        **in_words(theirs),
     }
 
 

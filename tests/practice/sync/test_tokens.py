@@ -36,7 +36,7 @@ def signer(cast: Cast, program: Program) -> ApiClient:
 def test_a_secret_gets_a_token_that_opens_and_lives_five_minutes(program: Program) -> None:
     answer = Browser().post(TOKEN, program.body(scope="practice.read"))
     told = answer.json()
-    assert answer["Cache-Control"] == "no-store"
+    assert (answer["Cache-Control"], answer["Pragma"]) == ("no-store, private", "no-cache")
     assert {name: told[name] for name in told if name != "access_token"} == {
         "expires_in": 300,
         "token_type": "Bearer",
