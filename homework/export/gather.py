@@ -22,6 +22,13 @@ from practice.mail.wishes import wishes_of
 from practice.people.models import User
 from practice.people.queries import me
 
+WHO = "your name and address"
+READ = {
+    "sessions": "when your sessions are",
+    "assignments": "what you were given to do",
+    "consents": "what you agreed to",
+}
+
 type Looked = Look | Opened | Reached | ReadTogether | Told
 
 
@@ -106,7 +113,7 @@ def _look(line: Looked) -> Act:
         what = [own.code for own in line.shown]
         return Act(line.at, f"{line.name} looked.", facts | _capacity(line.capacity) | {"way": line.way, "what": what})
     if isinstance(line, Told):
-        return Act(line.at, f"{line.name} read your {line.what} on this day.", facts | {"what": line.what})
+        return Act(line.at, f"{line.name} read {READ.get(line.what, WHO)}.", facts | {"what": line.what})
     if isinstance(line, Opened):
         until = line.until.isoformat(timespec="seconds")
         return Act(line.at, f"{line.name} opened your case in an emergency.", facts | {"until": until})

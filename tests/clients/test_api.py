@@ -8,6 +8,7 @@ from clients.enums import ConsentKind
 from clients.models import Case, Client, ClientElsewhere, RecordRead, Session
 from clients.queries.elsewhere import Elsewhere
 from homework.actions.sharing import set_consent
+from homework.export.gather import own_notes
 from practice.access.errors import NotVisibleError
 from practice.audit.models import Event
 from tests.cast import Cast
@@ -216,6 +217,8 @@ def test_each_person_sees_in_their_log_that_a_system_read(program: Program, case
     assert RecordRead.objects.filter(client=cast.client("ana")).count() == 2
     program.get("clients")
     assert RecordRead.objects.filter(client=cast.client("ana")).count() == 2
+    told = [line.words for line in own_notes(cast.actor("ana")).notes.looks]
+    assert set(told) == {"Ledger read your name and address.", "Ledger read when your sessions are."}
     assert Event.objects.filter(action="tell_record_system").latest("pk").actor_id == program.system.pk
 
 
