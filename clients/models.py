@@ -18,6 +18,7 @@ from practice.audit.append_only import AppendOnly
 from practice.codes import new_code, new_number
 from practice.people.models import GONE, Practice
 from practice.privacy import holders
+from practice.privacy.lookup import LookUpHash
 from practice.privacy.sealed import SealedFor, SealedText
 
 
@@ -44,6 +45,45 @@ class Client(models.Model):
     def initial(self) -> str:
         """The letter that stands for the person in rings and on paper."""
         return self.called[:1].upper()
+
+
+class ClientElsewhere(models.Model):
+    """What another system calls a client: the system's name, and its id for them, which is nobody else's there."""
+
+    sealed_for = SealedFor(holders.person, "client_id", row=("code",))
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="elsewhere")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    system = models.CharField(max_length=80)
+    value = SealedText()
+    value_hash = LookUpHash("value")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("practice", "system", "value_hash"), name="a_client_elsewhere_is_one_here"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.client_id} in {self.system}"
+
+
+class RecordRead(models.Model):
+    """That a record system was told something of one kind about a client on a day, and when last."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="reads")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16)
+    day = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("client", "person", "kind", "day"), name="told_once_for_each_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.client_id} on {self.day}"
 
 
 class Case(models.Model):
@@ -159,6 +199,30 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"session {self.code}"
+
+
+class SessionElsewhere(models.Model):
+    """What another system calls a session: the system's name, and its id for it, which is no other's there."""
+
+    sealed_for = SealedFor(holders.case, "case_id", row=("code",))
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="elsewhere")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    system = models.CharField(max_length=80)
+    value = SealedText()
+    value_hash = LookUpHash("value")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("practice", "system", "value_hash"), name="a_session_elsewhere_is_one_here"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.session_id} in {self.system}"
 
 
 class SecretsPolicy(models.Model):

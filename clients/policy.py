@@ -119,6 +119,11 @@ def may_run_desk(roles: frozenset[Role]) -> bool:
     return bool(roles & {Role.CLINICIAN, Role.ADMINISTRATOR, Role.FRONT_DESK})
 
 
+def may_keep_register(roles: frozenset[Role]) -> bool:
+    """Whether somebody may bring in people, cases and sessions, and sees who and when: the desk, and record systems."""
+    return may_run_desk(roles) or Role.RECORD_SYSTEM in roles
+
+
 def may_run_practice(roles: frozenset[Role]) -> bool:
     """Whether somebody may change the practice's settings and invite colleagues."""
     return Role.ADMINISTRATOR in roles

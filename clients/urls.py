@@ -2,9 +2,33 @@
 
 from django.urls import path
 
+from clients.api import cases as api_cases
+from clients.api import consents, people, sessions
 from clients.views import cases, contact, desk, disclosures, duty, recovery, reminders, team
 
+API = [
+    path("api/v1/clients", people.ClientsView.as_view(), name="api_clients"),
+    path("api/v1/clients/bulk", people.BulkView.as_view(), name="api_clients_bulk"),
+    path(
+        "api/v1/clients/by-external/<str:system>/<str:id>",
+        people.ClientElsewhereView.as_view(),
+        name="api_client_elsewhere",
+    ),
+    path("api/v1/clients/<str:code>", people.ClientView.as_view(), name="api_client"),
+    path("api/v1/cases", api_cases.CasesView.as_view(), name="api_cases"),
+    path("api/v1/cases/<str:code>", api_cases.CaseView.as_view(), name="api_case"),
+    path("api/v1/cases/<str:code>/consents", consents.ConsentsView.as_view(), name="api_consents"),
+    path("api/v1/sessions", sessions.SessionsView.as_view(), name="api_sessions"),
+    path(
+        "api/v1/sessions/by-external/<str:system>/<str:id>",
+        sessions.SessionElsewhereView.as_view(),
+        name="api_session_elsewhere",
+    ),
+    path("api/v1/sessions/<str:code>", sessions.SessionView.as_view(), name="api_session"),
+]
+
 urlpatterns = [
+    *API,
     path("desk/", desk.desk, name="desk"),
     path("desk/clients/new/", desk.client_new, name="client_new"),
     path("desk/clients/<str:code>/", desk.desk_client, name="desk_client"),

@@ -5,19 +5,28 @@ from practice.jobs.models import Worker
 from practice.mail.models import Contact, OutgoingMail
 from practice.people.doors import HandedCode, RefusedSignIn, SignedIn, Tally
 from practice.people.models import Invitation, Membership, Practice, User
-from practice.sync.models import RecordSystem
+from practice.sync.changes import Change
+from practice.sync.models import AccessToken, ApiClient, AuthorizationCode, IdentityToken, RecordSystem, RefreshToken
+from practice.sync.once import SentCall
 
 __all__ = [
+    "AccessToken",
+    "ApiClient",
+    "AuthorizationCode",
+    "Change",
     "Contact",
     "Event",
     "EventLink",
     "HandedCode",
+    "IdentityToken",
     "Invitation",
     "Membership",
     "OutgoingMail",
     "Practice",
     "RecordSystem",
+    "RefreshToken",
     "RefusedSignIn",
+    "SentCall",
     "SignedIn",
     "Tally",
     "UnsealedEvent",

@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "django.forms",
     "guardian",
     "rest_framework",
+    "drf_spectacular",
+    "oauth2_provider",
     "django_htmx",
     "allauth",
     "allauth.account",
@@ -47,6 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "practice.web.middleware.PrivacyHeadersMiddleware",
+    "practice.api.edge.ApiEdgeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "practice.web.middleware.MethodMiddleware",
@@ -252,11 +255,53 @@ AUDIT_CHECKPOINTS = environment.text("AUDIT_CHECKPOINTS", str(VAR_DIR / "checkpo
 RENDER_SOCKET = environment.text("RENDER_SOCKET", str(VAR_DIR / "render.sock"))
 LEAVE_URL = environment.text("LEAVE_URL", "https://www.bbc.co.uk/weather")
 
+# Programs that call: their tokens are hashed at rest, live five minutes, and belong to one practice.
+OAUTH2_PROVIDER_APPLICATION_MODEL = "practice.ApiClient"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "practice.AccessToken"  # noqa: S105 - the name of a table
+OAUTH2_PROVIDER_GRANT_MODEL = "practice.AuthorizationCode"
+OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "practice.RefreshToken"  # noqa: S105 - as above
+OAUTH2_PROVIDER_ID_TOKEN_MODEL = "practice.IdentityToken"  # noqa: S105 - as above
+OAUTH2_PROVIDER = {
+    "OAUTH2_VALIDATOR_CLASS": "practice.sync.validator.HouseValidator",
+    "OAUTH2_BACKEND_CLASS": "practice.sync.validator.HouseCore",
+    "SCOPES_BACKEND_CLASS": "practice.sync.validator.HouseScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 300,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_SCHEME": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_MATCHING": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED": True,
+}
+
+# How many calls a program may make in a minute, over all workers.
+API_CALLS_PER_MINUTE = int(environment.text("API_CALLS_PER_MINUTE", "60000"))
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.FormParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Trellis",
+    "DESCRIPTION": "What a practice's own systems may read and write: people, cases and sessions, and of the homework "
+    "what each client agreed to. A POST with the header Idempotency-Key (letters, digits, - and _) is done once for "
+    "that key within a day, and answered again. Every answer to a read has an ETag: send it as If-None-Match to read "
+    "again only what is different, and as If-Match with a PUT to change only what you have seen.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENFORCE_NON_BLANK_FIELDS": True,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "PREPROCESSING_HOOKS": ["practice.api.schema.only_the_api"],
 }
 LOGGING = {
     "version": 1,

@@ -2,10 +2,14 @@
 
 from django.urls import include, path
 
+from practice.api.nothing import NothingHere
+
 urlpatterns = [
     path("", include("practice.web.urls")),
     path("", include("clients.urls")),
     path("", include("homework.urls")),
+    path("", include("practice.api.urls")),
+    path("api/<path:rest>", NothingHere.as_view(), name="api_nothing"),
 ]
 
 handler400 = "practice.web.views.too_much"

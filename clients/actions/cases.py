@@ -7,7 +7,7 @@ from django.db import transaction
 
 from clients.enums import TeamRole
 from clients.models import Case, Client, Participant, Session, TeamMember
-from clients.policy import may_join, may_run_desk
+from clients.policy import may_join, may_keep_register
 from clients.queries.mailboxes import read_their_own_mail
 from clients.queries.seats import companions, require_acting
 from practice import clock
@@ -16,6 +16,7 @@ from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.enums import Role
 from practice.people.models import User
+from practice.sync.changes import note_change
 
 
 def roles_of(user: User) -> frozenset[Role]:
@@ -30,7 +31,7 @@ def open_case(clients: Sequence[Client], *, treating: User, by: Actor) -> Case:
 
     Raises NotAllowedError when the clinician may not treat these people.
     """
-    if not may_run_desk(by.roles):
+    if not may_keep_register(by.roles):
         raise NotVisibleError
     same_house = all(client.practice_id == by.practice for client in clients) and treating.practice_id == by.practice
     require(bool(clients) and same_house, "Choose at least one client of this practice.")
@@ -48,6 +49,7 @@ def open_case(clients: Sequence[Client], *, treating: User, by: Actor) -> Case:
         "Only a clinician who is not close to these clients can treat them.",
     )
     TeamMember.objects.create(case=case, clinician=treating, role=TeamRole.TREATING, since=moment)
+    note_change("cases", [case.code], practice=by.practice)
     record("open_case", by=by, case=case.pk)
     return case
 
@@ -55,9 +57,10 @@ def open_case(clients: Sequence[Client], *, treating: User, by: Actor) -> Case:
 @transaction.atomic
 def plan_session(case: Case, starts_at: datetime, *, zone: str, minutes: int, place: str = "", by: Actor) -> Session:
     """Plan a session: a moment and the zone in which it was agreed."""
-    if not may_run_desk(by.roles) or case.practice_id != by.practice:
+    if not may_keep_register(by.roles) or case.practice_id != by.practice:
         raise NotVisibleError
     session = Session.objects.create(case=case, starts_at=starts_at, zone=zone, minutes=minutes, place=place)
+    note_change("sessions", [session.code], practice=by.practice)
     record("plan_session", by=by, case=case.pk, session=session.pk)
     return session
 
@@ -65,20 +68,22 @@ def plan_session(case: Case, starts_at: datetime, *, zone: str, minutes: int, pl
 @transaction.atomic
 def move_session(session: Session, starts_at: datetime, *, zone: str, minutes: int, place: str, by: Actor) -> None:
     """Move a session."""
-    if not may_run_desk(by.roles) or session.case.practice_id != by.practice:
+    if not may_keep_register(by.roles) or session.case.practice_id != by.practice:
         raise NotVisibleError
     session.starts_at, session.zone, session.minutes, session.place = starts_at, zone, minutes, place
     session.save(update_fields=["starts_at", "zone", "minutes", "place"])
+    note_change("sessions", [session.code], practice=by.practice)
     record("move_session", by=by, session=session.pk)
 
 
 @transaction.atomic
 def cancel_session(session: Session, *, by: Actor) -> None:
     """Take a session off the list."""
-    if not may_run_desk(by.roles) or session.case.practice_id != by.practice:
+    if not may_keep_register(by.roles) or session.case.practice_id != by.practice:
         raise NotVisibleError
     session.cancelled_at = clock.now()
     session.save(update_fields=["cancelled_at"])
+    note_change("sessions", [session.code], practice=by.practice)
     record("cancel_session", by=by, session=session.pk)
 
 

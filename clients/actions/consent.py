@@ -3,6 +3,7 @@
 from clients.enums import ConsentKind
 from clients.models import Case, Client, Consent
 from practice import clock
+from practice.sync.changes import note_change
 from practice.sync.models import RecordSystem
 
 
@@ -18,4 +19,5 @@ def write_consent(case: Case, client: Client, kind: ConsentKind, *, on: bool) ->
                 user__practice_id=case.practice_id, reads_responses=True, revoked_at__isnull=True
             )
         )
+    note_change("consents", [case.code], practice=case.practice_id)
     return consent

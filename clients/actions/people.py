@@ -1,12 +1,13 @@
 """Bringing people in: clients, colleagues, record systems, and their invitations."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 
 from clients.models import Client
-from clients.policy import may_run_desk, may_run_practice
+from clients.policy import may_keep_register, may_run_desk, may_run_practice
 from practice import clock
 from practice.access.actor import Actor, require
 from practice.access.errors import NotAllowedError, NotVisibleError
@@ -19,7 +20,10 @@ from practice.people.links import invitation_link
 from practice.people.mailboxes import plain_address
 from practice.people.models import Invitation, Membership, Practice, User
 from practice.people.visible import plain_name
+from practice.sync.changes import note_change
 from practice.sync.models import RecordSystem
+from practice.sync.queries import record_systems
+from practice.sync.scopes import OF_HOMEWORK, allows_rest
 
 
 def _new_user(practice_id: int, *, email: str, name: str, roles: tuple[Role, ...]) -> User:
@@ -40,7 +44,8 @@ def add_client(*, email: str, name: str, called: str = "", country: str = "", by
 
     Raises NotAllowedError when the address is taken.
     """
-    _desk(by)
+    if not may_keep_register(by.roles):
+        raise NotVisibleError
     user = _new_user(by.practice, email=email, name=name, roles=(Role.CLIENT,))
     client = Client.objects.create(
         user=user,
@@ -49,6 +54,7 @@ def add_client(*, email: str, name: str, called: str = "", country: str = "", by
         country=country,
         created_at=clock.now(),
     )
+    note_change("clients", [client.code], practice=by.practice)
     record("add_client", by=by, client=client.pk)
     return client
 
@@ -65,15 +71,50 @@ def add_colleague(*, email: str, name: str, roles: tuple[Role, ...], by: Actor) 
 
 
 @transaction.atomic
-def add_record_system(*, name: str, by: Actor) -> RecordSystem:
-    """Connect a record system that clients may name in their consent."""
+def correct_client(client: Client, *, name: str, called: str, country: str, by: Actor) -> None:
+    """Write somebody's name and country as they are; the address they sign in with is theirs alone to change.
+
+    Raises NotVisibleError unless ``by`` keeps the register of their practice.
+    """
+    if client.practice_id != by.practice or not may_keep_register(by.roles):
+        raise NotVisibleError
+    client.user.name = plain_name(name)
+    client.user.save(update_fields=["name"])
+    client.called, client.country = called.strip() or name.split(maxsplit=1)[0], country
+    client.save(update_fields=["called", "country"])
+    note_change("clients", [client.code], practice=client.practice_id)
+    record("correct_client", by=by, client=client.pk)
+
+
+@transaction.atomic
+def add_record_system(*, name: str, reads_responses: bool = True, by: Actor) -> RecordSystem:
+    """Connect a record system; one that reads answers is among those that clients may name in their consent."""
     if not may_run_practice(by.roles):
         raise NotVisibleError
     address = f"system-{new_secret()[:12].lower()}@record-systems.invalid"
     user = _new_user(by.practice, email=address, name=name, roles=(Role.RECORD_SYSTEM,))
-    system = RecordSystem.objects.create(user=user, reads_responses=True, created_at=clock.now())
+    system = RecordSystem.objects.create(user=user, reads_responses=reads_responses, created_at=clock.now())
     record("add_record_system", by=by, system=user.pk)
     return system
+
+
+@transaction.atomic
+def connect_record_system(*, name: str, scopes: Iterable[str], by: Actor) -> RecordSystem:
+    """The connected record system of this name, made if there is none, able to read answers if ``scopes`` say so.
+
+    No consent given before covers one that reads answers from now on only: each client has to agree anew.
+    """
+    reads = any(allows_rest(scopes, thing, right) for thing in OF_HOMEWORK for right in "rs")
+    found = next(
+        (one for one in record_systems(by) if one.revoked_at is None and one.user.name == plain_name(name)), None
+    )
+    if found is None:
+        return add_record_system(name=name, reads_responses=reads, by=by)
+    if reads and not found.reads_responses:
+        found.reads_responses = True
+        found.save(update_fields=["reads_responses"])
+        record("let_record_system_read", by=by, system=found.pk)
+    return found
 
 
 @transaction.atomic
@@ -117,8 +158,3 @@ def invite_by_mail(user: User, *, by: Actor) -> str:
     secret = invite(user, by=by)
     send_invitation(user, secret)
     return invitation_link(secret)
-
-
-def _desk(by: Actor) -> None:
-    if not may_run_desk(by.roles):
-        raise NotVisibleError

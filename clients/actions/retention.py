@@ -7,7 +7,7 @@ from django.db import transaction
 
 from clients.actions.records import write_answer
 from clients.enums import RequestAnswer, RequestKind
-from clients.models import Case, Client, LegalHold, RecordRequest
+from clients.models import Case, Client, ClientElsewhere, LegalHold, RecordRequest
 from clients.policy import may_erase
 from clients.queries.records import keeps_record, legal_holds, may_answer, record_ends
 from practice import clock
@@ -17,6 +17,7 @@ from practice.audit.record import record
 from practice.people.erasing import forget_person
 from practice.privacy import holders
 from practice.privacy.store import key_store
+from practice.sync.changes import note_change
 
 
 @transaction.atomic
@@ -74,6 +75,8 @@ def forget(client: Client) -> None:
     """Blank what tells who a client was, and have their key destroyed when this is certain to stand."""
     client.erased_at, client.country = client.erased_at or clock.now(), ""
     client.save(update_fields=["erased_at", "country"])
+    ClientElsewhere.objects.filter(client=client).delete()
+    note_change("clients", [client.code], practice=client.practice_id, gone=True)
     forget_person(client.user)
     keys = [holders.person(client.pk), *map(holders.case, _emptied_cases(client))]
     transaction.on_commit(lambda: _destroy(keys))

@@ -4,7 +4,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from clients.enums import TeamRole
 from clients.models import Case, Client, Participant, Session
-from clients.policy import may_run_desk
+from clients.policy import may_keep_register
 from clients.queries.seats import sitting
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -39,8 +39,8 @@ def case_in_care(code: str, actor: Actor) -> Case:
 
 
 def cases_of_practice(actor: Actor) -> QuerySet[Case]:
-    """The cases that the desk sees: who and when, nothing of their homework."""
-    if not may_run_desk(actor.roles):
+    """The cases that the desk and a record system see: who and when, nothing of their homework."""
+    if not may_keep_register(actor.roles):
         return Case.objects.none()
     people = Participant.objects.select_related("client__user").order_by("order", "pk")
     return Case.objects.filter(practice_id=actor.practice).prefetch_related(Prefetch("participants", people))
@@ -65,8 +65,8 @@ def own_case(code: str, actor: Actor) -> Case:
 
 
 def clients_of_practice(actor: Actor) -> QuerySet[Client]:
-    """The clients that the desk sees: those whose record stands."""
-    if not may_run_desk(actor.roles):
+    """The clients that the desk and a record system see: those whose record stands."""
+    if not may_keep_register(actor.roles):
         return Client.objects.none()
     return Client.objects.filter(practice_id=actor.practice, erased_at__isnull=True).select_related("user")
 

@@ -6,6 +6,7 @@ from django.db.models import Max
 
 from clients.enums import ConsentKind
 from clients.models import Case, Client, Consent
+from practice.access.actor import Actor
 
 
 def consents_in_force(cases: Iterable[int]) -> list[Consent]:
@@ -23,3 +24,13 @@ def consents_of(case: Case, client: Client) -> frozenset[ConsentKind]:
     """The consents that a client has given in a case and not taken back."""
     given = consents_in_force([case.pk])
     return frozenset(ConsentKind(consent.kind) for consent in given if consent.client_id == client.pk)
+
+
+def consents_for(case: Case, actor: Actor) -> list[tuple[Client, bool]]:
+    """Each person of a case in order, and whether their consent names the record system that asks."""
+    agreed = {
+        consent.client_id
+        for consent in consents_in_force([case.pk])
+        if consent.kind == ConsentKind.RECORDS and actor.person in {system.pk for system in consent.systems.all()}
+    }
+    return [(place.client, place.client_id in agreed) for place in case.participants.select_related("client")]

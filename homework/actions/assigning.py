@@ -9,6 +9,7 @@ from django.db import transaction
 
 from clients.models import Case, Client
 from clients.queries.seats import require_acting
+from homework.actions.telling import tell_of_assignment
 from homework.enums import SHARING_LEVELS, Level, Release
 from homework.library.recurrence import Occurrence
 from homework.models import Assignment, ExerciseVersion, Part, Schedule
@@ -77,6 +78,7 @@ def assign(
     assignment = _written(case, version, terms, set_by=by.person)
     assignment.save()
     Part.objects.bulk_create(Part(assignment=assignment, author=client) for client in addressees)
+    tell_of_assignment(assignment)
     for client in addressees if tells else ():
         announce(client)
     record("assign", by=by, case=case.pk, assignment=assignment.pk)
@@ -96,6 +98,7 @@ def give_turn(turn: Turn, terms: Terms, *, to: Sequence[Client], by: Actor) -> A
     assignment.schedule, assignment.occurrence = schedule, turn.key
     assignment.save()
     Part.objects.bulk_create(_part(assignment, client, turn.times.get(client.pk)) for client in to)
+    tell_of_assignment(assignment)
     record("open_occurrence", by=by, schedule=schedule.pk, assignment=assignment.pk)
     return assignment
 
@@ -154,6 +157,7 @@ def take_back(assignment: Assignment, *, by: Actor) -> None:
     _of_team(assignment, by)
     assignment.taken_back_at = assignment.taken_back_at or clock.now()
     assignment.save(update_fields=["taken_back_at"])
+    tell_of_assignment(assignment, gone=True)
     record("take_back", by=by, assignment=assignment.pk)
 
 
@@ -163,6 +167,7 @@ def give_again(assignment: Assignment, *, by: Actor) -> None:
     _of_team(assignment, by)
     assignment.taken_back_at = None
     assignment.save(update_fields=["taken_back_at"])
+    tell_of_assignment(assignment)
     record("give_again", by=by, assignment=assignment.pk)
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from clients.models import Case
+from homework.actions.telling import tell_record_systems
 from homework.enums import Level
 from homework.models import Choice, Part, Response, ResponseGrant, Unread
 from homework.models.response import ANNOUNCED_IN_EMERGENCY, SEE_ANNOUNCED, VIEW, VIEW_EARLIER, VIEW_IN_EMERGENCY
@@ -112,7 +113,7 @@ def regrant(facts: dict[int, CaseFacts], parts: Sequence[Part]) -> None:
     handed_in = [part.pk for part in parts if part.current_id]
     responses = list(Response.objects.filter(part_id__in=handed_in).values_list("pk", flat=True))
     wanted = wanted_grants(facts, parts)
-    GRANTS.agree(responses, wanted)
+    tell_record_systems(parts, *GRANTS.agree(responses, wanted))
     readable = {(row.user_id, row.object_id) for row in wanted}
     unread = Unread.objects.filter(response_id__in=responses).values_list("pk", "user_id", "response_id")
     gone = [pk for pk, user_id, response_id in unread if (user_id, response_id) not in readable]

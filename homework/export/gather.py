@@ -13,7 +13,7 @@ from homework.export.writings import Own
 from homework.queries.circle import Circle
 from homework.queries.own import own_circles
 from homework.queries.own_all import own_consents, own_signatures
-from homework.queries.own_log import Agreed, Chosen, Look, Opened, Reached, ReadTogether, Signed, own_log
+from homework.queries.own_log import Agreed, Chosen, Look, Opened, Reached, ReadTogether, Signed, Told, own_log
 from homework.queries.shared_with_me import Shared, shared_with
 from practice import clock
 from practice.access.actor import Actor
@@ -22,7 +22,14 @@ from practice.mail.wishes import wishes_of
 from practice.people.models import User
 from practice.people.queries import me
 
-type Looked = Look | Opened | Reached | ReadTogether
+WHO = "your name and address"
+READ = {
+    "sessions": "when your sessions are",
+    "assignments": "what you were given to do",
+    "consents": "what you agreed to",
+}
+
+type Looked = Look | Opened | Reached | ReadTogether | Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,8 @@ def _look(line: Looked) -> Act:
     if isinstance(line, Look):
         what = [own.code for own in line.shown]
         return Act(line.at, f"{line.name} looked.", facts | _capacity(line.capacity) | {"way": line.way, "what": what})
+    if isinstance(line, Told):
+        return Act(line.at, f"{line.name} read {READ.get(line.what, WHO)}.", facts | {"what": line.what})
     if isinstance(line, Opened):
         until = line.until.isoformat(timespec="seconds")
         return Act(line.at, f"{line.name} opened your case in an emergency.", facts | {"until": until})

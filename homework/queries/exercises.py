@@ -80,6 +80,11 @@ def _newest(actor: Actor) -> QuerySet[ExerciseVersion]:
     return newest.filter(number=F("last")).select_related("exercise")
 
 
+def newest_versions(actor: Actor) -> QuerySet[ExerciseVersion]:
+    """The newest wording of everything that the actor's practice may give, for lists in the order of their keys."""
+    return _newest(actor)
+
+
 def exercises(actor: Actor) -> tuple[Published, ...]:
     """All exercises of the library and of the actor's practice, by the steps, short checks and measures last."""
     found = (Published(version, form_of(version)) for version in _newest(actor))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import F, Model, QuerySet
 
 from clients.enums import ConsentKind
-from clients.models import Consent, PolicySignature
+from clients.models import Consent, PolicySignature, RecordRead
 from homework.enums import Capacity, Level
 from homework.models import BrokenGlass, Choice, FlagLook, JointOpening, Opening, Part, Response
 from homework.queries.forms import form_of
@@ -100,7 +100,17 @@ class ReadTogether:
     capacity: Capacity
 
 
-type Line = ReadTogether | Look | Chosen | Agreed | Signed | Opened | Reached
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That a record system was told of something about the actor that is no answer, on one day."""
+
+    kind: ClassVar[str] = "told"
+    at: datetime
+    name: str
+    what: str
+
+
+type Line = Told | ReadTogether | Look | Chosen | Agreed | Signed | Opened | Reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +133,8 @@ def own_log(actor: Actor, *, before: str = "") -> Log:
     glasses = BrokenGlass.objects.filter(case__participants__client_id=actor.person).annotate(at=F("since"))
     reached = FlagLook.objects.filter(flag__client_id=actor.person)
     together = JointOpening.objects.filter(client_id=actor.person).exclude(capacity=Capacity.PARTNER)
-    every: tuple[QuerySet[Any], ...] = (openings, choices, consents, signatures, glasses, reached, together)
+    told = RecordRead.objects.filter(client_id=actor.person)
+    every: tuple[QuerySet[Any], ...] = (openings, choices, consents, signatures, glasses, reached, together, told)
     since = max((cut for rows in every for cut in _cut(_within(rows, None, until))), default=None)
     lines: list[Line] = [
         *_looks(_within(openings, since, until)),
@@ -133,6 +144,7 @@ def own_log(actor: Actor, *, before: str = "") -> Log:
         ),
         *_read_together(_within(together, since, until)),
         *(Agreed(row.at, ConsentKind(row.kind), row.on) for row in _within(consents, since, until)),
+        *(Told(row.at, row.person.name, row.kind) for row in _within(told, since, until).select_related("person")),
         *(Signed(row.at) for row in _within(signatures, since, until)),
         *(_opened(row) for row in _within(glasses, since, until).select_related("person")),
         *(

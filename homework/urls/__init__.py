@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("homework.urls.records")),
     path("", include("homework.urls.safety")),
     path("my/", include("homework.urls.portal")),
+    path("api/v1/", include("homework.urls.api")),
 ]

@@ -89,15 +89,18 @@ class Grants:
         made.content_object_id, made.until, made.until_at = row.object_id, row.until, row.until_at
         return made
 
-    def agree(self, object_ids: Iterable[int], wanted: frozenset[Wanted]) -> None:
-        """Make the rows for these objects exactly ``wanted``."""
+    def agree(
+        self, object_ids: Iterable[int], wanted: frozenset[Wanted]
+    ) -> tuple[frozenset[Wanted], frozenset[Wanted]]:
+        """Make the rows for these objects exactly ``wanted``; gives those that went, and those that came."""
         stored = self.stored(object_ids)
-        gone = [pk for row, pk in stored.items() if row not in wanted]
+        gone = {row: pk for row, pk in stored.items() if row not in wanted}
         if gone:
-            self._rows.objects.filter(pk__in=gone).delete()
+            self._rows.objects.filter(pk__in=gone.values()).delete()
         missing = wanted - stored.keys()
         if missing:
             self.add(missing)
+        return frozenset(gone), missing
 
 
 def running(today: date | Given, prefix: str = "") -> Q:

@@ -15,9 +15,9 @@ _refusals = logging.getLogger("trellis.security")
 _SALT = "practice.people.limits"
 # One statement that counts and tells: no worker can come between.
 _COUNT = """
-    INSERT INTO {table} (key, count, ends_at) VALUES (%s, 1, %s)
+    INSERT INTO {table} (key, count, ends_at) VALUES (%s, %s, %s)
     ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN {table}.ends_at <= %s THEN 1 ELSE {table}.count + 1 END,
+        count = CASE WHEN {table}.ends_at <= %s THEN excluded.count ELSE {table}.count + excluded.count END,
         ends_at = CASE WHEN {table}.ends_at <= %s THEN excluded.ends_at ELSE {table}.ends_at END
     RETURNING count
 """
@@ -48,6 +48,11 @@ def take(limit: Limit, whose: object) -> None:
         raise TooOftenError
 
 
+def draw(limit: Limit, whose: object, many: int) -> int:
+    """Count ``many`` tries at once, without refusing any; gives how many there are now."""
+    return _counted(_key(limit.name, whose), limit.within, many)
+
+
 def give_back(limit: Limit, whose: object) -> None:
     """Take one try back: it was the right person."""
     table = connection.ops.quote_name(Tally._meta.db_table)
@@ -74,11 +79,11 @@ def _key(name: str, whose: object) -> str:
     return salted_hmac(_SALT, f"{name}\0{whose}", algorithm="sha256").hexdigest()
 
 
-def _counted(key: str, within: timedelta) -> int:
+def _counted(key: str, within: timedelta, many: int = 1) -> int:
     moment = clock.now()
     now, end = (connection.ops.adapt_datetimefield_value(when) for when in (moment, moment + within))
     statement = _COUNT.format(table=connection.ops.quote_name(Tally._meta.db_table))
     with connection.cursor() as cursor:
-        cursor.execute(statement, [key, end, now, now])
+        cursor.execute(statement, [key, many, end, now, now])
         (count,) = cursor.fetchone()
     return int(count)

@@ -23,6 +23,9 @@ TOLD_KEY = (
 AT_THE_DOORS = frozenset(
     {
         "mfa.Authenticator",
+        "practice.AccessToken",
+        "practice.ApiClient",
+        "practice.AuthorizationCode",
         "practice.Contact",
         "practice.Event",
         "practice.EventLink",
@@ -31,6 +34,8 @@ AT_THE_DOORS = frozenset(
         "practice.Membership",
         "practice.OutgoingMail",
         "practice.Practice",
+        "practice.RecordSystem",
+        "practice.RefreshToken",
         "practice.RefusedSignIn",
         "practice.SignedIn",
         "practice.UnsealedEvent",

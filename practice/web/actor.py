@@ -4,19 +4,9 @@ from django.http import HttpRequest
 
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
-from practice.enums import Role
-from practice.people.models import User
+from practice.people.acting import actor_for
 
-
-def actor_for(user: User) -> Actor:
-    """The actor that this user is now."""
-    roles = user.memberships.filter(ended_at__isnull=True).values_list("role", flat=True)
-    return Actor(
-        person=user.pk,
-        practice=user.practice_id,
-        roles=frozenset(Role(role) for role in roles),
-        zone=user.practice.zone,
-    )
+__all__ = ["actor_for", "actor_of"]
 
 
 def actor_of(request: HttpRequest) -> Actor:

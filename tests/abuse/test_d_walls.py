@@ -19,11 +19,13 @@ from django.http.response import HttpResponseBase
 import clients.actions
 import homework.actions
 import practice.people
+from clients.actions.elsewhere import Meeting
 from clients.actions.records import ask_for_deletion
 from clients.actions.retention import set_legal_hold
 from clients.actions.secrets import propose_policy
 from clients.enums import SecretsMode
 from clients.models import Case, Client, Duty, LegalHold, RecordRequest, SecretsPolicy, Session
+from clients.queries.elsewhere import Elsewhere
 from homework.actions.authoring import copy_exercise, publish_draft
 from homework.models import (
     Assignment,
@@ -106,6 +108,9 @@ def keys_of(reader: Two) -> dict[str, list[object]]:
         "who": ["MQ"],
         "token": ["never-made"],
         "time": ["2026-03-09"],
+        "system": ["never-made"],
+        "id": ["never-made"],
+        "rest": ["never-made"],
     }
 
 
@@ -179,12 +184,12 @@ def every_action() -> list[Callable[..., object]]:
 # These make something new of the actor's own from words alone: there is nothing of another's to hand over.
 FROM_WORDS = {
     *("add_client", "add_colleague", "add_record_system", "record", "take_in", "rest", "publish_own", "begin_own"),
-    "set_phq9_points",
+    *("set_phq9_points", "bring_client", "connect_record_system"),
 }
 # These are steps of an action that has made sure of it already.
 STEPS = {
     *("keep_joint_openings", "keep_opening", "keep_openings", "keep_printed", "make_code", "stamp"),
-    *("give_turn", "give", "has_room", "open_for", "open_unlocked", "require_going"),
+    *("give_turn", "give", "has_room", "open_for", "open_unlocked", "require_going", "keep_reads"),
 }
 
 
@@ -198,18 +203,29 @@ def published(theirs: Leaky) -> ExerciseVersion:
     return publish_draft(copy_exercise(exercise("steadying-breath", by).version, by=by), 0, by=by)
 
 
+def in_words(theirs: Leaky) -> dict[Any, object]:
+    """What is no row: values, and what another system says of their case."""
+    return {
+        Elsewhere: Elsewhere("ledger", "1"),
+        Meeting: Meeting(theirs.world.cases["pair"], DAY_ZERO, "UTC", minutes=50),
+        date: DAY_ZERO.date(),
+        str: theirs.part("open", "ana").code,
+        bool: True,
+        int: 1,
+    }
+
+
 def handed(both: Two) -> dict[Any, object]:
     """Something of theirs for each kind of thing that an action takes."""
     theirs = both.theirs
     practice = theirs.world.founder.practice_id
-    part = theirs.part("open", "ana")
     return {
         Case: theirs.world.cases["pair"],
         Client: theirs.world.client("ana"),
         User: theirs.world.users["wes"],
         AbstractBaseUser: theirs.world.users["wes"],
         Practice: Practice.objects.get(pk=practice),
-        Part: part,
+        Part: theirs.part("open", "ana"),
         Assignment: theirs.world.assignments["open"],
         Flag: theirs.world.flags["f1"],
         Session: Session.objects.filter(case__practice_id=practice).earliest("pk"),
@@ -233,10 +249,7 @@ def handed(both: Two) -> dict[Any, object]:
         Enrolment: Enrolment.objects.get(case__practice_id=practice),
         Enrolled: Enrolled.objects.get(enrolment__case__practice_id=practice),
         PathwayStep: PathwayStep.objects.get(enrolment__case__practice_id=practice),
-        date: DAY_ZERO.date(),
-        str: part.code,
-        bool: True,
-        int: 1,
+        **in_words(theirs),
     }
 
 

@@ -12,7 +12,10 @@ from tests.homework.portal.scene import Scene, question
 
 pytestmark = pytest.mark.django_db
 
-APIS = [address for address in every_address() if hasattr(address.view, "cls")]
+MACHINES = [address for address in every_address() if hasattr(address.view, "cls")]
+APIS = [address for address in MACHINES if not address.pattern.startswith("api/")]
+PROGRAMS = [address for address in MACHINES if address.pattern.startswith("api/v1/")]
+UNKNOWN: dict[str, object] = {"code": "never", "slug": "never", "system": "never", "id": "never", "rest": "never"}
 TOKENS = (
     *("Bearer ", "Bearer none", "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.", "Basic YW5hOmFuYQ==", "Token 1"),
     *("bearer x.y.z", "Bearer " + "a" * 20_000),
@@ -55,6 +58,7 @@ def own(scene: Scene) -> Part:
 
 def test_46_there_are_addresses_for_machines() -> None:
     assert [address.name for address in APIS] == ["homework_draft"]
+    assert len(PROGRAMS) > 15
 
 
 @pytest.mark.parametrize("token", TOKENS, ids=range(len(TOKENS)))
@@ -66,6 +70,15 @@ def test_46_47_a_token_that_nobody_gave_opens_nothing(scene: Scene, own: Part, m
     asked = getattr(Browser(), method)(place, headers={"Authorization": token})
     assert (asked.status_code, asked.content) == (plain.status_code, plain.content)
     assert asked.status_code in {401, 403}
+
+
+@pytest.mark.parametrize("token", ["", *TOKENS], ids=range(len(TOKENS) + 1))
+def test_46_no_program_comes_in_with_a_token_that_nobody_gave(token: str) -> None:
+    headers = {"Authorization": token} if token else {}
+    for address in PROGRAMS:
+        for method in ("get", "post", "put", "delete"):
+            answer = getattr(Browser(), method)(address.fill(UNKNOWN), headers=headers)
+            assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
 
 
 @pytest.mark.parametrize("kind", BODIES)

@@ -43,6 +43,16 @@ NO_PAGES = {
         ACTS,
     ),
     "healthz": "two letters for machines",
+    **dict.fromkeys(
+        (
+            *("smart_configuration", "oauth_token", "oauth_revoke", "oauth_introspect", "api_document", "api_nothing"),
+            *("api_practice", "api_changes", "api_clients", "api_clients_bulk", "api_client", "api_client_elsewhere"),
+            *("api_cases", "api_case", "api_consents", "api_sessions", "api_session", "api_session_elsewhere"),
+            *("api_exercises", "api_exercise", "api_assignments", "api_assignment", "api_responses", "api_response"),
+            *("api_scores", "api_score"),
+        ),
+        "for programs, which have tests of their own",
+    ),
     **dict.fromkeys(("homework_draft", "exercise_save"), "numbers for the script that saves"),
     "prep_pdf": "paper, which has tests of its own",
     **dict.fromkeys(("my_export_json", "my_export_pdf"), "a file, which has tests of its own"),

@@ -68,6 +68,10 @@ SPEAKS_OF: dict[str, type[Model]] = {
     "flags/": Flag,
     "duty/": Flag,
     "requests/": RecordRequest,
+    "api/v1/clients/": Client,
+    "api/v1/cases/": Case,
+    "api/v1/sessions/": Session,
+    "api/v1/": Part,
 }
 
 
@@ -127,6 +131,9 @@ def every_value() -> dict[str, list[object]]:
         "secret": ["never-made"],
         "who": ["MQ"],
         "token": ["never-made"],
+        "system": ["never-made"],
+        "id": ["never-made"],
+        "rest": ["never-made"],
     }
 
 

@@ -23,6 +23,7 @@ FREE = [
     "contenttypes.ContentType",
     "django_tasks_database.DBTaskResult",
     "guardian.GroupObjectPermission",
+    "oauth2_provider.DeviceGrant",
     "practice.Tally",
     "practice.Worker",
     "sessions.Session",

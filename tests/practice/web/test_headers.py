@@ -19,7 +19,7 @@ OF_THE_ANSWER = {
     "Location",
     "Vary",
 }
-OF_THE_ANSWER |= {"HX-Redirect", "Content-Language", "Accept-Ranges"}
+OF_THE_ANSWER |= {"Pragma", "X-Request-Id", "WWW-Authenticate", "HX-Redirect", "Content-Language", "Accept-Ranges"}
 NONCE = re.compile(r"'nonce-[^']+'")
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-'; style-src 'self'; img-src 'self'; font-src 'self'; "

@@ -1,0 +1,116 @@
+"""Bringing in what another system knows: who it calls what is ours for good, and nobody is matched by a name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from clients.actions.cases import cancel_session, move_session, plan_session
+from clients.actions.people import add_client, correct_client
+from clients.models import Case, Client, ClientElsewhere, Session, SessionElsewhere
+from clients.policy import may_keep_register
+from clients.queries.elsewhere import Elsewhere, client_elsewhere, session_elsewhere
+from practice.access.actor import Actor, require
+from practice.access.errors import NotVisibleError
+from practice.audit.record import record
+from practice.sync.turns import take_turn
+
+TAKEN = "This id belongs to somebody else here. Two people are never made into one."
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a system says of a client; ``email`` counts when they are first brought in, then it is theirs."""
+
+    name: str
+    email: str
+    called: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What a system says of a session: a moment, and the IANA zone in which it was agreed."""
+
+    case: Case
+    starts_at: datetime
+    zone: str
+    minutes: int
+    place: str = ""
+    cancelled: bool = False
+
+
+@transaction.atomic
+def bring_client(name: Elsewhere, person: Person, *, known: Client | None = None, by: Actor) -> tuple[Client, bool]:
+    """Make a system's client ours, or write down what it says of one who is; says whether they are new here.
+
+    ``known`` is a client of ours who is told to be the one: from now on the system's id is theirs. Sending the same
+    twice is the same as once. Raises NotVisibleError unless ``by`` keeps the register, NotAllowedError where the id
+    is somebody else's, or the address is taken.
+    """
+    if known is not None and known.practice_id != by.practice:
+        raise NotVisibleError
+    take_turn("client", by.practice, name.system, name.value)
+    found = client_elsewhere(name, by)
+    require(known is None or found is None or found.pk == known.pk, TAKEN)
+    client = found or known
+    if client is None:
+        client = add_client(email=person.email, name=person.name, called=person.called, country=person.country, by=by)
+        _name_client(client, name, by)
+        return client, True
+    if found is None:
+        _name_client(client, name, by)
+    called = person.called.strip() or person.name.split(maxsplit=1)[0]
+    if (client.user.name, client.called, client.country) != (person.name, called, person.country):
+        correct_client(client, name=person.name, called=called, country=person.country, by=by)
+    return client, False
+
+
+def _name_client(client: Client, name: Elsewhere, by: Actor) -> None:
+    try:
+        with transaction.atomic():
+            ClientElsewhere.objects.create(practice_id=by.practice, client=client, system=name.system, value=name.value)
+    except IntegrityError:
+        require(False, TAKEN)  # noqa: FBT003 - reads as a sentence
+    record("name_client_elsewhere", by=by, client=client.pk)
+
+
+@transaction.atomic
+def bring_session(name: Elsewhere, meeting: Meeting, *, by: Actor) -> tuple[Session, bool]:
+    """Make a system's session ours, or move and cancel it as the system says; says whether it is new here.
+
+    A session never changes its case, and one that was cancelled stays so. Raises NotVisibleError unless ``by`` keeps
+    the register, NotAllowedError for what cannot be.
+    """
+    take_turn("session", by.practice, name.system, name.value)
+    session = session_elsewhere(name, by)
+    if session is None:
+        session = plan_session(
+            meeting.case,
+            meeting.starts_at,
+            zone=meeting.zone,
+            minutes=meeting.minutes,
+            place=meeting.place,
+            by=by,
+        )
+        SessionElsewhere.objects.create(
+            practice_id=by.practice, case=meeting.case, session=session, system=name.system, value=name.value
+        )
+        change_session(session, meeting, by=by)
+        return session, True
+    change_session(session, meeting, by=by)
+    return session, False
+
+
+@transaction.atomic
+def change_session(session: Session, meeting: Meeting, *, by: Actor) -> None:
+    """Move or cancel a session as is said, where it is not so already. Raises NotVisibleError or NotAllowedError."""
+    if session.case.practice_id != by.practice or not may_keep_register(by.roles):
+        raise NotVisibleError
+    require(session.case_id == meeting.case.pk, "A session stays in its case. Cancel it and plan another one.")
+    require(session.cancelled_at is None or meeting.cancelled, "It was cancelled. Plan another one.")
+    stands = (session.starts_at, session.zone, session.minutes, session.place)
+    if stands != (meeting.starts_at, meeting.zone, meeting.minutes, meeting.place):
+        move_session(session, meeting.starts_at, zone=meeting.zone, minutes=meeting.minutes, place=meeting.place, by=by)
+    if meeting.cancelled and session.cancelled_at is None:
+        cancel_session(session, by=by)

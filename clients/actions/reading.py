@@ -1,0 +1,27 @@
+"""Keeps that a record system was told something about clients, before the bytes leave."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from clients.models import RecordRead
+from practice import clock
+from practice.access.actor import Actor
+from practice.audit.record import record
+from practice.enums import Role
+
+
+@transaction.atomic
+def keep_reads(clients: Iterable[int], *, way: str, by: Actor) -> None:
+    """Keep, once a day for each client and kind of thing, that a record system was told; they see it in their log."""
+    keys = sorted(set(clients))
+    if Role.RECORD_SYSTEM not in by.roles or not keys:
+        return
+    moment = clock.now()
+    RecordRead.objects.bulk_create(
+        [RecordRead(client_id=key, person_id=by.person, kind=way, day=by.today(), at=moment) for key in keys],
+        update_conflicts=True,
+        unique_fields=["client", "person", "kind", "day"],
+        update_fields=["at"],
+    )
+    record("tell_record_system", by=by, way=way, clients=keys)

@@ -1,0 +1,257 @@
+"""Clients: who they are, and what other systems call them."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.db import transaction
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clients.actions.elsewhere import Person, bring_client
+from clients.actions.people import add_client, correct_client
+from clients.actions.reading import keep_reads
+from clients.models import Client
+from clients.queries.cases import clients_of_practice
+from clients.queries.elsewhere import Elsewhere, client_elsewhere, clients_elsewhere
+from clients.queries.registered import registered_client
+from practice.access.errors import NotVisibleError
+from practice.api.fields import Name, Words
+from practice.api.named import named_in
+from practice.api.once import once
+from practice.api.paging import Rows, cut
+from practice.api.problems import answer_problem
+from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
+from practice.api.views import ApiView, require_absent, require_match, sent, tag_of, told_once, told_page
+from practice.people.places import COUNTRIES
+from practice.sync.turns import take_turn
+
+LONGEST_SYSTEM, LONGEST_ID, MOST_ROWS = 80, 200, 500
+
+
+class ElsewhereTold(serializers.Serializer[Any]):
+    """What another system calls it."""
+
+    system = serializers.RegexField(r"^[A-Za-z0-9._-]+$", max_length=LONGEST_SYSTEM)
+    id = Name(max_length=LONGEST_ID)
+
+
+class PersonSent(serializers.Serializer[Any]):
+    """What a system says of a client. ``email`` counts when they are first brought in; then it is theirs to change."""
+
+    name = Name(max_length=200)
+    email = serializers.EmailField(max_length=254)
+    called = Words(max_length=80)
+    country = serializers.ChoiceField([("", ""), *COUNTRIES], default="", allow_blank=True)
+
+
+class UpsertSent(PersonSent):
+    """The same, with ``code`` where a client who is here already is told to be the one."""
+
+    code = Name(max_length=16, required=False)
+
+
+class RowSent(UpsertSent):
+    """One row of many."""
+
+    system = serializers.RegexField(r"^[A-Za-z0-9._-]+$", max_length=LONGEST_SYSTEM)
+    id = Name(max_length=LONGEST_ID)
+
+
+class BulkSent(serializers.Serializer[Any]):
+    """Up to 500 rows; each is done by itself."""
+
+    rows = serializers.ListField(child=serializers.DictField(), min_length=1, max_length=MOST_ROWS)
+
+
+class ClientTold(serializers.Serializer[Any]):
+    """A client of the practice."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    called = serializers.CharField()
+    email = serializers.EmailField()
+    country = serializers.CharField(allow_blank=True)
+    standing = serializers.ChoiceField(["in_care", "archived", "deceased"])
+    elsewhere = ElsewhereTold(many=True)
+
+
+class ResultTold(serializers.Serializer[Any]):
+    """What became of one row: ``created``, ``updated`` or ``refused``, and then why."""
+
+    row = serializers.IntegerField()
+    status = serializers.ChoiceField(["created", "updated", "refused"])
+    code = serializers.CharField(allow_null=True)
+    problem = serializers.DictField(allow_null=True)
+
+
+class BulkTold(serializers.Serializer[Any]):
+    """What became of each row, in their order."""
+
+    rows = ResultTold(many=True)
+
+
+def tell(client: Client, names: list[Elsewhere]) -> dict[str, Any]:
+    """A client as the API tells them."""
+    return {
+        "code": client.code,
+        "name": client.user.name,
+        "called": client.called,
+        "email": client.user.email,
+        "country": client.country,
+        "standing": client.standing,
+        "elsewhere": [{"system": name.system, "id": name.value} for name in names],
+    }
+
+
+def tell_one(client: Client) -> dict[str, Any]:
+    """The same for one client alone."""
+    return tell(client, clients_elsewhere([client.pk])[client.pk])
+
+
+class ClientsView(ApiView):
+    """The clients of the practice."""
+
+    thing = "clients"
+    rights = {"GET": "s", "POST": "c"}
+
+    @extend_schema(
+        operation_id="clients",
+        parameters=[*PAGES, IF_NONE_MATCH],
+        responses=described(page_of(ClientTold, "Clients")),
+    )
+    def get(self, request: Request) -> Response:
+        """List the clients of the practice."""
+        page: Rows[Client] = cut(clients_of_practice(self.actor), request)
+        keys = [client.pk for client in page.items]
+        names = clients_elsewhere(keys)
+        keep_reads(keys, way="clients", by=self.actor)
+        return told_page(request, page, lambda client: tell(client, names.get(client.pk, [])))
+
+    @extend_schema(
+        operation_id="add_client",
+        request=PersonSent,
+        responses=described(ClientTold, status=201, writes=True),
+    )
+    @once
+    def post(self, request: Request) -> Response:
+        """Bring in a client. They cannot sign in before somebody of the practice invites them."""
+        client = add_client(**sent(PersonSent, request), by=self.actor)
+        told = tell_one(client)
+        headers = {"Location": f"/api/v1/clients/{client.code}", "ETag": tag_of(told)}
+        return Response(told, status=HTTPStatus.CREATED, headers=headers)
+
+
+class ClientView(ApiView):
+    """One client."""
+
+    thing = "clients"
+    rights = {"GET": "r", "PUT": "u"}
+
+    @extend_schema(operation_id="client", parameters=[IF_NONE_MATCH], responses=described(ClientTold))
+    def get(self, request: Request, code: str) -> Response:
+        """Tell who a client is."""
+        client = registered_client(code, self.actor)
+        keep_reads([client.pk], way="clients", by=self.actor)
+        return told_once(request, tell_one(client))
+
+    @extend_schema(
+        operation_id="change_client",
+        request=PersonSent,
+        responses=described(ClientTold, writes=True),
+    )
+    @transaction.atomic
+    def put(self, request: Request, code: str) -> Response:
+        """Write a client's name and country as they are; the address stays as it is."""
+        person = sent(PersonSent, request)
+        Client.objects.select_for_update().filter(practice_id=self.actor.practice, code=code).first()
+        client = registered_client(code, self.actor)
+        require_match(request, tell_one(client))
+        correct_client(client, name=person["name"], called=person["called"], country=person["country"], by=self.actor)
+        told = tell_one(client)
+        return Response(told, headers={"ETag": tag_of(told)})
+
+
+class ClientElsewhereView(ApiView):
+    """One client by what another system calls them."""
+
+    thing = "clients"
+    rights = {"GET": "r", "PUT": "u"}
+
+    @extend_schema(operation_id="client_elsewhere", parameters=[IF_NONE_MATCH], responses=described(ClientTold))
+    def get(self, request: Request, system: str, id: str) -> Response:  # noqa: A002 - the word in the address
+        """Tell who a client is whom another system calls so."""
+        client = client_elsewhere(name_in(system, id), self.actor)
+        if client is None:
+            raise NotVisibleError
+        keep_reads([client.pk], way="clients", by=self.actor)
+        return told_once(request, tell_one(client))
+
+    @extend_schema(
+        operation_id="upsert_client",
+        request=UpsertSent,
+        responses=described(ClientTold, writes=True, more={201: ClientTold}),
+    )
+    @transaction.atomic
+    def put(self, request: Request, system: str, id: str) -> Response:  # noqa: A002 - as above
+        """Bring in a client whom another system calls so, or write down what it says of them."""
+        person = sent(UpsertSent, request)
+        name = name_in(system, id)
+        take_turn("client", self.actor.practice, name.system, name.value)
+        found = client_elsewhere(name, self.actor)
+        require_absent(request, there=found is not None)
+        if found is not None:
+            require_match(request, tell_one(found))
+        client, new = _bring(name, person, self)
+        told = tell_one(client)
+        status = HTTPStatus.CREATED if new else HTTPStatus.OK
+        headers = {"Location": f"/api/v1/clients/{client.code}", "ETag": tag_of(told)}
+        return Response(told, status=status, headers=headers)
+
+
+class BulkView(ApiView):
+    """Many clients at once."""
+
+    thing = "clients"
+    rights = {"POST": "u"}
+
+    @extend_schema(
+        operation_id="upsert_clients",
+        request=BulkSent,
+        responses=described(BulkTold, writes=True),
+    )
+    @once
+    def post(self, request: Request) -> Response:
+        """Bring in up to 500 clients by what another system calls them; each row is done by itself, or refused."""
+        rows = sent(BulkSent, request)["rows"]
+        return Response({"rows": [self._one(place, row, request) for place, row in enumerate(rows)]})
+
+    def _one(self, place: int, row: dict[str, Any], request: Request) -> dict[str, Any]:
+        try:
+            with transaction.atomic():
+                read = RowSent(data=row)
+                read.is_valid(raise_exception=True)
+                person = read.validated_data
+                client, new = _bring(Elsewhere(person["system"], person["id"]), person, self)
+        except Exception as error:
+            refused = answer_problem(error, {"request": request})
+            if refused is None:
+                raise
+            return {"row": place, "status": "refused", "code": None, "problem": refused.data}
+        return {"row": place, "status": "created" if new else "updated", "code": client.code, "problem": None}
+
+
+def _bring(name: Elsewhere, person: dict[str, Any], view: ApiView) -> tuple[Client, bool]:
+    with named_in("code"):
+        known = registered_client(person["code"], view.actor) if person.get("code") else None
+    said = Person(person["name"], person["email"], person["called"], person["country"])
+    return bring_client(name, said, known=known, by=view.actor)
+
+
+def name_in(system: str, value: str) -> Elsewhere:
+    """What another system calls something, as an address has it; one that could be no such name is nobody's."""
+    read = ElsewhereTold(data={"system": system, "id": value})
+    if not read.is_valid():
+        raise NotVisibleError
+    return Elsewhere(read.validated_data["system"], read.validated_data["id"])

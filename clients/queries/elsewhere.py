@@ -1,0 +1,58 @@
+"""What other systems call our clients and sessions."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from clients.models import Client, ClientElsewhere, Session, SessionElsewhere
+from clients.policy import may_keep_register
+from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
+from practice.privacy.lookup import look_up_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A system, and its id for something."""
+
+    system: str
+    value: str
+
+
+def client_elsewhere(name: Elsewhere, actor: Actor) -> Client | None:
+    """The client of the actor's practice whom a system calls so, if there is one. Raises NotVisibleError."""
+    _require_register(actor)
+    hashed = look_up_hash(ClientElsewhere, "value_hash", name.value)
+    rows = ClientElsewhere.objects.filter(practice_id=actor.practice, system=name.system, value_hash=hashed)
+    found = rows.select_related("client__user").first()
+    return found.client if found and found.client.erased_at is None else None
+
+
+def session_elsewhere(name: Elsewhere, actor: Actor) -> Session | None:
+    """The session of the actor's practice that a system calls so, if there is one. Raises NotVisibleError."""
+    _require_register(actor)
+    hashed = look_up_hash(SessionElsewhere, "value_hash", name.value)
+    rows = SessionElsewhere.objects.filter(practice_id=actor.practice, system=name.system, value_hash=hashed)
+    found = rows.select_related("session__case").first()
+    return found.session if found else None
+
+
+def clients_elsewhere(clients: Iterable[int]) -> dict[int, list[Elsewhere]]:
+    """What other systems call these clients, by their keys."""
+    found: dict[int, list[Elsewhere]] = defaultdict(list)
+    for row in ClientElsewhere.objects.filter(client_id__in=list(clients)).order_by("pk"):
+        found[row.client_id].append(Elsewhere(row.system, row.value))
+    return found
+
+
+def sessions_elsewhere(sessions: Iterable[int]) -> dict[int, list[Elsewhere]]:
+    """What other systems call these sessions, by their keys."""
+    found: dict[int, list[Elsewhere]] = defaultdict(list)
+    for row in SessionElsewhere.objects.filter(session_id__in=list(sessions)).order_by("pk"):
+        found[row.session_id].append(Elsewhere(row.system, row.value))
+    return found
+
+
+def _require_register(actor: Actor) -> None:
+    if not may_keep_register(actor.roles):
+        raise NotVisibleError

@@ -1,0 +1,52 @@
+"""What the practice's register says of people, cases and sessions, to its desk and its record systems."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from clients.models import Case, Client, Participant, Session
+from clients.policy import may_keep_register
+from clients.queries.cases import cases_of_practice, clients_of_practice
+from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
+
+
+def registered_client(code: str, actor: Actor) -> Client:
+    """One client; any other does not exist."""
+    found = clients_of_practice(actor).filter(code=code).first()
+    if found is None:
+        raise NotVisibleError
+    return found
+
+
+def registered_clients(codes: Iterable[str], actor: Actor) -> list[Client]:
+    """Several clients in the order of their codes; raises NotVisibleError unless each is there."""
+    return [registered_client(code, actor) for code in codes]
+
+
+def registered_case(code: str, actor: Actor) -> Case:
+    """One case; any other does not exist."""
+    found = cases_of_practice(actor).filter(code=code).first()
+    if found is None:
+        raise NotVisibleError
+    return found
+
+
+def registered_sessions(actor: Actor) -> QuerySet[Session]:
+    """The sessions of the practice, also those that were cancelled."""
+    if not may_keep_register(actor.roles):
+        return Session.objects.none()
+    return Session.objects.filter(case__practice_id=actor.practice).select_related("case")
+
+
+def registered_session(code: str, actor: Actor) -> Session:
+    """One session; any other does not exist."""
+    found = registered_sessions(actor).filter(code=code).first()
+    if found is None:
+        raise NotVisibleError
+    return found
+
+
+def people_in(cases: Iterable[int]) -> list[int]:
+    """The keys of everybody in these cases."""
+    return list(Participant.objects.filter(case_id__in=list(cases)).values_list("client_id", flat=True).distinct())

@@ -1,0 +1,166 @@
+"""Homework for a record system: exercises, and of those who agreed to it what they were given and handed in."""
+
+from typing import Any
+
+from django.db import transaction
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clients.actions.reading import keep_reads
+from homework.actions.opening import keep_openings
+from homework.api.telling import (
+    AssignmentTold,
+    ExerciseTold,
+    ResponseTold,
+    ScoreTold,
+    tell_exercise,
+    tell_part,
+    tell_response,
+    tell_score,
+)
+from homework.models import ExerciseVersion, Part, ResponseGrant
+from homework.queries.exercises import Published, exercise, newest_versions
+from homework.queries.forms import form_of
+from homework.queries.responses import Reading
+from homework.queries.told import reading_of, told_answer, told_answers, told_part, told_parts, told_scores
+from practice.access.errors import NotVisibleError
+from practice.api.paging import Rows, cut
+from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
+from practice.api.views import ApiView, told_once, told_page
+
+WAY = "api"
+KEY = "content_object_id"
+LISTED = [*PAGES, IF_NONE_MATCH]
+
+
+class ExercisesView(ApiView):
+    """The exercises that may be given."""
+
+    thing = "exercises"
+    rights = {"GET": "s"}
+
+    @extend_schema(operation_id="exercises", parameters=LISTED, responses=described(page_of(ExerciseTold, "Exercises")))
+    def get(self, request: Request) -> Response:
+        """List the exercises that may be given, each in its newest wording."""
+        page: Rows[ExerciseVersion] = cut(newest_versions(self.actor), request)
+        return told_page(request, page, lambda version: tell_exercise(Published(version, form_of(version))))
+
+
+class ExerciseView(ApiView):
+    """One exercise."""
+
+    thing = "exercises"
+    rights = {"GET": "r"}
+
+    @extend_schema(operation_id="exercise", parameters=[IF_NONE_MATCH], responses=described(ExerciseTold))
+    def get(self, request: Request, slug: str) -> Response:
+        """Tell what an exercise is, in its newest wording."""
+        return told_once(request, tell_exercise(exercise(slug, self.actor)))
+
+
+class AssignmentsView(ApiView):
+    """What was given to those who agreed to it."""
+
+    thing = "assignments"
+    rights = {"GET": "s"}
+
+    @extend_schema(
+        operation_id="assignments", parameters=LISTED, responses=described(page_of(AssignmentTold, "Assignments"))
+    )
+    def get(self, request: Request) -> Response:
+        """List the homework of those who let you read, one line for each person."""
+        page: Rows[Part] = cut(told_parts(self.actor), request)
+        keep_reads((part.author_id for part in page.items), way="assignments", by=self.actor)
+        return told_page(request, page, _part)
+
+
+class AssignmentView(ApiView):
+    """One person's part of homework."""
+
+    thing = "assignments"
+    rights = {"GET": "r"}
+
+    @extend_schema(operation_id="assignment", parameters=[IF_NONE_MATCH], responses=described(AssignmentTold))
+    def get(self, request: Request, code: str) -> Response:
+        """Tell what one person was given, and whether there is an answer that you may read."""
+        part = told_part(code, self.actor)
+        keep_reads([part.author_id], way="assignments", by=self.actor)
+        return told_once(request, _part(part))
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return tell_part(part, is_read=part.is_read)  # type: ignore[attr-defined]  # the query says so of each
+
+
+class ResponsesView(ApiView):
+    """What was handed in by those who agreed to it."""
+
+    thing = "responses"
+    rights = {"GET": "s"}
+
+    @extend_schema(operation_id="responses", parameters=LISTED, responses=described(page_of(ResponseTold, "Responses")))
+    @transaction.atomic
+    def get(self, request: Request) -> Response:
+        """List the answers that you may read, each in its newest version. Their authors see that in their log."""
+        page = _readings(cut(told_answers(self.actor), request, KEY))
+        keep_openings(page.items, way=WAY, by=self.actor)
+        return told_page(request, page, tell_response)
+
+
+class ResponseView(ApiView):
+    """One answer."""
+
+    thing = "responses"
+    rights = {"GET": "r"}
+
+    @extend_schema(operation_id="response", parameters=[IF_NONE_MATCH], responses=described(ResponseTold))
+    @transaction.atomic
+    def get(self, request: Request, code: str) -> Response:
+        """Tell what one person handed in, as far as you may read it; they see in their log that you did."""
+        reading = told_answer(code, self.actor)
+        keep_openings([reading], way=WAY, by=self.actor)
+        return told_once(request, tell_response(reading))
+
+
+class ScoresView(ApiView):
+    """What the answers to instruments add up to."""
+
+    thing = "scores"
+    rights = {"GET": "s"}
+
+    @extend_schema(operation_id="scores", parameters=LISTED, responses=described(page_of(ScoreTold, "Scores")))
+    @transaction.atomic
+    def get(self, request: Request) -> Response:
+        """List the totals of the answers that you may read. A page may hold fewer: not every answer has a total."""
+        page = _readings(cut(told_scores(self.actor), request, KEY))
+        scored = Rows([one for one in page.items if tell_score(one) is not None], page.next)
+        keep_openings(scored.items, way=WAY, by=self.actor)
+        return told_page(request, scored, _score)
+
+
+class ScoreView(ApiView):
+    """The total of one answer."""
+
+    thing = "scores"
+    rights = {"GET": "r"}
+
+    @extend_schema(operation_id="score", parameters=[IF_NONE_MATCH], responses=described(ScoreTold))
+    @transaction.atomic
+    def get(self, request: Request, code: str) -> Response:
+        """Tell what the answers of one person add up to."""
+        reading = told_answer(code, self.actor)
+        told = _score(reading)
+        keep_openings([reading], way=WAY, by=self.actor)
+        return told_once(request, told)
+
+
+def _score(reading: Reading) -> dict[str, Any]:
+    told = tell_score(reading)
+    if told is None:
+        raise NotVisibleError
+    return told
+
+
+def _readings(page: Rows[ResponseGrant]) -> Rows[Reading]:
+    return Rows([reading_of(grant) for grant in page.items], page.next)

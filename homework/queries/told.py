@@ -1,0 +1,69 @@
+"""What a record system may be told of homework: of those who agreed to it, and of each answer what it may read."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from clients.enums import ConsentKind
+from clients.models import Consent
+from homework.enums import Capacity
+from homework.models import Part, Response, ResponseGrant
+from homework.models.response import VIEW
+from homework.queries.responses import Reading, narrowed
+from practice import clock
+from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
+from practice.access.grants import permission_id, running
+
+WITH = ("content_object__version__exercise", "content_object__part__assignment__case", "content_object__client")
+
+
+def told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
+    """The record system's rights to read answers, each with its answer; anybody else has none of these."""
+    return ResponseGrant.objects.filter(
+        running(actor.today()),
+        user_id=actor.person,
+        permission_id=permission_id(Response, VIEW),
+        capacity=Capacity.RECORDS,
+    ).select_related(*WITH)
+
+
+def told_answer(code: str, actor: Actor) -> Reading:
+    """One part's answer as the record system may read it; any other does not exist."""
+    grant = told_answers(actor).filter(content_object__part__code=code).first()
+    if grant is None:
+        raise NotVisibleError
+    return reading_of(grant)
+
+
+def told_scores(actor: Actor) -> QuerySet[ResponseGrant]:
+    """Those that answer an instrument, which may add up to a total."""
+    return told_answers(actor).filter(content_object__version__definition__has_key="measure")
+
+
+def reading_of(grant: ResponseGrant) -> Reading:
+    """What the record system may read of an answer."""
+    return narrowed(grant.content_object, Capacity(grant.capacity))
+
+
+def told_parts(actor: Actor) -> QuerySet[Part]:
+    """The homework of those whose consent names the record system, from the moment on at which it opens to them.
+
+    Whether something was handed in is told by the right to read it alone: ``is_read`` says so.
+    """
+    newest = Consent.objects.filter(
+        case_id=OuterRef("assignment__case_id"), client_id=OuterRef("author_id"), kind=ConsentKind.RECORDS
+    ).order_by("-pk")
+    agreed = Consent.objects.filter(pk=OuterRef("newest_consent"), on=True, systems=actor.person)
+    read = told_answers(actor).order_by().filter(content_object_id=OuterRef("current_id"))
+    rows = Part.objects.filter(assignment__case__practice_id=actor.practice, author__erased_at__isnull=True)
+    rows = rows.annotate(newest_consent=Subquery(newest.values("pk")[:1]), is_read=Exists(read)).filter(Exists(agreed))
+    rows = rows.filter(Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now()))
+    taken_back = Q(assignment__taken_back_at__isnull=False, is_read=False)
+    return rows.exclude(taken_back).select_related("author", "assignment__case", "assignment__version__exercise")
+
+
+def told_part(code: str, actor: Actor) -> Part:
+    """One person's part of homework; any other does not exist."""
+    part = told_parts(actor).filter(code=code).first()
+    if part is None:
+        raise NotVisibleError
+    return part

@@ -1,0 +1,115 @@
+"""Where programs get their tokens, give them back, and ask about them."""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+from oauth2_provider.views import RevokeTokenView, TokenView
+from oauthlib.common import Request as OAuthRequest
+from oauthlib.oauth2.rfc6749.errors import OAuth2Error
+
+from practice import clock
+from practice.api.bearer import caller_of
+from practice.sync.models import AccessToken, ApiClient
+from practice.sync.scopes import INTROSPECTION, OWN, RESOURCES
+from practice.sync.validator import HouseCore, HouseValidator
+
+type View = Callable[..., HttpResponse]
+
+METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt")
+ALGORITHMS = ("RS384", "ES384")
+CAPABILITIES = ("client-confidential-asymmetric", "client-confidential-symmetric", "permission-v1", "permission-v2")
+
+
+def door(view: View) -> View:
+    """An address through which programs come in: it looks up any of them, of whatever practice, and takes no cookie."""
+
+    @wraps(view)
+    def kept_nowhere(request: HttpRequest) -> HttpResponse:
+        answer = view(request)
+        # What the house says of every answer is stricter.
+        del answer["Cache-Control"]
+        return answer
+
+    open_view = login_not_required(csrf_exempt(kept_nowhere))
+    open_view.audience, open_view.is_door = frozenset(), True  # type: ignore[attr-defined]  # read by tests and walls
+    return open_view
+
+
+token: View = door(require_POST(TokenView.as_view()))
+revoke: View = door(require_POST(RevokeTokenView.as_view()))
+
+
+@door
+@require_POST
+def introspect(request: HttpRequest) -> HttpResponse:
+    """Say whether a token of the same practice is good, and for what (RFC 7662); of any other only that it is not."""
+    asker = _asker(request)
+    if asker is None:
+        refused = JsonResponse({"error": "invalid_client"}, status=HTTPStatus.UNAUTHORIZED)
+        refused["WWW-Authenticate"] = 'Bearer realm="api"'
+        return refused
+    if INTROSPECTION not in asker[1]:
+        return JsonResponse({"error": "insufficient_scope"}, status=HTTPStatus.FORBIDDEN)
+    return JsonResponse(_told(request.POST.get("token", ""), asker[0].practice_id))
+
+
+def _asker(request: HttpRequest) -> tuple[ApiClient, tuple[str, ...]] | None:
+    """Which program asks, and what it may do: by a token of its own, or as at the token endpoint."""
+    kind, _, said = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        found = caller_of(said.strip())
+        return (found[1].client, found[1].scopes) if found else None
+    core = HouseCore()
+    asked: Any = OAuthRequest(*core._extract_params(request))  # noqa: SLF001 - the toolkit's own way to read a request
+    asked.client = None
+    try:
+        known = HouseValidator().authenticate_client(asked)
+    except OAuth2Error:
+        return None
+    return (asked.client, asked.client.scopes) if known else None
+
+
+def _told(said: str, practice: int) -> dict[str, Any]:
+    checksum = hashlib.sha256(said.encode(errors="replace")).hexdigest()
+    row = AccessToken.objects.filter(token_checksum=checksum, practice_id=practice).first()
+    if row is None or row.expires <= clock.by_the_machine() or caller_of(said) is None:
+        return {"active": False}
+    return {
+        "active": True,
+        "scope": row.scope,
+        "client_id": row.application.client_id,
+        "token_type": "Bearer",
+        "exp": int(row.expires.timestamp()),
+        "iat": int(row.created.timestamp()),
+    }
+
+
+@door
+@require_GET
+def smart_configuration(request: HttpRequest) -> HttpResponse:
+    """Tell programs where to go and what they will find (SMART App Launch), whatever they accept."""
+    here = request.build_absolute_uri("/").rstrip("/")
+    kinds = sorted(RESOURCES.values())
+    return JsonResponse(
+        {
+            "issuer": here,
+            "token_endpoint": here + reverse("oauth_token"),
+            "revocation_endpoint": here + reverse("oauth_revoke"),
+            "introspection_endpoint": here + reverse("oauth_introspect"),
+            "grant_types_supported": ["client_credentials"],
+            "response_types_supported": [],
+            "token_endpoint_auth_methods_supported": list(METHODS),
+            "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+            "scopes_supported": [*(f"system/{kind}.rs" for kind in kinds), *OWN],
+            "code_challenge_methods_supported": ["S256"],
+            "capabilities": list(CAPABILITIES),
+        }
+    )

@@ -1,0 +1,73 @@
+"""Idempotency-Key: a POST that is sent again is answered again, and done once."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Concatenate
+
+from django.db import transaction
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from practice.api.problems import ProblemError
+from practice.api.views import ApiView, plain
+from practice.sync.once import Call, InFlightError, OtherBodyError, SentCall, begin, call_of, finish, give_up
+
+KEY = re.compile(r"[A-Za-z0-9_-]{1,255}")
+
+type Post[View: ApiView, **P] = Callable[Concatenate[View, Request, P], Response]
+
+
+def once[View: ApiView, **P](post: Post[View, P]) -> Post[View, P]:
+    """Do a POST once for each key that comes with it; without a key it is done each time."""
+
+    @wraps(post)
+    def done(view: View, request: Request, /, *args: P.args, **kwargs: P.kwargs) -> Response:
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
+            return post(view, request, *args, **kwargs)
+        row = _begin(_call(view, request, key))
+        if row.status is not None:
+            told = row.answer["told"]
+            return Response(told, status=row.status, headers=row.answer["headers"] | {"Idempotent-Replayed": "true"})
+        try:
+            with transaction.atomic():
+                answer = post(view, request, *args, **kwargs)
+                finish(row, answer.status_code, {"told": plain(answer.data), "headers": _kept(answer)})
+        except BaseException:
+            give_up(row)
+            raise
+        return answer
+
+    return done
+
+
+def _call(view: ApiView, request: Request, key: str) -> Call:
+    if not KEY.fullmatch(key):
+        words = "Idempotency-Key is a text of your choice, such as a UUID: up to 255 letters, digits, - and _."
+        raise ProblemError(HTTPStatus.BAD_REQUEST, words, kind="idempotency-key")
+    caller = view.caller
+    whole = f"{request.method} {request.get_full_path()}\0".encode() + _body(request)
+    return call_of(caller.actor, program=caller.client.pk, key=key, sent=whole)
+
+
+def _body(request: Request) -> bytes:
+    return request._request.body  # noqa: SLF001 - DRF keeps Django's request there
+
+
+def _begin(call: Call) -> SentCall:
+    try:
+        return begin(call)
+    except OtherBodyError:
+        words = "This Idempotency-Key was sent before with something else. Use a new key for a new request."
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, words, kind="idempotency-key") from None
+    except InFlightError:
+        words = "The first request with this Idempotency-Key is still being answered. Wait, then send it again."
+        error = ProblemError(HTTPStatus.CONFLICT, words, kind="idempotency-key")
+        error.headers = {"Retry-After": "1"}
+        raise error from None
+
+
+def _kept(answer: Any) -> dict[str, str]:  # noqa: ANN401 - the framework's answer
+    return {name: value for name, value in answer.headers.items() if name in {"Location", "ETag"}}

@@ -1,0 +1,135 @@
+"""What every address of the API does alike: who calls, what their token is for, and what is told with the answer."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.utils.decorators import method_decorator
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.utils.encoders import JSONEncoder
+from rest_framework.views import APIView
+
+from practice.access.actor import Actor
+from practice.api.bearer import BearerAuthentication, Caller
+from practice.api.paging import Rows
+from practice.api.parsing import ShallowJSONParser
+from practice.api.problems import ProblemError, answer_problem
+from practice.enums import Role
+from practice.sync.scopes import allows_rest
+
+TAG_LENGTH = 32
+WORDS = {"r": "reads", "s": "lists", "c": "creates", "u": "changes", "d": "deletes"}
+
+
+class ScopeError(ProblemError):
+    """The token is not for this."""
+
+    def __init__(self, thing: str, right: str) -> None:
+        """Say what it would have to be for."""
+        word = "read" if right in "rs" else "write"
+        super().__init__(
+            HTTPStatus.FORBIDDEN,
+            f"This call {WORDS[right]} {thing}, and the token is not for that. Get one with the scope {thing}.{word}.",
+            kind="insufficient-scope",
+        )
+        self.headers = {"WWW-Authenticate": f'Bearer realm="api", error="insufficient_scope", scope="{thing}.{word}"'}
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ApiView(APIView):
+    """An address of the API: ``thing`` is what it is about, ``rights`` what each method does with it."""
+
+    audience = frozenset({Role.RECORD_SYSTEM})
+    authentication_classes = (BearerAuthentication,)
+    permission_classes = (IsAuthenticated,)
+    parser_classes = (ShallowJSONParser,)
+    renderer_classes = (JSONRenderer,)
+    thing: str
+    rights: Mapping[str, str]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a token that is not for this, before anything is looked up."""
+        super().initial(request, *args, **kwargs)
+        right = self.rights.get(request.method or "")
+        if right is not None and not allows_rest(self.caller.scopes, self.thing, right):
+            raise ScopeError(self.thing, right)
+
+    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
+        """Tell whatever is refused as a problem."""
+        return answer_problem
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the framework has it
+        """Tell how many calls are left."""
+        rate = getattr(request._request, "trellis_rate", None)  # noqa: SLF001 - DRF keeps Django's request there
+        if rate is not None:
+            for name, value in rate.headers().items():
+                response[name] = value
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls."""
+        return cast("Caller", self.request.auth)
+
+    @property
+    def actor(self) -> Actor:
+        """The same as the rules know it."""
+        return self.caller.actor
+
+
+def sent[Form: Serializer[Any]](form: type[Form], request: Request, *, partial: bool = False) -> dict[str, Any]:
+    """What was sent, as the form reads it. Raises ValidationError, which is told with the place of each flaw."""
+    read = form(data=request.data, partial=partial)
+    read.is_valid(raise_exception=True)
+    return cast("dict[str, Any]", read.validated_data)
+
+
+def plain(told: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """An answer as its reader gets it: moments and codes are words by then."""
+    return json.loads(json.dumps(told, cls=JSONEncoder))
+
+
+def tag_of(told: Any) -> str:  # noqa: ANN401 - as above
+    """The tag of an answer: equal answers have equal tags, and nothing else is in it."""
+    words = json.dumps(told, cls=JSONEncoder, sort_keys=True, ensure_ascii=False)
+    return f'"{hashlib.sha256(words.encode()).hexdigest()[:TAG_LENGTH]}"'
+
+
+def told_once(request: Request, told: Any, *, tagged: Any = None) -> Response:  # noqa: ANN401 - whatever JSON holds
+    """The answer to a read; empty, with 304, where the caller has it already."""
+    tag = tag_of(told if tagged is None else tagged)
+    known = {name.strip().removeprefix("W/") for name in request.headers.get("If-None-Match", "").split(",")}
+    if known & {tag, "*"}:
+        return Response(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
+    return Response(told, headers={"ETag": tag})
+
+
+def told_page[Row](request: Request, page: Rows[Row], tell: Callable[[Row], dict[str, Any]]) -> Response:
+    """The answer to a list: its items, and the cursor of the next page."""
+    items = [tell(row) for row in page.items]
+    return told_once(request, {"items": items, "next": page.next or None}, tagged=[items, bool(page.next)])
+
+
+def require_match(request: Request, told: Any) -> None:  # noqa: ANN401 - whatever JSON holds
+    """Refuse a change of something that looks different by now from what its sender has seen (If-Match)."""
+    said = request.headers.get("If-Match")
+    if said is None:
+        return
+    names = {name.strip() for name in said.split(",")}
+    if not names & {tag_of(told), "*"}:
+        words = "It has changed since you read it. Read it again, look at what changed, and send your change once more."
+        raise ProblemError(HTTPStatus.PRECONDITION_FAILED, words, kind="changed-meanwhile")
+
+
+def require_absent(request: Request, *, there: bool) -> None:
+    """Refuse to write over something where the sender wanted to make it anew (If-None-Match: *)."""
+    if there and request.headers.get("If-None-Match", "").strip() == "*":
+        words = "It is there already. Leave out If-None-Match to change it."
+        raise ProblemError(HTTPStatus.PRECONDITION_FAILED, words, kind="there-already")

@@ -1,0 +1,108 @@
+"""What a token may do, in the words of SMART and in our own, and how one of them covers another."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+RIGHTS = "cruds"
+EVERYTHING = "*"
+CONTEXTS = ("system", "patient")
+# The older words of SMART in those of its second version.
+OLDER = {"read": "rs", "write": "cud", "*": RIGHTS}
+# A thing of the REST interface, and the FHIR resource that tells the same.
+RESOURCES = {
+    "practice": "Organization",
+    "clients": "Patient",
+    "cases": "Group",
+    "sessions": "Appointment",
+    "exercises": "Questionnaire",
+    "assignments": "Task",
+    "responses": "QuestionnaireResponse",
+    "scores": "Observation",
+    "summaries": "DocumentReference",
+    "consents": "Consent",
+}
+# What is told of homework, and only with the client's own consent.
+OF_HOMEWORK = ("assignments", "responses", "scores", "summaries")
+WRITTEN = ("clients", "cases", "sessions")
+INTROSPECTION, CHANGES = "introspection", "changes.read"
+OWN = (
+    *(f"{name}.read" for name in RESOURCES),
+    *(f"{name}.write" for name in WRITTEN),
+    CHANGES,
+    INTROSPECTION,
+)
+_GRANULAR = re.compile(r"(system|patient)/([A-Z][A-Za-z]*|\*)\.([a-z*]+)(\?.+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What may be done (letters of create, read, update, delete, search) with one kind of resource, for whom."""
+
+    context: str
+    kind: str
+    rights: str
+
+    def __str__(self) -> str:
+        return f"{self.context}/{self.kind}.{self.rights}"
+
+
+def scope(word: str) -> Scope | None:
+    """A granular scope in the words of either version of SMART; None for anything else.
+
+    One with a search in it is none: it would have to be narrowed by that search, which nothing here does.
+    """
+    found = _GRANULAR.fullmatch(word)
+    if found is None or found[4]:
+        return None
+    rights = OLDER.get(found[3], found[3])
+    in_order = "".join(right for right in RIGHTS if right in rights)
+    return Scope(found[1], found[2], rights) if rights and rights == in_order else None
+
+
+def is_known(word: str) -> bool:
+    """Whether the word is one that could be granted at all."""
+    return word in OWN or scope(word) is not None
+
+
+def granted(asked: Iterable[str], held: Iterable[str]) -> tuple[str, ...]:
+    """Of what is asked for that which is held, narrowed where only a part of it is; never more.
+
+    A scope that is held whole keeps the words in which it was asked for.
+    """
+    holds = tuple(held)
+    found = (narrow for word in asked for narrow in _narrowed(word, holds))
+    return tuple(dict.fromkeys(found))
+
+
+def _narrowed(word: str, held: tuple[str, ...]) -> list[str]:
+    wanted = scope(word)
+    if wanted is None:
+        return [word] if word in held else []
+    common = [found for other in held if (found := _common(wanted, scope(other))) is not None]
+    whole = any(found == wanted for found in common)
+    return [word] if whole else [str(found) for found in common]
+
+
+def _common(wanted: Scope, held: Scope | None) -> Scope | None:
+    """What two scopes have in common."""
+    if held is None or held.context != wanted.context:
+        return None
+    if EVERYTHING not in (wanted.kind, held.kind) and wanted.kind != held.kind:
+        return None
+    kind = held.kind if wanted.kind == EVERYTHING else wanted.kind
+    rights = "".join(right for right in wanted.rights if right in held.rights)
+    return Scope(wanted.context, kind, rights) if rights else None
+
+
+def allows(words: Iterable[str], kind: str, right: str) -> bool:
+    """Whether a token with these scopes may do something of one right with a FHIR resource of this kind."""
+    found = (scope(word) for word in words)
+    return any(one and one.kind in {kind, EVERYTHING} and right in one.rights for one in found)
+
+
+def allows_rest(words: Iterable[str], name: str, right: str) -> bool:
+    """The same for a thing of the REST interface, which our own words open as well."""
+    held = tuple(words)
+    own = f"{name}.read" if right in "rs" else f"{name}.write"
+    return own in held or (name in RESOURCES and allows(held, RESOURCES[name], right))

@@ -1,0 +1,105 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client as Browser
+
+from clients.actions.people import connect_record_system
+from practice.access.errors import NotAllowedError, NotVisibleError
+from practice.sync.models import ApiClient, RecordSystem
+from practice.sync.registering import cut_off_program, register_program
+from tests.cast import Cast
+from tests.practice.sync.programs import TOKEN, asked, ec, public, rsa, signed
+
+pytestmark = pytest.mark.django_db
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: Any, **options: Any) -> dict[str, str]:
+    call_command("register_client", *arguments, **{"practice": "Willow Street", "scopes": ["clients.read"], **options})
+    return dict(line.split(" ", 1) for line in capsys.readouterr().out.splitlines())
+
+
+def test_a_secret_is_told_once_and_works(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    found = told(capsys, "Ledger", secret=True)
+    assert set(found) == {"client_id", "client_secret"}
+    assert Browser().post(TOKEN, {"grant_type": "client_credentials", **found}).status_code == 200
+    client = ApiClient.objects.get()
+    assert (client.practice_id, client.record_system_id) == (
+        cast.actor("owner").practice,
+        RecordSystem.objects.get().pk,
+    )
+
+
+def test_keys_are_taken_from_a_file(cast: Cast, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "jwks.json"
+    path.write_text(json.dumps(public(rsa(), ec())))
+    found = told(capsys, "Ledger", jwks=path)
+    assert set(found) == {"client_id"}
+    assert asked(signed(ApiClient.objects.get(client_id=found["client_id"]))).status_code == 200
+
+
+def test_a_system_of_the_same_name_is_the_same_system(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    told(capsys, "Ledger", secret=True)
+    told(capsys, "Ledger", secret=True)
+    assert (RecordSystem.objects.count(), ApiClient.objects.count()) == (1, 2)
+    told(capsys, "Ledger", secret=True, practice="Elsewhere")
+    assert RecordSystem.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"practice": "Nowhere"}, "which practice"),
+        ({"practice": ""}, "which practice"),
+        ({"scopes": ["everything"]}, "no scope"),
+        ({"scopes": ["patient/Patient.rs"]}, "no scope"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_made(
+    cast: Cast, capsys: pytest.CaptureFixture[str], more: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(CommandError, match=words):
+        told(capsys, "Ledger", secret=True, **more)
+    assert not ApiClient.objects.exists()
+
+
+def weak() -> dict[str, Any]:
+    from joserfc.jwk import ECKey
+
+    return public(ECKey.generate_key("P-256", {"kid": "weak"}))
+
+
+@pytest.mark.parametrize(
+    "jwks",
+    [
+        {},
+        {"keys": []},
+        {"keys": ["x"]},
+        {"keys": [{"kty": "oct", "k": "AAAA", "kid": "a"}]},
+        {"keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "a"}]},
+        {"keys": [{"kty": "RSA", "kid": "a"}]},
+        {"keys": [{**public(rsa())["keys"][0], "kid": ""}]},
+        {"keys": public(rsa())["keys"] * 2},
+        {"keys": [rsa().as_dict(private=True)]},
+        weak(),
+    ],
+    ids=range(10),
+)
+def test_keys_that_nobody_should_sign_with_are_refused(cast: Cast, jwks: dict[str, Any]) -> None:
+    by = cast.actor("owner")
+    system = connect_record_system(name="Ledger", scopes=["clients.read"], by=by)
+    with pytest.raises(NotAllowedError):
+        register_program(system, "Ledger", ["clients.read"], jwks=jwks, by=by)
+
+
+@pytest.mark.parametrize("who", ["clinician", "front_desk", "ana", "stranger"])
+def test_only_who_runs_the_practice_lets_a_program_in_or_cuts_it_off(cast: Cast, who: str) -> None:
+    by = cast.actor("owner")
+    system = connect_record_system(name="Ledger", scopes=["clients.read"], by=by)
+    client = register_program(system, "Ledger", ["clients.read"], by=by).client
+    with pytest.raises(NotVisibleError):
+        register_program(system, "Other", ["clients.read"], by=cast.actor(who))
+    with pytest.raises(NotVisibleError):
+        cut_off_program(client, by=cast.actor(who))
