@@ -22,6 +22,7 @@ ON_ANY_DATABASE = (
     *("abuse/test_g_", "architecture/", "homework/analytics/", "homework/library/", "homework/pages/"),
     *("homework/portal/", "homework/summaries/", "homework/leaks/test_every_address", "homework/leaks/test_looking_"),
     *("practice/web/test_headers", "practice/test_serve", "homework/fhir/"),
+    *("homework/demo/test_demo_code", "homework/demo/test_story"),
 )
 # What each test would pay for and none is about: passwords that are hard to guess, a list of all static files.
 CHEAP = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"], "WHITENOISE_AUTOREFRESH": True}

@@ -1,5 +1,6 @@
 """A clinician who uses nothing but keys: an exercise of their own, and a pathway of their own that begins with it."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from homework.models import PathwayVersion
@@ -16,6 +17,7 @@ WORDS = (
 )
 
 
+@pytest.mark.console_may_say("422")
 def test_an_exercise_and_a_pathway_are_written_with_keys_alone(house: House, couple: Couple) -> None:
     page, keys = house.open(couple.user("clinician")), Keys()
     _exercise(page, keys)
