@@ -6,18 +6,26 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from clients.actions.contact import ask_for_address, change_address, change_country, change_wishes, drop_address
-from clients.models import Client
 from clients.queries.mailboxes import own_client
+from clients.views.proving import Proving
 from practice.access.actor import Actor
-from practice.access.errors import NotAllowedError
 from practice.mail.wishes import wishes_of
-from practice.people.factors.sealing import opened, sealed, secrets_of
 from practice.people.places import country_name
 from practice.web.contact_forms import AddressCodeForm, AddressForm, ContactForm, CountryForm
 from practice.web.fresh import freshly_signed_in
 from practice.web.pages import client_page
 
-WAITS = "new_address"
+ADDRESS = Proving(
+    field="address",
+    template="clients/my_address.html",
+    back="my_contact",
+    form=AddressForm,
+    code_form=AddressCodeForm,
+    ask=ask_for_address,
+    change=change_address,
+    drop=drop_address,
+    has_own=lambda client: bool(wishes_of(client.pk).address),
+)
 
 
 @client_page
@@ -51,50 +59,4 @@ def my_country(request: HttpRequest, actor: Actor) -> HttpResponse:
 @freshly_signed_in
 def my_address(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Take another address for notices: mail a code there, and keep the address when the code is typed here."""
-    client = own_client(actor)
-    if request.method == "POST" and "drop" in request.POST:
-        drop_address(client, by=actor)
-        return _done(request)
-    if request.method == "POST" and "code" in request.POST and WAITS in request.session:
-        return _take(request, actor, client)
-    form = AddressForm(request.POST if request.method == "POST" else None)
-    try:
-        if form.is_valid():
-            return _ask(request, actor, client, form.cleaned_data["address"])
-    except NotAllowedError as error:
-        form.add_error(None, str(error))
-    return _page(request, client, form)
-
-
-def _ask(request: HttpRequest, actor: Actor, client: Client, address: str) -> HttpResponse:
-    kept = ask_for_address(client, address, by=actor)
-    with secrets_of(client.user):
-        request.session[WAITS] = {"address": sealed(address), "kept": kept}
-    return _page(request, client, AddressCodeForm(), waits=True)
-
-
-def _take(request: HttpRequest, actor: Actor, client: Client) -> HttpResponse:
-    form = AddressCodeForm(request.POST)
-    waiting = request.session[WAITS]
-    with secrets_of(client.user):
-        address = opened(waiting["address"])
-    try:
-        if form.is_valid():
-            change_address(client, address, waiting["kept"], form.cleaned_data["code"], by=actor)
-            del request.session[WAITS]
-            return _done(request)
-    except NotAllowedError as error:
-        form.add_error("code", str(error))
-    return _page(request, client, form, waits=True)
-
-
-def _done(request: HttpRequest) -> HttpResponse:
-    messages.success(request, _("Saved."))
-    return redirect("my_contact")
-
-
-def _page(
-    request: HttpRequest, client: Client, form: AddressForm | AddressCodeForm, *, waits: bool = False
-) -> HttpResponse:
-    context = {"form": form, "waits": waits, "has_own": bool(wishes_of(client.pk).address)}
-    return render(request, "clients/my_address.html", context, status=422 if form.errors else 200)
+    return ADDRESS.page(request, actor)

@@ -7,19 +7,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from clients.actions.reminding import ask_for_number, change_number, choose_reminders, drop_number, stop_reminders
-from clients.models import Client
 from clients.queries.mailboxes import own_client
+from clients.views.proving import Proving
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
 from practice.mail.texts import text_sender
 from practice.mail.wishes import wishes_of
-from practice.people.factors.sealing import opened, sealed, secrets_of
 from practice.people.stopping import user_of_stop
 from practice.web.fresh import freshly_signed_in
 from practice.web.pages import client_page, door_page
 from practice.web.reminder_forms import NumberCodeForm, NumberForm, ReminderForm
 
-WAITS = "new_number"
+NUMBER = Proving(
+    field="number",
+    template="clients/my_number.html",
+    back="my_reminders",
+    form=NumberForm,
+    code_form=NumberCodeForm,
+    ask=ask_for_number,
+    change=change_number,
+    drop=drop_number,
+    has_own=lambda client: bool(wishes_of(client.pk).texts),
+)
 
 
 @client_page
@@ -43,53 +52,7 @@ def my_reminders(request: HttpRequest, actor: Actor) -> HttpResponse:
 @freshly_signed_in
 def my_number(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Take a number for texts: text a code there, and keep the number when the code is typed here."""
-    client = own_client(actor)
-    if request.method == "POST" and "drop" in request.POST:
-        drop_number(client, by=actor)
-        return _done(request)
-    if request.method == "POST" and "code" in request.POST and WAITS in request.session:
-        return _take(request, actor, client)
-    form = NumberForm(request.POST if request.method == "POST" else None)
-    try:
-        if form.is_valid():
-            return _ask(request, actor, client, form.cleaned_data["number"])
-    except NotAllowedError as error:
-        form.add_error(None, str(error))
-    return _page(request, client, form)
-
-
-def _ask(request: HttpRequest, actor: Actor, client: Client, number: str) -> HttpResponse:
-    kept = ask_for_number(client, number, by=actor)
-    with secrets_of(client.user):
-        request.session[WAITS] = {"number": sealed(number), "kept": kept}
-    return _page(request, client, NumberCodeForm(), waits=True)
-
-
-def _take(request: HttpRequest, actor: Actor, client: Client) -> HttpResponse:
-    form = NumberCodeForm(request.POST)
-    waiting = request.session[WAITS]
-    with secrets_of(client.user):
-        number = opened(waiting["number"])
-    try:
-        if form.is_valid():
-            change_number(client, number, waiting["kept"], form.cleaned_data["code"], by=actor)
-            del request.session[WAITS]
-            return _done(request)
-    except NotAllowedError as error:
-        form.add_error("code", str(error))
-    return _page(request, client, form, waits=True)
-
-
-def _done(request: HttpRequest) -> HttpResponse:
-    messages.success(request, _("Saved."))
-    return redirect("my_reminders")
-
-
-def _page(
-    request: HttpRequest, client: Client, form: NumberForm | NumberCodeForm, *, waits: bool = False
-) -> HttpResponse:
-    context = {"form": form, "waits": waits, "has_own": bool(wishes_of(client.pk).texts)}
-    return render(request, "clients/my_number.html", context, status=422 if form.errors else 200)
+    return NUMBER.page(request, actor)
 
 
 # A mail programme sends it without having seen the page; whoever has the link may do this one thing and nothing else.

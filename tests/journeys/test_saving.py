@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from homework.enums import Level
 from homework.models import Part, Response
@@ -58,6 +58,29 @@ def test_what_is_typed_is_sent_within_a_second_of_the_last_key(house: House, cou
         pass
     expect(said(page)).to_contain_text(SAVED)
     assert typed(part, KEY) == "Being told first"
+
+
+def test_what_is_typed_before_the_script_comes_is_saved_too(house: House, couple: Couple, part: Part) -> None:
+    page = house.open(couple.user("ana"))
+    late: list[Route] = []
+    page.route("**/auto-save*.js", lambda route, _: late.append(route))
+    with page.expect_request("**/auto-save*.js"):
+        page.goto(f"/my/h/{part.code}/3/", wait_until="commit")
+    box(page).fill("Being told first")
+    expect(said(page)).not_to_contain_text(SAVED)
+    late[0].continue_()
+    expect(said(page)).to_contain_text(SAVED)
+    assert typed(part, KEY) == "Being told first"
+
+
+def test_a_page_on_which_nobody_wrote_sends_nothing(house: House, couple: Couple, part: Part) -> None:
+    sent: list[str] = []
+    page = house.open(couple.user("ana"))
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    for place in range(1, 8):
+        page.goto(f"/my/h/{part.code}/{place}/")
+    page.goto("/my/")
+    assert sent == []
 
 
 def test_a_crash_while_typing_loses_two_seconds_at_most(house: House, couple: Couple, part: Part) -> None:

@@ -4,6 +4,8 @@ const AT_LEAST_EVERY_MS = 1800;
 const TRY_AGAIN_MS = 5000;
 const KEEPALIVE_BYTES = 60000;
 
+const written = (form) => new URLSearchParams(new FormData(form)).toString();
+
 customElements.define("auto-save", class extends HTMLElement {
   #form; #out; #words; #timer; #since = null; #dirty = false; #busy = false; #leaving = false; #savedAt = "";
 
@@ -17,6 +19,14 @@ customElements.define("auto-save", class extends HTMLElement {
     window.addEventListener("pagehide", () => this.#flush());
     window.addEventListener("beforeunload", (event) => { if (this.#stuck()) event.preventDefault(); });
     document.addEventListener("visibilitychange", () => document.hidden ? this.#flush() : this.#back());
+    if (this.#typedBefore()) this.#changed();
+  }
+
+  // Whether somebody was quicker than this script: then the form says something else than the page that came.
+  #typedBefore() {
+    const came = this.#form.cloneNode(true);
+    came.reset();
+    return written(came) !== written(this.#form);
   }
 
   #changed() {
@@ -46,10 +56,10 @@ customElements.define("auto-save", class extends HTMLElement {
     if (this.#busy && !last) return;
     clearTimeout(this.#timer);
     [this.#busy, this.#dirty, this.#since] = [true, false, null];
-    const body = new URLSearchParams(new FormData(this.#form));
-    const keepalive = body.toString().length < KEEPALIVE_BYTES;
+    const body = written(this.#form);
+    const keepalive = body.length < KEEPALIVE_BYTES;
     try {
-      const headers = { Accept: "application/json" };
+      const headers = { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" };
       const sent = { method: "POST", body, headers, keepalive, redirect: "manual", credentials: "same-origin" };
       await this.#heard(await fetch(this.dataset.url, sent));
     } catch {
