@@ -22,7 +22,10 @@ from practice.privacy.sealed import SealedFor, SealedText
 
 
 class Client(models.Model):
-    """A person in care, at least eighteen years old; the same key as the user who signs in."""
+    """A person in care, at least eighteen years old; the same key as the user who signs in.
+
+    ``born`` is the day as 1990-03-14, where another system told it.
+    """
 
     sealed_for = SealedFor(holders.person, "user_id")
 
@@ -32,6 +35,7 @@ class Client(models.Model):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="clients")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     called = SealedText(gone=GONE)
+    born = SealedText(blank=True)
     country = models.CharField(max_length=2, blank=True)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
