@@ -213,7 +213,11 @@ STORAGES = {
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "practice_cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What the workers do again and again.
-TENDED = ("homework.tasks.write_reminders", "practice.mail.tasks.send_waiting_mail")
+TENDED = (
+    "clients.actions.bringing_in.carry_on",
+    "homework.tasks.write_reminders",
+    "practice.mail.tasks.send_waiting_mail",
+)
 # Says whether anything at all may be written to somebody who did not ask for it.
 MAY_BE_WRITTEN_TO = "clients.queries.standing.may_be_written_to"
 # By the kind of a mail: says, as it goes out, whether it is still wanted. Such mails go out once or not at all.

@@ -74,6 +74,7 @@ def forget(client: Client) -> None:
     """Blank what tells who a client was, and have their key destroyed when this is certain to stand."""
     client.erased_at, client.country = client.erased_at or clock.now(), ""
     client.save(update_fields=["erased_at", "country"])
+    client.external_ids.all().delete()
     forget_person(client.user)
     keys = [holders.person(client.pk), *map(holders.case, _emptied_cases(client))]
     transaction.on_commit(lambda: _destroy(keys))

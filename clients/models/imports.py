@@ -15,6 +15,7 @@ class Import(models.Model):
     """A file of people or sessions from elsewhere. What was read of it is sealed, and forgotten as soon as it is done.
 
     ``cells`` are the rows, each with the few columns that are used; ``choices`` what somebody decided about them.
+    ``pressed_by`` had it brought in, or undone: all that is done for it is done as theirs.
     """
 
     sealed_for = SealedFor(holders.person, "by_id", row=("code",))
@@ -22,6 +23,7 @@ class Import(models.Model):
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="imports")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    pressed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     profile = models.CharField(max_length=40)
     state = models.CharField(max_length=12, choices=ImportState, default=ImportState.CHECKED)
     at = models.DateTimeField()
@@ -35,6 +37,16 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"import {self.code}"
+
+    @property
+    def works(self) -> bool:
+        """Whether the worker is at it."""
+        return self.state in {ImportState.RUNNING, ImportState.UNDOING}
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether there may be something to take back."""
+        return self.state in {ImportState.DONE, ImportState.STOPPED}
 
 
 class ImportRow(models.Model):
