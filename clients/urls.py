@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.views import cases, contact, desk, disclosures, duty, recovery, reminders, team
+from clients.views import cases, contact, desk, disclosures, duty, imports, recovery, reminders, team
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -11,6 +11,13 @@ urlpatterns = [
     path("desk/clients/<str:code>/invite/", desk.client_invite, name="client_invite"),
     path("desk/clients/<str:code>/standing/", desk.client_standing, name="client_standing"),
     path("desk/cases/new/", cases.case_new, name="case_new"),
+    path("desk/import/", imports.imports, name="imports"),
+    path("desk/import/empty/<slug:slug>/", imports.template, name="import_template"),
+    path("desk/import/<str:code>/", imports.import_page, name="import_page"),
+    path("desk/import/<str:code>/choices/", imports.import_choose, name="import_choose"),
+    path("desk/import/<str:code>/start/", imports.import_start, name="import_start"),
+    path("desk/import/<str:code>/forget/", imports.import_forget, name="import_forget"),
+    path("desk/import/<str:code>/undo/", imports.import_undo, name="import_undo"),
     path("desk/sessions/new/", cases.session_new, name="session_new"),
     path("desk/sessions/<str:code>/", cases.session_change, name="session_change"),
     path("desk/sessions/<str:code>/cancel/", cases.session_cancel, name="session_cancel"),

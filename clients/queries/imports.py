@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
-from clients.enums import Brings, Outcome
+from clients.enums import Brings, ImportState, Outcome
 from clients.imports.catalogue import profile_of
 from clients.imports.people import PeoplePlan
 from clients.imports.plans import CaseHere, Choices, Here, Person, Planned, SessionHere
@@ -160,3 +160,20 @@ def fates_of(batch: Import) -> QuerySet[ImportRow]:
 def mark_of(planned: Iterable[Planned]) -> str:
     """A word for exactly this plan, by which it is known again."""
     return fingerprint(repr([(row.number, *row.fate, row.case) for row in planned]))[:24]
+
+
+def fates_counted(batch: Import) -> dict[str, int]:
+    """How many rows became what, for every outcome."""
+    rows = ImportRow.objects.filter(batch=batch).order_by().values_list("outcome").annotate(count=Count("pk"))
+    found = dict(rows)
+    return {outcome.value: found.get(outcome.value, 0) for outcome in Outcome}
+
+
+def progress_of(batch: Import) -> tuple[int, int]:
+    """How many rows are done, and of how many."""
+    rows = ImportRow.objects.filter(batch=batch)
+    if batch.state == ImportState.UNDOING:
+        done, wanted = rows.filter(undone_at__isnull=False), rows.filter(Q(made=True) | Q(linked=True))
+        return done.count(), (wanted | done).count()
+    acting = rows.filter(Q(outcome__in=(Outcome.MAKE, Outcome.MATCH)) | Q(done_at__isnull=False))
+    return acting.filter(done_at__isnull=False).count(), acting.count()
