@@ -52,7 +52,11 @@ class Profile:
     def lacks(self, heads: list[str]) -> list[str]:
         """The heads without which nothing can be made of a table."""
         there = self.places(heads)
-        return [self.columns[choice[0]][0] for choice in self.needs if not there.keys() & set(choice)]
+        return [
+            next(self.columns[name][0] for name in choice if name in self.columns)
+            for choice in self.needs
+            if not there.keys() & set(choice)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import io
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ MOST_PARTS = 1_000
 MOST_SHEETS = 10
 MOST_EMPTY = 1_000
 READ_AT_ONCE = 1 << 20
-BROKEN = (zipfile.BadZipFile, DefusedXmlException, ParseError, KeyError, ValueError, TypeError, IndexError)
+BROKEN = (zipfile.BadZipFile, zlib.error, DefusedXmlException, ParseError, KeyError, ValueError, TypeError, IndexError)
 BROKEN_TOO = (AttributeError, NotImplementedError, RuntimeError, OSError, EOFError, OverflowError, AssertionError)
 
 
@@ -45,6 +46,9 @@ def _measure(data: bytes) -> None:
         if len(parts.infolist()) > MOST_PARTS:
             raise FileError(_("This workbook has far too many parts. Save only the one sheet, as CSV."))
         for part in parts.infolist():
+            # Other ways to pack unpack without a bound, and no workbook uses them.
+            if part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+                raise zipfile.BadZipFile
             with parts.open(part) as unpacked:
                 while piece := unpacked.read(READ_AT_ONCE):
                     left -= len(piece)
