@@ -13,7 +13,7 @@ from clients.actions.taking_back import stamp_of_client, stamp_of_session, undo_
 from clients.enums import Brings, ImportState, Outcome
 from clients.imports.plans import Planned
 from clients.imports.reasons import Reason
-from clients.models import Client, Import, ImportRow, Session
+from clients.models import Case, Client, Import, ImportRow, Session
 from clients.policy import may_run_desk
 from clients.queries.imports import choices_of, plan_of, profile
 from practice import clock
@@ -127,13 +127,10 @@ def _client(row: ImportRow, planned: Planned, by: Actor) -> Client:
 def _session(batch: Import, row: ImportRow, planned: Planned, by: Actor) -> Session:
     wanted = planned.session
     assert wanted is not None  # noqa: S101 - a row of sessions that acts makes one
-    if planned.case is None and wanted.treating is not None:
-        client = Client.objects.select_related("user").get(pk=planned.client)
-        treating = User.objects.get(pk=wanted.treating)
-        row.case = open_case([client], treating=treating, by=by)
-        row.opened_case = True
-    else:
+    if planned.case is not None:
         row.case_id = planned.case
+    else:
+        row.case = _opened(batch, row) or _open(row, planned, by)
     assert row.case is not None  # noqa: S101 - set just now
     session = plan_session(
         row.case,
@@ -145,3 +142,17 @@ def _session(batch: Import, row: ImportRow, planned: Planned, by: Actor) -> Sess
     )
     row.session, row.made, row.stamp = session, True, stamp_of_session(session)
     return session
+
+
+def _opened(batch: Import, row: ImportRow) -> Case | None:
+    """The case that an earlier row has opened for the same person."""
+    earlier = batch.rows.filter(opened_case=True, client_id=row.client_id, case__isnull=False).first()
+    return earlier.case if earlier else None
+
+
+def _open(row: ImportRow, planned: Planned, by: Actor) -> Case:
+    assert planned.session is not None  # noqa: S101 - as above
+    assert planned.session.treating is not None  # noqa: S101 - a case is planned with who treats it
+    client = Client.objects.select_related("user").get(pk=planned.client)
+    row.opened_case = True
+    return open_case([client], treating=User.objects.get(pk=planned.session.treating), by=by)

@@ -37,7 +37,7 @@ def stamp_of_client(client: Client) -> str:
     """A keyed hash of all that the desk and the client can change about who they are."""
     user = client.user
     said = (user.name, user.email, user.zone, user.theme, user.language, client.called, client.born, client.country)
-    return look_up_hash(ImportRow, "stamp", repr((*said, client.standing, user.last_login, user.is_active)))
+    return look_up_hash(ImportRow, "stamp", repr((*said, str(client.standing), user.last_login, user.is_active)))
 
 
 def stamp_of_session(session: Session) -> str:

@@ -110,7 +110,9 @@ def _used(profile: Profile, heads: list[str], rows: list[Row]) -> list[Cells]:
 
 
 def _cells(number: int, cells: list[str], places: dict[str, int], width: int) -> Cells:
-    values = {name: cells[place] for name, place in places.items() if place < len(cells) and cells[place]}
+    there = {name: cells[place] for name, place in places.items() if place < len(cells)}
+    # That a row is of no kind says that it is something else than an appointment.
+    values = {name: value for name, value in there.items() if value or name == "kind"}
     if any(cells[width:]):
         return Cells(number, {}, "too_many_cells")
     if any(len(value) > LONGEST_CELL for value in values.values()):

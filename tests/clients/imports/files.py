@@ -27,7 +27,7 @@ def xlsx_of(rows: Iterable[Sequence[object]], *, mac: bool = False) -> bytes:
     sheet = book.active
     assert sheet is not None
     for row in rows:
-        sheet.append(list(row))  # type: ignore[union-attr]  # a sheet of cells
+        sheet.append(list(row))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
