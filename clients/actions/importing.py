@@ -98,6 +98,7 @@ def bring_in(batch: Import, mark: str, *, by: Actor) -> None:
             number=row.number,
             outcome=row.outcome,
             reason=row.reason.value,
+            other=int(row.told["row"]) if "row" in row.told else None,
             client_id=row.client,
             case_id=row.case,
         )

@@ -52,13 +52,14 @@ class Import(models.Model):
 class ImportRow(models.Model):
     """What becomes, or became, of one row, without a word of it; and what it made, so that it can be undone.
 
-    ``stamp`` is a keyed hash of what was made: when it is another, somebody has worked on it since.
+    ``other`` is the row that the reason tells of. ``stamp`` is a keyed hash of what was made: when it is another, somebody has worked on it since.
     """
 
     batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     outcome = models.CharField(max_length=8, choices=Outcome)
     reason = models.CharField(max_length=24, blank=True)
+    other = models.PositiveIntegerField(null=True)
     client = models.ForeignKey(Client, on_delete=models.SET_NULL, null=True, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="+")
     session = models.ForeignKey(Session, on_delete=models.SET_NULL, null=True, related_name="+")

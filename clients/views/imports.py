@@ -37,8 +37,8 @@ OWN = "own"
 @desk_page
 def imports(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The files so far, and a form for another."""
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    if form.is_valid():
         file, chosen = form.cleaned_data["file"], profile_of(form.cleaned_data["profile"])
         try:
             batch = importing.take_file(file.read(MOST_BYTES + 1), file.name, Said(), chosen=chosen, by=actor)
@@ -51,7 +51,7 @@ def imports(request: HttpRequest, actor: Actor) -> HttpResponse:
         batch.label = _label(batch)  # type: ignore[attr-defined]  # for the page alone
     own = [profile for profile in PROFILES if profile.system == OWN]
     context = {"form": form, "page": page, "own": own}
-    return render(request, "clients/imports.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "clients/imports.html", context, status=422 if form.is_bound else 200)
 
 
 def _label(batch: Import) -> str:
@@ -244,5 +244,5 @@ def _became(request: HttpRequest, batch: Import) -> HttpResponse:
 
 def _fate(row: ImportRow) -> dict[str, Any]:
     gone = row.undone_at is not None and not row.made
-    words = _("Taken back.") if gone else words_of(row.reason, {})
+    words = _("Taken back.") if gone else words_of(row.reason, {"row": str(row.other)})
     return {"number": row.number, "client": row.client, "outcome": Outcome(row.outcome), "words": words}

@@ -18,7 +18,7 @@ PEOPLE = "Client number,First name,Last name,Called,E-mail,Birth date,Country"
 FEW = csv_of(
     PEOPLE,
     "1,Maya,Lopez,,maya@example.org,1988-03-14,GB",
-    "2,Tom,<b>Lopez</b>,,tom@example.org,,GB",
+    "2,Tom,<b>Lopez,,tom@example.org,,GB",
     "3,Jonah,Reyes,,new@example.org,1990-01-01,GB",
 )
 
