@@ -52,7 +52,8 @@ class Import(models.Model):
 class ImportRow(models.Model):
     """What becomes, or became, of one row, without a word of it; and what it made, so that it can be undone.
 
-    ``other`` is the row that the reason tells of. ``stamp`` is a keyed hash of what was made: when it is another, somebody has worked on it since.
+    ``other`` is the row that the reason tells of. ``stamp`` is a keyed hash of what was made: when it is another,
+    somebody has worked on it since.
     """
 
     batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")

@@ -28,7 +28,7 @@ class FileForm(forms.Form):
         max_length=400,
         help_text=_("A table as CSV or XLSX, at most 5 MB and 10,000 rows. Nothing is brought in before you say so."),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
-        error_messages={"required": _("Choose a file first.")},
+        error_messages={"required": _("Choose a file first, of at most 5 MB.")},
     )
     profile = forms.ChoiceField(
         label=_("Where is it from?"),

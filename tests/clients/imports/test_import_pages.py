@@ -126,7 +126,7 @@ def test_what_cannot_be_read_is_said_beside_the_file(desk: Browser, data: bytes,
 
 def test_without_a_file_one_is_asked_for(desk: Browser) -> None:
     answer = desk.post("/desk/import/", {})
-    assert (answer.status_code, "Choose a file first." in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "Choose a file first, of at most 5 MB." in answer.content.decode()) == (422, True)
 
 
 def test_a_workbook_and_a_named_profile_are_taken(desk: Browser) -> None:
