@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from clients.imports.reasons import FileError
 from clients.imports.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet, stripped
 
-MOST_UNPACKED = 60_000_000
+MOST_UNPACKED = 30_000_000
 MOST_PARTS = 1_000
 MOST_SHEETS = 10
 MOST_EMPTY = 1_000
