@@ -65,3 +65,31 @@ class RequestAnswer(models.TextChoices):
 
     GRANTED = "granted", "Granted"
     REFUSED = "refused", "Refused"
+
+
+class ImportState(models.TextChoices):
+    """How far a file that the office brings in has come."""
+
+    CHECKED = "checked", "To be looked at"
+    RUNNING = "running", "Being brought in"
+    DONE = "done", "Brought in"
+    STOPPED = "stopped", "Stopped"
+    UNDOING = "undoing", "Being undone"
+    UNDONE = "undone", "Undone"
+
+
+class Outcome(models.TextChoices):
+    """What becomes of one row of such a file."""
+
+    MAKE = "make", "New"
+    MATCH = "match", "Already here"
+    LEAVE = "leave", "Left alone"
+    REFUSE = "refuse", "Not brought in"
+    DECIDE = "decide", "For you to decide"
+
+
+class Brings(models.TextChoices):
+    """What the rows of such a file are."""
+
+    CLIENTS = "clients", "Clients"
+    SESSIONS = "sessions", "Sessions"

@@ -4,7 +4,7 @@ from django.urls import path
 
 from clients.api import cases as api_cases
 from clients.api import consents, people, sessions
-from clients.views import cases, contact, desk, disclosures, duty, recovery, reminders, team
+from clients.views import cases, contact, desk, disclosures, duty, imports, recovery, reminders, team
 
 API = [
     path("api/v1/clients", people.ClientsView.as_view(), name="api_clients"),
@@ -35,6 +35,13 @@ urlpatterns = [
     path("desk/clients/<str:code>/invite/", desk.client_invite, name="client_invite"),
     path("desk/clients/<str:code>/standing/", desk.client_standing, name="client_standing"),
     path("desk/cases/new/", cases.case_new, name="case_new"),
+    path("desk/import/", imports.imports, name="imports"),
+    path("desk/import/empty/<slug:slug>/", imports.template, name="import_template"),
+    path("desk/import/<str:code>/", imports.import_page, name="import_page"),
+    path("desk/import/<str:code>/choices/", imports.import_choose, name="import_choose"),
+    path("desk/import/<str:code>/start/", imports.import_start, name="import_start"),
+    path("desk/import/<str:code>/forget/", imports.import_forget, name="import_forget"),
+    path("desk/import/<str:code>/undo/", imports.import_undo, name="import_undo"),
     path("desk/sessions/new/", cases.session_new, name="session_new"),
     path("desk/sessions/<str:code>/", cases.session_change, name="session_change"),
     path("desk/sessions/<str:code>/cancel/", cases.session_cancel, name="session_cancel"),

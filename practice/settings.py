@@ -195,6 +195,9 @@ SECURE_CSP = {
     "trusted-types": ["htmx", "app"],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# Files that people send stay in memory: none lies on a disk as it came, not even for a moment. Larger ones are dropped.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -217,6 +220,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What the workers do again and again, in this order.
 TENDED = (
+    "clients.actions.bringing_in.carry_on",
     "homework.tasks.open_what_comes_back",
     "homework.tasks.write_reminders",
     "practice.mail.tasks.send_waiting_mail",

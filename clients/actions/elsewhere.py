@@ -56,23 +56,37 @@ def bring_client(name: Elsewhere, person: Person, *, known: Client | None = None
     client = found or known
     if client is None:
         client = add_client(email=person.email, name=person.name, called=person.called, country=person.country, by=by)
-        _name_client(client, name, by)
+        call_client(client, name, by=by)
         return client, True
     if found is None:
-        _name_client(client, name, by)
+        call_client(client, name, by=by)
     called = person.called.strip() or person.name.split(maxsplit=1)[0]
     if (client.user.name, client.called, client.country) != (person.name, called, person.country):
         correct_client(client, name=person.name, called=called, country=person.country, by=by)
     return client, False
 
 
-def _name_client(client: Client, name: Elsewhere, by: Actor) -> None:
+@transaction.atomic
+def call_client(client: Client, name: Elsewhere, *, by: Actor) -> None:
+    """Keep what a system calls this client. Raises NotAllowedError when it is somebody else there."""
+    _keep(ClientElsewhere(practice_id=by.practice, client=client, system=name.system, value=name.value.strip()))
+    record("name_elsewhere", by=by, client=client.pk)
+
+
+@transaction.atomic
+def call_session(session: Session, name: Elsewhere, *, by: Actor) -> None:
+    """Keep what a system calls this session. Raises NotAllowedError when it is another one there."""
+    case = {"practice_id": by.practice, "case_id": session.case_id}
+    _keep(SessionElsewhere(**case, session=session, system=name.system, value=name.value.strip()))
+    record("name_elsewhere", by=by, session=session.pk)
+
+
+def _keep(named: ClientElsewhere | SessionElsewhere) -> None:
     try:
         with transaction.atomic():
-            ClientElsewhere.objects.create(practice_id=by.practice, client=client, system=name.system, value=name.value)
+            named.save()
     except IntegrityError:
         require(False, TAKEN)  # noqa: FBT003 - reads as a sentence
-    record("name_client_elsewhere", by=by, client=client.pk)
 
 
 @transaction.atomic
@@ -93,9 +107,7 @@ def bring_session(name: Elsewhere, meeting: Meeting, *, by: Actor) -> tuple[Sess
             place=meeting.place,
             by=by,
         )
-        SessionElsewhere.objects.create(
-            practice_id=by.practice, case=meeting.case, session=session, system=name.system, value=name.value
-        )
+        call_session(session, name, by=by)
         change_session(session, meeting, by=by)
         return session, True
     change_session(session, meeting, by=by)

@@ -1,7 +1,7 @@
 """Bringing people in: clients, colleagues, record systems, and their invitations."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -39,7 +39,9 @@ def _new_user(practice_id: int, *, email: str, name: str, roles: tuple[Role, ...
 
 
 @transaction.atomic
-def add_client(*, email: str, name: str, called: str = "", country: str = "", by: Actor) -> Client:
+def add_client(
+    *, email: str, name: str, called: str = "", country: str = "", born: date | None = None, by: Actor
+) -> Client:
     """Take an adult into the practice. They cannot sign in before they are invited.
 
     Raises NotAllowedError when the address is taken.
@@ -51,6 +53,7 @@ def add_client(*, email: str, name: str, called: str = "", country: str = "", by
         user=user,
         practice_id=by.practice,
         called=called.strip() or name.split(maxsplit=1)[0],
+        born=born.isoformat() if born else "",
         country=country,
         created_at=clock.now(),
     )

@@ -22,7 +22,7 @@ class Elsewhere:
 def client_elsewhere(name: Elsewhere, actor: Actor) -> Client | None:
     """The client of the actor's practice whom a system calls so, if there is one. Raises NotVisibleError."""
     _require_register(actor)
-    hashed = look_up_hash(ClientElsewhere, "value_hash", name.value)
+    hashed = look_up_hash(ClientElsewhere, "value_hash", name.value.strip())
     rows = ClientElsewhere.objects.filter(practice_id=actor.practice, system=name.system, value_hash=hashed)
     found = rows.select_related("client__user").first()
     return found.client if found and found.client.erased_at is None else None
@@ -31,7 +31,7 @@ def client_elsewhere(name: Elsewhere, actor: Actor) -> Client | None:
 def session_elsewhere(name: Elsewhere, actor: Actor) -> Session | None:
     """The session of the actor's practice that a system calls so, if there is one. Raises NotVisibleError."""
     _require_register(actor)
-    hashed = look_up_hash(SessionElsewhere, "value_hash", name.value)
+    hashed = look_up_hash(SessionElsewhere, "value_hash", name.value.strip())
     rows = SessionElsewhere.objects.filter(practice_id=actor.practice, system=name.system, value_hash=hashed)
     found = rows.select_related("session__case").first()
     return found.session if found else None

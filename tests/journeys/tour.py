@@ -53,6 +53,7 @@ from tests.journeys.stops import (
     Stop,
     at,
 )
+from tests.journeys.tour_imports import files
 
 
 def tour() -> list[Stop]:
@@ -361,6 +362,7 @@ def _desk_pages() -> Iterator[Stop]:
     yield at(DESK, "case_new", press="Open the case", status=422)
     yield at(DESK, "session_new", case=case.code)
     yield at(DESK, "session_change", session.code)
+    yield from files(actor_for(_user(DESK)))
 
 
 def _settings() -> Iterator[Stop]:

@@ -7,7 +7,7 @@ from itertools import product
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from clients.models import Case, Client, RecordRequest, Session
+from clients.models import Case, Client, Import, RecordRequest, Session
 from homework.library.editing.tree import key_of
 from homework.models import (
     Assignment,
@@ -44,11 +44,13 @@ KINDS: tuple[type[Model], ...] = (
     Enrolment,
     Enrolled,
     PathwayStep,
+    Import,
 )
 SPEAKS_OF: dict[str, type[Model]] = {
     "desk/clients/": Client,
     "desk/sessions/": Session,
     "desk/cases/": Case,
+    "desk/import/": Import,
     "my/sharing/": Case,
     "my/new/": ScheduledFor,
     "my/steps/": Enrolled,

@@ -8,6 +8,7 @@ from django.test import Client as Browser
 from clients.actions.cases import plan_session, write_next_time_line
 from clients.actions.disclosing import disclose
 from clients.actions.duty import name_duty
+from clients.actions.importing import Said, take_file
 from clients.actions.records import ask_for_joint_text
 from clients.enums import DisclosureBasis, DutyKind
 from clients.models import RecordRequest, Session
@@ -95,6 +96,7 @@ class Leaky:
         self._own_exercise()
         self.wording = self.may.keys() - told
         self._pathway()
+        self._file()
 
     def plant(self, word: str, readers: set[str]) -> str:
         self.may[word] = readers
@@ -281,3 +283,12 @@ class Leaky:
         give_step(enrolment.steps.get(), reason=reason, in_session=True, by=sol)
         end = self.plant("words-of-an-end", {"ana", "sol", "sam", "cal"})
         end_pathway(enrolment, PathwayEnd.SAFETY, end, prepared=True, by=sol)
+
+    def _file(self) -> None:
+        """Fay looks at a file of people: it is for whoever runs the desk, and nothing of it is brought in."""
+        desk = {name for name, kind in PEOPLE.items() if kind in {"clinician", "front_desk", "administrator"}}
+        name, number = self.plant("Namedinafile Lopez", desk), self.plant("numbered-in-a-file", set())
+        file = (
+            f"Client number,First name,Last name,Called,E-mail,Birth date\n{number},{name},,,new@example.org,1988-03-14"
+        )
+        take_file(file.encode(), "people.csv", Said(), by=self.world.actor("fay"))

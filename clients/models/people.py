@@ -18,12 +18,14 @@ from practice.audit.append_only import AppendOnly
 from practice.codes import new_code, new_number
 from practice.people.models import GONE, Practice
 from practice.privacy import holders
-from practice.privacy.lookup import LookUpHash
 from practice.privacy.sealed import SealedFor, SealedText
 
 
 class Client(models.Model):
-    """A person in care, at least eighteen years old; the same key as the user who signs in."""
+    """A person in care, at least eighteen years old; the same key as the user who signs in.
+
+    ``born`` is the day as 1990-03-14, where another system told it.
+    """
 
     sealed_for = SealedFor(holders.person, "user_id")
 
@@ -33,6 +35,7 @@ class Client(models.Model):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="clients")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     called = SealedText(gone=GONE)
+    born = SealedText(blank=True)
     country = models.CharField(max_length=2, blank=True)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -45,27 +48,6 @@ class Client(models.Model):
     def initial(self) -> str:
         """The letter that stands for the person in rings and on paper."""
         return self.called[:1].upper()
-
-
-class ClientElsewhere(models.Model):
-    """What another system calls a client: the system's name, and its id for them, which is nobody else's there."""
-
-    sealed_for = SealedFor(holders.person, "client_id", row=("code",))
-
-    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="elsewhere")
-    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
-    system = models.CharField(max_length=80)
-    value = SealedText()
-    value_hash = LookUpHash("value")
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("practice", "system", "value_hash"), name="a_client_elsewhere_is_one_here"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.client_id} in {self.system}"
 
 
 class RecordRead(models.Model):
@@ -199,30 +181,6 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"session {self.code}"
-
-
-class SessionElsewhere(models.Model):
-    """What another system calls a session: the system's name, and its id for it, which is no other's there."""
-
-    sealed_for = SealedFor(holders.case, "case_id", row=("code",))
-
-    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="elsewhere")
-    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
-    system = models.CharField(max_length=80)
-    value = SealedText()
-    value_hash = LookUpHash("value")
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("practice", "system", "value_hash"), name="a_session_elsewhere_is_one_here"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.session_id} in {self.system}"
 
 
 class SecretsPolicy(models.Model):

@@ -1,0 +1,39 @@
+"""The people in care as rows: who they are, who cares for them, and where they came from."""
+
+from clients.models.elsewhere import ClientElsewhere, SessionElsewhere
+from clients.models.imports import Import, ImportRow
+from clients.models.people import (
+    Case,
+    Client,
+    Consent,
+    Disclosure,
+    Duty,
+    LegalHold,
+    Participant,
+    PolicySignature,
+    RecordRead,
+    RecordRequest,
+    SecretsPolicy,
+    Session,
+    TeamMember,
+)
+
+__all__ = [
+    "Case",
+    "Client",
+    "ClientElsewhere",
+    "Consent",
+    "Disclosure",
+    "Duty",
+    "Import",
+    "ImportRow",
+    "LegalHold",
+    "Participant",
+    "PolicySignature",
+    "RecordRead",
+    "RecordRequest",
+    "SecretsPolicy",
+    "Session",
+    "SessionElsewhere",
+    "TeamMember",
+]

@@ -1,0 +1,55 @@
+"""What other systems call our people and their sessions: the system's name, and its id, which is no other's there."""
+
+from django.db import models
+
+from clients.models.people import Case, Client, Session
+from practice.codes import new_code
+from practice.people.models import Practice
+from practice.privacy import holders
+from practice.privacy.lookup import LookUpHash
+from practice.privacy.sealed import SealedFor, SealedText
+
+
+class ClientElsewhere(models.Model):
+    """What another system calls a client."""
+
+    sealed_for = SealedFor(holders.person, "client_id", row=("code",))
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="elsewhere")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    system = models.CharField(max_length=200)
+    value = SealedText()
+    value_hash = LookUpHash("value", normal=str.strip)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("practice", "system", "value_hash"), name="a_client_elsewhere_is_one_here"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.client_id} in {self.system}"
+
+
+class SessionElsewhere(models.Model):
+    """What another system calls a session."""
+
+    sealed_for = SealedFor(holders.case, "case_id", row=("code",))
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="elsewhere")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    system = models.CharField(max_length=200)
+    value = SealedText()
+    value_hash = LookUpHash("value", normal=str.strip)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("practice", "system", "value_hash"), name="a_session_elsewhere_is_one_here"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.session_id} in {self.system}"
