@@ -22,7 +22,10 @@ ON_ANY_DATABASE = (
     *("abuse/test_g_", "architecture/", "homework/analytics/", "homework/library/", "homework/pages/"),
     *("homework/portal/", "homework/summaries/", "homework/leaks/test_every_address", "homework/leaks/test_looking_"),
     *("practice/web/test_headers", "practice/test_serve", "homework/fhir/"),
-    *("homework/demo/test_demo_code", "homework/demo/test_story"),
+    *(f"homework/demo/test_{name}" for name in ("columns", "demo_code", "on_record", "story")),
+    *("homework/care/test_every_rule", "homework/care/test_measured", "homework/reminders/test_due"),
+    *("homework/leaks/test_on_record", "homework/leaks/test_measures", "homework/leaks/test_export"),
+    *("abuse/test_h_on_record", "clients/test_whose_page"),
 )
 # What each test would pay for and none is about: passwords that are hard to guess, a list of all static files.
 CHEAP = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"], "WHITENOISE_AUTOREFRESH": True}

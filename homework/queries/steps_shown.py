@@ -111,6 +111,11 @@ class EnrolmentPage:
         return self.acts and self.enrolment.ended_at is None and self.case.separated_at is None
 
     @property
+    def heeds_breach(self) -> bool:
+        """Whether a new breach changes anything on it."""
+        return any(line.step.on_breach for week in self.weeks for line in week.lines)
+
+    @property
     def has_safety_gate(self) -> bool:
         """Whether it asks for the safety gate."""
         return Gate.SAFETY in self.pathway.gates

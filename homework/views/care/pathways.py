@@ -111,7 +111,7 @@ _TURNS: dict[str, Turn] = {
     "pause": (enrolling.pause_pathway, _("It rests. Nothing new opens, and its weeks do not count on.")),
     "resume": (enrolling.resume_pathway, _("It goes on.")),
     "stage": (steering.next_stage, _("The next stage has begun.")),
-    "breach": (steering.note_breach, _("Noted. First steps are there again, and talks rest for a week.")),
+    "breach": (steering.note_breach, _("Noted. What this pathway has for a new breach is there now.")),
 }
 
 

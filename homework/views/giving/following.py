@@ -1,12 +1,11 @@
 """One piece of homework: who has done it, and changing, resting or taking it back."""
 
-from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -15,8 +14,9 @@ from homework.actions.changing import change_terms
 from homework.forms.giving import TermsForm, day_of
 from homework.queries.given import Given, given
 from homework.queries.reminded import mishaps
+from homework.views.giving.clicks import click
 from practice.access.actor import Actor
-from practice.web.pages import View, clinician_page
+from practice.web.pages import clinician_page
 
 
 @clinician_page
@@ -47,18 +47,8 @@ def undo(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     return redirect(reverse("assign", query={"case": found.case.code}))
 
 
-def _act(act: Callable[..., None], words: Promise, *, undo_by: str) -> View[[str]]:
-    @require_POST
-    @clinician_page
-    def view(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
-        act(given(code, actor).assignment, by=actor)
-        messages.success(request, str(words), extra_tags=reverse(undo_by, args=[code]))
-        return redirect("assignment", code)
-
-    return view
-
-
-rest = _act(pause, _("At rest. It is not asked for until you ask again."), undo_by="assignment_resume")
-ask_again = _act(resume, _("Asked for again."), undo_by="assignment_pause")
-take_it_back = _act(take_back, _("Taken back."), undo_by="assignment_give_again")
-give_it_again = _act(give_again, _("Given again."), undo_by="assignment_take_back")
+_click = partial(click, of=lambda code, actor: given(code, actor).assignment, back="assignment")
+rest = _click(pause, _("At rest. It is not asked for until you ask again."), undo_by="assignment_resume")
+ask_again = _click(resume, _("Asked for again."), undo_by="assignment_pause")
+take_it_back = _click(take_back, _("Taken back."), undo_by="assignment_give_again")
+give_it_again = _click(give_again, _("Given again."), undo_by="assignment_take_back")

@@ -26,9 +26,10 @@ from homework.forms.coming_back import MoveForm
 from homework.queries.case_page import may_act_in
 from homework.queries.scheduled import Scheduled, scheduled, told_of
 from homework.summaries.coming_back import rule_words, times_words
+from homework.views.giving.clicks import click
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError, NotVisibleError
-from practice.web.pages import View, clinician_page
+from practice.web.pages import clinician_page
 
 
 @require_safe
@@ -53,21 +54,11 @@ def _page(
     return render(request, "homework/giving/schedule.html", page, status=422 if form else 200)
 
 
-def _act(act: Callable[..., None], words: Promise, *, undo_by: str) -> View[[str]]:
-    @require_POST
-    @clinician_page
-    def view(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
-        act(scheduled(code, actor).schedule, by=actor)
-        messages.success(request, str(words), extra_tags=reverse(undo_by, args=[code]))
-        return redirect("schedule", code)
-
-    return view
-
-
-pause = _act(pause_schedule, _("It rests. Nothing new comes until you let it go on."), undo_by="schedule_resume")
-resume = _act(resume_schedule, _("It goes on."), undo_by="schedule_pause")
-end = _act(end_schedule, _("Ended. Nothing new comes."), undo_by="schedule_again")
-again = _act(run_again, _("It comes again."), undo_by="schedule_end")
+_click = partial(click, of=lambda code, actor: scheduled(code, actor).schedule, back="schedule")
+pause = _click(pause_schedule, _("It rests. Nothing new comes until you let it go on."), undo_by="schedule_resume")
+resume = _click(resume_schedule, _("It goes on."), undo_by="schedule_pause")
+end = _click(end_schedule, _("Ended. Nothing new comes."), undo_by="schedule_again")
+again = _click(run_again, _("It comes again."), undo_by="schedule_end")
 
 
 @require_POST

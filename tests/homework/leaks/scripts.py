@@ -112,10 +112,11 @@ class Script:
         return [name for name in WORKS if not late or name not in self.waiting]
 
     def _ben_hands_in(self, late: bool) -> None:  # noqa: FBT001 - each act is asked alike
-        name = self.dice.choice(self._works(late=late))
-        self.waiting.discard(name)
+        name, level = self.dice.choice(self._works(late=late)), self.dice.choice([*APART, *SHARED, *SHARED])
+        if level in SHARED:
+            self.waiting.discard(name)
         self.handed_in.add(("ben", name))
-        self._add("ben_hands_in", name, self.dice.choice([*APART, *SHARED, *SHARED]))
+        self._add("ben_hands_in", name, level)
 
     def _ben_chooses(self, late: bool) -> None:  # noqa: FBT001 - each act is asked alike
         done = [name for name in self._works(late=late) if ("ben", name) in self.handed_in]

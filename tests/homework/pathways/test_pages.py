@@ -67,6 +67,12 @@ def test_the_clinician_sees_what_waits_and_for_what(walking: Walking) -> None:
     assert [words for words in said if words not in page] == []
 
 
+@pytest.mark.parametrize(("pathway", "heeds"), [(REBUILDING, True), (STEADY, False)])
+def test_only_a_pathway_that_heeds_a_new_breach_asks_about_one(walking: Walking, pathway: str, *, heeds: bool) -> None:
+    enrolment = walking.enrol(pathway, hurt="ana" if heeds else "")
+    assert ("There was a new breach" in walking.page("enrolment", enrolment.code)) is heeds
+
+
 def test_each_click_does_what_it_says(walking: Walking) -> None:
     enrolment = walking.enrol(STEADY)
     walking.checks(enrolment)
