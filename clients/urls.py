@@ -4,7 +4,7 @@ from django.urls import path
 
 from clients.api import cases as api_cases
 from clients.api import consents, people, sessions
-from clients.views import cases, contact, desk, disclosures, duty, imports, recovery, reminders, team
+from clients.views import calendars, cases, contact, desk, disclosures, duty, imports, recovery, reminders, team
 
 API = [
     path("api/v1/clients", people.ClientsView.as_view(), name="api_clients"),
@@ -50,6 +50,9 @@ urlpatterns = [
     path("my/settings/contact/", contact.my_contact, name="my_contact"),
     path("my/settings/contact/address/", contact.my_address, name="my_address"),
     path("my/settings/country/", contact.my_country, name="my_country"),
+    path("my/settings/calendar/", calendars.my_calendar, name="my_calendar"),
+    path("settings/calendar/", calendars.settings_calendar, name="settings_calendar"),
+    path("calendar/<str:secret>.ics", calendars.calendar, name="calendar"),
     path("my/settings/reminders/", reminders.my_reminders, name="my_reminders"),
     path("my/settings/reminders/number/", reminders.my_number, name="my_number"),
     path("quiet/<str:who>/<str:token>/", reminders.stop_mail, name="stop_mail"),

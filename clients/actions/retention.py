@@ -7,7 +7,7 @@ from django.db import transaction
 
 from clients.actions.records import write_answer
 from clients.enums import RequestAnswer, RequestKind
-from clients.models import Case, Client, ClientElsewhere, LegalHold, RecordRequest
+from clients.models import CalendarFeed, Case, Client, ClientElsewhere, LegalHold, RecordRequest
 from clients.policy import may_erase
 from clients.queries.records import keeps_record, legal_holds, may_answer, record_ends
 from practice import clock
@@ -76,6 +76,7 @@ def forget(client: Client) -> None:
     client.erased_at, client.country = client.erased_at or clock.now(), ""
     client.save(update_fields=["erased_at", "country"])
     ClientElsewhere.objects.filter(client=client).delete()
+    CalendarFeed.objects.filter(user=client.user).delete()
     note_change("clients", [client.code], practice=client.practice_id, gone=True)
     forget_person(client.user)
     keys = [holders.person(client.pk), *map(holders.case, _emptied_cases(client))]

@@ -1,5 +1,6 @@
 """The people in care as rows: who they are, who cares for them, and where they came from."""
 
+from clients.models.calendars import CalendarFeed
 from clients.models.elsewhere import ClientElsewhere, SessionElsewhere
 from clients.models.imports import Import, ImportRow
 from clients.models.people import (
@@ -19,6 +20,7 @@ from clients.models.people import (
 )
 
 __all__ = [
+    "CalendarFeed",
     "Case",
     "Client",
     "ClientElsewhere",

@@ -57,6 +57,7 @@ NO_PAGES = {
     "prep_pdf": "paper, which has tests of its own",
     **dict.fromkeys(("my_export_json", "my_export_pdf"), "a file, which has tests of its own"),
     "exercise_questionnaire": "a file, which has tests of its own",
+    "calendar": "for calendar programmes, which has tests of its own",
     "practice_logo": "a picture",
     **dict.fromkeys(("sign_in_code", "sign_in_setup", "recover_password"), "it comes after a password or a code"),
     "emergency_review": "it comes after one more sign-in",

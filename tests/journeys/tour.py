@@ -54,11 +54,12 @@ from tests.journeys.stops import (
     at,
 )
 from tests.journeys.tour_imports import files
+from tests.journeys.tour_lines import lines
 
 
 def tour() -> list[Stop]:
     """All stops; each person's own stand together."""
-    stops = [*_doors(), *_client_pages(), *_clinician_pages(), *_desk_pages(), *_settings(), *_lost()]
+    stops = [*_doors(), *_client_pages(), *_clinician_pages(), *_desk_pages(), *_settings(), *_lost(), *lines()]
     return sorted(stops, key=lambda stop: stop.who)
 
 
@@ -100,9 +101,7 @@ def _client_pages() -> Iterator[Stop]:
             yield at(who, name)
     for name in ("my_again", "my_settings", "my_sign_in", "my_password"):
         yield at(MAYA, name)
-    for name in ("my_contact", "my_country", "my_address", "my_screen", "my_way_out"):
-        yield at(MAYA, name)
-    for name in ("my_reminders", "my_number"):
+    for name in ("my_contact", "my_country", "my_address", "my_screen", "my_way_out", "my_reminders", "my_number"):
         yield at(MAYA, name)
     yield at(MAYA, "my_address", press="Send me a code there", status=422)
     yield at(MAYA, "my_number", press="Text me a code", status=422)
