@@ -221,6 +221,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What the workers do again and again, in this order.
 TENDED = (
     "clients.actions.bringing_in.carry_on",
+    "clients.actions.polling.ask_lines",
     "homework.tasks.open_what_comes_back",
     "homework.tasks.write_reminders",
     "practice.mail.tasks.send_waiting_mail",
@@ -288,6 +289,16 @@ OAUTH2_PROVIDER = {
 LOCAL_PEERS = environment.words("LOCAL_PEERS")
 # How many calls a program may make in a minute, over all workers.
 API_CALLS_PER_MINUTE = int(environment.text("API_CALLS_PER_MINUTE", "60000"))
+
+# With what a practice in Jane lets this installation in, as Jane gave it to its owner; "" where it gave nothing.
+JANE_CLIENT_ID = environment.text("JANE_CLIENT_ID")
+JANE_CLIENT_SECRET = environment.text("JANE_CLIENT_SECRET")
+JANE_TOKEN_URL = environment.text(
+    "JANE_TOKEN_URL", "https://login.id.janeapp.com/realms/jane/protocol/openid-connect/token"
+)
+JANE_SIGN_IN_URL = environment.text(
+    "JANE_SIGN_IN_URL", "https://login.id.janeapp.com/realms/jane/protocol/openid-connect/auth"
+)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

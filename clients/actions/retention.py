@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from clients.actions.lines import leave_out_for_good
 from clients.actions.records import write_answer
 from clients.enums import RequestAnswer, RequestKind
 from clients.models import CalendarFeed, Case, Client, ClientElsewhere, LegalHold, RecordRequest
@@ -75,6 +76,7 @@ def forget(client: Client) -> None:
     """Blank what tells who a client was, and have their key destroyed when this is certain to stand."""
     client.erased_at, client.country = client.erased_at or clock.now(), ""
     client.save(update_fields=["erased_at", "country"])
+    leave_out_for_good(client)
     ClientElsewhere.objects.filter(client=client).delete()
     CalendarFeed.objects.filter(user=client.user).delete()
     note_change("clients", [client.code], practice=client.practice_id, gone=True)

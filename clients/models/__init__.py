@@ -3,6 +3,7 @@
 from clients.models.calendars import CalendarFeed
 from clients.models.elsewhere import ClientElsewhere, SessionElsewhere
 from clients.models.imports import Import, ImportRow
+from clients.models.lines import Line, LineQuestion, LineRun
 from clients.models.people import (
     Case,
     Client,
@@ -30,6 +31,9 @@ __all__ = [
     "Import",
     "ImportRow",
     "LegalHold",
+    "Line",
+    "LineQuestion",
+    "LineRun",
     "Participant",
     "PolicySignature",
     "RecordRead",
