@@ -40,6 +40,7 @@ AT_THE_DOORS = frozenset(
         "practice.SignedIn",
         "practice.UnsealedEvent",
         "practice.User",
+        "practice.WebhookEndpoint",
     }
 )
 STANDING = """
