@@ -111,11 +111,11 @@ def take(lane: Lane) -> Taken | None:
 
 
 def _is_overtaken(change: Change) -> bool:
-    """Whether the thing is gone by now for whoever was to hear that it is there."""
+    """Whether what was to be told is no longer so: the thing is gone by now, or back, for whoever was to hear of it."""
     later = Change.objects.filter(
-        practice_id=change.practice_id, kind=change.kind, code=change.code, reader_id=change.reader_id, gone=True
+        practice_id=change.practice_id, kind=change.kind, code=change.code, reader_id=change.reader_id
     )
-    return not change.gone and later.filter(pk__gt=change.pk).exists()
+    return later.filter(pk__gt=change.pk, gone=not change.gone).exists()
 
 
 def _taken(lane: Lane, endpoint: WebhookEndpoint, delivery: WebhookDelivery) -> Taken:
