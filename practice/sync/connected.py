@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -13,6 +14,7 @@ from practice.audit.models import Event
 from practice.sync.connections import Act, Connection, Kind, State
 from practice.sync.models import ApiClient
 from practice.sync.queries import programs_of
+from practice.sync.scopes import RESOURCES, WRITTEN, allows_rest
 
 RECENT = timedelta(days=7)
 # What a record system writes, as the record names it.
@@ -55,7 +57,12 @@ def _told(client: ApiClient, asked_at: datetime | None) -> Connection:
 
 
 def _scopes(client: ApiClient) -> str:
-    return ", ".join(client.scopes)
+    """What it may read and write, by the names of the lists."""
+    reads = [name for name in RESOURCES if allows_rest(client.scopes, name, "r")]
+    writes = [name for name in WRITTEN if allows_rest(client.scopes, name, "u")]
+    may = [_now("Reads %(lists)s") % {"lists": ", ".join(reads)}] if reads else []
+    may += [_now("Writes %(lists)s") % {"lists": ", ".join(writes)}] if writes else []
+    return ". ".join(may)
 
 
 def _written(client: ApiClient) -> str:

@@ -24,6 +24,14 @@ from practice.web.fresh import freshly_signed_in
 from practice.web.pages import administrator_page
 
 ON_A_PAGE = 50
+KINDS = (
+    ("clients", gettext_lazy("People")),
+    ("cases", gettext_lazy("Cases")),
+    ("sessions", gettext_lazy("Sessions")),
+    ("assignments", gettext_lazy("Homework that was set")),
+    ("responses", gettext_lazy("Answers that it may read")),
+    ("consents", gettext_lazy("Consents")),
+)
 
 
 class WebhookForm(forms.Form):
@@ -37,10 +45,10 @@ class WebhookForm(forms.Form):
         help_text=gettext_lazy("It begins with https:// and is told to you by whoever looks after that system."),
         error_messages={"required": gettext_lazy("Type the address.")},
     )
-    types = forms.MultipleChoiceField(
+    kinds = forms.MultipleChoiceField(
         label=gettext_lazy("What it hears of"),
         help_text=gettext_lazy("Choose none, and it hears of all that the program may read."),
-        choices=[(word, word) for word in TYPES],
+        choices=KINDS,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -50,6 +58,10 @@ class WebhookForm(forms.Form):
         super().__init__(*args)  # type: ignore[arg-type]  # what was sent, as Django has it
         self.programs = {str(one.pk): one for one in programs}
         self.fields["program"].choices = [(key, one.name) for key, one in self.programs.items()]  # type: ignore[attr-defined]  # a field of choices
+
+    def types(self) -> list[str]:
+        """The types of event that were chosen."""
+        return [word for word in TYPES if word.partition(".")[0] in self.cleaned_data["kinds"]]
 
 
 @administrator_page
@@ -77,7 +89,7 @@ def webhook_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     if form.is_valid():
         values = form.cleaned_data
         try:
-            made = actions.add_webhook(form.programs[values["program"]], values["url"], values["types"], by=actor)
+            made = actions.add_webhook(form.programs[values["program"]], values["url"], form.types(), by=actor)
         except NotAllowedError as refused:
             form.add_error("url", str(refused))
         else:

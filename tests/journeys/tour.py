@@ -54,6 +54,7 @@ from tests.journeys.stops import (
     at,
 )
 from tests.journeys.tour_imports import files
+from tests.journeys.tour_sync import connections
 
 
 def tour() -> list[Stop]:
@@ -100,9 +101,7 @@ def _client_pages() -> Iterator[Stop]:
             yield at(who, name)
     for name in ("my_again", "my_settings", "my_sign_in", "my_password"):
         yield at(MAYA, name)
-    for name in ("my_contact", "my_country", "my_address", "my_screen", "my_way_out"):
-        yield at(MAYA, name)
-    for name in ("my_reminders", "my_number"):
+    for name in ("my_contact", "my_country", "my_address", "my_screen", "my_way_out", "my_reminders", "my_number"):
         yield at(MAYA, name)
     yield at(MAYA, "my_address", press="Send me a code there", status=422)
     yield at(MAYA, "my_number", press="Text me a code", status=422)
@@ -379,6 +378,7 @@ def _settings() -> Iterator[Stop]:
     yield at(OFFICE, "practice_leave", _user(OKAFOR).pk)
     yield at(OFFICE, "case_team", _case(MAYA).code)
     yield at(OFFICE, "settings_practice", press="Use this picture", status=422)
+    yield from connections(actor_for(_user(OFFICE)))
     yield at(OFFICE, "record_system_revoke", RecordSystem.objects.earliest("pk").pk)
 
 
