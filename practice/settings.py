@@ -225,6 +225,13 @@ TENDED = (
     "homework.tasks.open_what_comes_back",
     "homework.tasks.write_reminders",
     "practice.mail.tasks.send_waiting_mail",
+    "practice.sync.webhooks.tasks.send_webhooks",
+)
+# What the page about connections tells of, in this order: each gives one kind as practice/sync/connections.py has it.
+CONNECTIONS = (
+    "practice.sync.connected.programs",
+    "practice.sync.webhooks.connected.webhooks",
+    "clients.queries.connected.files",
 )
 # Says whether anything at all may be written to somebody who did not ask for it.
 MAY_BE_WRITTEN_TO = "clients.queries.standing.may_be_written_to"
@@ -319,6 +326,7 @@ SPECTACULAR_SETTINGS = {
     "ENFORCE_NON_BLANK_FIELDS": True,
     "COMPONENT_SPLIT_REQUEST": True,
     "PREPROCESSING_HOOKS": ["practice.api.schema.only_the_api"],
+    "WEBHOOKS": ["practice.api.webhooks.WEBHOOK"],
 }
 LOGGING = {
     "version": 1,

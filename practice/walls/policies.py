@@ -41,6 +41,7 @@ AT_THE_DOORS = frozenset(
         "practice.SignedIn",
         "practice.UnsealedEvent",
         "practice.User",
+        "practice.WebhookEndpoint",
     }
 )
 STANDING = """

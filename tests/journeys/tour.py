@@ -55,6 +55,7 @@ from tests.journeys.stops import (
 )
 from tests.journeys.tour_imports import files
 from tests.journeys.tour_lines import lines
+from tests.journeys.tour_sync import connections
 
 
 def tour() -> list[Stop]:
@@ -378,6 +379,7 @@ def _settings() -> Iterator[Stop]:
     yield at(OFFICE, "practice_leave", _user(OKAFOR).pk)
     yield at(OFFICE, "case_team", _case(MAYA).code)
     yield at(OFFICE, "settings_practice", press="Use this picture", status=422)
+    yield from connections(actor_for(_user(OFFICE)))
     yield at(OFFICE, "record_system_revoke", RecordSystem.objects.earliest("pk").pk)
 
 
