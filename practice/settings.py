@@ -229,6 +229,7 @@ TENDED = (
 )
 # What the page about connections tells of, in this order: each gives one kind as practice/sync/connections.py has it.
 CONNECTIONS = (
+    "clients.queries.told_lines.lines",
     "practice.sync.connected.programs",
     "practice.sync.webhooks.connected.webhooks",
     "clients.queries.connected.files",

@@ -3,11 +3,10 @@
 from clients.actions.elsewhere import Person, bring_client, call_client
 from clients.actions.turns import Turn
 from clients.connectors.questions import ADULT
-from clients.connectors.records import Joined, PersonRecord
+from clients.connectors.records import Joined, PersonRecord, cells_of
 from clients.enums import Outcome, Standing, Thing
 from clients.imports.people import PeoplePlan
 from clients.imports.plans import LEAVE, SAME, Planned
-from clients.imports.profiles import Cells
 from clients.imports.reasons import Reason
 from clients.imports.values import same_name
 from clients.models import Client
@@ -76,9 +75,7 @@ def plan_of_person(turn: Turn, told: PersonRecord, choice: str = "") -> Planned:
     """What the rules for files say of somebody who is not known by their id; ``choice`` is somebody's word on it."""
     if turn.plan is None or choice:
         turn.plan = PeoplePlan(*here_of(turn.line, adults=choice == ADULT, decided={"1": choice}))
-    values = {"client_id": told.id, "first": told.first, "last": told.last, "called": told.called}
-    more = {"email": told.email, "country": told.country, "born": told.born, "gone": "yes" if told.gone else ""}
-    planned = turn.plan.plan(Cells(1 if choice else 0, {**values, **more}))
+    planned = turn.plan.plan(cells_of(told, 1 if choice else 0))
     if choice:
         turn.plan = None
     return planned

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from clients.enums import Thing
+from clients.imports.profiles import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,13 @@ def session_of(said: dict[str, Any]) -> SessionRecord:
     """A session as it was kept."""
     found = SessionRecord(**{**said, "starts_at": datetime.fromisoformat(said["starts_at"])})
     return replace(found, people=tuple(found.people))
+
+
+def cells_of(told: PersonRecord, number: int) -> Cells:
+    """A person as the rules for files read them; ``number`` is the name under which a decision is kept."""
+    values = {"client_id": told.id, "first": told.first, "last": told.last, "called": told.called}
+    more = {"email": told.email, "country": told.country, "born": told.born, "gone": "yes" if told.gone else ""}
+    return Cells(number, {**values, **more})
 
 
 def moment(text: str) -> datetime:

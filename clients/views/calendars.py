@@ -3,6 +3,7 @@
 import hashlib
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clients.actions.calendars import end_feed, make_feed, note_reading
+from clients.actions.lines import connect_calendar
+from clients.actions.polling import ask_lines
 from clients.calendars.writing import calendar_file
+from clients.enums import LineKind
 from clients.queries.calendars import entries_for, own_feed, reader_of
+from clients.queries.lines import lines_of
+from clients.queries.told_lines import told
+from clients.views.line_forms import CalendarForm
 from practice.access.actor import Actor
+from practice.access.errors import NotAllowedError
 from practice.enums import Role
 from practice.people import limits
 from practice.people.errors import TooOftenError
@@ -41,16 +49,27 @@ def my_calendar(request: HttpRequest, actor: Actor) -> HttpResponse:
 @freshly_signed_in
 def settings_calendar(request: HttpRequest, actor: Actor) -> HttpResponse:
     """A clinician's own address."""
-    return _page(request, actor, "clients/calendar.html")
+    form = CalendarForm(request.POST if "connect" in request.POST else None)
+    if form.is_valid():
+        try:
+            made = connect_calendar(form.cleaned_data["address"].strip(), by=actor)
+        except NotAllowedError as error:
+            form.add_error("address", str(error))
+        else:
+            ask_lines.enqueue()
+            return redirect("line", made.code)
+    own = [told(line) for line in lines_of(actor).filter(kind=LineKind.CALENDAR)]
+    return _page(request, actor, "clients/calendar.html", form=form, own=own)
 
 
-def _page(request: HttpRequest, actor: Actor, template: str) -> HttpResponse:
+def _page(request: HttpRequest, actor: Actor, template: str, **more: Any) -> HttpResponse:
     """Whether there is an address; a new one is shown on the page that made it and never again."""
     if request.method == "POST" and "end" in request.POST:
         end_feed(by=actor)
         return redirect(request.path)
-    link = _link(make_feed(by=actor)) if request.method == "POST" else ""
-    return render(request, template, {"link": link, "feed": own_feed(actor)})
+    link = _link(make_feed(by=actor)) if request.method == "POST" and "connect" not in request.POST else ""
+    wrong = request.method == "POST" and "connect" in request.POST
+    return render(request, template, {"link": link, "feed": own_feed(actor), **more}, status=422 if wrong else 200)
 
 
 def _link(secret: str) -> str:

@@ -38,6 +38,7 @@ NO_PAGES = {
             ),
             *("passkey_options", "again_options", "sign_in_passkey", "sign_in_passkey_options", "colleague_recovery"),
             *("colleague_sign_out", "refused_clear", "client_standing"),
+            *("line_pause", "line_resume", "line_anew", "line_disconnect"),
             *("invitation_passkey", "recover_passkey", "setup_passkey"),
             *("webhook_pause", "webhook_resume", "webhook_resend", "webhook_secret"),
         ),
