@@ -4,7 +4,20 @@ from django.urls import path
 
 from clients.api import cases as api_cases
 from clients.api import consents, people, sessions
-from clients.views import calendars, cases, contact, desk, disclosures, duty, imports, lines, recovery, reminders, team
+from clients.views import (
+    calendars,
+    cases,
+    contact,
+    desk,
+    disclosures,
+    duty,
+    imports,
+    line_jane,
+    lines,
+    recovery,
+    reminders,
+    team,
+)
 
 API = [
     path("api/v1/clients", people.ClientsView.as_view(), name="api_clients"),
@@ -64,6 +77,8 @@ urlpatterns = [
     path("settings/duty/office/", duty.office, name="settings_office"),
     path("settings/duty/<int:key>/end/", duty.duty_end, name="duty_end"),
     path("sync/lines/new/", lines.line_new, name="line_new"),
+    path("sync/lines/new/jane/", line_jane.line_jane, name="line_jane"),
+    path("sync/lines/new/jane/back/", line_jane.line_jane_back, name="line_jane_back"),
     path("sync/lines/new/<str:kind>/", lines.line_connect, name="line_connect"),
     path("sync/lines/<str:code>/", lines.line, name="line"),
     path("sync/lines/<str:code>/pause/", lines.line_pause, name="line_pause"),

@@ -25,7 +25,7 @@ from practice.codes import new_code
 from practice.people.models import User
 from practice.sync.outside import NoAnswerError, check_address
 
-LONGEST_ADDRESS = 2000
+LONGEST_ADDRESS, LONGEST_SYSTEM = 2000, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ def _made(wanted: Wanted, acts_as: User, system: str, by: Actor) -> Line:
             check_address(wanted.address)
         except NoAnswerError:
             require(False, "This address cannot be asked. It begins with https:// and is on the internet.")  # noqa: FBT003 - reads as a sentence
+    require(len(system) <= LONGEST_SYSTEM, "This address is too long.")
     taken = Line.objects.filter(practice_id=by.practice, system=system, ended_at=None).exists()
     require(not taken, "This system is connected already. Disconnect it first.")
     moment = clock.now()
@@ -144,10 +145,13 @@ def decide(question: LineQuestion, choice: str, *, by: Actor) -> bool:
     if held.reason == Reason.GONE_THERE and choice == ENDED:
         _end_care(held, by)
         return True
-    if held.thing == Thing.SESSION and held.said.get("series"):
-        _keep_for_all(held, choice)
+    comes_back = held.thing == Thing.SESSION and bool(held.said.get("series"))
     take_told(Turn(held.line, LineRun(line=held.line), by), told_in(held), choice)
-    return not LineQuestion.objects.filter(pk=held.pk, choice="").exists()
+    if LineQuestion.objects.filter(pk=held.pk).exists():
+        return False
+    if comes_back:
+        _keep_for_all(held, choice)
+    return True
 
 
 def _keep(question: LineQuestion, choice: str) -> None:
@@ -157,7 +161,8 @@ def _keep(question: LineQuestion, choice: str) -> None:
 
 def _keep_for_all(question: LineQuestion, choice: str) -> None:
     """One word for all that come back together: the others follow when the line is asked, which is now."""
-    LineQuestion.objects.filter(pk=question.pk).update(choice=choice)
+    said = {"line": question.line, "holder_id": question.holder_id, "thing": question.thing, "value": question.value}
+    LineQuestion.objects.create(**said, choice=choice, asked_at=question.asked_at)
     Line.objects.filter(pk=question.line_id).update(due_at=clock.now())
 
 

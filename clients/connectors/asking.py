@@ -68,10 +68,14 @@ def get_json(url: str, headers: Mapping[str, str], *, may_miss: bool = False) ->
     return None if answer is None else said_in(answer)
 
 
-def post_form(url: str, values: Mapping[str, str], headers: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """The object that a form sent there is answered with. Raises SourceError."""
+def ask_for_token(url: str, values: Mapping[str, str], headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What somebody is given who asks for a token with a form. Raises SourceError."""
     kind = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-    answer = ask("POST", url, headers={**kind, **(headers or {})}, body=urlencode(values).encode())
+    try:
+        answer = ask("POST", url, headers={**kind, **(headers or {})}, body=urlencode(values).encode())
+    except SourceError as error:
+        # Who gives out tokens says with 400 that there is none.
+        raise SourceError(Trouble.REFUSED if error.trouble is Trouble.UNREADABLE else error.trouble) from error
     assert answer is not None  # noqa: S101 - it may not be missing
     return said_in(answer)
 

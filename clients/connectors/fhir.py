@@ -1,19 +1,18 @@
 """Any FHIR R4 server: Patient, Appointment, and RelatedPerson where one stands for a Patient."""
 
 import re
-import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from clients.connectors.asking import get_json, post_form
+from clients.connectors.asking import ask_for_token, get_json
 from clients.connectors.records import Gone, Joined, PersonRecord, Record, SessionRecord, minutes_between, moment
 from clients.connectors.source import Page, Place, Row, SourceError, onward
 from clients.enums import Thing, Trouble
+from practice import clock
 from practice.codes import new_secret
 
 PER_PAGE = 100
@@ -63,7 +62,7 @@ class Fhir:
     def _deleted(self, kind: str, place: Place) -> Page:
         """What is gone since; a server that keeps no history tells of nothing."""
         if not place.since:
-            return Page((), Place(datetime.now(UTC).isoformat()))
+            return Page((), Place(clock.by_the_machine().isoformat()))
         first = f"{self._base}/{kind}/_history?{urlencode({'_since': place.since, '_count': str(PER_PAGE)})}"
         try:
             bundle = self._get(place.page or first)
@@ -132,11 +131,11 @@ class Fhir:
         if not url.startswith("https://") and origin(url) != origin(self._base):
             raise SourceError(Trouble.UNREADABLE)
         key = ECKey.import_key(self.secrets["key"])
-        now = int(time.time())
+        now = int(clock.by_the_machine().timestamp())
         claims = {"iss": client, "sub": client, "aud": url, "exp": now + ASSERTION_SECONDS, "jti": new_secret()}
         proof = jwt.encode({"alg": "ES384", "kid": key.kid, "typ": "JWT"}, claims, key, algorithms=["ES384"])
         asked = {"grant_type": "client_credentials", "scope": SCOPES, "client_assertion_type": ASSERTION}
-        return str(post_form(url, {**asked, "client_assertion": proof})["access_token"])
+        return str(ask_for_token(url, {**asked, "client_assertion": proof})["access_token"])
 
 
 def new_key() -> dict[str, Any]:

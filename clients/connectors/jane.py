@@ -1,15 +1,15 @@
 """Jane: people and their appointments, by the Jane Developer Platform."""
 
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 
-from clients.connectors.asking import get_json, post_form
+from clients.connectors.asking import ask_for_token, get_json
 from clients.connectors.records import PersonRecord, Record, SessionRecord, minutes_between, moment
 from clients.connectors.source import Page, Place, Row, SourceError
 from clients.enums import Trouble
+from practice import clock
 
 VERSION = "2026-01-01"
 PER_PAGE = 100
@@ -34,7 +34,7 @@ class Jane:
         What Jane tells does not say when it was changed. So it is asked for in the order in which it came to be, which
         never changes: whatever changes meanwhile moves nothing off a page, and is told at the next turn.
         """
-        begun = place.newest or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        begun = place.newest or clock.by_the_machine().strftime("%Y-%m-%dT%H:%M:%SZ")
         asked = {"sort": "created_at", "page[limit]": str(PER_PAGE)}
         if place.since:
             asked["updated_at[gte]"] = place.since
@@ -58,11 +58,7 @@ class Jane:
                 "client_id": settings.JANE_CLIENT_ID,
                 "client_secret": settings.JANE_CLIENT_SECRET,
             }
-            try:
-                said = post_form(settings.JANE_TOKEN_URL, asked)
-            except SourceError as error:
-                # The house that gives tokens says with 400 that it gives no more of them.
-                raise SourceError(Trouble.REFUSED if error.trouble is Trouble.UNREADABLE else error.trouble) from error
+            said = ask_for_token(settings.JANE_TOKEN_URL, asked)
             if not said.get("access_token"):
                 raise SourceError(Trouble.UNREADABLE)
             self._token = str(said["access_token"])

@@ -82,3 +82,23 @@ class FhirForm(forms.Form):
         values = self.cleaned_data
         mine = {"client_id": values["client_id"], "key": key} if values["client_id"] else {"token": values["token"]}
         return Wanted(LineKind.FHIR, values["name"], values["address"].strip(), mine, adults=values["adults"])
+
+
+class JaneForm(forms.Form):
+    """A clinic in Jane."""
+
+    use_required_attribute = False
+    name = forms.CharField(label=_("What your clients know it as"), max_length=80, initial="Jane")
+    clinic = forms.RegexField(
+        r"^(?:https://)?[a-z0-9-]+(?:\.[a-z0-9-]+)+/?$",
+        label=_("Address of your clinic in Jane"),
+        max_length=200,
+        help_text=_("Such as willow.janeapp.com"),
+        error_messages={"required": _("Type the address."), "invalid": _("Type it like willow.janeapp.com.")},
+    )
+    adults = forms.BooleanField(**ADULTS)
+
+    @property
+    def address(self) -> str:
+        """The clinic's own address."""
+        return f"https://{self.cleaned_data['clinic'].removeprefix('https://').rstrip('/')}"

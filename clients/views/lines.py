@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from clients.actions import lines as acts
 from clients.actions.polling import ask_lines
 from clients.connectors.fhir import new_key, public_keys
+from clients.connectors.jane_sign_in import is_possible
 from clients.enums import LineKind, RunEnd
 from clients.models import Line, LineRun
 from clients.queries.lines import line_of, question_for, runs_of
@@ -37,7 +38,7 @@ own_page = page_for(Role.ADMINISTRATOR, Role.CLINICIAN)
 @administrator_page
 def line_new(request: HttpRequest, _actor: Actor) -> HttpResponse:
     """Which system is to be connected."""
-    return render(request, "clients/lines/new.html", {"kinds": FORMS})
+    return render(request, "clients/lines/new.html", {"kinds": FORMS, "jane": is_possible()})
 
 
 @administrator_page

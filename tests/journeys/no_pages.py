@@ -60,6 +60,8 @@ NO_PAGES = {
     "prep_pdf": "paper, which has tests of its own",
     **dict.fromkeys(("my_export_json", "my_export_pdf"), "a file, which has tests of its own"),
     "exercise_questionnaire": "a file, which has tests of its own",
+    "line_jane": "only where Jane has let the installation in; it has a test of its own",
+    "line_jane_back": "the way back from Jane, as above",
     "calendar": "for calendar programmes, which has tests of its own",
     "practice_logo": "a picture",
     **dict.fromkeys(("sign_in_code", "sign_in_setup", "recover_password"), "it comes after a password or a code"),
