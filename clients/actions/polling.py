@@ -1,6 +1,7 @@
 """Asks the other systems what has changed, one page at a time: what was taken in and where to go on stand together."""
 
 import logging
+import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -34,6 +35,7 @@ USUAL, SOON, LATEST = timedelta(minutes=10), timedelta(minutes=1), timedelta(hou
 # Their clock and ours differ, and what they had not finished writing shows up behind what they had.
 OVERLAP = timedelta(minutes=2)
 MOST_PAGES = 60
+TURN_SECONDS, ROUND_SECONDS = 15.0, 45.0
 MOST_QUESTIONS = 500
 KEPT_RUNS = 50
 FEW_TRIES = 3
@@ -57,14 +59,16 @@ class Held:
 
 @task()
 def ask_lines() -> None:
-    """Ask every system whose time has come, practice by practice."""
+    """Ask every system whose time has come, practice by practice; other tasks wait meanwhile, so not for long."""
+    ends = time.monotonic() + ROUND_SECONDS
     with within(Where.DOORS):
         practices = list(Practice.objects.order_by("pk").values_list("pk", flat=True))
     for practice in practices:
         with within(practice):
             due = list(_due(practice).values_list("pk", flat=True))
         for key in due:
-            ask_line(practice, key)
+            if time.monotonic() < ends:
+                ask_line(practice, key)
 
 
 def _due(practice: int) -> QuerySet[Line]:
@@ -118,11 +122,11 @@ def _ask(held: Held) -> bool:
         turn.run.save()
         asked = source(LineKind(line.kind), line.address, dict(line.secrets))
         places = {name: Place(**said) for name, said in line.places.items()}
-    pages = 0
+    pages, ends = 0, time.monotonic() + TURN_SECONDS
     for stream in asked.streams:
         place, more = _begin(places.get(stream, Place())), True
         while more:
-            if pages == MOST_PAGES:
+            if pages == MOST_PAGES or time.monotonic() > ends:
                 return True
             page, pages = _read(held, asked, stream, place), pages + 1
             _take_in(held, stream, page)

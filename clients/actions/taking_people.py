@@ -6,7 +6,7 @@ from clients.connectors.questions import ADULT
 from clients.connectors.records import Joined, PersonRecord, cells_of
 from clients.enums import Outcome, Standing, Thing
 from clients.imports.people import PeoplePlan
-from clients.imports.plans import LEAVE, SAME, Planned
+from clients.imports.plans import LEAVE, NEW, SAME, Planned
 from clients.imports.reasons import Reason
 from clients.imports.values import same_name
 from clients.models import Client
@@ -60,6 +60,8 @@ def _new(turn: Turn, told: PersonRecord, choice: str) -> None:
     if turn.decided(Thing.CLIENT, told.id) == LEAVE and not choice:
         return
     planned = plan_of_person(turn, told, choice)
+    if planned.reason is Reason.SAME_AS_ROW:
+        return
     if planned.outcome in {Outcome.DECIDE, Outcome.REFUSE}:
         turn.ask(Thing.CLIENT, told.id, told, planned.reason)
         return
@@ -74,7 +76,9 @@ def _new(turn: Turn, told: PersonRecord, choice: str) -> None:
 def plan_of_person(turn: Turn, told: PersonRecord, choice: str = "") -> Planned:
     """What the rules for files say of somebody who is not known by their id; ``choice`` is somebody's word on it."""
     if turn.plan is None or choice:
-        turn.plan = PeoplePlan(*here_of(turn.line, adults=choice == ADULT, decided={"1": choice}))
+        # Whoever is said to be an adult was looked at, and is nobody of the same name who is here.
+        said = NEW if choice == ADULT else choice
+        turn.plan = PeoplePlan(*here_of(turn.line, adults=choice == ADULT, decided={"1": said}))
     planned = turn.plan.plan(cells_of(told, 1 if choice else 0))
     if choice:
         turn.plan = None

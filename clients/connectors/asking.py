@@ -10,6 +10,7 @@ from clients.connectors.source import SourceError
 from clients.enums import Trouble
 from practice.sync.outside import Answer, NoAnswerError, Why, send
 
+SECONDS = 12.0
 LONGEST_WAIT = 24 * 60 * 60
 USUAL_WAIT = 60
 OK, NO_CONTENT, BAD = 200, 204, 400
@@ -26,7 +27,7 @@ def ask(
     Raises SourceError for all else.
     """
     try:
-        answer = send(method, url, headers=headers, body=body)
+        answer = send(method, url, headers=headers, body=body, timeout=SECONDS)
     except NoAnswerError as error:
         why = {Why.ADDRESS: Trouble.ADDRESS, Why.SIZE: Trouble.UNREADABLE}.get(error.why, Trouble.SILENT)
         raise SourceError(why) from error

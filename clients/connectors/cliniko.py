@@ -16,6 +16,8 @@ from clients.enums import Thing, Trouble
 SHARD = re.compile(r"-([a-z]{2,4}\d{1,3})$")
 FIRST_SHARD = "au1"
 PER_PAGE = 100
+# Each of these is asked about once more.
+FEW, OF_SEVERAL = 25, frozenset({"group_appointments", "attendees"})
 LAST = re.compile(r"/(\d+)(?:\?.*)?$")
 DELETED = "deleted_at"
 
@@ -67,7 +69,8 @@ class Cliniko:
             raise SourceError(Trouble.UNREADABLE) from error
 
     def _url(self, stream: str, when: str, place: Place) -> str:
-        asked = [("sort", when), ("order", "asc"), ("per_page", str(PER_PAGE)), ("page", place.page or "1")]
+        many = FEW if stream.partition("/")[0] in OF_SEVERAL else PER_PAGE
+        asked = [("sort", when), ("order", "asc"), ("per_page", str(many)), ("page", place.page or "1")]
         if place.since:
             asked.append(("q[]", f"{when}:>={place.since}"))
         if stream == "patients":

@@ -7,13 +7,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from clients.connectors.placing import place
-from clients.connectors.questions import about_a_person, about_a_session
+from clients.connectors.questions import about_a_person, about_a_session, words_for
 from clients.connectors.records import PersonRecord, SessionRecord, cells_of, person_of, session_of
 from clients.enums import Thing
 from clients.imports.people import PeoplePlan
 from clients.imports.plans import CaseHere, Option, Planned
-from clients.imports.reasons import Reason, words_of
-from clients.models import Line, LineQuestion
+from clients.imports.reasons import Reason
+from clients.models import Client, Line, LineQuestion
 from clients.queries.elsewhere import Elsewhere
 from clients.queries.lines import acting_for, cases_of_line, client_row, here_of, questions_for
 from practice.access.actor import Actor
@@ -69,8 +69,12 @@ def _of_a_person(question: LineQuestion, told: PersonRecord, known: _Known) -> A
     planned = None if reason in NO_PLAN else known.plan(told)
     about = ", ".join(filter(None, (told.name or told.id, told.born, told.email)))
     named = {"name": here.user.name} if here else {}
-    words = words_of(reason.value, {**(dict(planned.told) if planned else {}), **named})
-    return Asked(question.code, about, words, about_a_person(reason, planned, here.code if here else ""))
+    words = words_for(reason, {**(dict(planned.told) if planned else {}), **named})
+    return Asked(question.code, about, words, _options(told, reason, planned, here))
+
+
+def _options(told: PersonRecord, reason: Reason, planned: Planned | None, here: Client | None) -> tuple[Option, ...]:
+    return about_a_person(reason, planned, here.code if here else "", born=bool(told.born))
 
 
 def _of_a_session(question: LineQuestion, told: SessionRecord, known: _Known) -> Asked:
@@ -82,7 +86,7 @@ def _of_a_session(question: LineQuestion, told: SessionRecord, known: _Known) ->
     keys = [client.pk if client else None for client in people]
     reason = place(keys, known.cases()).reason or Reason(question.reason)
     fitting = [case for case in known.cases() if {key for key in keys if key} <= case.people]
-    words = words_of(reason.value, {"name": " & ".join(names)})
+    words = words_for(reason, {"name": " & ".join(names)})
     if told.series and told.id != told.series:
         words = f"{words} {_('It comes back: what you choose counts for every time.')}"
     return Asked(question.code, about, words, about_a_session(reason, fitting))

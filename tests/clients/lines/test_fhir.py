@@ -17,7 +17,7 @@ from practice.access.errors import NotAllowedError
 from tests.cast import Cast
 from tests.clients.lines.conftest import Time, Turn
 from tests.clients.lines.fhir_server import TOKEN, FhirServer
-from tests.clients.lines.test_cliniko import alone, counts, found, ids, names, reasons
+from tests.clients.lines.told import alone, counts, found, ids, names, reasons
 from tests.practice.sync.peers import HERE, Asked, Reply, peer
 
 
@@ -92,8 +92,8 @@ def test_what_is_deleted_there_ends_here(server: FhirServer, turn: Turn, cast: C
     alone(cast, found("nora@example.net"))
     visit(server, "a", "Patient/nora", when=at(24, 13))
     turn()
-    server.delete("Appointment", "a", at(24, 13))
-    server.delete("Patient", "nora", at(24, 13))
+    server.delete("Appointment", "a", "2030-01-01T09:00:00Z")
+    server.delete("Patient", "nora", "2030-01-01T09:00:00Z")
     assert counts(turn()) == {"sessions_cancelled": 1, "asked": 1}
     assert reasons() == [("nora", "gone_there")]
 

@@ -18,7 +18,7 @@ from clients.models import Line, Session
 from practice import clock
 from tests.cast import Cast
 from tests.clients.lines.conftest import Time, Turn
-from tests.clients.lines.test_cliniko import alone, counts, found, ids, reasons
+from tests.clients.lines.told import alone, counts, found, ids, reasons
 from tests.practice.sync.peers import HERE, Asked, Reply, peer
 
 PAGE = 3
