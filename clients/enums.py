@@ -93,3 +93,41 @@ class Brings(models.TextChoices):
 
     CLIENTS = "clients", "Clients"
     SESSIONS = "sessions", "Sessions"
+
+
+class LineKind(models.TextChoices):
+    """What kind of system a line leads to."""
+
+    CALENDAR = "calendar", "Calendar"
+    CLINIKO = "cliniko", "Cliniko"
+    FHIR = "fhir", "FHIR server"
+    JANE = "jane", "Jane"
+
+
+class Thing(models.TextChoices):
+    """What a system tells of."""
+
+    CLIENT = "client", "Client"
+    SESSION = "session", "Session"
+
+
+class RunEnd(models.TextChoices):
+    """How a turn of asking ended."""
+
+    DONE = "done", "Up to date"
+    MORE = "more", "Goes on in a minute"
+    FAILED = "failed", "Did not work"
+
+
+class Trouble(models.TextChoices):
+    """Why a turn of asking did not work."""
+
+    ADDRESS = "address", "The address cannot be asked"
+    REFUSED = "refused", "We were refused"
+    MISSING = "missing", "Nothing is at that address"
+    RESTS = "rests", "We asked too often"
+    SILENT = "silent", "There was no answer"
+    BROKEN = "broken", "Their side is broken"
+    UNREADABLE = "unreadable", "The answer cannot be read"
+    EMPTY = "empty", "All events are gone"
+    NO_RIGHTS = "no_rights", "Nobody may do this any more"

@@ -4,7 +4,20 @@ from django.urls import path
 
 from clients.api import cases as api_cases
 from clients.api import consents, people, sessions
-from clients.views import cases, contact, desk, disclosures, duty, imports, recovery, reminders, team
+from clients.views import (
+    calendars,
+    cases,
+    contact,
+    desk,
+    disclosures,
+    duty,
+    imports,
+    line_jane,
+    lines,
+    recovery,
+    reminders,
+    team,
+)
 
 API = [
     path("api/v1/clients", people.ClientsView.as_view(), name="api_clients"),
@@ -50,6 +63,9 @@ urlpatterns = [
     path("my/settings/contact/", contact.my_contact, name="my_contact"),
     path("my/settings/contact/address/", contact.my_address, name="my_address"),
     path("my/settings/country/", contact.my_country, name="my_country"),
+    path("my/settings/calendar/", calendars.my_calendar, name="my_calendar"),
+    path("settings/calendar/", calendars.settings_calendar, name="settings_calendar"),
+    path("calendar/<str:secret>.ics", calendars.calendar, name="calendar"),
     path("my/settings/reminders/", reminders.my_reminders, name="my_reminders"),
     path("my/settings/reminders/number/", reminders.my_number, name="my_number"),
     path("quiet/<str:who>/<str:token>/", reminders.stop_mail, name="stop_mail"),
@@ -60,6 +76,16 @@ urlpatterns = [
     path("settings/duty/patience/", duty.patience, name="settings_patience"),
     path("settings/duty/office/", duty.office, name="settings_office"),
     path("settings/duty/<int:key>/end/", duty.duty_end, name="duty_end"),
+    path("sync/lines/new/", lines.line_new, name="line_new"),
+    path("sync/lines/new/jane/", line_jane.line_jane, name="line_jane"),
+    path("sync/lines/new/jane/back/", line_jane.line_jane_back, name="line_jane_back"),
+    path("sync/lines/new/<str:kind>/", lines.line_connect, name="line_connect"),
+    path("sync/lines/<str:code>/", lines.line, name="line"),
+    path("sync/lines/<str:code>/pause/", lines.line_pause, name="line_pause"),
+    path("sync/lines/<str:code>/resume/", lines.line_resume, name="line_resume"),
+    path("sync/lines/<str:code>/anew/", lines.line_anew, name="line_anew"),
+    path("sync/lines/<str:code>/disconnect/", lines.line_disconnect, name="line_disconnect"),
+    path("desk/questions/", lines.questions, name="questions"),
     path("settings/team/", team.settings_team, name="settings_team"),
     path("settings/team/<int:key>/code/", recovery.colleague_recovery, name="colleague_recovery"),
     path("settings/team/<int:key>/invite/", team.colleague_invite, name="colleague_invite"),

@@ -8,6 +8,7 @@ from practice.people.models import Invitation, Membership, Practice, User
 from practice.sync.changes import Change
 from practice.sync.models import AccessToken, ApiClient, AuthorizationCode, IdentityToken, RecordSystem, RefreshToken
 from practice.sync.once import SentCall
+from practice.sync.webhooks.models import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "AccessToken",
@@ -31,5 +32,7 @@ __all__ = [
     "Tally",
     "UnsealedEvent",
     "User",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "Worker",
 ]

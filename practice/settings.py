@@ -13,7 +13,7 @@ PRODUCTION = MODE == "production"
 VAR_DIR = Path(environment.text("TRELLIS_VAR", str(BASE_DIR / "var")))
 
 if PRODUCTION:
-    environment.refuse(["MAIL_DIR", "CLOCK_FILE"])
+    environment.refuse(["MAIL_DIR", "CLOCK_FILE", "LOCAL_PEERS"])
 
 SECRET_KEY = environment.secret_key(production=PRODUCTION, var=VAR_DIR)
 # What is sealed in the database: docs/security.md. Production gives the master key and keeps the keys elsewhere.
@@ -221,9 +221,18 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What the workers do again and again, in this order.
 TENDED = (
     "clients.actions.bringing_in.carry_on",
+    "clients.actions.polling.ask_lines",
     "homework.tasks.open_what_comes_back",
     "homework.tasks.write_reminders",
     "practice.mail.tasks.send_waiting_mail",
+    "practice.sync.webhooks.tasks.send_webhooks",
+)
+# What the page about connections tells of, in this order: each gives one kind as practice/sync/connections.py has it.
+CONNECTIONS = (
+    "clients.queries.told_lines.lines",
+    "practice.sync.connected.programs",
+    "practice.sync.webhooks.connected.webhooks",
+    "clients.queries.connected.files",
 )
 # Says whether anything at all may be written to somebody who did not ask for it.
 MAY_BE_WRITTEN_TO = "clients.queries.standing.may_be_written_to"
@@ -284,8 +293,20 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED": True,
 }
 
+# Hosts of the installation's own that may be asked all the same, for tests and trials; else only the internet is.
+LOCAL_PEERS = environment.words("LOCAL_PEERS")
 # How many calls a program may make in a minute, over all workers.
 API_CALLS_PER_MINUTE = int(environment.text("API_CALLS_PER_MINUTE", "60000"))
+
+# With what a practice in Jane lets this installation in, as Jane gave it to its owner; "" where it gave nothing.
+JANE_CLIENT_ID = environment.text("JANE_CLIENT_ID")
+JANE_CLIENT_SECRET = environment.text("JANE_CLIENT_SECRET")
+JANE_TOKEN_URL = environment.text(
+    "JANE_TOKEN_URL", "https://login.id.janeapp.com/realms/jane/protocol/openid-connect/token"
+)
+JANE_SIGN_IN_URL = environment.text(
+    "JANE_SIGN_IN_URL", "https://login.id.janeapp.com/realms/jane/protocol/openid-connect/auth"
+)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -306,6 +327,7 @@ SPECTACULAR_SETTINGS = {
     "ENFORCE_NON_BLANK_FIELDS": True,
     "COMPONENT_SPLIT_REQUEST": True,
     "PREPROCESSING_HOOKS": ["practice.api.schema.only_the_api"],
+    "WEBHOOKS": ["practice.api.webhooks.WEBHOOK"],
 }
 LOGGING = {
     "version": 1,

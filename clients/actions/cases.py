@@ -59,7 +59,8 @@ def plan_session(case: Case, starts_at: datetime, *, zone: str, minutes: int, pl
     """Plan a session: a moment and the zone in which it was agreed."""
     if not may_keep_register(by.roles) or case.practice_id != by.practice:
         raise NotVisibleError
-    session = Session.objects.create(case=case, starts_at=starts_at, zone=zone, minutes=minutes, place=place)
+    when = {"starts_at": starts_at, "zone": zone, "minutes": minutes, "place": place}
+    session = Session.objects.create(case=case, changed_at=clock.now(), **when)
     note_change("sessions", [session.code], practice=by.practice)
     record("plan_session", by=by, case=case.pk, session=session.pk)
     return session
@@ -71,7 +72,7 @@ def move_session(session: Session, starts_at: datetime, *, zone: str, minutes: i
     if not may_keep_register(by.roles) or session.case.practice_id != by.practice:
         raise NotVisibleError
     session.starts_at, session.zone, session.minutes, session.place = starts_at, zone, minutes, place
-    session.save(update_fields=["starts_at", "zone", "minutes", "place"])
+    _change(session, "starts_at", "zone", "minutes", "place")
     note_change("sessions", [session.code], practice=by.practice)
     record("move_session", by=by, session=session.pk)
 
@@ -82,9 +83,15 @@ def cancel_session(session: Session, *, by: Actor) -> None:
     if not may_keep_register(by.roles) or session.case.practice_id != by.practice:
         raise NotVisibleError
     session.cancelled_at = clock.now()
-    session.save(update_fields=["cancelled_at"])
+    _change(session, "cancelled_at")
     note_change("sessions", [session.code], practice=by.practice)
     record("cancel_session", by=by, session=session.pk)
+
+
+def _change(session: Session, *columns: str) -> None:
+    """Write what is different, and that calendars have to look again."""
+    session.sequence, session.changed_at = session.sequence + 1, clock.now()
+    session.save(update_fields=[*columns, "sequence", "changed_at"])
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Bringing in what another system knows: who it calls what is ours for good, and nobody is matched by a name."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -20,12 +20,16 @@ TAKEN = "This id belongs to somebody else here. Two people are never made into o
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a system says of a client; ``email`` counts when they are first brought in, then it is theirs."""
+    """What a system says of a client; ``email`` and ``born`` count when they are first brought in.
+
+    From then on the address is theirs.
+    """
 
     name: str
     email: str
     called: str = ""
     country: str = ""
+    born: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,14 @@ def bring_client(name: Elsewhere, person: Person, *, known: Client | None = None
     require(known is None or found is None or found.pk == known.pk, TAKEN)
     client = found or known
     if client is None:
-        client = add_client(email=person.email, name=person.name, called=person.called, country=person.country, by=by)
+        client = add_client(
+            email=person.email,
+            name=person.name,
+            called=person.called,
+            country=person.country,
+            born=person.born,
+            by=by,
+        )
         call_client(client, name, by=by)
         return client, True
     if found is None:

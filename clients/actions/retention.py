@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from clients.actions.lines import leave_out_for_good
 from clients.actions.records import write_answer
 from clients.enums import RequestAnswer, RequestKind
-from clients.models import Case, Client, ClientElsewhere, LegalHold, RecordRequest
+from clients.models import CalendarFeed, Case, Client, ClientElsewhere, LegalHold, RecordRequest
 from clients.policy import may_erase
 from clients.queries.records import keeps_record, legal_holds, may_answer, record_ends
 from practice import clock
@@ -75,7 +76,9 @@ def forget(client: Client) -> None:
     """Blank what tells who a client was, and have their key destroyed when this is certain to stand."""
     client.erased_at, client.country = client.erased_at or clock.now(), ""
     client.save(update_fields=["erased_at", "country"])
+    leave_out_for_good(client)
     ClientElsewhere.objects.filter(client=client).delete()
+    CalendarFeed.objects.filter(user=client.user).delete()
     note_change("clients", [client.code], practice=client.practice_id, gone=True)
     forget_person(client.user)
     keys = [holders.person(client.pk), *map(holders.case, _emptied_cases(client))]

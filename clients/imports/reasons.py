@@ -60,6 +60,8 @@ class Reason(StrEnum):
     MOVED_THERE = "moved_there"
     STANDS_HERE = "stands_here"
     LEFT_OUT = "left_out"
+    GONE_THERE = "gone_there"
+    JOINED_THERE = "joined_there"
     OPENS_CASE = "opens_case"
     NOT_THAT_CLINICIAN = "not_that_clinician"
     CHANGED_SINCE = "changed_since"
@@ -116,6 +118,10 @@ WORDS: "dict[Reason, _StrPromise]" = {
     Reason.MOVED_THERE: _("It is here at another time. Move it at the desk if theirs is right."),
     Reason.STANDS_HERE: _("Cancelled there, but it stands here. Cancel it at the desk if that is right."),
     Reason.LEFT_OUT: _("Left out, as you chose."),
+    Reason.GONE_THERE: _("Not in care there any more, and in care here. Has care ended here too?"),
+    Reason.JOINED_THERE: _(
+        "Two records were joined there that are two people here. Nobody is joined here: look at both."
+    ),
     Reason.OPENS_CASE: _("A case of their own is opened, treated by %(clinician)s."),
     Reason.NOT_THAT_CLINICIAN: _("The clinician cannot treat this person. Open the case at the desk with another."),
     Reason.CHANGED_SINCE: _("Something had changed by the time it was this row’s turn. Bring the file in again."),

@@ -1,7 +1,9 @@
 """The people in care as rows: who they are, who cares for them, and where they came from."""
 
+from clients.models.calendars import CalendarFeed
 from clients.models.elsewhere import ClientElsewhere, SessionElsewhere
 from clients.models.imports import Import, ImportRow
+from clients.models.lines import Line, LineQuestion, LineRun
 from clients.models.people import (
     Case,
     Client,
@@ -19,6 +21,7 @@ from clients.models.people import (
 )
 
 __all__ = [
+    "CalendarFeed",
     "Case",
     "Client",
     "ClientElsewhere",
@@ -28,6 +31,9 @@ __all__ = [
     "Import",
     "ImportRow",
     "LegalHold",
+    "Line",
+    "LineQuestion",
+    "LineRun",
     "Participant",
     "PolicySignature",
     "RecordRead",

@@ -1,4 +1,7 @@
-"""What other systems call our people and their sessions: the system's name, and its id, which is no other's there."""
+"""What other systems call our people and their sessions: the system's name, and its id, which is no other's there.
+
+``heard`` is a keyed hash of what the system last said of it, where it is asked: the same said again changes nothing.
+"""
 
 from django.db import models
 
@@ -21,6 +24,7 @@ class ClientElsewhere(models.Model):
     system = models.CharField(max_length=200)
     value = SealedText()
     value_hash = LookUpHash("value", normal=str.strip)
+    heard = models.CharField(max_length=32, blank=True)
 
     class Meta:
         constraints = (
@@ -43,6 +47,7 @@ class SessionElsewhere(models.Model):
     system = models.CharField(max_length=200)
     value = SealedText()
     value_hash = LookUpHash("value", normal=str.strip)
+    heard = models.CharField(max_length=32, blank=True)
 
     class Meta:
         constraints = (

@@ -163,7 +163,10 @@ class Consent(models.Model):
 
 
 class Session(models.Model):
-    """An appointment of a case: a moment in UTC and the zone in which it was made."""
+    """An appointment of a case: a moment in UTC and the zone in which it was made.
+
+    ``sequence`` counts how often it was moved or cancelled, ``changed_at`` says when last.
+    """
 
     sealed_for = SealedFor(holders.case, "case_id", row=("code",))
 
@@ -175,6 +178,8 @@ class Session(models.Model):
     place = SealedText(blank=True)
     next_time_line = SealedText(blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
 
     class Meta:
         indexes = (models.Index(fields=("case", "starts_at"), name="session_by_time"),)

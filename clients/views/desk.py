@@ -15,6 +15,7 @@ from clients.forms import ClientForm, StandingForm
 from clients.models import Client
 from clients.queries.desk import cases_with, coming_sessions, desk_clients
 from clients.queries.desk import desk_client as client_of
+from clients.queries.lines import questions_for
 from clients.queries.mailboxes import takes_mail
 from practice import clock
 from practice.access.actor import Actor
@@ -30,7 +31,14 @@ ON_A_PAGE = 50
 def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
     words = request.GET.get("q", "")[:80]
     page = Paginator(desk_clients(actor, words), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "words": words, "sessions": coming_sessions(actor), "moment": clock.now()}
+    waiting = questions_for(actor).count()
+    context = {
+        "page": page,
+        "words": words,
+        "sessions": coming_sessions(actor),
+        "moment": clock.now(),
+        "waiting": waiting,
+    }
     return render(request, "clients/desk.html", context)
 
 

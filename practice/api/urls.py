@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practice.api import changes, document, house, oauth
+from practice.api import changes, document, house, oauth, webhooks
 
 urlpatterns = [
     path(".well-known/smart-configuration", oauth.smart_configuration, name="smart_configuration"),
@@ -12,4 +12,11 @@ urlpatterns = [
     path("api/openapi.json", document.OpenApiView.as_view(), name="api_document"),
     path("api/v1/changes", changes.ChangesView.as_view(), name="api_changes"),
     path("api/v1/practice", house.PracticeView.as_view(), name="api_practice"),
+    path("api/v1/webhooks", webhooks.WebhooksView.as_view(), name="api_webhooks"),
+    path("api/v1/webhooks/<str:code>", webhooks.OneWebhookView.as_view(), name="api_webhook"),
+    path("api/v1/webhooks/<str:code>/deliveries", webhooks.DeliveriesView.as_view(), name="api_deliveries"),
+    path("api/v1/webhooks/<str:code>/pause", webhooks.PauseView.as_view(), name="api_webhook_pause"),
+    path("api/v1/webhooks/<str:code>/resend", webhooks.ResendView.as_view(), name="api_webhook_resend"),
+    path("api/v1/webhooks/<str:code>/resume", webhooks.ResumeView.as_view(), name="api_webhook_resume"),
+    path("api/v1/webhooks/<str:code>/rotate", webhooks.RotateView.as_view(), name="api_webhook_rotate"),
 ]

@@ -33,7 +33,10 @@ class Change(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("practice", "number"), name="changes_in_order"),)
-        indexes = (models.Index(fields=("practice",), name="change_unnumbered", condition=Q(number__isnull=True)),)
+        indexes = (
+            models.Index(fields=("practice",), name="change_unnumbered", condition=Q(number__isnull=True)),
+            models.Index(fields=("practice", "kind", "code"), name="change_gone", condition=Q(gone=True)),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code}"

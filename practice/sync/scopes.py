@@ -26,10 +26,12 @@ RESOURCES = {
 OF_HOMEWORK = ("assignments", "responses", "scores", "summaries")
 WRITTEN = ("clients", "cases", "sessions")
 INTROSPECTION, CHANGES = "introspection", "changes.read"
+WEBHOOKS = ("webhooks.read", "webhooks.write")
 OWN = (
     *(f"{name}.read" for name in RESOURCES),
     *(f"{name}.write" for name in WRITTEN),
     CHANGES,
+    *WEBHOOKS,
     INTROSPECTION,
 )
 _GRANULAR = re.compile(r"(system|patient)/([A-Z][A-Za-z]*|\*)\.([a-z*]+)(\?.+)?")

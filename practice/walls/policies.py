@@ -22,6 +22,7 @@ TOLD_KEY = (
 # What has to be read before it is known who somebody is, and written about those who come in.
 AT_THE_DOORS = frozenset(
     {
+        "clients.CalendarFeed",
         "mfa.Authenticator",
         "practice.AccessToken",
         "practice.ApiClient",
@@ -40,6 +41,7 @@ AT_THE_DOORS = frozenset(
         "practice.SignedIn",
         "practice.UnsealedEvent",
         "practice.User",
+        "practice.WebhookEndpoint",
     }
 )
 STANDING = """

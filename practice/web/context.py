@@ -95,6 +95,7 @@ def house(request: HttpRequest) -> dict[str, Known]:
         "me": Me(name=user.name, initials=initials(user.name)),
         "nav": lambda: list(links(actor_of(request), request.path)),
         "reads_answers": lambda: bool(actor_of(request).roles & _READERS),
+        "treats": lambda: Role.CLINICIAN in actor_of(request).roles,
         "runs_desk": lambda: bool(actor_of(request).roles & (_DESK | {Role.CLINICIAN})),
         "runs_practice": lambda: Role.ADMINISTRATOR in actor_of(request).roles,
     }

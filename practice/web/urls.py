@@ -12,6 +12,7 @@ from practice.web import (
     screen,
     settings_pages,
     sign_in_settings,
+    sync,
     views,
 )
 
@@ -43,6 +44,15 @@ urlpatterns = [
     path("settings/practice/", settings_pages.settings_practice, name="settings_practice"),
     path("settings/practice/logo/", settings_pages.settings_logo, name="settings_logo"),
     path("settings/practice/logo.png", settings_pages.practice_logo, name="practice_logo"),
+    path("sync/", sync.sync, name="sync"),
+    path("sync/programs/<int:key>/cut-off/", sync.program_cut_off, name="program_cut_off"),
+    path("sync/webhooks/new/", sync.webhook_new, name="webhook_new"),
+    path("sync/webhooks/<str:code>/", sync.webhook, name="webhook"),
+    path("sync/webhooks/<str:code>/pause/", sync.webhook_pause, name="webhook_pause"),
+    path("sync/webhooks/<str:code>/resume/", sync.webhook_resume, name="webhook_resume"),
+    path("sync/webhooks/<str:code>/resend/", sync.webhook_resend, name="webhook_resend"),
+    path("sync/webhooks/<str:code>/secret/", sync.webhook_secret, name="webhook_secret"),
+    path("sync/webhooks/<str:code>/delete/", sync.webhook_delete, name="webhook_delete"),
     path("own/passkeys/options/", sign_in_settings.passkey_options, name="passkey_options"),
     path("own/passkeys/add/", sign_in_settings.passkey_add, name="passkey_add"),
     path("own/passkeys/only/", sign_in_settings.passkey_only, name="passkey_only"),

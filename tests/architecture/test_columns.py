@@ -24,6 +24,7 @@ OF_THE_FRAMEWORK = {"django_migrations", "practice_cache"}
 SEALED_BY_HAND = {("django_session", "session_data")}
 KEYED_BY_HAND = {
     *{("clients_importrow", "stamp"), ("practice_event", "seal"), ("practice_eventlink", "digest")},
+    *{("clients_clientelsewhere", "heard"), ("clients_sessionelsewhere", "heard")},
     ("practice_tally", "key"),
 }
 LONGEST_CODE = 24

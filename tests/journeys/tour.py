@@ -54,11 +54,13 @@ from tests.journeys.stops import (
     at,
 )
 from tests.journeys.tour_imports import files
+from tests.journeys.tour_lines import lines
+from tests.journeys.tour_sync import connections
 
 
 def tour() -> list[Stop]:
     """All stops; each person's own stand together."""
-    stops = [*_doors(), *_client_pages(), *_clinician_pages(), *_desk_pages(), *_settings(), *_lost()]
+    stops = [*_doors(), *_client_pages(), *_clinician_pages(), *_desk_pages(), *_settings(), *_lost(), *lines()]
     return sorted(stops, key=lambda stop: stop.who)
 
 
@@ -98,17 +100,13 @@ def _client_pages() -> Iterator[Stop]:
     for who in CLIENTS:
         for name in ("portal_home", "my_answers", "my_open", "my_sharing", "my_log", "my_disclosures"):
             yield at(who, name)
-    for name in ("my_again", "my_settings", "my_sign_in", "my_password"):
+    for name in ("my_again", "my_settings", "my_sign_in", "my_password", "my_contact", "my_country", "my_address"):
         yield at(MAYA, name)
-    for name in ("my_contact", "my_country", "my_address", "my_screen", "my_way_out"):
-        yield at(MAYA, name)
-    for name in ("my_reminders", "my_number"):
+    for name in ("my_screen", "my_way_out", "my_reminders", "my_number", "my_export", "my_rest"):
         yield at(MAYA, name)
     yield at(MAYA, "my_address", press="Send me a code there", status=422)
     yield at(MAYA, "my_number", press="Text me a code", status=422)
     yield at(MAYA, "my_again", press="Go on", status=422)
-    yield at(MAYA, "my_export")
-    yield at(MAYA, "my_rest")
     yield at(TOM, "my_rest", press="Rest for a week")
     yield from _answering()
     yield from _answered()
@@ -379,6 +377,7 @@ def _settings() -> Iterator[Stop]:
     yield at(OFFICE, "practice_leave", _user(OKAFOR).pk)
     yield at(OFFICE, "case_team", _case(MAYA).code)
     yield at(OFFICE, "settings_practice", press="Use this picture", status=422)
+    yield from connections(actor_for(_user(OFFICE)))
     yield at(OFFICE, "record_system_revoke", RecordSystem.objects.earliest("pk").pk)
 
 

@@ -138,7 +138,12 @@ def _write_cases(population: Population) -> None:
         for kind in (ConsentKind.PARTNER_SHARING, ConsentKind.SUPERVISION)
     )
     _write(
-        Session(case_id=home.case, starts_at=now + timedelta(weeks=week, hours=home.case % 160), zone=ZONE)
+        Session(
+            case_id=home.case,
+            starts_at=now + timedelta(weeks=week, hours=home.case % 160),
+            zone=ZONE,
+            changed_at=now,
+        )
         for home in homes
         for week in range(-8, 1)
     )

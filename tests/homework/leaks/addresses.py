@@ -7,7 +7,7 @@ from itertools import product
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from clients.models import Case, Client, Import, RecordRequest, Session
+from clients.models import Case, Client, Import, Line, RecordRequest, Session
 from homework.library.editing.tree import key_of
 from homework.models import (
     Assignment,
@@ -45,12 +45,14 @@ KINDS: tuple[type[Model], ...] = (
     Enrolled,
     PathwayStep,
     Import,
+    Line,
 )
 SPEAKS_OF: dict[str, type[Model]] = {
     "desk/clients/": Client,
     "desk/sessions/": Session,
     "desk/cases/": Case,
     "desk/import/": Import,
+    "sync/lines/": Line,
     "my/sharing/": Case,
     "my/new/": ScheduledFor,
     "my/steps/": Enrolled,
@@ -134,6 +136,7 @@ def every_value() -> dict[str, list[object]]:
         "who": ["MQ"],
         "token": ["never-made"],
         "system": ["never-made"],
+        "kind": ["never-made", "fhir"],
         "id": ["never-made"],
         "rest": ["never-made"],
     }

@@ -9,9 +9,13 @@ from clients.actions.cases import plan_session, write_next_time_line
 from clients.actions.disclosing import disclose
 from clients.actions.duty import name_duty
 from clients.actions.importing import Said, take_file
+from clients.actions.lines import Wanted, connect, connect_calendar
 from clients.actions.records import ask_for_joint_text
-from clients.enums import DisclosureBasis, DutyKind
-from clients.models import RecordRequest, Session
+from clients.actions.turns import Turn
+from clients.connectors.records import PersonRecord, SessionRecord
+from clients.enums import DisclosureBasis, DutyKind, LineKind, RunEnd, Thing
+from clients.imports.reasons import Reason
+from clients.models import LineRun, RecordRequest, Session
 from homework.actions import joint
 from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
@@ -97,6 +101,7 @@ class Leaky:
         self.wording = self.may.keys() - told
         self._pathway()
         self._file()
+        self._lines()
 
     def plant(self, word: str, readers: set[str]) -> str:
         self.may[word] = readers
@@ -292,3 +297,16 @@ class Leaky:
             f"Client number,First name,Last name,Called,E-mail,Birth date\n{number},{name},,,new@example.org,1988-03-14"
         )
         take_file(file.encode(), "people.csv", Said(), by=self.world.actor("fay"))
+
+    def _lines(self) -> None:
+        """Sol's own calendar, of which nobody else may know; and a system that told of somebody, for the desk."""
+        desk = {name for name, kind in PEOPLE.items() if kind in {"clinician", "front_desk", "administrator"}}
+        sol, adi, now = self.world.actor("sol"), self.world.actor("adi"), self.world.clock.moment
+        key, address = self.plant("key-to-a-system", set()), self.plant("address-of-sols-calendar", set())
+        asked = connect(Wanted(LineKind.CLINIKO, "Cliniko", "", {"key": key}), by=adi)
+        calendar = connect_calendar(f"https://calendars.example/{address}", by=sol)
+        person = PersonRecord("7", self.plant("Toldofelsewhere", desk), "Lopez")
+        event = SessionRecord("8", (), now + timedelta(days=3), 50, title=self.plant("an-event-of-sols", {"sol"}))
+        for line, thing, told, by in ((asked, Thing.CLIENT, person, adi), (calendar, Thing.SESSION, event, sol)):
+            run = LineRun.objects.create(line=line, began_at=now, ended_at=now, end=RunEnd.DONE)
+            Turn(line, run, by).ask(thing, told.id, told, Reason.NO_ADDRESS)

@@ -1,10 +1,13 @@
 """Ana does something that Ben may not know of: all that reaches him is the same as in a world where she did nothing."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from datetime import timedelta
+from typing import Any, Protocol
 
 import pytest
 
+from clients.actions.calendars import make_feed
+from clients.actions.cases import cancel_session, move_session, plan_session
 from clients.actions.contact import change_wishes
 from clients.actions.duty import name_duty
 from clients.actions.reminding import choose_reminders, stop_reminders
@@ -27,7 +30,7 @@ from practice.people.covering import cover_pages
 from practice.people.models import User
 from tests.homework.leaks.alone import ALONE, lives_elsewhere
 from tests.homework.leaks.twins import LEVELS, Act, Twin, told_and_forgotten
-from tests.homework.sharing.world import Clock
+from tests.homework.sharing.world import DAY_ZERO, Clock
 from tests.share import quick_share_of
 
 type See = Callable[[Twin], dict[str, str]]
@@ -155,6 +158,16 @@ def is_archived(twin: Twin) -> None:
     change_standing(twin.world.client("ana"), Standing.ARCHIVED, by=twin.world.owner)
 
 
+def sees_sol(twin: Twin) -> None:
+    """Sessions of her own are planned, moved and cancelled, and she has a calendar."""
+    by, case = twin.world.owner, twin.world.cases["solo"]
+    when: dict[str, Any] = {"zone": "Europe/London", "minutes": 50, "place": "Room 2", "by": by}
+    kept, gone = (plan_session(case, DAY_ZERO + timedelta(days=day), **when) for day in (2, 3))
+    move_session(kept, DAY_ZERO + timedelta(days=4), **when)
+    cancel_session(gone, by=by)
+    make_feed(by=twin.world.actor("ana"))
+
+
 BEFORE: tuple[Act, ...] = (
     drafts,
     hands_in,
@@ -173,6 +186,7 @@ BEFORE: tuple[Act, ...] = (
     lives_elsewhere,
     says_when_she_is_reminded,
     is_archived,
+    sees_sol,
 )
 
 

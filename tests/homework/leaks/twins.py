@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.test import Client as Browser
+from django.urls import reverse
 
+from clients.actions.calendars import make_feed
 from clients.actions.cases import plan_session
 from clients.actions.secrets import propose_policy, sign_policy
 from clients.enums import SecretsMode
@@ -160,7 +162,8 @@ class Twin:
         sign_policy(SecretsPolicy.objects.get(), by=self.world.actor(author))
 
     def browser(self, name: str) -> Browser:
-        browser = Browser()
+        # A program's call is named by its sender, or each answer would have a name of its own.
+        browser = Browser(headers={"X-Request-Id": "same"})
         browser.force_login(User.objects.get(pk=self.world.users[name].pk), backend=BACKEND)
         return browser
 
@@ -208,7 +211,13 @@ class Twin:
         work_on_mail()
         ben = people_with("ben@example.org").get()
         assert Reminder.objects.filter(part__author_id=ben.pk).count() == 1
-        return found | {"mails": received(ben)}
+        return found | {"mails": received(ben), "calendar": self._calendar("ben")}
+
+    def _calendar(self, name: str) -> str:
+        """What somebody's calendar programme reads."""
+        answer = Browser().get(reverse("calendar", args=[make_feed(by=self.world.actor(name))]))
+        assert b"BEGIN:VEVENT" in answer.content
+        return masked(f"{answer.status_code} {sorted(answer.headers.items())} {answer.content.decode()}")
 
     def on_the_table(self) -> dict[str, str]:
         """What Ray's screen and paper show in the room, and the page about Ben alone."""

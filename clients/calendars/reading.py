@@ -1,0 +1,197 @@
+"""Reads a calendar: each single time of each event that lies within a stretch, and nothing that is not a meeting."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dateutil.rrule import rrulestr
+from icalendar import Calendar, Event
+
+MOST_EVENTS = 5_000
+MOST_TIMES = 20_000
+SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=8)
+TOO_FINE = frozenset({"BYSECOND", "BYMINUTE", "BYHOUR"})
+OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
+
+
+class CalendarError(Exception):
+    """This is no calendar, or one that is too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One time of one event. ``event`` is the same for all that come back together, ``id`` is this one's own."""
+
+    event: str
+    id: str
+    title: str
+    starts_at: datetime
+    minutes: int
+    zone: str
+    cancelled: bool = False
+
+
+def meetings(data: bytes, since: datetime, until: datetime, zone: str) -> list[Meeting]:
+    """The meetings that begin between two moments, in the order of time.
+
+    Days as a whole, what takes no time away and what is shorter or longer than any session is none. Times without a
+    zone are in ``zone``. Raises CalendarError.
+    """
+    found: dict[str, Meeting] = {}
+    for event in _events(data):
+        for meeting in _times(event, since, until, zone):
+            found[meeting.id] = meeting
+            if len(found) > MOST_TIMES:
+                raise CalendarError
+    return sorted(found.values(), key=lambda one: (one.starts_at, one.id))
+
+
+def _events(data: bytes) -> list[tuple[Event, list[Event]]]:
+    """Each event, with the single times of it that are told of apart."""
+    try:
+        calendars = Calendar.from_ical(data, multiple=True)
+        every = [one for calendar in calendars for one in calendar.walk("VEVENT") if isinstance(one, Event)]
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+        raise CalendarError from error
+    if not calendars or len(every) > MOST_EVENTS or any(calendar.name != "VCALENDAR" for calendar in calendars):
+        raise CalendarError
+    by_name: dict[str, list[Event]] = {}
+    for event in every:
+        if event.get("UID"):
+            by_name.setdefault(str(event["UID"]), []).append(event)
+    return [pair for events in by_name.values() for pair in _apart(events)]
+
+
+def _apart(events: list[Event]) -> Iterator[tuple[Event, list[Event]]]:
+    """The newest word on the event as a whole, with its own; single times of an event that is not told stand alone."""
+    whole = [event for event in events if "RECURRENCE-ID" not in event]
+    single = [event for event in events if "RECURRENCE-ID" in event]
+    if whole:
+        yield max(whole, key=_version), sorted(single, key=_version)
+    else:
+        yield from ((event, []) for event in sorted(single, key=_version))
+
+
+def _version(event: Event) -> int:
+    try:
+        return int(event.get("SEQUENCE", 0))
+    except (TypeError, ValueError):
+        return 0
+
+
+def _times(told: tuple[Event, list[Event]], since: datetime, until: datetime, zone: str) -> Iterator[Meeting]:
+    event, single = told
+    try:
+        apart = {_moment(one.decoded("RECURRENCE-ID"), zone): one for one in single}
+        for starts in _starts(event, since, until, zone):
+            if starts not in apart:
+                named = _moment(event.decoded("RECURRENCE-ID"), zone) if "RECURRENCE-ID" in event else starts
+                yield from _meeting(event, named, starts, zone)
+        for named, one in apart.items():
+            begins = _start(one, zone)
+            if begins is not None and since <= begins < until:
+                yield from _meeting(one, named, begins, zone)
+    except (ValueError, TypeError, AttributeError, OverflowError, KeyError):
+        # What cannot be read of one event says nothing of the others.
+        return
+
+
+def _starts(event: Event, since: datetime, until: datetime, zone: str) -> list[datetime]:
+    first = _start(event, zone)
+    if first is None:
+        return []
+    left_out = {_moment(one, zone) for one in _dates(event, "EXDATE")}
+    more = {_moment(one, zone) for one in _dates(event, "RDATE")}
+    every = {first, *more, *_ruled(event, until, zone)} - left_out
+    return sorted(starts for starts in every if since <= starts < until)
+
+
+def _ruled(event: Event, until: datetime, zone: str) -> Iterator[datetime]:
+    """The times of its rules, by the clock of the event's own zone: ten o'clock stays ten o'clock."""
+    first = event.decoded("DTSTART")
+    local = first if first.tzinfo else first.replace(tzinfo=_zone(zone))
+    place = local.tzinfo
+    for rule in _listed(event.get("RRULE")):
+        if OFTEN & {str(one).upper() for one in rule.get("FREQ", ())} or TOO_FINE & {str(key).upper() for key in rule}:
+            continue
+        ends = _last(rule, place, until.astimezone(place).replace(tzinfo=None))
+        parts = [part for part in rule.to_ical().decode().split(";") if not part.startswith(("UNTIL=", "COUNT="))]
+        most = next(iter(_listed(rule.get("COUNT"))), MOST_TIMES)
+        # Reckoned without a zone, then put into it: dateutil would keep the distance from UTC instead. A rule without
+        # an end, or that names a day that never comes, ends all the same.
+        times = rrulestr(";".join((*parts, f"UNTIL={ends:%Y%m%dT%H%M%S}")), dtstart=local.replace(tzinfo=None))
+        yield from (starts.replace(tzinfo=place).astimezone(UTC) for starts in islice(times, min(most, MOST_TIMES)))
+
+
+def _last(rule: Any, place: tzinfo | None, latest: datetime) -> datetime:  # noqa: ANN401 - icalendar's own mapping
+    """The last moment of a rule that counts, by the clock of its event: its own end, or ``latest``."""
+    said = next(iter(_listed(rule.get("UNTIL"))), None)
+    if said is None:
+        return latest
+    if not isinstance(said, datetime):
+        return min(latest, datetime.combine(said, time.max))
+    return min(latest, said.astimezone(place).replace(tzinfo=None) if said.tzinfo else said)
+
+
+def _meeting(event: Event, named: datetime, starts: datetime, zone: str) -> Iterator[Meeting]:
+    lasts = _lasts(event, zone)
+    if str(event.get("TRANSP", "")).upper() == "TRANSPARENT" or not SHORTEST <= lasts <= LONGEST:
+        return
+    name = str(event["UID"])
+    comes_back = "RRULE" in event or "RDATE" in event or "RECURRENCE-ID" in event
+    yield Meeting(
+        name,
+        f"{name} {named:%Y%m%dT%H%M%SZ}" if comes_back else name,
+        str(event.get("SUMMARY", "")).strip(),
+        starts,
+        round(lasts / timedelta(minutes=1)),
+        _zone_name(event, zone),
+        cancelled=str(event.get("STATUS", "")).upper() == "CANCELLED",
+    )
+
+
+def _start(event: Event, zone: str) -> datetime | None:
+    said = event.decoded("DTSTART")
+    return _moment(said, zone) if isinstance(said, datetime) else None
+
+
+def _lasts(event: Event, zone: str) -> timedelta:
+    if "DURATION" in event:
+        found: timedelta = event.decoded("DURATION")
+        return found
+    starts = _start(event, zone)
+    if starts is None or "DTEND" not in event:
+        return timedelta()
+    return _moment(event.decoded("DTEND"), zone) - starts
+
+
+def _moment(said: date, zone: str) -> datetime:
+    if not isinstance(said, datetime):
+        said = datetime.combine(said, time.min)
+    return (said if said.tzinfo else said.replace(tzinfo=_zone(zone))).astimezone(UTC)
+
+
+def _dates(event: Event, name: str) -> Iterator[date]:
+    for group in _listed(event.get(name)):
+        yield from (one.dt for one in group.dts if isinstance(one.dt, date))
+
+
+def _listed(found: Any) -> Iterable[Any]:  # noqa: ANN401 - icalendar gives one or several
+    return found if isinstance(found, list) else [] if found is None else [found]
+
+
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _zone_name(event: Event, zone: str) -> str:
+    """The IANA zone in which an event was agreed, where it is one."""
+    place = getattr(event.decoded("DTSTART"), "tzinfo", None)
+    name = str(getattr(place, "key", "") or "")
+    try:
+        return ZoneInfo(name).key if name and name != "UTC" else zone
+    except (ZoneInfoNotFoundError, ValueError):
+        return zone

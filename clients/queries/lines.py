@@ -1,0 +1,152 @@
+"""Lines to other systems: which there are, how they fare, what was heard, and what waits for a person."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from clients.connectors.records import PersonRecord, SessionRecord, as_json
+from clients.enums import LineKind, Thing
+from clients.imports.plans import CaseHere, Choices, Here, Person
+from clients.imports.values import Reading
+from clients.models import Case, Client, ClientElsewhere, Line, LineQuestion, LineRun, Participant, SessionElsewhere
+from clients.policy import may_keep_register, may_run_desk, may_run_practice
+from clients.queries.calendars import entries_for
+from clients.queries.cases import cases_acted_in
+from clients.queries.elsewhere import Elsewhere
+from practice import clock
+from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
+from practice.people.acting import actor_for
+from practice.people.models import User
+from practice.privacy.lookup import look_up_hash
+
+
+def lines_of(actor: Actor) -> QuerySet[Line]:
+    """The lines that somebody looks after: the practice's for those who run it, the calendars that are their own."""
+    own = Q(kind=LineKind.CALENDAR, acts_as_id=actor.person)
+    mine = own | ~Q(kind=LineKind.CALENDAR) if may_run_practice(actor.roles) else own
+    waiting = Count("questions", Q(questions__choice=""))
+    rows = Line.objects.filter(mine, practice_id=actor.practice, ended_at=None).select_related("acts_as__practice")
+    return rows.annotate(waiting=waiting).order_by("pk")
+
+
+def line_of(code: str, actor: Actor) -> Line:
+    """One of them. Raises NotVisibleError."""
+    found = lines_of(actor).filter(code=code).first()
+    if found is None:
+        raise NotVisibleError
+    return found
+
+
+def asked_lines(actor: Actor) -> QuerySet[Line]:
+    """The lines whose questions somebody may decide: the desk those of the practice, a clinician those of their own."""
+    own = Q(kind=LineKind.CALENDAR, acts_as_id=actor.person)
+    mine = own | ~Q(kind=LineKind.CALENDAR) if may_run_desk(actor.roles) else own
+    return Line.objects.filter(mine, practice_id=actor.practice, ended_at=None)
+
+
+def questions_for(actor: Actor) -> QuerySet[LineQuestion]:
+    """What waits for the actor, the oldest first."""
+    rows = LineQuestion.objects.filter(line__in=asked_lines(actor), choice="")
+    return rows.select_related("line__acts_as__practice").order_by("asked_at", "pk")
+
+
+def question_for(code: str, actor: Actor) -> LineQuestion:
+    """One of them. Raises NotVisibleError."""
+    found = questions_for(actor).filter(code=code).first()
+    if found is None:
+        raise NotVisibleError
+    return found
+
+
+def runs_of(line: Line) -> QuerySet[LineRun]:
+    """Its turns, the newest first."""
+    return LineRun.objects.filter(line=line).order_by("-pk")
+
+
+def acting_for(line: Line) -> Actor | None:
+    """In whose name it is asked today; None when nobody may bring in what it tells any more."""
+    user: User = line.acts_as
+    system = getattr(user, "record_system", None)
+    if not user.is_active or (system is not None and system.revoked_at is not None):
+        return None
+    actor = actor_for(user)
+    return actor if may_keep_register(actor.roles) else None
+
+
+def client_row(name: Elsewhere, actor: Actor) -> ClientElsewhere | None:
+    """What is kept of a client under a system's id, with the client."""
+    hashed = look_up_hash(ClientElsewhere, "value_hash", name.value.strip())
+    rows = ClientElsewhere.objects.filter(practice_id=actor.practice, system=name.system, value_hash=hashed)
+    return rows.select_related("client__user__practice").first()
+
+
+def session_row(name: Elsewhere, actor: Actor) -> SessionElsewhere | None:
+    """What is kept of a session under a system's id, with the session."""
+    hashed = look_up_hash(SessionElsewhere, "value_hash", name.value.strip())
+    rows = SessionElsewhere.objects.filter(practice_id=actor.practice, system=name.system, value_hash=hashed)
+    return rows.select_related("session__case").first()
+
+
+def hash_of(told: PersonRecord | SessionRecord) -> str:
+    """A keyed hash of all that a record says."""
+    model = ClientElsewhere if isinstance(told, PersonRecord) else SessionElsewhere
+    return look_up_hash(model, "heard", repr(as_json(told)))
+
+
+def choices_of(line: Line) -> Mapping[tuple[str, str], str]:
+    """What was decided about things of this line for good, by what they are and the hash of their ids."""
+    rows = LineQuestion.objects.filter(line=line).exclude(choice="")
+    return {(thing, hashed): choice for thing, hashed, choice in rows.values_list("thing", "value_hash", "choice")}
+
+
+def question_hash(value: str) -> str:
+    """The hash by which a question about something is found."""
+    return look_up_hash(LineQuestion, "value_hash", value.strip())
+
+
+def here_of(line: Line, *, adults: bool, decided: Mapping[str, str]) -> tuple[Here, Choices]:
+    """All that a person who is new may be compared with, and what was said about them."""
+    zone = line.acts_as.practice.zone
+    ids = Prefetch("elsewhere", ClientElsewhere.objects.filter(system=line.system))
+    rows = Client.objects.filter(practice_id=line.practice_id, erased_at__isnull=True)
+    people = tuple(map(_person, rows.select_related("user").prefetch_related(ids).order_by("pk")))
+    staff = User.objects.filter(practice_id=line.practice_id, client__isnull=True)
+    here = Here(clock.today(zone), people, frozenset(user.email for user in staff))
+    return here, Choices(Reading(zone), adults=adults or line.adults, decided=decided)
+
+
+def _person(client: Client) -> Person:
+    born = date.fromisoformat(client.born) if client.born else None
+    ids = frozenset(named.value for named in client.elsewhere.all())
+    return Person(client.pk, client.code, client.user.name, client.user.email, born, ids)
+
+
+def cases_of_line(line: Line, actor: Actor) -> tuple[CaseHere, ...]:
+    """The open cases to which its sessions may belong: of a calendar those that its clinician treats or covers."""
+    if line.kind == LineKind.CALENDAR:
+        rows = cases_acted_in(actor)
+    else:
+        people = Participant.objects.select_related("client__user").order_by("order", "pk")
+        rows = Case.objects.filter(practice_id=line.practice_id).prefetch_related(Prefetch("participants", people))
+    found = [_case(case) for case in rows.filter(separated_at__isnull=True)]
+    return tuple(sorted(found, key=lambda case: (case.names.casefold(), case.code)))
+
+
+def _case(case: Case) -> CaseHere:
+    places = case.participants.all()
+    names = " & ".join(place.client.user.name for place in places)
+    return CaseHere(case.pk, case.code, frozenset(place.client_id for place in places), names)
+
+
+def own_events(line: Line, actor: Actor) -> frozenset[str]:
+    """What our own calendar of a clinician calls its entries: where it comes back to us, it tells of nothing."""
+    return frozenset(one.uid for one in entries_for(actor)) if line.kind == LineKind.CALENDAR else frozenset()
+
+
+def moved_things(line: Line) -> dict[str, int]:
+    """How many things are kept under its ids."""
+    clients = ClientElsewhere.objects.filter(practice_id=line.practice_id, system=line.system).count()
+    sessions = SessionElsewhere.objects.filter(practice_id=line.practice_id, system=line.system).count()
+    return {Thing.CLIENT: clients, Thing.SESSION: sessions}
