@@ -9,6 +9,7 @@ from clients.actions.cases import plan_session, write_next_time_line
 from clients.actions.disclosing import disclose
 from clients.actions.duty import name_duty
 from clients.actions.importing import Said, take_file
+from clients.actions.people import connect_record_system
 from clients.actions.records import ask_for_joint_text
 from clients.enums import DisclosureBasis, DutyKind
 from clients.models import RecordRequest, Session
@@ -36,6 +37,10 @@ from homework.library.pathways import pathway_definition
 from homework.library.recurrence import Rule
 from homework.models import BrokenGlass, Comment, Exercise, ExerciseVersion, Part, PrivateNote, Schedule
 from homework.queries.exercises import exercise
+from practice.sync.changes import note_change
+from practice.sync.registering import register_program
+from practice.sync.webhooks.actions import add_webhook, pause_webhook
+from practice.sync.webhooks.sending import Lane, prepare
 from tests.homework.sharing.world import DATA, DAY_ZERO, Clock, World
 
 BACKEND = "practice.people.backend.EmailBackend"
@@ -97,6 +102,7 @@ class Leaky:
         self.wording = self.may.keys() - told
         self._pathway()
         self._file()
+        self._webhook()
 
     def plant(self, word: str, readers: set[str]) -> str:
         self.may[word] = readers
@@ -292,3 +298,13 @@ class Leaky:
             f"Client number,First name,Last name,Called,E-mail,Birth date\n{number},{name},,,new@example.org,1988-03-14"
         )
         take_file(file.encode(), "people.csv", Said(), by=self.world.actor("fay"))
+
+    def _webhook(self) -> None:
+        """An address that is told of changes of people: it is for whoever runs the practice; one message waits."""
+        by, scopes = self.world.owner, ("clients.read",)
+        system = connect_record_system(name="Archive", scopes=scopes, by=by)
+        url = self.plant("https://told.example/hooks", {"adi"})
+        hook = add_webhook(register_program(system, "Archive", scopes, by=by).client, url, by=by).endpoint
+        note_change("clients", [self.world.client("ana").code], practice=by.practice)
+        prepare(Lane(hook.pk, by.practice))
+        pause_webhook(hook, by=by)
