@@ -1,6 +1,6 @@
 """The address book; it names the apps as text and imports nothing upwards."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from practice.api.nothing import NothingHere
 
@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("clients.urls")),
     path("", include("homework.urls")),
     path("", include("practice.api.urls")),
-    path("api/<path:rest>", NothingHere.as_view(), name="api_nothing"),
+    re_path(r"^api/(?P<rest>.*)$", NothingHere.as_view(), name="api_nothing"),
 ]
 
 handler400 = "practice.web.views.too_much"

@@ -68,14 +68,18 @@ def bring_client(name: Elsewhere, person: Person, *, known: Client | None = None
 
 @transaction.atomic
 def call_client(client: Client, name: Elsewhere, *, by: Actor) -> None:
-    """Keep what a system calls this client. Raises NotAllowedError when it is somebody else there."""
+    """Keep what a system calls this client. Raises NotVisibleError, and NotAllowedError for somebody else's id."""
+    if client.practice_id != by.practice or not may_keep_register(by.roles):
+        raise NotVisibleError
     _keep(ClientElsewhere(practice_id=by.practice, client=client, system=name.system, value=name.value.strip()))
     record("name_elsewhere", by=by, client=client.pk)
 
 
 @transaction.atomic
 def call_session(session: Session, name: Elsewhere, *, by: Actor) -> None:
-    """Keep what a system calls this session. Raises NotAllowedError when it is another one there."""
+    """Keep what a system calls this session. Raises NotVisibleError, and NotAllowedError for another one's id."""
+    if session.case.practice_id != by.practice or not may_keep_register(by.roles):
+        raise NotVisibleError
     case = {"practice_id": by.practice, "case_id": session.case_id}
     _keep(SessionElsewhere(**case, session=session, system=name.system, value=name.value.strip()))
     record("name_elsewhere", by=by, session=session.pk)

@@ -101,6 +101,7 @@ def hidden(built_hidden: tuple[Clock, Hidden], monkeypatch: pytest.MonkeyPatch) 
 def fresh(scene: Scene, name: str) -> Browser:
     """A browser in which somebody has just shown once more who they are."""
     browser = scene.browser(name)
+    browser.defaults["HTTP_X_REQUEST_ID"] = "same"
     session = browser.session
     session[STAMP] = clock.now().isoformat()
     session.save()

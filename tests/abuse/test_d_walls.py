@@ -20,11 +20,12 @@ import clients.actions
 import homework.actions
 import practice.people
 from clients.actions.elsewhere import Meeting
+from clients.actions.importing import Said
 from clients.actions.records import ask_for_deletion
 from clients.actions.retention import set_legal_hold
 from clients.actions.secrets import propose_policy
 from clients.enums import SecretsMode
-from clients.models import Case, Client, Duty, LegalHold, RecordRequest, SecretsPolicy, Session
+from clients.models import Case, Client, Duty, Import, LegalHold, RecordRequest, SecretsPolicy, Session
 from clients.queries.elsewhere import Elsewhere
 from homework.actions.authoring import copy_exercise, publish_draft
 from homework.models import (
@@ -184,7 +185,7 @@ def every_action() -> list[Callable[..., object]]:
 # These make something new of the actor's own from words alone: there is nothing of another's to hand over.
 FROM_WORDS = {
     *("add_client", "add_colleague", "add_record_system", "record", "take_in", "rest", "publish_own", "begin_own"),
-    *("set_phq9_points", "bring_client", "connect_record_system"),
+    *("set_phq9_points", "bring_client", "connect_record_system", "take_file"),
 }
 # These are steps of an action that has made sure of it already.
 STEPS = {
@@ -207,6 +208,7 @@ def in_words(theirs: Leaky) -> dict[Any, object]:
     """What is no row: values, and what another system says of their case."""
     return {
         Elsewhere: Elsewhere("ledger", "1"),
+        Said: Said(),
         Meeting: Meeting(theirs.world.cases["pair"], DAY_ZERO, "UTC", minutes=50),
         date: DAY_ZERO.date(),
         str: theirs.part("open", "ana").code,
@@ -249,6 +251,7 @@ def handed(both: Two) -> dict[Any, object]:
         Enrolment: Enrolment.objects.get(case__practice_id=practice),
         Enrolled: Enrolled.objects.get(enrolment__case__practice_id=practice),
         PathwayStep: PathwayStep.objects.get(enrolment__case__practice_id=practice),
+        Import: Import.objects.get(practice_id=practice),
         **in_words(theirs),
     }
 
