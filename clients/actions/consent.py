@@ -12,12 +12,20 @@ def write_consent(case: Case, client: Client, kind: ConsentKind, *, on: bool) ->
 
     A consent for record systems names those that the practice has connected at this moment.
     """
+    told = _systems_of(case, client) if kind == ConsentKind.RECORDS else set()
     consent = Consent.objects.create(case=case, client=client, kind=kind, on=on, at=clock.now())
     if on and kind == ConsentKind.RECORDS:
-        consent.systems.set(
-            RecordSystem.objects.filter(
-                user__practice_id=case.practice_id, reads_responses=True, revoked_at__isnull=True
-            )
+        named = RecordSystem.objects.filter(
+            user__practice_id=case.practice_id, reads_responses=True, revoked_at__isnull=True
         )
-    note_change("consents", [case.code], practice=case.practice_id)
+        consent.systems.set(named)
+        told |= {system.pk for system in named}
+    for reader in sorted(told):
+        note_change("consents", [case.code], practice=case.practice_id, reader=reader)
     return consent
+
+
+def _systems_of(case: Case, client: Client) -> set[int]:
+    """The record systems that the client's consent names until now; no other one can tell that it changed."""
+    last = Consent.objects.filter(case=case, client=client, kind=ConsentKind.RECORDS).order_by("-pk").first()
+    return set(last.systems.values_list("pk", flat=True)) if last else set()

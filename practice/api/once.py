@@ -19,21 +19,21 @@ KEY = re.compile(r"[A-Za-z0-9_-]{1,255}")
 type Post[View: ApiView, **P] = Callable[Concatenate[View, Request, P], Response]
 
 
-def once[View: ApiView, **P](post: Post[View, P]) -> Post[View, P]:
+def once[View: ApiView, **P](act: Post[View, P]) -> Post[View, P]:
     """Do a POST once for each key that comes with it; without a key it is done each time."""
 
-    @wraps(post)
+    @wraps(act)
     def done(view: View, request: Request, /, *args: P.args, **kwargs: P.kwargs) -> Response:
         key = request.headers.get("Idempotency-Key")
         if key is None:
-            return post(view, request, *args, **kwargs)
+            return act(view, request, *args, **kwargs)
         row = _begin(_call(view, request, key))
         if row.status is not None:
             told = row.answer["told"]
             return Response(told, status=row.status, headers=row.answer["headers"] | {"Idempotent-Replayed": "true"})
         try:
             with transaction.atomic():
-                answer = post(view, request, *args, **kwargs)
+                answer = act(view, request, *args, **kwargs)
                 finish(row, answer.status_code, {"told": plain(answer.data), "headers": _kept(answer)})
         except BaseException:
             give_up(row)

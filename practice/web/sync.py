@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from practice.access.actor import Actor
-from practice.access.errors import NotAllowedError
+from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.sync.connections import kinds
 from practice.sync.models import ApiClient
 from practice.sync.queries import connected_program, programs_of
@@ -149,7 +149,9 @@ def webhook_resume(request: HttpRequest, actor: Actor, code: str) -> HttpRespons
 @require_POST
 def webhook_resend(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Send again one message, or all that failed."""
-    one = request.POST.get("message")
+    one = request.POST.get("message", "")
+    if one and not one.isalnum():
+        raise NotVisibleError
     actions.resend(endpoint_of(code, actor), [one] if one else None, by=actor)
     messages.success(request, _("It is sent again."))
     return redirect("webhook", code) if one else redirect("sync")

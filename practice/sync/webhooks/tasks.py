@@ -1,5 +1,6 @@
 """What the worker does about webhooks."""
 
+import logging
 import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -8,9 +9,12 @@ from datetime import timedelta
 from django.tasks import task
 
 from practice import clock
-from practice.sync.outside import NoAnswerError, send
+from practice.privacy.errors import SealBrokenError
+from practice.sync.outside import NoAnswerError, Why, send
 from practice.sync.webhooks.policy import asked_rest
 from practice.sync.webhooks.sending import Lane, Taken, Tried, finish, lanes, prepare, take
+
+logger = logging.getLogger(__name__)
 
 # A receiver is waited for so long, and a round begins nothing new after so long: other tasks wait meanwhile.
 SECONDS, ROUND_SECONDS = 15.0, 15.0
@@ -34,7 +38,7 @@ def _send_all(free: deque[Lane]) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         while True:
             while free and len(going) < AT_ONCE and time.monotonic() < ends:
-                if taken := take(free.popleft()):
+                if taken := _next(free.popleft()):
                     going[pool.submit(try_once, taken)] = taken
             if not going:
                 return
@@ -42,6 +46,14 @@ def _send_all(free: deque[Lane]) -> None:
                 taken = going.pop(done)
                 if finish(taken, done.result()):
                     free.append(taken.lane)
+
+
+def _next(lane: Lane) -> Taken | None:
+    try:
+        return take(lane)
+    except SealBrokenError:
+        logger.exception("A webhook cannot be opened; its messages stay where they are.")
+        return None
 
 
 def try_once(taken: Taken) -> Tried:
@@ -52,6 +64,9 @@ def try_once(taken: Taken) -> Tried:
         answer = send("POST", taken.url, headers=taken.headers, body=taken.body, timeout=SECONDS, most_bytes=0)
     except NoAnswerError as error:
         why = error.why.value
+    except Exception:  # one receiver's oddity is nobody else's
+        logger.exception("A webhook could not be sent.")
+        why = Why.BROKEN.value
     else:
         status = answer.status
         asked = asked_rest(answer.headers.get("Retry-After", ""), clock.by_the_machine())

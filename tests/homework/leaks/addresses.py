@@ -27,6 +27,7 @@ from homework.models import (
 )
 from practice.codes import new_code
 from practice.people.models import User
+from practice.sync.webhooks.models import WebhookEndpoint
 
 KINDS: tuple[type[Model], ...] = (
     Part,
@@ -46,6 +47,7 @@ KINDS: tuple[type[Model], ...] = (
     PathwayStep,
     Import,
     Line,
+    WebhookEndpoint,
 )
 SPEAKS_OF: dict[str, type[Model]] = {
     "desk/clients/": Client,
@@ -75,7 +77,9 @@ SPEAKS_OF: dict[str, type[Model]] = {
     "api/v1/clients/": Client,
     "api/v1/cases/": Case,
     "api/v1/sessions/": Session,
+    "api/v1/webhooks/": WebhookEndpoint,
     "api/v1/": Part,
+    "sync/webhooks/": WebhookEndpoint,
 }
 
 

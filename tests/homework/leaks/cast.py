@@ -10,6 +10,7 @@ from clients.actions.disclosing import disclose
 from clients.actions.duty import name_duty
 from clients.actions.importing import Said, take_file
 from clients.actions.lines import Wanted, connect, connect_calendar
+from clients.actions.people import connect_record_system
 from clients.actions.records import ask_for_joint_text
 from clients.actions.turns import Turn
 from clients.connectors.records import PersonRecord, SessionRecord
@@ -40,6 +41,10 @@ from homework.library.pathways import pathway_definition
 from homework.library.recurrence import Rule
 from homework.models import BrokenGlass, Comment, Exercise, ExerciseVersion, Part, PrivateNote, Schedule
 from homework.queries.exercises import exercise
+from practice.sync.changes import note_change
+from practice.sync.registering import register_program
+from practice.sync.webhooks.actions import add_webhook, pause_webhook
+from practice.sync.webhooks.sending import Lane, prepare
 from tests.homework.sharing.world import DATA, DAY_ZERO, Clock, World
 
 BACKEND = "practice.people.backend.EmailBackend"
@@ -102,6 +107,7 @@ class Leaky:
         self._pathway()
         self._file()
         self._lines()
+        self._webhook()
 
     def plant(self, word: str, readers: set[str]) -> str:
         self.may[word] = readers
@@ -310,3 +316,13 @@ class Leaky:
         for line, thing, told, by in ((asked, Thing.CLIENT, person, adi), (calendar, Thing.SESSION, event, sol)):
             run = LineRun.objects.create(line=line, began_at=now, ended_at=now, end=RunEnd.DONE)
             Turn(line, run, by).ask(thing, told.id, told, Reason.NO_ADDRESS)
+
+    def _webhook(self) -> None:
+        """An address that is told of changes of people: it is for whoever runs the practice; one message waits."""
+        by, scopes = self.world.owner, ("clients.read",)
+        system = connect_record_system(name="Archive", scopes=scopes, by=by)
+        url = self.plant("https://told.example/hooks", {"adi"})
+        hook = add_webhook(register_program(system, "Archive", scopes, by=by).client, url, by=by).endpoint
+        note_change("clients", [self.world.client("ana").code], practice=by.practice)
+        prepare(Lane(hook.pk, by.practice))
+        pause_webhook(hook, by=by)

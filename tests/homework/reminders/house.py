@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
@@ -20,6 +20,8 @@ import django
 from django.core.mail import EmailMessage
 
 from practice.mail.files import FileMailBackend, FileTexts
+
+type Do = Callable[..., None]
 
 NOW = datetime(2026, 3, 4, 10, tzinfo=UTC)
 SET = NOW - timedelta(days=2)
@@ -135,7 +137,8 @@ def work(*more: str) -> None:
     call_command("db_worker", *quiet, *more)
 
 
-def _answer(said: object) -> None:
+def answer(said: object) -> None:
+    """Say something to whoever asked."""
     sys.stdout.write(f"{json.dumps(said)}\n")
     sys.stdout.flush()
 
@@ -151,15 +154,15 @@ def _do(verb: str, *words: str) -> None:
             fill(int(words[0]))
         elif verb == "lose":
             lose()
-        _answer(count())
+        answer(count())
 
 
-def _start(verb: str, *words: str) -> int:
+def _start(do: Do, verb: str, *words: str) -> int:
     child = os.fork()
     if not child:
         code = 1
         try:
-            _do(verb, *words)
+            do(verb, *words)
             code = 0
         except Exception:  # noqa: BLE001 - told, and this copy ends
             traceback.print_exc()
@@ -175,25 +178,25 @@ def _end(children: Sequence[int]) -> None:
         os.waitpid(child, 0)
 
 
-def main() -> None:
-    """Do what is asked, until nobody asks any more."""
+def listen(do: Do, *modules: str) -> None:
+    """Do what is asked, each by a copy of this process, until nobody asks any more."""
     django.setup()
-    for name in ("homework.tasks", "practice.management.commands.db_worker", "tests.homework.sharing.world"):
+    for name in ("practice.management.commands.db_worker", "tests.homework.sharing.world", *modules):
         import_module(name)
 
-    _answer("ready")
+    answer("ready")
     for line in sys.stdin:
         verb, *words = json.loads(line)
         if verb == "kill":
             _end([int(word) for word in words])
-            _answer(len(words))
+            answer(len(words))
         elif verb == "wait":
-            _answer(os.waitpid(int(words[0]), 0)[1])
+            answer(os.waitpid(int(words[0]), 0)[1])
         elif verb == "work":
-            _answer(_start(verb, *words))
-        elif os.waitpid(_start(verb, *words), 0)[1]:
-            _answer({"failed": verb})
+            answer(_start(do, verb, *words))
+        elif os.waitpid(_start(do, verb, *words), 0)[1]:
+            answer({"failed": verb})
 
 
 if __name__ == "__main__":
-    main()
+    listen(_do, "homework.tasks")

@@ -36,6 +36,7 @@ CONTENT = {
     *("clients.Case", "clients.Client", "clients.Consent", "clients.Participant", "clients.Session"),
     *("homework.Assignment", "homework.Draft", "homework.Flag", "homework.JointLine", "homework.JointVersion"),
     *("homework.Part", "homework.Response", "homework.ResponseGrant", "homework.Unread", "practice.User"),
+    *("practice.WebhookDelivery", "practice.WebhookEndpoint"),
 }
 
 

@@ -157,6 +157,7 @@ def test_it_is_paused_and_resumed_sent_again_and_deleted(owner: Browser, hook: W
     hook.deliveries.update(state="delivered")
     owner.post(f"{place}resend/", {"message": delivery.code})
     assert hook.deliveries.get().state == "waiting"
+    assert owner.post(f"{place}resend/", {"message": "a\0b"}).status_code == 404
     assert "Delete this webhook?" in words(owner, f"{place}delete/")
     owner.post(f"{place}delete/")
     assert WebhookEndpoint.objects.count() == 0

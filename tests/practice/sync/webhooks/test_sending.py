@@ -2,13 +2,16 @@
 
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
 
 from clients.actions.people import add_client
 from practice.mail.models import OutgoingMail
+from practice.privacy.sealed import Sealed
 from practice.sync.changes import note_change
+from practice.sync.outside import Answer, send
 from practice.sync.registering import cut_off_program
 from practice.sync.webhooks import tasks
 from practice.sync.webhooks.actions import (
@@ -18,7 +21,7 @@ from practice.sync.webhooks.actions import (
     resume_webhook,
     rotate_secret,
 )
-from practice.sync.webhooks.models import Off, WebhookDelivery
+from practice.sync.webhooks.models import Off, WebhookDelivery, WebhookEndpoint
 from practice.sync.webhooks.policy import WAITS
 from practice.sync.webhooks.sending import AT_ONCE, LEASE, Lane, Tried, finish, lanes, prepare, take
 from tests.cast import Cast
@@ -211,6 +214,26 @@ def test_one_that_is_slow_or_broken_holds_up_nobody(scene: Scene, monkeypatch: p
     logs = {(one.log[-1]["status"], one.log[-1]["why"]) for one in scene.deliveries() if one.log}
     assert logs == {(200, ""), (None, "time"), (None, "broken")}
     assert all(one.log[-1]["ms"] < 5000 for one in scene.deliveries() if one.log)
+
+
+def test_one_that_cannot_be_opened_or_sent_holds_up_nobody(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd, closed = scene.add(path="/odd").endpoint, scene.add(path="/closed").endpoint
+    scene.brings()
+    data = WebhookEndpoint.objects.filter(pk=closed.pk).values_list("url", flat=True).get().data  # type: ignore[attr-defined]  # as it lies there
+    sealed = Sealed(WebhookEndpoint._meta.get_field("url"), data[:-1] + bytes([data[-1] ^ 1]))
+    WebhookEndpoint.objects.filter(pk=closed.pk).update(url=sealed)
+
+    def sends(_method: str, url: str, **more: Any) -> Answer:
+        return send("POST", url, **more) if not url.endswith("/odd") else Answer(1 // 0, {}, b"")
+
+    monkeypatch.setattr(tasks, "send", sends)
+
+    assert [asked.path for asked in scene.work()] == ["/one"]
+    assert [record.levelname for record in caplog.records].count("ERROR") == 1 + tasks.AT_ONE_ADDRESS
+    logs = {delivery.endpoint_id: delivery.log for delivery in scene.deliveries()}
+    assert (logs[odd.pk][0]["why"], logs[closed.pk]) == ("broken", [])
 
 
 def test_a_round_ends(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
