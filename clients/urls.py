@@ -4,7 +4,7 @@ from django.urls import path
 
 from clients.api import cases as api_cases
 from clients.api import consents, people, sessions
-from clients.views import cases, contact, desk, disclosures, duty, imports, recovery, reminders, team
+from clients.views import apps, cases, contact, desk, disclosures, duty, imports, recovery, reminders, team
 
 API = [
     path("api/v1/clients", people.ClientsView.as_view(), name="api_clients"),
@@ -50,6 +50,9 @@ urlpatterns = [
     path("my/settings/contact/", contact.my_contact, name="my_contact"),
     path("my/settings/contact/address/", contact.my_address, name="my_address"),
     path("my/settings/country/", contact.my_country, name="my_country"),
+    path("oauth/authorize", apps.authorise, name="oauth_authorize"),
+    path("my/settings/apps/", apps.my_apps, name="my_apps"),
+    path("my/settings/apps/<str:code>/end/", apps.my_app_end, name="my_app_end"),
     path("my/settings/reminders/", reminders.my_reminders, name="my_reminders"),
     path("my/settings/reminders/number/", reminders.my_number, name="my_number"),
     path("quiet/<str:who>/<str:token>/", reminders.stop_mail, name="stop_mail"),

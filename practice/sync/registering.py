@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -13,9 +14,13 @@ from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.codes import new_secret
 from practice.enums import Role
+from practice.sync.allowing import end_all_of
 from practice.sync.assertions import UnprovenError, keys_of
-from practice.sync.models import AccessToken, ApiClient, RecordSystem
-from practice.sync.scopes import is_known, scope
+from practice.sync.models import ApiClient, RecordSystem
+from practice.sync.scopes import OWN, is_for_apps, kinds_in, scope
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+_UNSAFE = frozenset(" #\\\"'<>;,*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,64 @@ def register_program(
     return Registered(client, secret)
 
 
+@transaction.atomic
+def register_app(
+    name: str,
+    scopes: Iterable[str],
+    places: Iterable[str],
+    *,
+    jwks: dict[str, Any] | None = None,
+    has_secret: bool = False,
+    by: Actor,
+) -> Registered:
+    """Let an app ask the practice's clients for a yes, each for themselves: with a secret, its own key, or as public.
+
+    ``places`` are the addresses at which it may wait, to the letter. Raises NotVisibleError unless ``by`` runs the
+    practice, NotAllowedError for scopes and addresses that no app can have and for keys that nobody should sign with.
+    """
+    if Role.ADMINISTRATOR not in by.roles:
+        raise NotVisibleError
+    held, waits = tuple(dict.fromkeys(scopes)), tuple(dict.fromkeys(places))
+    for word in held:
+        require(is_for_apps(word), f"{word} is no scope that an app can have of a person.")
+    require(bool(kinds_in(held)), "Say what it may read: at least one scope such as patient/Patient.rs.")
+    require(bool(waits), "Say where it waits: at least one redirect address.")
+    for place in waits:
+        require(_is_safe(place), f"{place} is no address to send somebody to: https, or http on the same machine.")
+    _check_keys(jwks)
+    secret = new_secret() if has_secret and not jwks else ""
+    client = ApiClient.objects.create(
+        practice_id=by.practice,
+        name=name,
+        client_type=ApiClient.CLIENT_CONFIDENTIAL if secret or jwks else ApiClient.CLIENT_PUBLIC,
+        authorization_grant_type=ApiClient.GRANT_AUTHORIZATION_CODE,
+        client_secret=secret or make_password(None),
+        redirect_uris=" ".join(waits),
+        held=" ".join(held),
+        jwks=jwks,
+    )
+    record("register_app", by=by, client=client.pk)
+    return Registered(client, secret)
+
+
+def _is_safe(place: str) -> bool:
+    """Whether codes may go to an address: to a site under TLS, or to a program on the person's own machine."""
+    try:
+        parts = urlsplit(place)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    plain = place.isascii() and place.isprintable() and not set(place) & _UNSAFE
+    if not plain or parts.username is not None or not host or port == 0:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+
+
 def _check_scopes(held: tuple[str, ...]) -> None:
     require(bool(held), "Say what it may do: at least one scope.")
     for word in held:
         found = scope(word)
-        fits = is_known(word) and (found is None or found.context == "system")
+        fits = word in OWN or (found is not None and found.context == "system")
         require(fits, f"{word} is no scope that a record system can have.")
 
 
@@ -79,5 +137,5 @@ def cut_off_program(client: ApiClient, *, by: Actor) -> None:
     if Role.ADMINISTRATOR not in by.roles or client.practice_id != by.practice:
         raise NotVisibleError
     ApiClient.objects.filter(pk=client.pk, revoked_at__isnull=True).update(revoked_at=clock.now())
-    AccessToken.objects.filter(application=client).delete()
+    end_all_of(client)
     record("cut_off_program", by=by, client=client.pk)

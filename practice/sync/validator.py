@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from oauth2_provider.oauth2_backends import OAuthLibCore
-from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.scopes import BaseScopes
 from oauthlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestError
 
@@ -15,6 +14,7 @@ from practice import clock
 from practice.access.actor import Actor
 from practice.audit.record import record
 from practice.sync.assertions import TYPE, UnprovenError, proven
+from practice.sync.for_people import ForPeopleValidator
 from practice.sync.models import AccessToken, ApiClient
 from practice.sync.scopes import granted
 
@@ -54,7 +54,7 @@ class HouseScopes(BaseScopes):
     get_default_scopes = get_available_scopes
 
 
-class HouseValidator(OAuth2Validator):
+class HouseValidator(ForPeopleValidator):
     """Secrets, or signatures with a program's own key; scopes narrowed to what is held; tokens on record."""
 
     def authenticate_client(self, request: Asked, *args: Any, **kwargs: Any) -> bool:
@@ -65,16 +65,17 @@ class HouseValidator(OAuth2Validator):
         known: bool = super().authenticate_client(request, *args, **kwargs)
         return known and request.client.jwks is None and request.client.client_type == ApiClient.CLIENT_CONFIDENTIAL
 
+    def _extract_basic_auth(self, request: Asked) -> str | None:
+        """What the header holds; what is no base64 at all is nothing, which the toolkit breaks at."""
+        said: str | None = super()._extract_basic_auth(request)
+        return said if said is not None and said.isascii() else None
+
     def _load_application(self, client_id: str | None, request: Asked) -> ApiClient | None:
         """The program of a client id; none has a NUL in it, which some databases choke on."""
         if client_id is not None and "\0" in client_id:
             return None
         found: ApiClient | None = super()._load_application(client_id, request)
         return found
-
-    def validate_code(self, client_id: str, code: str, client: ApiClient, request: Asked, **more: Any) -> bool:
-        """Whether a code was given to this program; none has a NUL in it."""
-        return "\0" not in code and bool(super().validate_code(client_id, code, client, request, **more))
 
     def _by_assertion(self, request: Asked, sent: dict[str, str]) -> bool:
         if sent.get("client_assertion_type") != TYPE:
@@ -97,10 +98,18 @@ class HouseValidator(OAuth2Validator):
         return bool(request.scopes)
 
     def _save_bearer_token(self, token: dict[str, Any], request: Asked, *args: Any, **kwargs: Any) -> None:
-        """Keep the token's hash, and put on record that it was given; what has run out goes."""
-        token.pop("refresh_token", None)
+        """Keep the token's hash, and put on record that it was given; what has run out goes.
+
+        An app is told with it whose it is.
+        """
         client: ApiClient = request.client
-        AccessToken.objects.filter(Q(application=client), expires__lte=clock.by_the_machine()).delete()
+        gone = Q(application=client) & (Q(refresh_token=None) | Q(allowance__until__lte=clock.by_the_machine()))
+        AccessToken.objects.filter(gone, expires__lte=clock.by_the_machine()).delete()
+        if client.is_app:
+            self._begin(token, request)
+            token["patient"] = request.allowance.patient
+        else:
+            token.pop("refresh_token", None)
         super()._save_bearer_token(token, request, *args, **kwargs)
         by = Actor(client.record_system_id or request.user.pk, client.practice_id, frozenset())
         record("give_token", by=by, client=client.pk)

@@ -24,6 +24,7 @@ AT_THE_DOORS = frozenset(
     {
         "mfa.Authenticator",
         "practice.AccessToken",
+        "practice.Allowance",
         "practice.ApiClient",
         "practice.AuthorizationCode",
         "practice.Contact",
