@@ -1,6 +1,7 @@
 """An app that somebody let in reads what is theirs, and of their partner not even that there is anything."""
 
 import pytest
+from django.test import Client as Browser
 
 from clients.actions.records import ask_for_deletion
 from clients.actions.standing import change_standing
@@ -10,6 +11,8 @@ from homework.actions.measuring import open_total
 from homework.models import Opening, Part
 from homework.queries.forms import form_of
 from practice.enums import Role
+from practice.people.models import Membership
+from practice.sync.allowing import take_back
 from practice.sync.models import Allowance, AppRead
 from tests.homework.sharing.world import Clock, World, answers_of
 from tests.practice.sync.apps import KINDS, App, call
@@ -40,11 +43,13 @@ def world(still_clock: Clock) -> World:
 
 
 def token(world: World, name: str, kinds: tuple[str, ...] = KINDS) -> str:
-    from django.test import Client as Browser
+    return App(world.owner).let_in(signed_in(world, name), kinds=kinds)["access_token"]
 
+
+def signed_in(world: World, name: str) -> Browser:
     browser = Browser()
     browser.force_login(world.client(name).user, backend=BACKEND)
-    return App(world.owner).let_in(browser, kinds=kinds)["access_token"]
+    return browser
 
 
 def part(world: World, name: str, work: str) -> Part:
@@ -82,7 +87,7 @@ def test_somebody_reads_all_of_what_they_wrote_also_what_they_keep_to_themselves
 
 def test_only_the_newest_version_is_told(world: World) -> None:
     world.do_submit("ana", "open", "partner")
-    assert sorted(one["version"] for one in items(call(token(world, "ana"), "responses"))) == [1, 2]
+    assert {one["version"] for one in items(call(token(world, "ana"), "responses"))} == {1, 2}
 
 
 def test_of_a_partner_nothing_is_told_not_even_what_they_opened(world: World) -> None:
@@ -162,8 +167,6 @@ def test_a_token_opens_what_the_person_ticked_and_nothing_else(world: World) -> 
 
 
 def test_somebody_who_also_works_here_reads_as_the_client_they_are(world: World) -> None:
-    from practice.people.models import Membership
-
     user = world.client("ana").user
     Membership.objects.create(user=user, role=Role.ADMINISTRATOR, since=user.created_at)
     assert [one["code"] for one in items(call(token(world, "ana"), "clients"))] == [world.client("ana").code]
@@ -193,3 +196,11 @@ def test_what_an_app_read_is_on_record_and_in_the_persons_log(world: World) -> N
         call(ana, path)
     assert sorted(AppRead.objects.values_list("kind", flat=True)) == ["clients", "responses"]
     assert Allowance.objects.get().used_at is not None
+    browser = signed_in(world, "ana")
+    page = browser.get("/my/log/").content.decode()
+    for said in ("You let the app Garden read", "read what you wrote", "read your name and address"):
+        assert page.count(said) == 1
+    assert "can read nothing more" not in page
+    take_back(Allowance.objects.get().application.client_id, by=world.actor("ana"))
+    assert "The app Garden can read nothing more" in browser.get("/my/log/").content.decode()
+    assert "Garden" not in signed_in(world, "ben").get("/my/log/").content.decode()
