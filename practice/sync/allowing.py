@@ -57,7 +57,7 @@ def allow_app(asked: Asked, scopes: tuple[str, ...], *, patient: str, by: Actor)
 
 def begin_allowance(code: AuthorizationCode) -> Allowance | None:
     """What a code is good for, from now on; None for one that was used before."""
-    now = clock.by_the_machine()
+    now = clock.now()
     allowance = Allowance.objects.create(
         person_id=code.user_id,
         application=code.application,
@@ -74,7 +74,7 @@ def begin_allowance(code: AuthorizationCode) -> Allowance | None:
 
 def is_running(allowance: Allowance) -> bool:
     """Whether a yes still counts: it is not over, and the person is still in care in the practice of the app."""
-    is_over = allowance.ended_at is not None or allowance.until <= clock.by_the_machine()
+    is_over = allowance.ended_at is not None or allowance.until <= clock.now()
     return not is_over and may_say_yes(allowance.person, allowance.practice_id)
 
 
@@ -85,7 +85,7 @@ def may_say_yes(person: User, practice: int) -> bool:
 
 def end_allowance(allowance: Allowance, *, way: str, by: Actor) -> None:
     """Let nothing come of a yes any more: its tokens open nothing from the next call on."""
-    Allowance.objects.filter(pk=allowance.pk, ended_at__isnull=True).update(ended_at=clock.by_the_machine())
+    Allowance.objects.filter(pk=allowance.pk, ended_at__isnull=True).update(ended_at=clock.now())
     RefreshToken.objects.filter(allowance=allowance).delete()
     AccessToken.objects.filter(allowance=allowance).delete()
     record("end_app", by=by, client=allowance.application_id, allowance=allowance.pk, way=way)
@@ -110,7 +110,7 @@ def end_all(person: User) -> None:
 
 def end_all_of(client: ApiClient) -> None:
     """Let nothing come any more of all that people have said yes to for one app."""
-    Allowance.objects.filter(application=client, ended_at__isnull=True).update(ended_at=clock.by_the_machine())
+    Allowance.objects.filter(application=client, ended_at__isnull=True).update(ended_at=clock.now())
     for model in (AuthorizationCode, RefreshToken, AccessToken):
         model.objects.filter(application=client).delete()
 
@@ -118,14 +118,13 @@ def end_all_of(client: ApiClient) -> None:
 @transaction.atomic
 def keep_app_read(allowance: Allowance, *, way: str, by: Actor) -> None:
     """Keep, once a day for each kind of thing, that an app was told; the person sees it in their log."""
-    moment = clock.now()
+    now = clock.now()
     AppRead.objects.bulk_create(
-        [AppRead(allowance=allowance, kind=way, day=by.today(), at=moment)],
+        [AppRead(allowance=allowance, kind=way, day=by.today(), at=now)],
         update_conflicts=True,
         unique_fields=["allowance", "kind", "day"],
         update_fields=["at"],
     )
-    now = clock.by_the_machine()
     if allowance.used_at is None or now - allowance.used_at >= SEEN_EVERY:
         Allowance.objects.filter(pk=allowance.pk).update(used_at=now)
     record("tell_app", by=by, way=way, client=allowance.application_id, allowance=allowance.pk)

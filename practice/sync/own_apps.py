@@ -26,7 +26,7 @@ class OwnApp:
 def own_apps(actor: Actor) -> list[OwnApp]:
     """The apps that may read of the actor now, the one last let in first; several yeses to one app are one line."""
     rows = Allowance.objects.filter(
-        person_id=actor.person, ended_at__isnull=True, until__gt=clock.by_the_machine(), application__revoked_at=None
+        person_id=actor.person, ended_at__isnull=True, until__gt=clock.now(), application__revoked_at=None
     )
     found: dict[int, list[Allowance]] = {}
     for row in rows.select_related("application").order_by("-pk"):

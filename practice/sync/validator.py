@@ -103,7 +103,7 @@ class HouseValidator(ForPeopleValidator):
         An app is told with it whose it is.
         """
         client: ApiClient = request.client
-        gone = Q(application=client) & (Q(refresh_token=None) | Q(allowance__until__lte=clock.by_the_machine()))
+        gone = Q(application=client) & (Q(refresh_token=None) | Q(allowance__until__lte=clock.now()))
         AccessToken.objects.filter(gone, expires__lte=clock.by_the_machine()).delete()
         if client.is_app:
             self._begin(token, request)

@@ -53,6 +53,7 @@ from tests.journeys.stops import (
     Stop,
     at,
 )
+from tests.journeys.tour_apps import apps
 from tests.journeys.tour_imports import files
 
 
@@ -100,9 +101,7 @@ def _client_pages() -> Iterator[Stop]:
             yield at(who, name)
     for name in ("my_again", "my_settings", "my_sign_in", "my_password"):
         yield at(MAYA, name)
-    for name in ("my_contact", "my_country", "my_address", "my_screen", "my_way_out"):
-        yield at(MAYA, name)
-    for name in ("my_reminders", "my_number"):
+    for name in ("my_contact", "my_country", "my_address", "my_screen", "my_way_out", "my_reminders", "my_number"):
         yield at(MAYA, name)
     yield at(MAYA, "my_address", press="Send me a code there", status=422)
     yield at(MAYA, "my_number", press="Text me a code", status=422)
@@ -372,6 +371,7 @@ def _settings() -> Iterator[Stop]:
     for name in ("settings_sign_in", "settings_password", "app_new"):
         yield at(MENSAH, name)
     yield from _refused()
+    yield from apps(_user(MAYA), actor_for(_user(OFFICE)))
     yield at(MENSAH, "case_recovery", _case(MAYA).code)
     for name in ("settings_practice", "settings_team", "settings_records", "disclosures"):
         yield at(OFFICE, name)
