@@ -133,6 +133,11 @@ DANGERS = (
         lambda knobs: bool(knobs.CLOCK_FILE),
     ),
     Danger(
+        "practice.E021",
+        "LOCAL_PEERS lets the API's webhooks and connectors reach into your own network. Unset it.",
+        lambda knobs: bool(knobs.LOCAL_PEERS),
+    ),
+    Danger(
         "practice.E010",
         "A proxy ends HTTPS, but TRUSTED_PROXIES does not say how many there are, so addresses could be forged.",
         _forged_addresses,

@@ -13,7 +13,7 @@ PRODUCTION = MODE == "production"
 VAR_DIR = Path(environment.text("TRELLIS_VAR", str(BASE_DIR / "var")))
 
 if PRODUCTION:
-    environment.refuse(["MAIL_DIR", "CLOCK_FILE"])
+    environment.refuse(["MAIL_DIR", "CLOCK_FILE", "LOCAL_PEERS"])
 
 SECRET_KEY = environment.secret_key(production=PRODUCTION, var=VAR_DIR)
 # What is sealed in the database: docs/security.md. Production gives the master key and keeps the keys elsewhere.
@@ -289,6 +289,8 @@ OAUTH2_PROVIDER = {
 # How many days an app reads on after a person's yes, where they let it come back by itself.
 APP_DAYS = int(environment.text("APP_DAYS", "90"))
 
+# Hosts of the installation's own that may be asked all the same, for tests and trials; else only the internet is.
+LOCAL_PEERS = environment.words("LOCAL_PEERS")
 # How many calls a program may make in a minute, over all workers.
 API_CALLS_PER_MINUTE = int(environment.text("API_CALLS_PER_MINUTE", "60000"))
 

@@ -35,6 +35,7 @@ SAFE: dict[str, object] = {
     "ALLOWED_HOSTS": ["notes.example.org"],
     "MAILERS": {"default": {"BACKEND": SMTP, "OPTIONS": {"host": "localhost", "use_tls": False}}},
     "CLOCK_FILE": "",
+    "LOCAL_PEERS": [],
     "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
     "TRUSTED_PROXIES": 1,
 }
@@ -76,6 +77,7 @@ def test_a_safe_setting_is_let_pass() -> None:
         (8, {"TEXT_BACKEND": "practice.mail.files.FileTexts"}),
         (9, {"CLOCK_FILE": "/srv/clock"}),
         (10, {"TRUSTED_PROXIES": 0}),
+        (21, {"LOCAL_PEERS": ["127.0.0.1"]}),
         (17, {"DATABASES": {"default": POSTGRES}}),
         (17, {"DATABASES": {"default": {**POSTGRES, "OPTIONS": {"sslmode": "require"}}}}),
         (17, {"DATABASES": {"default": {**POSTGRES, "HOST": "localhost,db.example.org"}}}),
