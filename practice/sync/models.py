@@ -34,7 +34,8 @@ class ApiClient(AbstractApplication, models.Model):
     """A program that may ask for tokens in one practice: a record system's own, or an app that people let in.
 
     ``held`` are the scopes that it may ask for, between spaces. One that signs with a key of its own has its public
-    keys in ``jwks``, and no secret that anybody knows.
+    keys in ``jwks``, and no secret that anybody knows. Where it keeps them at an address, ``jwks`` is what was told
+    there and is good until ``jwks_until``.
     """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="api_clients")
@@ -43,6 +44,9 @@ class ApiClient(AbstractApplication, models.Model):
     )
     held = models.TextField()
     jwks: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)
+    jwks_url = models.CharField(max_length=500, blank=True)
+    jwks_until = models.DateTimeField(null=True, blank=True)
+    jwks_asked_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[models.Manager["ApiClient"]] = models.Manager()
@@ -65,6 +69,11 @@ class ApiClient(AbstractApplication, models.Model):
     def scopes(self) -> tuple[str, ...]:
         """The scopes that it may ask for."""
         return tuple(self.held.split())
+
+    @property
+    def signs(self) -> bool:
+        """Whether it proves who it is with a key of its own."""
+        return self.jwks is not None or bool(self.jwks_url)
 
     @property
     def is_app(self) -> bool:

@@ -18,7 +18,7 @@ from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.exceptions import HTTPError
-from urllib3.util import parse_url
+from urllib3.util import Url, parse_url
 
 SECONDS = 20.0
 MOST_BYTES = 8 * 1024 * 1024
@@ -95,15 +95,33 @@ def _body(asked: requests.Response, most: int) -> bytes:
     return bytes(found)
 
 
-def _session(url: str, deadline: "_Deadline") -> HTTPSession:
-    """A session of its own for each call: no cookie and no connection is anybody else's."""
+def check_address(url: str) -> Url:
+    """Refuse what is no address that may be asked, as far as it says so itself: it takes no look-up.
+
+    Raises NoAnswerError.
+    """
     try:
         where = parse_url(url)
     except HTTPError as error:
         raise NoAnswerError(Why.ADDRESS) from error
     is_local = where.host in settings.LOCAL_PEERS
-    if not where.host or where.auth or (where.scheme != "https" and not (is_local and where.scheme == "http")):
+    schemes = {"https", "http"} if is_local else {"https"}
+    if not where.host or where.auth or where.scheme not in schemes or not (is_local or _may_be_outside(where.host)):
         raise NoAnswerError(Why.ADDRESS)
+    return where
+
+
+def _may_be_outside(host: str) -> bool:
+    """Whether this is a name, or an address on the internet."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_global
+    except ValueError:
+        return True
+
+
+def _session(url: str, deadline: "_Deadline") -> HTTPSession:
+    """A session of its own for each call: no cookie and no connection is anybody else's."""
+    where = check_address(url)
     session = HTTPSession(
         Config(
             ip_filter_enable=True,
@@ -113,7 +131,7 @@ def _session(url: str, deadline: "_Deadline") -> HTTPSession:
             user_agent_override=f"Trellis ({parseaddr(settings.DEFAULT_FROM_EMAIL)[1]})",
         )
     )
-    if is_local:
+    if where.host in settings.LOCAL_PEERS:
         session.mount(f"{where.scheme}://", _InTime(deadline))
     else:
         session.mount("https://", _Outside(deadline))

@@ -10,15 +10,17 @@ from django.db import transaction
 
 from practice import clock
 from practice.access.actor import Actor, require
-from practice.access.errors import NotVisibleError
+from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.audit.record import record
 from practice.codes import new_secret
 from practice.enums import Role
 from practice.sync.allowing import end_all_of
-from practice.sync.assertions import UnprovenError, keys_of
+from practice.sync.keys import UnprovenError, keys_of
 from practice.sync.models import ApiClient, RecordSystem
+from practice.sync.outside import NoAnswerError, check_address
 from practice.sync.scopes import OWN, is_for_apps, kinds_in, scope
 
+LONGEST_ADDRESS = 500
 LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 _UNSAFE = frozenset(" #\\\"'<>;,*")
 
@@ -33,7 +35,7 @@ class Registered:
 
 @transaction.atomic
 def register_program(
-    system: RecordSystem, name: str, scopes: Iterable[str], *, jwks: dict[str, Any] | None = None, by: Actor
+    system: RecordSystem, name: str, scopes: Iterable[str], *, jwks: dict[str, Any] | str | None = None, by: Actor
 ) -> Registered:
     """Let a program of a record system ask for tokens with these scopes: with a secret, or with its own key.
 
@@ -45,7 +47,7 @@ def register_program(
     require(system.revoked_at is None, "This record system was cut off.")
     held = tuple(dict.fromkeys(scopes))
     _check_scopes(held)
-    _check_keys(jwks)
+    keys = _keys(jwks)
     secret = "" if jwks else new_secret()
     client = ApiClient.objects.create(
         practice_id=by.practice,
@@ -56,7 +58,7 @@ def register_program(
         # Nobody knows the secret of a program that signs: an empty one would let anybody in.
         client_secret=secret or make_password(None),
         held=" ".join(held),
-        jwks=jwks,
+        **keys,
     )
     record("register_program", by=by, client=client.pk, system=system.pk)
     return Registered(client, secret)
@@ -68,7 +70,7 @@ def register_app(
     scopes: Iterable[str],
     places: Iterable[str],
     *,
-    jwks: dict[str, Any] | None = None,
+    jwks: dict[str, Any] | str | None = None,
     has_secret: bool = False,
     by: Actor,
 ) -> Registered:
@@ -86,7 +88,7 @@ def register_app(
     require(bool(waits), "Say where it waits: at least one redirect address.")
     for place in waits:
         require(_is_safe(place), f"{place} is no address to send somebody to: https, or http on the same machine.")
-    _check_keys(jwks)
+    keys = _keys(jwks)
     secret = new_secret() if has_secret and not jwks else ""
     client = ApiClient.objects.create(
         practice_id=by.practice,
@@ -96,7 +98,7 @@ def register_app(
         client_secret=secret or make_password(None),
         redirect_uris=" ".join(waits),
         held=" ".join(held),
-        jwks=jwks,
+        **keys,
     )
     record("register_app", by=by, client=client.pk)
     return Registered(client, secret)
@@ -123,12 +125,20 @@ def _check_scopes(held: tuple[str, ...]) -> None:
         require(fits, f"{word} is no scope that a record system can have.")
 
 
-def _check_keys(jwks: dict[str, Any] | None) -> None:
-    if jwks is not None:
-        try:
+def _keys(jwks: dict[str, Any] | str | None) -> dict[str, Any]:
+    """How keys are kept: by value, or the address at which a program keeps them itself."""
+    try:
+        if isinstance(jwks, str):
+            require(len(jwks) <= LONGEST_ADDRESS, "The address of the keys is too long.")
+            check_address(jwks)
+            return {"jwks_url": jwks}
+        if jwks is not None:
             keys_of(jwks)
-        except UnprovenError as error:
-            require(False, str(error))  # noqa: FBT003 - reads as a sentence
+    except NoAnswerError as error:
+        raise NotAllowedError("Keys are had by https, from an address on the internet.") from error
+    except UnprovenError as error:
+        raise NotAllowedError(str(error)) from error
+    return {"jwks": jwks}
 
 
 @transaction.atomic

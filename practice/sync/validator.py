@@ -13,8 +13,9 @@ from oauthlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestErr
 from practice import clock
 from practice.access.actor import Actor
 from practice.audit.record import record
-from practice.sync.assertions import TYPE, UnprovenError, proven
+from practice.sync.assertions import TYPE, proven
 from practice.sync.for_people import ForPeopleValidator
+from practice.sync.keys import UnprovenError
 from practice.sync.models import AccessToken, ApiClient
 from practice.sync.scopes import granted
 
@@ -63,7 +64,7 @@ class HouseValidator(ForPeopleValidator):
         if "client_assertion" in sent or "client_assertion_type" in sent:
             return self._by_assertion(request, sent)
         known: bool = super().authenticate_client(request, *args, **kwargs)
-        return known and request.client.jwks is None and request.client.client_type == ApiClient.CLIENT_CONFIDENTIAL
+        return known and not request.client.signs and request.client.client_type == ApiClient.CLIENT_CONFIDENTIAL
 
     def _extract_basic_auth(self, request: Asked) -> str | None:
         """What the header holds; what is no base64 at all is nothing, which the toolkit breaks at."""

@@ -40,6 +40,13 @@ def test_keys_are_taken_from_a_file(cast: Cast, capsys: pytest.CaptureFixture[st
     assert asked(signed(ApiClient.objects.get(client_id=found["client_id"]))).status_code == 200
 
 
+def test_keys_are_named_by_their_address(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    where = "https://keys.example/jwks.json"
+    found = told(capsys, "Ledger", jwks=where)
+    client = ApiClient.objects.get(client_id=found["client_id"])
+    assert (client.jwks_url, client.jwks) == (where, None)
+
+
 def test_a_system_of_the_same_name_is_the_same_system(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     told(capsys, "Ledger", secret=True)
     told(capsys, "Ledger", secret=True)
@@ -102,6 +109,8 @@ def test_an_app_that_cannot_be_is_not_registered(
         ({"practice": "Nowhere"}, "which practice"),
         ({"practice": ""}, "which practice"),
         ({"scopes": ["everything"]}, "no scope"),
+        ({"secret": False, "jwks": "http://keys.example/jwks.json"}, "https"),
+        ({"secret": False, "jwks": "/nowhere/jwks.json"}, "cannot be read"),
         ({"scopes": ["patient/Patient.rs"]}, "no scope"),
         ({"scopes": ["clients.read", "offline_access"]}, "no scope"),
     ],
@@ -110,7 +119,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_made(
     cast: Cast, capsys: pytest.CaptureFixture[str], more: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(CommandError, match=words):
-        told(capsys, "Ledger", secret=True, **more)
+        told(capsys, "Ledger", **{"secret": True} | more)
     assert not ApiClient.objects.exists()
 
 

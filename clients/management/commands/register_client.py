@@ -33,7 +33,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--scopes", nargs="+", required=True, metavar="SCOPE", help="what it may ask for")
         how = parser.add_mutually_exclusive_group(required=True)
-        how.add_argument("--jwks", type=Path, metavar="FILE", help="its public keys: it signs with RS384 or ES384")
+        how.add_argument(
+            "--jwks",
+            metavar="FILE",
+            help="its public keys, or the https address where it keeps them: it signs with RS384 or ES384",
+        )
         how.add_argument("--secret", action="store_true", help="make it a secret")
         how.add_argument("--public", action="store_true", help="an app that can keep no secret")
         parser.add_argument(
@@ -57,7 +61,7 @@ class Command(BaseCommand):
 
 
 def _register(by: Actor, options: dict[str, Any], scopes: list[str]) -> Registered:
-    name, jwks = options["name"], _read(options["jwks"]) if options["jwks"] else None
+    name, jwks = options["name"], _read(str(options["jwks"])) if options["jwks"] else None
     if options["redirect"]:
         return register_app(name, scopes, options["redirect"], jwks=jwks, has_secret=options["secret"], by=by)
     system = connect_record_system(name=name, scopes=scopes, by=by)
@@ -78,9 +82,12 @@ def _who_runs(said: str) -> User:
     return owner
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(said: str) -> dict[str, Any] | str:
+    """A key set in a file, or the address of one."""
+    if "://" in said:
+        return said
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads(Path(said).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise CommandError(f"{path} cannot be read as JSON.") from error
+        raise CommandError(f"{said} cannot be read as JSON.") from error
     return found
