@@ -48,7 +48,7 @@ def caller_of(token: str) -> tuple[User, Caller] | None:
     checksum = hashlib.sha256(token.encode()).hexdigest()
     found = AccessToken.objects.filter(token_checksum=checksum, expires__gt=clock.by_the_machine())
     beside = ("application__record_system__user__practice", "allowance__person__practice")
-    row = found.select_related(*beside).first()
+    row = found.select_related(*beside).defer(*(f"{way}__logo" for way in beside)).first()
     if row is None or not row.application.is_usable(None):
         return None
     scopes = tuple(row.scope.split())

@@ -23,7 +23,7 @@ from practice.api.parsing import ShallowJSONParser
 from practice.api.problems import ProblemError, answer_problem
 from practice.enums import Role
 from practice.sync.allowing import keep_app_read
-from practice.sync.scopes import allows_rest
+from practice.sync.scopes import OF_ONESELF, RESOURCES, allows_rest
 
 TAG_LENGTH = 32
 WORDS = {"r": "reads", "s": "lists", "c": "creates", "u": "changes", "d": "deletes"}
@@ -32,15 +32,17 @@ WORDS = {"r": "reads", "s": "lists", "c": "creates", "u": "changes", "d": "delet
 class ScopeError(ProblemError):
     """The token is not for this."""
 
-    def __init__(self, thing: str, right: str) -> None:
+    def __init__(self, thing: str, right: str, *, is_app: bool) -> None:
         """Say what it would have to be for."""
-        word = "read" if right in "rs" else "write"
+        wanted = f"{thing}.{'read' if right in 'rs' else 'write'}"
+        if is_app and (kind := RESOURCES.get(thing)) in OF_ONESELF:
+            wanted = f"patient/{kind}.{right}"
         super().__init__(
             HTTPStatus.FORBIDDEN,
-            f"This call {WORDS[right]} {thing}, and the token is not for that. Get one with the scope {thing}.{word}.",
+            f"This call {WORDS[right]} {thing}, and the token is not for that. Get one with the scope {wanted}.",
             kind="insufficient-scope",
         )
-        self.headers = {"WWW-Authenticate": f'Bearer realm="api", error="insufficient_scope", scope="{thing}.{word}"'}
+        self.headers = {"WWW-Authenticate": f'Bearer realm="api", error="insufficient_scope", scope="{wanted}"'}
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -60,7 +62,7 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         right = self.rights.get("GET" if request.method == "HEAD" else request.method or "")
         if right is not None and not allows_rest(self.caller.scopes, self.thing, right):
-            raise ScopeError(self.thing, right)
+            raise ScopeError(self.thing, right, is_app=self.caller.allowance is not None)
         if right is not None:
             require_role(self.actor, *self.audience)
 

@@ -14,6 +14,7 @@ from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.audit.record import record
 from practice.codes import new_secret
 from practice.enums import Role
+from practice.people.visible import plain_name
 from practice.sync.allowing import end_all_of
 from practice.sync.keys import UnprovenError, keys_of
 from practice.sync.models import ApiClient, RecordSystem
@@ -81,7 +82,8 @@ def register_app(
     """
     if Role.ADMINISTRATOR not in by.roles:
         raise NotVisibleError
-    held, waits = tuple(dict.fromkeys(scopes)), tuple(dict.fromkeys(places))
+    held, waits, called = tuple(dict.fromkeys(scopes)), tuple(dict.fromkeys(places)), plain_name(name)
+    require(bool(called), "Say what the app is called, as people will read it.")
     for word in held:
         require(is_for_apps(word), f"{word} is no scope that an app can have of a person.")
     require(bool(kinds_in(held)), "Say what it may read: at least one scope such as patient/Patient.rs.")
@@ -92,7 +94,7 @@ def register_app(
     secret = new_secret() if has_secret and not jwks else ""
     client = ApiClient.objects.create(
         practice_id=by.practice,
-        name=name,
+        name=called,
         client_type=ApiClient.CLIENT_CONFIDENTIAL if secret or jwks else ApiClient.CLIENT_PUBLIC,
         authorization_grant_type=ApiClient.GRANT_AUTHORIZATION_CODE,
         client_secret=secret or make_password(None),

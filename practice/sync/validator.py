@@ -1,5 +1,6 @@
 """What the OAuth toolkit is told about our programs: how they prove who they are, and what they may have."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,9 +17,11 @@ from practice.audit.record import record
 from practice.sync.assertions import TYPE, proven
 from practice.sync.for_people import ForPeopleValidator
 from practice.sync.keys import UnprovenError
-from practice.sync.models import AccessToken, ApiClient
+from practice.sync.models import AccessToken, ApiClient, RefreshToken
 from practice.sync.scopes import granted
 
+# How long a refresh token that was used is known, so that whoever uses it again ends what came of the same yes.
+USED_KEPT = timedelta(days=14)
 HERE = "TRELLIS_TOKEN_ADDRESS"
 
 # oauthlib's request, whose attributes are whatever was sent.
@@ -104,8 +107,7 @@ class HouseValidator(ForPeopleValidator):
         An app is told with it whose it is.
         """
         client: ApiClient = request.client
-        gone = Q(application=client) & (Q(refresh_token=None) | Q(allowance__until__lte=clock.now()))
-        AccessToken.objects.filter(gone, expires__lte=clock.by_the_machine()).delete()
+        _forget_old(client)
         if client.is_app:
             self._begin(token, request)
             token["patient"] = request.allowance.patient
@@ -114,3 +116,11 @@ class HouseValidator(ForPeopleValidator):
         super()._save_bearer_token(token, request, *args, **kwargs)
         by = Actor(client.record_system_id or request.user.pk, client.practice_id, frozenset())
         record("give_token", by=by, client=client.pk)
+
+
+def _forget_old(client: ApiClient) -> None:
+    """Drop what has run out; a token that can be renewed stays with what renews it, a used one is known for a while."""
+    now, is_over = clock.by_the_machine(), Q(allowance__until__lte=clock.now())
+    of_client = Q(application=client)
+    RefreshToken.objects.filter(of_client & (is_over | Q(revoked__lte=now - USED_KEPT))).delete()
+    AccessToken.objects.filter(of_client & (is_over | Q(refresh_token=None)), expires__lte=now).delete()

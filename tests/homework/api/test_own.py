@@ -158,6 +158,7 @@ def test_a_token_opens_what_the_person_ticked_and_nothing_else(world: World) -> 
     for thing in ("clients", "responses", "scores", "exercises", "cases", "sessions", "practice", "changes"):
         for method in ("get", "head"):
             assert call(ana, thing, method).status_code == 403
+    assert "patient/QuestionnaireResponse.s" in call(ana, "responses").json()["detail"]
     wide = token(world, "ana")
     for thing in ("cases", "sessions", "practice", "changes"):
         assert call(wide, thing).status_code == 403

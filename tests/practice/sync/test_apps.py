@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
+from practice import clock
 from practice.audit.models import Event
 from practice.enums import Role
 from practice.people.models import Membership, User
 from practice.sync.models import AccessToken, Allowance, ApiClient, AuthorizationCode, RefreshToken
 from practice.sync.registering import cut_off_program
+from practice.sync.validator import USED_KEPT
 from tests.cast import Cast
 from tests.practice.sync.apps import AUD, BACK, KINDS, VERIFIER, App, call, challenge, fresh, told
 from tests.practice.sync.programs import TOKEN, Program
@@ -271,6 +273,18 @@ def test_a_refresh_token_works_after_the_token_has_run_out(app: App, ana: Browse
     AccessToken.objects.update(expires=AccessToken.objects.get().expires - timedelta(seconds=301))
     app.let_in(cast.browser("jonah"))  # which clears what has run out
     assert app.refreshes(tokens["refresh_token"]).status_code == 200
+
+
+def test_what_is_long_over_is_forgotten_and_what_runs_is_not(app: App, ana: Browser, cast: Cast) -> None:
+    tokens = app.let_in(ana)
+    for _ in range(3):
+        tokens = app.refreshes(tokens["refresh_token"]).json()
+    jonah = app.let_in(cast.browser("jonah"))
+    RefreshToken.objects.filter(revoked__isnull=False).update(revoked=clock.now() - USED_KEPT)
+    Allowance.objects.filter(person=cast.users["jonah"]).update(until=clock.now())
+    assert app.refreshes(tokens["refresh_token"]).status_code == 200
+    assert RefreshToken.objects.count() == 2
+    assert app.refreshes(jonah["refresh_token"]).status_code == 400
 
 
 def test_46_a_refresh_widens_nothing_and_narrows_for_once(app: App, ana: Browser) -> None:
