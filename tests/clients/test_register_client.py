@@ -109,8 +109,8 @@ def test_an_app_that_cannot_be_is_not_registered(
         ({"practice": "Nowhere"}, "which practice"),
         ({"practice": ""}, "which practice"),
         ({"scopes": ["everything"]}, "no scope"),
-        ({"secret": False, "jwks": "http://keys.example/jwks.json"}, "https"),
-        ({"secret": False, "jwks": "/nowhere/jwks.json"}, "cannot be read"),
+        ({"jwks": "http://keys.example/jwks.json"}, "https"),
+        ({"jwks": "/nowhere/jwks.json"}, "cannot be read"),
         ({"scopes": ["patient/Patient.rs"]}, "no scope"),
         ({"scopes": ["clients.read", "offline_access"]}, "no scope"),
     ],
@@ -119,7 +119,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_made(
     cast: Cast, capsys: pytest.CaptureFixture[str], more: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(CommandError, match=words):
-        told(capsys, "Ledger", **{"secret": True} | more)
+        told(capsys, "Ledger", **({} if "jwks" in more else {"secret": True}) | more)
     assert not ApiClient.objects.exists()
 
 
