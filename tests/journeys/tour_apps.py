@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.conf import settings
+
 from practice import clock
 from practice.access.actor import Actor
 from practice.people.models import User
@@ -29,6 +31,7 @@ def apps(maya: User, by: Actor) -> Iterator[Stop]:
     for who in (MAYA, TOM):
         yield at(who, "my_apps")
     yield at(MAYA, "my_log")
-    yield Stop(MAYA, "oauth_authorize", app.asks())
-    yield Stop(TOM, "oauth_authorize", app.asks(scope="patient/Task.rs"))
+    here = f"{settings.SITE_URL}/fhir/r4"
+    yield Stop(MAYA, "oauth_authorize", app.asks(aud=here))
+    yield Stop(TOM, "oauth_authorize", app.asks(aud=here, scope="patient/Task.rs"))
     yield Stop(MAYA, "oauth_authorize", app.asks(client_id="nobody"), status=400)
