@@ -5,6 +5,7 @@ from django.urls import path
 from clients.api import cases as api_cases
 from clients.api import consents, people, sessions
 from clients.views import (
+    apps,
     calendars,
     cases,
     contact,
@@ -66,6 +67,9 @@ urlpatterns = [
     path("my/settings/calendar/", calendars.my_calendar, name="my_calendar"),
     path("settings/calendar/", calendars.settings_calendar, name="settings_calendar"),
     path("calendar/<str:secret>.ics", calendars.calendar, name="calendar"),
+    path("oauth/authorize", apps.authorise, name="oauth_authorize"),
+    path("my/settings/apps/", apps.my_apps, name="my_apps"),
+    path("my/settings/apps/<str:code>/end/", apps.my_app_end, name="my_app_end"),
     path("my/settings/reminders/", reminders.my_reminders, name="my_reminders"),
     path("my/settings/reminders/number/", reminders.my_number, name="my_number"),
     path("quiet/<str:who>/<str:token>/", reminders.stop_mail, name="stop_mail"),

@@ -6,13 +6,24 @@ from practice.mail.models import Contact, OutgoingMail
 from practice.people.doors import HandedCode, RefusedSignIn, SignedIn, Tally
 from practice.people.models import Invitation, Membership, Practice, User
 from practice.sync.changes import Change
-from practice.sync.models import AccessToken, ApiClient, AuthorizationCode, IdentityToken, RecordSystem, RefreshToken
+from practice.sync.models import (
+    AccessToken,
+    Allowance,
+    ApiClient,
+    AppRead,
+    AuthorizationCode,
+    IdentityToken,
+    RecordSystem,
+    RefreshToken,
+)
 from practice.sync.once import SentCall
 from practice.sync.webhooks.models import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "AccessToken",
+    "Allowance",
     "ApiClient",
+    "AppRead",
     "AuthorizationCode",
     "Change",
     "Contact",

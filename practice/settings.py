@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "practice.web.middleware.PrivacyHeadersMiddleware",
+    "practice.api.elsewhere.OtherSitesMiddleware",
     "practice.api.edge.ApiEdgeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -269,6 +270,7 @@ RENDER_SOCKET = environment.text("RENDER_SOCKET", str(VAR_DIR / "render.sock"))
 LEAVE_URL = environment.text("LEAVE_URL", "https://www.bbc.co.uk/weather")
 
 # Programs that call: their tokens are hashed at rest, live five minutes, and belong to one practice.
+TOKEN_SECONDS = 300
 OAUTH2_PROVIDER_APPLICATION_MODEL = "practice.ApiClient"
 OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "practice.AccessToken"  # noqa: S105 - the name of a table
 OAUTH2_PROVIDER_GRANT_MODEL = "practice.AuthorizationCode"
@@ -278,7 +280,7 @@ OAUTH2_PROVIDER = {
     "OAUTH2_VALIDATOR_CLASS": "practice.sync.validator.HouseValidator",
     "OAUTH2_BACKEND_CLASS": "practice.sync.validator.HouseCore",
     "SCOPES_BACKEND_CLASS": "practice.sync.validator.HouseScopes",
-    "ACCESS_TOKEN_EXPIRE_SECONDS": 300,
+    "ACCESS_TOKEN_EXPIRE_SECONDS": TOKEN_SECONDS,
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
@@ -292,6 +294,9 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_REDIRECT_URI_MATCHING": True,
     "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED": True,
 }
+
+# How many days an app reads on after a person's yes, where they let it come back by itself.
+APP_DAYS = int(environment.text("APP_DAYS", "90"))
 
 # Hosts of the installation's own that may be asked all the same, for tests and trials; else only the internet is.
 LOCAL_PEERS = environment.words("LOCAL_PEERS")

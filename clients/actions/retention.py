@@ -18,6 +18,7 @@ from practice.audit.record import record
 from practice.people.erasing import forget_person
 from practice.privacy import holders
 from practice.privacy.store import key_store
+from practice.sync.allowing import end_all
 from practice.sync.changes import note_change
 
 
@@ -81,6 +82,7 @@ def forget(client: Client) -> None:
     CalendarFeed.objects.filter(user=client.user).delete()
     note_change("clients", [client.code], practice=client.practice_id, gone=True)
     forget_person(client.user)
+    end_all(client.user)
     keys = [holders.person(client.pk), *map(holders.case, _emptied_cases(client))]
     transaction.on_commit(lambda: _destroy(keys))
 

@@ -13,9 +13,8 @@ from clients.actions.elsewhere import Person, bring_client
 from clients.actions.people import add_client, correct_client
 from clients.actions.reading import keep_reads
 from clients.models import Client
-from clients.queries.cases import clients_of_practice
 from clients.queries.elsewhere import Elsewhere, client_elsewhere, clients_elsewhere
-from clients.queries.registered import registered_client
+from clients.queries.registered import registered_client, told_client, told_clients
 from practice.access.errors import NotVisibleError
 from practice.api.fields import Name, Words
 from practice.api.named import named_in
@@ -23,7 +22,7 @@ from practice.api.once import once
 from practice.api.paging import Rows, cut
 from practice.api.problems import answer_problem
 from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
-from practice.api.views import ApiView, require_absent, require_match, sent, tag_of, told_once, told_page
+from practice.api.views import ApiView, OwnApiView, require_absent, require_match, sent, tag_of, told_once, told_page
 from practice.people.places import COUNTRIES
 from practice.sync.turns import take_turn
 
@@ -110,7 +109,7 @@ def tell_one(client: Client) -> dict[str, Any]:
     return tell(client, clients_elsewhere([client.pk])[client.pk])
 
 
-class ClientsView(ApiView):
+class ClientsView(OwnApiView):
     """The clients of the practice."""
 
     thing = "clients"
@@ -123,7 +122,7 @@ class ClientsView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """List the clients of the practice."""
-        page: Rows[Client] = cut(clients_of_practice(self.actor), request)
+        page: Rows[Client] = cut(told_clients(self.actor), request)
         keys = [client.pk for client in page.items]
         names = clients_elsewhere(keys)
         keep_reads(keys, way="clients", by=self.actor)
@@ -143,7 +142,7 @@ class ClientsView(ApiView):
         return Response(told, status=HTTPStatus.CREATED, headers=headers)
 
 
-class ClientView(ApiView):
+class ClientView(OwnApiView):
     """One client."""
 
     thing = "clients"
@@ -152,7 +151,7 @@ class ClientView(ApiView):
     @extend_schema(operation_id="client", parameters=[IF_NONE_MATCH], responses=described(ClientTold))
     def get(self, request: Request, code: str) -> Response:
         """Tell who a client is."""
-        client = registered_client(code, self.actor)
+        client = told_client(code, self.actor)
         keep_reads([client.pk], way="clients", by=self.actor)
         return told_once(request, tell_one(client))
 

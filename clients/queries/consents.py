@@ -26,6 +26,12 @@ def consents_of(case: Case, client: Client) -> frozenset[ConsentKind]:
     return frozenset(ConsentKind(consent.kind) for consent in given if consent.client_id == client.pk)
 
 
+def own_consents_in(case: Case, actor: Actor) -> list[tuple[ConsentKind, bool]]:
+    """Each kind of consent, and whether the actor has given it in a case of theirs."""
+    given = {ConsentKind(one.kind) for one in consents_in_force([case.pk]) if one.client_id == actor.person}
+    return [(kind, kind in given) for kind in ConsentKind]
+
+
 def consents_for(case: Case, actor: Actor) -> list[tuple[Client, bool]]:
     """Each person of a case in order, and whether their consent names the record system that asks."""
     agreed = {

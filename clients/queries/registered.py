@@ -1,4 +1,4 @@
-"""What the practice's register says of people, cases and sessions, to its desk and its record systems."""
+"""What the practice's register says of people, cases and sessions, to its desk and to programs."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from clients.models import Case, Client, Participant, Session
 from clients.policy import may_keep_register
-from clients.queries.cases import cases_of_practice, clients_of_practice
+from clients.queries.cases import cases_of_practice, clients_of_practice, own_case
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 
@@ -17,6 +17,27 @@ def registered_client(code: str, actor: Actor) -> Client:
     if found is None:
         raise NotVisibleError
     return found
+
+
+def told_clients(actor: Actor) -> QuerySet[Client]:
+    """The clients of whom a program is told: an app of the one who let it in, a record system of all."""
+    if not actor.is_client:
+        return clients_of_practice(actor)
+    own = Client.objects.filter(pk=actor.person, practice_id=actor.practice, erased_at__isnull=True)
+    return own.select_related("user")
+
+
+def told_client(code: str, actor: Actor) -> Client:
+    """One of them; any other does not exist."""
+    found = told_clients(actor).filter(code=code).first()
+    if found is None:
+        raise NotVisibleError
+    return found
+
+
+def told_case(code: str, actor: Actor) -> Case:
+    """One case of the practice, or one's own; any other does not exist."""
+    return own_case(code, actor) if actor.is_client else registered_case(code, actor)
 
 
 def registered_clients(codes: Iterable[str], actor: Actor) -> list[Client]:

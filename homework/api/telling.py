@@ -1,4 +1,4 @@
-"""How homework is told to a record system."""
+"""How homework is told to programs."""
 
 from typing import Any
 
@@ -71,11 +71,14 @@ def _named(version: ExerciseVersion) -> dict[str, Any]:
     return {"slug": version.exercise.slug, "version": version.number}
 
 
-def tell_exercise(one: Published) -> dict[str, Any]:
-    """An exercise, its title and whom it is for; its questions are told as a FHIR Questionnaire."""
+def tell_exercise(one: Published, *, to_author: bool) -> dict[str, Any]:
+    """An exercise, its title and whom it is for; its questions are told as a FHIR Questionnaire.
+
+    ``to_author`` says that it goes to somebody to whom it was given, who knows it by another title.
+    """
     measure = one.form.measure
     return _named(one.version) | {
-        "title": one.form.title,
+        "title": one.form.client_title if to_author else one.form.title,
         "minutes": one.form.minutes,
         "for_one": one.for_one,
         "for_couples": one.for_couples,

@@ -1,4 +1,4 @@
-"""Homework for a record system: exercises, and of those who agreed to it what they were given and handed in."""
+"""Homework for programs: exercises, and of those who agreed to it what they were given and handed in."""
 
 from typing import Any
 
@@ -20,21 +20,31 @@ from homework.api.telling import (
     tell_score,
 )
 from homework.models import ExerciseVersion, Part, ResponseGrant
-from homework.queries.exercises import Published, exercise, newest_versions
+from homework.queries.exercises import Published
 from homework.queries.forms import form_of
 from homework.queries.responses import Reading
-from homework.queries.told import reading_of, told_answer, told_answers, told_part, told_parts, told_scores
+from homework.queries.told import (
+    reading_of,
+    told_answer,
+    told_answers,
+    told_exercise,
+    told_part,
+    told_parts,
+    told_score,
+    told_scores,
+    told_versions,
+)
 from practice.access.errors import NotVisibleError
 from practice.api.paging import Rows, cut
 from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
-from practice.api.views import ApiView, told_once, told_page
+from practice.api.views import OwnApiView, told_once, told_page
 
 WAY = "api"
 KEY = "content_object_id"
 LISTED = [*PAGES, IF_NONE_MATCH]
 
 
-class ExercisesView(ApiView):
+class ExercisesView(OwnApiView):
     """The exercises that may be given."""
 
     thing = "exercises"
@@ -43,11 +53,14 @@ class ExercisesView(ApiView):
     @extend_schema(operation_id="exercises", parameters=LISTED, responses=described(page_of(ExerciseTold, "Exercises")))
     def get(self, request: Request) -> Response:
         """List the exercises that may be given, each in its newest wording."""
-        page: Rows[ExerciseVersion] = cut(newest_versions(self.actor), request)
-        return told_page(request, page, lambda version: tell_exercise(Published(version, form_of(version))))
+        page: Rows[ExerciseVersion] = cut(told_versions(self.actor), request)
+        return told_page(request, page, lambda version: self._tell(Published(version, form_of(version))))
+
+    def _tell(self, one: Published) -> dict[str, Any]:
+        return tell_exercise(one, to_author=self.actor.is_client)
 
 
-class ExerciseView(ApiView):
+class ExerciseView(OwnApiView):
     """One exercise."""
 
     thing = "exercises"
@@ -56,10 +69,10 @@ class ExerciseView(ApiView):
     @extend_schema(operation_id="exercise", parameters=[IF_NONE_MATCH], responses=described(ExerciseTold))
     def get(self, request: Request, slug: str) -> Response:
         """Tell what an exercise is, in its newest wording."""
-        return told_once(request, tell_exercise(exercise(slug, self.actor)))
+        return told_once(request, tell_exercise(told_exercise(slug, self.actor), to_author=self.actor.is_client))
 
 
-class AssignmentsView(ApiView):
+class AssignmentsView(OwnApiView):
     """What was given to those who agreed to it."""
 
     thing = "assignments"
@@ -75,7 +88,7 @@ class AssignmentsView(ApiView):
         return told_page(request, page, _part)
 
 
-class AssignmentView(ApiView):
+class AssignmentView(OwnApiView):
     """One person's part of homework."""
 
     thing = "assignments"
@@ -93,7 +106,7 @@ def _part(part: Part) -> dict[str, Any]:
     return tell_part(part, is_read=part.is_read)  # type: ignore[attr-defined]  # the query says so of each
 
 
-class ResponsesView(ApiView):
+class ResponsesView(OwnApiView):
     """What was handed in by those who agreed to it."""
 
     thing = "responses"
@@ -108,7 +121,7 @@ class ResponsesView(ApiView):
         return told_page(request, page, tell_response)
 
 
-class ResponseView(ApiView):
+class ResponseView(OwnApiView):
     """One answer."""
 
     thing = "responses"
@@ -123,7 +136,7 @@ class ResponseView(ApiView):
         return told_once(request, tell_response(reading))
 
 
-class ScoresView(ApiView):
+class ScoresView(OwnApiView):
     """What the answers to instruments add up to."""
 
     thing = "scores"
@@ -139,7 +152,7 @@ class ScoresView(ApiView):
         return told_page(request, scored, _score)
 
 
-class ScoreView(ApiView):
+class ScoreView(OwnApiView):
     """The total of one answer."""
 
     thing = "scores"
@@ -149,7 +162,7 @@ class ScoreView(ApiView):
     @transaction.atomic
     def get(self, request: Request, code: str) -> Response:
         """Tell what the answers of one person add up to."""
-        reading = told_answer(code, self.actor)
+        reading = told_score(code, self.actor)
         told = _score(reading)
         keep_openings([reading], way=WAY, by=self.actor)
         return told_once(request, told)

@@ -14,6 +14,7 @@ from homework.models import BrokenGlass, Choice, FlagLook, JointOpening, Opening
 from homework.queries.forms import form_of
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.sync.models import Allowance, AppRead
 
 PAGE = 50
 FEW = 100
@@ -110,7 +111,17 @@ class Told:
     what: str
 
 
-type Line = Told | ReadTogether | Look | Chosen | Agreed | Signed | Opened | Reached
+@dataclass(frozen=True, slots=True)
+class OfApp:
+    """That the actor let an app in, that this ended, or what it was told of on one day."""
+
+    kind: ClassVar[str] = "app"
+    at: datetime
+    name: str
+    what: str
+
+
+type Line = OfApp | Told | ReadTogether | Look | Chosen | Agreed | Signed | Opened | Reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +145,11 @@ def own_log(actor: Actor, *, before: str = "") -> Log:
     reached = FlagLook.objects.filter(flag__client_id=actor.person)
     together = JointOpening.objects.filter(client_id=actor.person).exclude(capacity=Capacity.PARTNER)
     told = RecordRead.objects.filter(client_id=actor.person)
-    every: tuple[QuerySet[Any], ...] = (openings, choices, consents, signatures, glasses, reached, together, told)
+    apps = _of_apps(actor)
+    every: tuple[QuerySet[Any], ...] = (
+        *(openings, choices, consents, signatures, glasses, reached, together, told),
+        *apps.values(),
+    )
     since = max((cut for rows in every for cut in _cut(_within(rows, None, until))), default=None)
     lines: list[Line] = [
         *_looks(_within(openings, since, until)),
@@ -145,6 +160,7 @@ def own_log(actor: Actor, *, before: str = "") -> Log:
         *_read_together(_within(together, since, until)),
         *(Agreed(row.at, ConsentKind(row.kind), row.on) for row in _within(consents, since, until)),
         *(Told(row.at, row.person.name, row.kind) for row in _within(told, since, until).select_related("person")),
+        *(line for what, rows in apps.items() for line in _app_lines(what, _within(rows, since, until))),
         *(Signed(row.at) for row in _within(signatures, since, until)),
         *(_opened(row) for row in _within(glasses, since, until).select_related("person")),
         *(
@@ -163,6 +179,23 @@ def _read_together(rows: QuerySet[JointOpening]) -> Iterable[ReadTogether]:
     for row in rows.select_related("person").order_by("-at", "-pk"):
         found.setdefault((_minute(row.at), row.person_id, row.capacity), row)
     return [ReadTogether(row.at, row.person.name, Capacity(row.capacity)) for row in found.values()]
+
+
+def _of_apps(actor: Actor) -> dict[str, QuerySet[Any]]:
+    """What is known of the actor's apps, by what a line says of it; "" where each says so itself."""
+    given = Allowance.objects.filter(person_id=actor.person)
+    return {
+        "let_in": given.annotate(at=F("given_at")),
+        "ended": given.filter(ended_at__isnull=False).annotate(at=F("ended_at")),
+        "": AppRead.objects.filter(allowance__person_id=actor.person),
+    }
+
+
+def _app_lines(what: str, rows: QuerySet[Any]) -> Iterable[OfApp]:
+    if what:
+        return [OfApp(row.at, row.application.name, what) for row in rows.select_related("application")]
+    rows = rows.select_related("allowance__application")
+    return [OfApp(row.at, row.allowance.application.name, row.kind) for row in rows]
 
 
 def _opened(glass: BrokenGlass) -> Opened:

@@ -1,13 +1,20 @@
-"""What a record system may be told of homework: of those who agreed to it, and of each answer what it may read."""
+"""What a program may be told of homework.
+
+A record system is told of those who agreed to it, and of each answer what it may read; an app that somebody let in for
+themselves is told of what is theirs.
+"""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from clients.enums import ConsentKind
 from clients.models import Consent
 from homework.enums import Capacity
-from homework.models import Part, Response, ResponseGrant
+from homework.models import ExerciseVersion, Part, Response, ResponseGrant
 from homework.models.response import VIEW
+from homework.queries.exercises import Published, exercise, newest_versions
+from homework.queries.forms import form_of
 from homework.queries.responses import Reading, narrowed
+from homework.queries.told_own import own_told_answers, own_told_parts, own_told_scores, own_told_versions
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -17,7 +24,9 @@ WITH = ("content_object__version__exercise", "content_object__part__assignment__
 
 
 def told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
-    """The record system's rights to read answers, each with its answer; anybody else has none of these."""
+    """The rights to read answers, each with its answer, of a record system or of their author; nobody else has any."""
+    if actor.is_client:
+        return own_told_answers(actor).select_related(*WITH)
     return ResponseGrant.objects.filter(
         running(actor.today()),
         user_id=actor.person,
@@ -27,28 +36,44 @@ def told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
 
 
 def told_answer(code: str, actor: Actor) -> Reading:
-    """One part's answer as the record system may read it; any other does not exist."""
-    grant = told_answers(actor).filter(content_object__part__code=code).first()
+    """One part's answer as the actor may read it; any other does not exist."""
+    return _one(told_answers(actor), code)
+
+
+def told_score(code: str, actor: Actor) -> Reading:
+    """The same for an answer whose total the actor may know."""
+    return _one(told_scores(actor), code)
+
+
+def _one(grants: QuerySet[ResponseGrant], code: str) -> Reading:
+    grant = grants.filter(content_object__part__code=code).first()
     if grant is None:
         raise NotVisibleError
     return reading_of(grant)
 
 
 def told_scores(actor: Actor) -> QuerySet[ResponseGrant]:
-    """Those that answer an instrument, which may add up to a total."""
-    return told_answers(actor).filter(content_object__version__definition__has_key="measure")
+    """Those that answer an instrument, which may add up to a total; to an author only where it was opened to them."""
+    grants = own_told_scores(actor).select_related(*WITH) if actor.is_client else told_answers(actor)
+    return grants.filter(content_object__version__definition__has_key="measure")
 
 
 def reading_of(grant: ResponseGrant) -> Reading:
-    """What the record system may read of an answer."""
+    """What the actor whose right this is may read of an answer."""
     return narrowed(grant.content_object, Capacity(grant.capacity))
 
 
 def told_parts(actor: Actor) -> QuerySet[Part]:
-    """The homework of those whose consent names the record system, from the moment on at which it opens to them.
+    """The homework of those whose consent names the record system, or one's own, from when on it opens to them.
 
     Whether something was handed in is told by the right to read it alone: ``is_read`` says so.
     """
+    rows = own_told_parts(actor) if actor.is_client else _parts_of_others(actor)
+    taken_back = Q(assignment__taken_back_at__isnull=False, is_read=False)
+    return rows.exclude(taken_back).select_related("author", "assignment__case", "assignment__version__exercise")
+
+
+def _parts_of_others(actor: Actor) -> QuerySet[Part]:
     newest = Consent.objects.filter(
         case_id=OuterRef("assignment__case_id"), client_id=OuterRef("author_id"), kind=ConsentKind.RECORDS
     ).order_by("-pk")
@@ -56,9 +81,7 @@ def told_parts(actor: Actor) -> QuerySet[Part]:
     read = told_answers(actor).order_by().filter(content_object_id=OuterRef("current_id"))
     rows = Part.objects.filter(assignment__case__practice_id=actor.practice, author__erased_at__isnull=True)
     rows = rows.annotate(newest_consent=Subquery(newest.values("pk")[:1]), is_read=Exists(read)).filter(Exists(agreed))
-    rows = rows.filter(Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now()))
-    taken_back = Q(assignment__taken_back_at__isnull=False, is_read=False)
-    return rows.exclude(taken_back).select_related("author", "assignment__case", "assignment__version__exercise")
+    return rows.filter(Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now()))
 
 
 def told_part(code: str, actor: Actor) -> Part:
@@ -67,3 +90,18 @@ def told_part(code: str, actor: Actor) -> Part:
     if part is None:
         raise NotVisibleError
     return part
+
+
+def told_versions(actor: Actor) -> QuerySet[ExerciseVersion]:
+    """The exercises that may be given, each in its newest wording; to an app those that were given to its person."""
+    return own_told_versions(actor) if actor.is_client else newest_versions(actor)
+
+
+def told_exercise(slug: str, actor: Actor) -> Published:
+    """One of them; any other does not exist."""
+    if not actor.is_client:
+        return exercise(slug, actor)
+    version = own_told_versions(actor).filter(exercise__slug=slug).order_by("-number", "-pk").first()
+    if version is None:
+        raise NotVisibleError
+    return Published(version, form_of(version))

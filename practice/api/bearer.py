@@ -10,9 +10,11 @@ from rest_framework.request import Request
 from practice import clock
 from practice.access.actor import Actor
 from practice.api.rates import PERMITS
+from practice.enums import Role
 from practice.people.acting import actor_for
 from practice.people.models import User
-from practice.sync.models import AccessToken, ApiClient
+from practice.sync.allowing import is_running
+from practice.sync.models import AccessToken, Allowance, ApiClient
 from practice.walls.context import Place, within
 
 LONGEST_TOKEN = 255
@@ -20,11 +22,20 @@ LONGEST_TOKEN = 255
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A program with a token, and its record system as the rules know it."""
+    """A program with a token, and for whom it acts as the rules know them: a record system, or a person in care.
+
+    An app that a person let in has their ``allowance``; it is told of this person alone.
+    """
 
     actor: Actor
     client: ApiClient
     scopes: tuple[str, ...]
+    allowance: Allowance | None = None
+
+    @property
+    def patient(self) -> str:
+        """The code of the person whose app it is; "" for a record system."""
+        return self.allowance.patient if self.allowance else ""
 
 
 def caller_of(token: str) -> tuple[User, Caller] | None:
@@ -36,14 +47,25 @@ def caller_of(token: str) -> tuple[User, Caller] | None:
         return None
     checksum = hashlib.sha256(token.encode()).hexdigest()
     found = AccessToken.objects.filter(token_checksum=checksum, expires__gt=clock.by_the_machine())
-    row = found.select_related("application__record_system__user__practice").first()
+    beside = ("application__record_system__user__practice", "allowance__person__practice")
+    row = found.select_related(*beside).defer(*(f"{way}__logo" for way in beside)).first()
     if row is None or not row.application.is_usable(None):
         return None
+    scopes = tuple(row.scope.split())
+    if row.allowance is not None:
+        person: User = row.allowance.person
+        return (person, _for_oneself(row, person, scopes)) if is_running(row.allowance) else None
     system = row.application.record_system
     if system is None or not system.user.is_active:
         return None
     user: User = system.user
-    return user, Caller(actor_for(user), row.application, tuple(row.scope.split()))
+    return user, Caller(actor_for(user), row.application, scopes)
+
+
+def _for_oneself(row: AccessToken, person: User, scopes: tuple[str, ...]) -> Caller:
+    """An app acts as the person in care and as nothing else that they may be here."""
+    actor = Actor(person.pk, person.practice_id, frozenset({Role.CLIENT}), person.practice.zone)
+    return Caller(actor, row.application, scopes, row.allowance)
 
 
 class BearerAuthentication(BaseAuthentication):

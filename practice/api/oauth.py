@@ -15,39 +15,61 @@ from oauth2_provider.views import RevokeTokenView, TokenView
 from oauthlib.common import Request as OAuthRequest
 from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 
-from practice import clock
 from practice.api.bearer import caller_of
+from practice.api.knocking import too_often
+from practice.people import limits
 from practice.sync.models import AccessToken, ApiClient
-from practice.sync.scopes import INTROSPECTION, OWN, RESOURCES
+from practice.sync.scopes import INTROSPECTION, OF_APPS, OF_ONESELF, OWN, RESOURCES
 from practice.sync.validator import HouseCore, HouseValidator
+from practice.walls.context import Place, within
 
 type View = Callable[..., HttpResponse]
 
-METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt")
+METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
+GRANTS = ("authorization_code", "client_credentials", "refresh_token")
 ALGORITHMS = ("RS384", "ES384")
-CAPABILITIES = ("client-confidential-asymmetric", "client-confidential-symmetric", "permission-v1", "permission-v2")
+CAPABILITIES = (
+    *("client-confidential-asymmetric", "client-confidential-symmetric", "client-public"),
+    *("context-standalone-patient", "launch-standalone"),
+    *("permission-offline", "permission-patient", "permission-v1", "permission-v2"),
+)
 
 
-def door(view: View) -> View:
-    """An address through which programs come in: it looks up any of them, of whatever practice, and takes no cookie."""
+def door(of_program: limits.Limit, of_place: limits.Limit) -> Callable[[View], View]:
+    """An address through which programs come in: it looks up any of them, of whatever practice, and takes no cookie.
 
-    @wraps(view)
-    def kept_nowhere(request: HttpRequest) -> HttpResponse:
-        answer = view(request)
-        # What the house says of every answer is stricter.
-        del answer["Cache-Control"]
-        return answer
+    Calls are counted before the doors, so that no caller waits for another's whole call.
+    """
 
-    open_view = login_not_required(csrf_exempt(kept_nowhere))
-    open_view.audience, open_view.is_door = frozenset(), True  # type: ignore[attr-defined]  # read by tests and walls
+    def made(view: View) -> View:
+        @wraps(view)
+        def kept_nowhere(request: HttpRequest) -> HttpResponse:
+            refused = too_often(request, of_program, of_place) if request.method == "POST" else None
+            if refused is not None:
+                return refused
+            with within(Place.DOORS):
+                answer = view(request)
+            # What the house says of every answer is stricter.
+            del answer["Cache-Control"]
+            return answer
+
+        return _for_anybody(csrf_exempt(kept_nowhere))
+
+    return made
+
+
+def _for_anybody(view: View) -> View:
+    open_view = login_not_required(view)
+    open_view.audience = frozenset()  # type: ignore[attr-defined]  # read by the test that walks all addresses
     return open_view
 
 
-token: View = door(require_POST(TokenView.as_view()))
-revoke: View = door(require_POST(RevokeTokenView.as_view()))
+token_door = door(limits.TOKENS, limits.TOKENS_FROM_ONE_PLACE)
+token: View = token_door(require_POST(TokenView.as_view()))
+revoke: View = token_door(require_POST(RevokeTokenView.as_view()))
 
 
-@door
+@door(limits.LOOK_UPS, limits.LOOK_UPS_FROM_ONE_PLACE)
 @require_POST
 def introspect(request: HttpRequest) -> HttpResponse:
     """Say whether a token of the same practice is good, and for what (RFC 7662); of any other only that it is not."""
@@ -80,9 +102,10 @@ def _asker(request: HttpRequest) -> tuple[ApiClient, tuple[str, ...]] | None:
 def _told(said: str, practice: int) -> dict[str, Any]:
     checksum = hashlib.sha256(said.encode(errors="replace")).hexdigest()
     row = AccessToken.objects.filter(token_checksum=checksum, practice_id=practice).first()
-    if row is None or row.expires <= clock.by_the_machine() or caller_of(said) is None:
+    found = caller_of(said)
+    if row is None or found is None:
         return {"active": False}
-    return {
+    told = {
         "active": True,
         "scope": row.scope,
         "client_id": row.application.client_id,
@@ -90,25 +113,34 @@ def _told(said: str, practice: int) -> dict[str, Any]:
         "exp": int(row.expires.timestamp()),
         "iat": int(row.created.timestamp()),
     }
+    return told | ({"patient": found[1].patient} if found[1].patient else {})
 
 
-@door
+def _granular() -> list[str]:
+    return [
+        *(f"system/{kind}.rs" for kind in sorted(RESOURCES.values())),
+        *(f"patient/{kind}.{rights}" for kind, rights in sorted(OF_ONESELF.items())),
+    ]
+
+
+@_for_anybody
 @require_GET
 def smart_configuration(request: HttpRequest) -> HttpResponse:
     """Tell programs where to go and what they will find (SMART App Launch), whatever they accept."""
     here = request.build_absolute_uri("/").rstrip("/")
-    kinds = sorted(RESOURCES.values())
     return JsonResponse(
         {
             "issuer": here,
+            "authorization_endpoint": here + reverse("oauth_authorize"),
+            "authorization_response_iss_parameter_supported": True,
             "token_endpoint": here + reverse("oauth_token"),
             "revocation_endpoint": here + reverse("oauth_revoke"),
             "introspection_endpoint": here + reverse("oauth_introspect"),
-            "grant_types_supported": ["client_credentials"],
-            "response_types_supported": [],
+            "grant_types_supported": list(GRANTS),
+            "response_types_supported": ["code"],
             "token_endpoint_auth_methods_supported": list(METHODS),
             "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
-            "scopes_supported": [*(f"system/{kind}.rs" for kind in kinds), *OWN],
+            "scopes_supported": [*_granular(), *OF_APPS, *OWN],
             "code_challenge_methods_supported": ["S256"],
             "capabilities": list(CAPABILITIES),
         }

@@ -60,10 +60,15 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     name = "oauth"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:  # noqa: ARG002 - as the library has it
-        """A bearer token by client credentials."""
-        from practice.sync.scopes import OWN
+        """A bearer token by client credentials, or by somebody's yes to an app."""
+        from practice.sync.scopes import OF_APPS, OF_ONESELF, OWN
 
-        flows = {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": {word: word for word in OWN}}}
+        own = (*(f"patient/{kind}.{rights}" for kind, rights in OF_ONESELF.items()), *OF_APPS)
+        ask = {"authorizationUrl": "/oauth/authorize", "tokenUrl": "/oauth/token", "refreshUrl": "/oauth/token"}
+        flows = {
+            "clientCredentials": {"tokenUrl": "/oauth/token", "scopes": {word: word for word in OWN}},
+            "authorizationCode": ask | {"scopes": {word: word for word in own}},
+        }
         return {"type": "oauth2", "flows": flows}
 
 

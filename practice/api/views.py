@@ -16,13 +16,14 @@ from rest_framework.serializers import Serializer
 from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import APIView
 
-from practice.access.actor import Actor
+from practice.access.actor import Actor, require_role
 from practice.api.bearer import BearerAuthentication, Caller
 from practice.api.paging import Rows
 from practice.api.parsing import ShallowJSONParser
 from practice.api.problems import ProblemError, answer_problem
 from practice.enums import Role
-from practice.sync.scopes import allows_rest
+from practice.sync.allowing import keep_app_read
+from practice.sync.scopes import OF_ONESELF, RESOURCES, allows_rest
 
 TAG_LENGTH = 32
 WORDS = {"r": "reads", "s": "lists", "c": "creates", "u": "changes", "d": "deletes"}
@@ -31,15 +32,17 @@ WORDS = {"r": "reads", "s": "lists", "c": "creates", "u": "changes", "d": "delet
 class ScopeError(ProblemError):
     """The token is not for this."""
 
-    def __init__(self, thing: str, right: str) -> None:
+    def __init__(self, thing: str, right: str, *, is_app: bool) -> None:
         """Say what it would have to be for."""
-        word = "read" if right in "rs" else "write"
+        wanted = f"{thing}.{'read' if right in 'rs' else 'write'}"
+        if is_app and (kind := RESOURCES.get(thing)) in OF_ONESELF:
+            wanted = f"patient/{kind}.{right}"
         super().__init__(
             HTTPStatus.FORBIDDEN,
-            f"This call {WORDS[right]} {thing}, and the token is not for that. Get one with the scope {thing}.{word}.",
+            f"This call {WORDS[right]} {thing}, and the token is not for that. Get one with the scope {wanted}.",
             kind="insufficient-scope",
         )
-        self.headers = {"WWW-Authenticate": f'Bearer realm="api", error="insufficient_scope", scope="{thing}.{word}"'}
+        self.headers = {"WWW-Authenticate": f'Bearer realm="api", error="insufficient_scope", scope="{wanted}"'}
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -57,16 +60,22 @@ class ApiView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse a token that is not for this, before anything is looked up."""
         super().initial(request, *args, **kwargs)
-        right = self.rights.get(request.method or "")
+        right = self.rights.get("GET" if request.method == "HEAD" else request.method or "")
         if right is not None and not allows_rest(self.caller.scopes, self.thing, right):
-            raise ScopeError(self.thing, right)
+            raise ScopeError(self.thing, right, is_app=self.caller.allowance is not None)
+        if right is not None:
+            require_role(self.actor, *self.audience)
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
         """Tell whatever is refused as a problem."""
         return answer_problem
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the framework has it
-        """Tell how many calls are left."""
+        """Tell how many calls are left; what an app is told of somebody is kept for them before it leaves."""
+        caller = request.auth if hasattr(request, "auth") else None
+        is_read = request.method in {"GET", "HEAD"} and response.status_code < HTTPStatus.BAD_REQUEST
+        if isinstance(caller, Caller) and caller.allowance is not None and is_read:
+            keep_app_read(caller.allowance, way=self.thing, by=caller.actor)
         rate = getattr(request._request, "trellis_rate", None)  # noqa: SLF001 - DRF keeps Django's request there
         if rate is not None:
             for name, value in rate.headers().items():
@@ -82,6 +91,12 @@ class ApiView(APIView):
     def actor(self) -> Actor:
         """The same as the rules know it."""
         return self.caller.actor
+
+
+class OwnApiView(ApiView):
+    """An address that tells an app of the person who let it in, too, and of nobody else."""
+
+    audience = frozenset({Role.RECORD_SYSTEM, Role.CLIENT})
 
 
 def sent[Form: Serializer[Any]](form: type[Form], request: Request, *, partial: bool = False) -> dict[str, Any]:

@@ -38,6 +38,11 @@ MAILED = Limit("codes mailed to a person", 6, timedelta(minutes=15))
 RESETS = Limit("links asked for an address", 3, timedelta(hours=1))
 HANDED = Limit("handed codes of an address", 8, timedelta(minutes=15))
 FROM_ONE_PLACE = Limit("tries from one place", 100, timedelta(minutes=15))
+APPS_ASKED = Limit("questions of apps to a person", 60, timedelta(minutes=15))
+TOKENS = Limit("tokens of a program", 600, timedelta(minutes=1))
+TOKENS_FROM_ONE_PLACE = Limit("tokens from one place", 300, timedelta(minutes=1))
+LOOK_UPS = Limit("questions about tokens of a program", 6000, timedelta(minutes=1))
+LOOK_UPS_FROM_ONE_PLACE = Limit("questions about tokens from one place", 6000, timedelta(minutes=1))
 AGAIN = Limit("passwords typed once more", 10, timedelta(minutes=15))
 
 

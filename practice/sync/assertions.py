@@ -6,26 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, RSAKey
 from joserfc.jws import CompactSignature, extract_compact, validate_compact
 
 from practice import clock
 from practice.people import limits
+from practice.sync.key_sets import keys_for
+from practice.sync.keys import KINDS, UnprovenError
 from practice.sync.models import ApiClient
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-KINDS = {"RS384": "RSA", "ES384": "EC"}
-CURVE = "P-384"
-LEAST_BITS = 2048
 LONGEST = timedelta(minutes=5)
 # How far a program's clock may run before ours; nothing lives longer for it.
 LEEWAY = timedelta(seconds=30)
 MOST_BYTES, LONGEST_NAME = 8192, 255
-FOREIGN_KEYS = frozenset({"jku", "jwk", "x5u", "x5c"})
-
-
-class UnprovenError(Exception):
-    """The assertion proves nothing; the words say what is wrong with it to whoever looks after the program."""
+FOREIGN_KEYS = frozenset({"jwk", "x5u", "x5c"})
 
 
 def proven(assertion: str, audiences: Collection[str]) -> ApiClient:
@@ -36,6 +30,8 @@ def proven(assertion: str, audiences: Collection[str]) -> ApiClient:
     signed = _read(assertion)
     header, claims = signed.headers(), _claims(signed.payload)
     client = _claimed(claims)
+    if header.get("jku", client.jwks_url) != client.jwks_url:
+        raise UnprovenError("jku can only be the address that is registered for your keys.")
     if not _is_signed_by(client, signed, header):
         raise UnprovenError("No key that is registered for you, by kid and kind, made this signature.")
     _check_times(claims)
@@ -59,7 +55,7 @@ def _read(assertion: str) -> CompactSignature:
     if header.get("alg") not in KINDS:
         raise UnprovenError("Sign the assertion with RS384 or ES384.")
     if FOREIGN_KEYS.intersection(header):
-        raise UnprovenError("Keys are registered by value: leave jku, jwk, x5u and x5c out of the header.")
+        raise UnprovenError("Keys are registered: leave jwk, x5u and x5c out of the header.")
     return signed
 
 
@@ -79,7 +75,7 @@ def _claimed(claims: Mapping[str, Any]) -> ApiClient:
     if not isinstance(name, str) or name != claims.get("sub") or "\0" in name:
         raise UnprovenError("iss and sub both have to be your client id.")
     client: ApiClient | None = ApiClient.objects.select_related("record_system").filter(client_id=name).first()
-    if client is None or client.jwks is None or not client.is_usable(None):
+    if client is None or not client.signs or not client.is_usable(None):
         raise UnprovenError("No program of this client id signs with a key here.")
     return client
 
@@ -87,40 +83,13 @@ def _claimed(claims: Mapping[str, Any]) -> ApiClient:
 def _is_signed_by(client: ApiClient, signed: CompactSignature, header: Mapping[str, Any]) -> bool:
     """Whether a registered key of the right kind made the signature; what the header says of keys decides nothing."""
     alg = str(header["alg"])
-    for key in keys_of(client.jwks):
+    for key in keys_for(client, header.get("kid")):
         if key.kid == header.get("kid") and key.key_type == KINDS[alg]:
             try:
                 return validate_compact(signed, key, algorithms=[alg])
             except (JoseError, ValueError):
                 return False
     return False
-
-
-def keys_of(jwks: Any) -> list[RSAKey | ECKey]:  # noqa: ANN401 - whatever JSON holds
-    """The public keys of a set, each fit to sign with. Raises UnprovenError for a set that holds anything else."""
-    rows = jwks.get("keys") if isinstance(jwks, dict) else None
-    if not isinstance(rows, list) or not rows:
-        raise UnprovenError("A key set is an object with a list of keys.")
-    found = [_key(row) for row in rows]
-    if len({key.kid for key in found}) != len(found):
-        raise UnprovenError("Each key needs a kid of its own.")
-    return found
-
-
-def _key(row: Any) -> RSAKey | ECKey:  # noqa: ANN401 - whatever JSON holds
-    kind = row.get("kty") if isinstance(row, dict) else None
-    if kind not in KINDS.values() or not isinstance(row.get("kid"), str) or not row["kid"]:
-        raise UnprovenError("Each key is an RSA key or an EC key and has a kid.")
-    if "d" in row:
-        raise UnprovenError("This is a private key. Keep it, and register its public half.")
-    try:
-        key = RSAKey.import_key(row) if kind == "RSA" else ECKey.import_key(row)
-        size = key.public_key.key_size
-    except (JoseError, ValueError, TypeError, KeyError) as error:
-        raise UnprovenError("A key cannot be read.") from error
-    if (kind == "RSA" and size < LEAST_BITS) or (kind == "EC" and row.get("crv") != CURVE):
-        raise UnprovenError(f"An RSA key has at least {LEAST_BITS} bits, an EC key lies on {CURVE}.")
-    return key
 
 
 def _check_times(claims: Mapping[str, Any]) -> None:

@@ -34,7 +34,8 @@ class ApiClient(AbstractApplication, models.Model):
     """A program that may ask for tokens in one practice: a record system's own, or an app that people let in.
 
     ``held`` are the scopes that it may ask for, between spaces. One that signs with a key of its own has its public
-    keys in ``jwks``, and no secret that anybody knows.
+    keys in ``jwks``, and no secret that anybody knows. Where it keeps them at an address, ``jwks`` is what was told
+    there and is good until ``jwks_until``.
     """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="api_clients")
@@ -43,6 +44,9 @@ class ApiClient(AbstractApplication, models.Model):
     )
     held = models.TextField()
     jwks: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)
+    jwks_url = models.CharField(max_length=500, blank=True)
+    jwks_until = models.DateTimeField(null=True, blank=True)
+    jwks_asked_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[models.Manager["ApiClient"]] = models.Manager()
@@ -66,6 +70,20 @@ class ApiClient(AbstractApplication, models.Model):
         """The scopes that it may ask for."""
         return tuple(self.held.split())
 
+    @property
+    def signs(self) -> bool:
+        """Whether it proves who it is with a key of its own."""
+        return self.jwks is not None or bool(self.jwks_url)
+
+    @property
+    def is_app(self) -> bool:
+        """Whether it is an app that people let in, rather than a record system's program."""
+        return bool(self.authorization_grant_type == self.GRANT_AUTHORIZATION_CODE)
+
+    def redirect_uri_allowed(self, uri: str) -> bool:
+        """Whether somebody may be sent on to this address: only to one that is registered, to the letter."""
+        return uri in self.redirect_uris.split()
+
     def is_usable(self, request: object) -> bool:  # noqa: ARG002 - the toolkit hands it over
         """Whether it may still do anything: neither it nor its record system has been cut off."""
         system = self.record_system
@@ -86,8 +104,51 @@ class OfPractice(models.Model):
         super().save(*args, **kwargs)
 
 
+class Allowance(OfPractice, models.Model):
+    """A person's yes to an app: what it may read of theirs, and until when; over before that when it is taken back.
+
+    ``patient`` is the person's code, by which the interfaces call them.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="allowances")
+    application = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="allowances")
+    patient = models.CharField(max_length=16)
+    scope = models.TextField()
+    given_at = models.DateTimeField()
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager["Allowance"]] = models.Manager()
+
+    class Meta:
+        indexes = (models.Index(fields=("person",), name="allowance_running", condition=Q(ended_at__isnull=True)),)
+
+    def __str__(self) -> str:
+        return f"allowance {self.pk}"
+
+
+class AppRead(models.Model):
+    """That an app was told something of one kind about the person who let it in, on a day, and when last."""
+
+    allowance = models.ForeignKey(Allowance, on_delete=models.CASCADE, related_name="reads")
+    kind = models.CharField(max_length=24)
+    day = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("allowance", "kind", "day"), name="an_app_told_once_for_each_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.day}"
+
+
 class AccessToken(OfPractice, AbstractAccessToken):
-    """A right to call, for five minutes; only its SHA-256 is kept."""
+    """A right to call, for five minutes; only its SHA-256 is kept. An app has one by somebody's ``allowance``."""
+
+    allowance = models.ForeignKey(Allowance, on_delete=models.CASCADE, null=True, blank=True, related_name="tokens")
 
     objects: ClassVar[models.Manager["AccessToken"]] = models.Manager()
 
@@ -99,7 +160,15 @@ class AccessToken(OfPractice, AbstractAccessToken):
 
 
 class AuthorizationCode(OfPractice, AbstractGrant):
-    """What an app gets for a person's yes, to be changed into a token within a minute."""
+    """What an app gets for a person's yes, to be changed into a token within a minute; only its SHA-256 is kept.
+
+    It has an ``allowance`` from the moment on at which it was used.
+    """
+
+    allowance = models.OneToOneField(
+        Allowance, on_delete=models.CASCADE, null=True, blank=True, related_name="authorization_code"
+    )
+    patient = models.CharField(max_length=16)
 
     objects: ClassVar[models.Manager["AuthorizationCode"]] = models.Manager()
 
@@ -111,7 +180,11 @@ class AuthorizationCode(OfPractice, AbstractGrant):
 
 
 class RefreshToken(OfPractice, AbstractRefreshToken):
-    """The toolkit's word for a right to ask again; none is ever given."""
+    """An app's right to ask again, once, for as long as its allowance lasts; only its SHA-256 is kept."""
+
+    allowance = models.ForeignKey(
+        Allowance, on_delete=models.CASCADE, null=True, blank=True, related_name="refresh_tokens"
+    )
 
     objects: ClassVar[models.Manager["RefreshToken"]] = models.Manager()
 

@@ -27,6 +27,18 @@ OF_HOMEWORK = ("assignments", "responses", "scores", "summaries")
 WRITTEN = ("clients", "cases", "sessions")
 INTROSPECTION, CHANGES = "introspection", "changes.read"
 WEBHOOKS = ("webhooks.read", "webhooks.write")
+# What an app may be told of the person who lets it in, by FHIR resource, and the rights that there are for it.
+OF_ONESELF = {
+    "Patient": "rs",
+    "Task": "rs",
+    "QuestionnaireResponse": "rs",
+    "Questionnaire": "rs",
+    "Observation": "rs",
+    "Consent": "rs",
+}
+# That an app comes back by itself, and that it is told who let it in.
+OFFLINE, LAUNCH = "offline_access", "launch/patient"
+OF_APPS = (OFFLINE, LAUNCH)
 OWN = (
     *(f"{name}.read" for name in RESOURCES),
     *(f"{name}.write" for name in WRITTEN),
@@ -65,6 +77,37 @@ def scope(word: str) -> Scope | None:
 def is_known(word: str) -> bool:
     """Whether the word is one that could be granted at all."""
     return word in OWN or scope(word) is not None
+
+
+def is_for_apps(word: str) -> bool:
+    """Whether an app that people let in may hold the word: what is read of oneself, and coming back for it."""
+    found = scope(word)
+    if found is None:
+        return word in OF_APPS
+    rights = OF_ONESELF.get(found.kind, "rs" if found.kind == EVERYTHING else "")
+    return found.context == "patient" and set(found.rights) <= set(rights)
+
+
+def kinds_in(words: Iterable[str]) -> tuple[str, ...]:
+    """The kinds of resources, of those that an app may be told, that any of the words opens."""
+    found = [one for word in words if (one := scope(word)) is not None]
+    return tuple(kind for kind in OF_ONESELF if any(one.kind in {kind, EVERYTHING} for one in found))
+
+
+def only(words: Iterable[str], kinds: Iterable[str]) -> tuple[str, ...]:
+    """The words without what opens other kinds than these; one that opens many is told apart."""
+    wanted = tuple(kinds)
+    kept = (narrow for word in words for narrow in _of_kinds(word, wanted))
+    return tuple(dict.fromkeys(kept))
+
+
+def _of_kinds(word: str, kinds: tuple[str, ...]) -> list[str]:
+    found = scope(word)
+    if found is None:
+        return [word]
+    if found.kind != EVERYTHING:
+        return [word] if found.kind in kinds else []
+    return [str(narrow) for kind in kinds if (narrow := _common(found, Scope(found.context, kind, OF_ONESELF[kind])))]
 
 
 def granted(asked: Iterable[str], held: Iterable[str]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What the OAuth toolkit is told about our programs: how they prove who they are, and what they may have."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -7,17 +8,20 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from oauth2_provider.oauth2_backends import OAuthLibCore
-from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.scopes import BaseScopes
 from oauthlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestError
 
 from practice import clock
 from practice.access.actor import Actor
 from practice.audit.record import record
-from practice.sync.assertions import TYPE, UnprovenError, proven
-from practice.sync.models import AccessToken, ApiClient
+from practice.sync.assertions import TYPE, proven
+from practice.sync.for_people import ForPeopleValidator
+from practice.sync.keys import UnprovenError
+from practice.sync.models import AccessToken, ApiClient, RefreshToken
 from practice.sync.scopes import granted
 
+# How long a refresh token that was used is known, so that whoever uses it again ends what came of the same yes.
+USED_KEPT = timedelta(days=14)
 HERE = "TRELLIS_TOKEN_ADDRESS"
 
 # oauthlib's request, whose attributes are whatever was sent.
@@ -54,7 +58,7 @@ class HouseScopes(BaseScopes):
     get_default_scopes = get_available_scopes
 
 
-class HouseValidator(OAuth2Validator):
+class HouseValidator(ForPeopleValidator):
     """Secrets, or signatures with a program's own key; scopes narrowed to what is held; tokens on record."""
 
     def authenticate_client(self, request: Asked, *args: Any, **kwargs: Any) -> bool:
@@ -63,7 +67,12 @@ class HouseValidator(OAuth2Validator):
         if "client_assertion" in sent or "client_assertion_type" in sent:
             return self._by_assertion(request, sent)
         known: bool = super().authenticate_client(request, *args, **kwargs)
-        return known and request.client.jwks is None and request.client.client_type == ApiClient.CLIENT_CONFIDENTIAL
+        return known and not request.client.signs and request.client.client_type == ApiClient.CLIENT_CONFIDENTIAL
+
+    def _extract_basic_auth(self, request: Asked) -> str | None:
+        """What the header holds; what is no base64 at all is nothing, which the toolkit breaks at."""
+        said: str | None = super()._extract_basic_auth(request)
+        return said if said is not None and said.isascii() else None
 
     def _load_application(self, client_id: str | None, request: Asked) -> ApiClient | None:
         """The program of a client id; none has a NUL in it, which some databases choke on."""
@@ -71,10 +80,6 @@ class HouseValidator(OAuth2Validator):
             return None
         found: ApiClient | None = super()._load_application(client_id, request)
         return found
-
-    def validate_code(self, client_id: str, code: str, client: ApiClient, request: Asked, **more: Any) -> bool:
-        """Whether a code was given to this program; none has a NUL in it."""
-        return "\0" not in code and bool(super().validate_code(client_id, code, client, request, **more))
 
     def _by_assertion(self, request: Asked, sent: dict[str, str]) -> bool:
         if sent.get("client_assertion_type") != TYPE:
@@ -97,10 +102,25 @@ class HouseValidator(OAuth2Validator):
         return bool(request.scopes)
 
     def _save_bearer_token(self, token: dict[str, Any], request: Asked, *args: Any, **kwargs: Any) -> None:
-        """Keep the token's hash, and put on record that it was given; what has run out goes."""
-        token.pop("refresh_token", None)
+        """Keep the token's hash, and put on record that it was given; what has run out goes.
+
+        An app is told with it whose it is.
+        """
         client: ApiClient = request.client
-        AccessToken.objects.filter(Q(application=client), expires__lte=clock.by_the_machine()).delete()
+        _forget_old(client)
+        if client.is_app:
+            self._begin(token, request)
+            token["patient"] = request.allowance.patient
+        else:
+            token.pop("refresh_token", None)
         super()._save_bearer_token(token, request, *args, **kwargs)
         by = Actor(client.record_system_id or request.user.pk, client.practice_id, frozenset())
         record("give_token", by=by, client=client.pk)
+
+
+def _forget_old(client: ApiClient) -> None:
+    """Drop what has run out; a token that can be renewed stays with what renews it, a used one is known for a while."""
+    now, is_over = clock.by_the_machine(), Q(allowance__until__lte=clock.now())
+    of_client = Q(application=client)
+    RefreshToken.objects.filter(of_client & (is_over | Q(revoked__lte=now - USED_KEPT))).delete()
+    AccessToken.objects.filter(of_client & (is_over | Q(refresh_token=None)), expires__lte=now).delete()

@@ -25,6 +25,7 @@ AT_THE_DOORS = frozenset(
         "clients.CalendarFeed",
         "mfa.Authenticator",
         "practice.AccessToken",
+        "practice.Allowance",
         "practice.ApiClient",
         "practice.AuthorizationCode",
         "practice.Contact",

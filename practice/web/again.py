@@ -13,12 +13,12 @@ from practice.people import knocking, signed_in
 from practice.people.errors import TooOftenError
 from practice.people.factors.passkeys import ask_for_any, whose_passkey
 from practice.people.models import User
+from practice.people.place import kind_of_browser
 from practice.web.doors import TOO_MANY_REQUESTS
 from practice.web.forms import AgainForm
 from practice.web.fresh import again_page, renew
 from practice.web.keeping import carry_on, unseal
 from practice.web.pages import client_page, page_for, staff_page
-from practice.web.place import kind_of_browser
 
 
 @client_page
@@ -86,6 +86,6 @@ def _onwards(request: HttpRequest, form: AgainForm, *, is_client: bool) -> HttpR
         return carry_on(request, kept)
     wanted = form.cleaned_data["next"]
     here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    if here and wanted.startswith("/my/") == is_client:
+    if here and wanted.startswith(("/my/", reverse("oauth_authorize"))) == is_client:
         return redirect(wanted)
     return redirect(reverse("portal_home" if is_client else "settings_me"))

@@ -15,13 +15,13 @@ from practice.people.factors.passkeys import ask_for_new
 from practice.people.factors.pictures import app_address, qr_code
 from practice.people.factors.standing import is_client
 from practice.people.models import User
+from practice.people.place import kind_of_browser, place_of
 from practice.web import waiting
 from practice.web.coming import let_in
 from practice.web.door_forms import HandedForm, PasskeyForm, SetupForm
 from practice.web.doors import TOO_MANY_REQUESTS
 from practice.web.forms import NewPasswordForm
 from practice.web.pages import door_page
-from practice.web.place import kind_of_browser, place_of
 from practice.web.refusing import note_refusal
 from practice.web.waiting import Arrival
 

@@ -16,13 +16,13 @@ from practice.people.errors import TooOftenError, WrongPasskeyError
 from practice.people.factors.passkeys import ask_for_any, whose_passkey
 from practice.people.factors.standing import After, after_password
 from practice.people.models import User
+from practice.people.place import kind_of_browser, place_of
 from practice.web.actor import actor_of
 from practice.web.coming import let_in, onwards
 from practice.web.door_forms import CodeForm, PasskeyForm
 from practice.web.forms import SignInForm
 from practice.web.keeping import unseal
 from practice.web.pages import door_page, public_page
-from practice.web.place import kind_of_browser, place_of
 from practice.web.refusing import note_refusal
 from practice.web.waiting import sent_code, wait_for_code, who_waits
 

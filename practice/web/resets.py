@@ -8,13 +8,13 @@ from practice.people import entering, knocking
 from practice.people.errors import OldLinkError, TooOftenError
 from practice.people.factors.standing import is_client
 from practice.people.links import user_of_reset
+from practice.people.place import kind_of_browser, place_of
 from practice.web.arrivals import old_link
 from practice.web.coming import let_in
 from practice.web.door_forms import ResetForm
 from practice.web.doors import TOO_MANY_REQUESTS
 from practice.web.forms import ForgottenForm
 from practice.web.pages import door_page, public_page
-from practice.web.place import kind_of_browser, place_of
 
 
 @door_page

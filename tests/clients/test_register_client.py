@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from clients.actions.people import connect_record_system
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.sync.models import ApiClient, RecordSystem
-from practice.sync.registering import cut_off_program, register_program
+from practice.sync.registering import cut_off_program, register_app, register_program
 from tests.cast import Cast
 from tests.practice.sync.programs import TOKEN, asked, ec, public, rsa, signed
 
@@ -40,6 +40,13 @@ def test_keys_are_taken_from_a_file(cast: Cast, capsys: pytest.CaptureFixture[st
     assert asked(signed(ApiClient.objects.get(client_id=found["client_id"]))).status_code == 200
 
 
+def test_keys_are_named_by_their_address(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    where = "https://keys.example/jwks.json"
+    found = told(capsys, "Ledger", jwks=where)
+    client = ApiClient.objects.get(client_id=found["client_id"])
+    assert (client.jwks_url, client.jwks) == (where, None)
+
+
 def test_a_system_of_the_same_name_is_the_same_system(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     told(capsys, "Ledger", secret=True)
     told(capsys, "Ledger", secret=True)
@@ -48,20 +55,71 @@ def test_a_system_of_the_same_name_is_the_same_system(cast: Cast, capsys: pytest
     assert RecordSystem.objects.count() == 2
 
 
+APP = {"scopes": ["patient/Patient.rs,patient/Task.rs", "offline_access"], "redirect": ["https://app.example/back"]}
+
+
+def test_an_app_is_registered_with_where_it_waits(
+    cast: Cast, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "jwks.json"
+    path.write_text(json.dumps(public(ec())))
+    kinds = [told(capsys, "Garden", **APP, **how) for how in ({"public": True}, {"secret": True}, {"jwks": path})]
+    assert [set(kind) for kind in kinds] == [{"client_id"}, {"client_id", "client_secret"}, {"client_id"}]
+    clients = [ApiClient.objects.get(client_id=kind["client_id"]) for kind in kinds]
+    assert [client.client_type for client in clients] == ["public", "confidential", "confidential"]
+    assert {(one.held, one.redirect_uris, one.record_system) for one in clients} == {
+        ("patient/Patient.rs patient/Task.rs offline_access", "https://app.example/back", None)
+    }
+    assert not RecordSystem.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"redirect": []},
+        {"redirect": ["http://app.example/back"]},
+        {"redirect": ["https://app.example/back#part"]},
+        {"redirect": ["https://somebody@app.example/back"]},
+        {"redirect": ["https://app.example;script-src/back"]},
+        {"redirect": ["app.example:/back"]},
+        {"redirect": ["javascript:alert(1)"]},
+        {"redirect": ["https:///back"]},
+        {"redirect": ["https://app.example:port/back"]},
+        {"redirect": ["https://[bad/back"]},
+        {"scopes": ["offline_access"]},
+        {"scopes": ["patient/Patient.cruds"]},
+        {"scopes": ["patient/AuditEvent.rs"]},
+        {"scopes": ["system/Patient.rs"]},
+        {"scopes": ["clients.read"]},
+        {"scopes": ["patient/Patient.rs", "introspection"]},
+    ],
+    ids=range(16),
+)
+def test_an_app_that_cannot_be_is_not_registered(
+    cast: Cast, capsys: pytest.CaptureFixture[str], more: dict[str, Any]
+) -> None:
+    with pytest.raises(CommandError):
+        told(capsys, "Garden", **APP | more, public=True)
+    assert not ApiClient.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [
         ({"practice": "Nowhere"}, "which practice"),
         ({"practice": ""}, "which practice"),
         ({"scopes": ["everything"]}, "no scope"),
+        ({"jwks": "http://keys.example/jwks.json"}, "https"),
+        ({"jwks": "/nowhere/jwks.json"}, "cannot be read"),
         ({"scopes": ["patient/Patient.rs"]}, "no scope"),
+        ({"scopes": ["clients.read", "offline_access"]}, "no scope"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_made(
     cast: Cast, capsys: pytest.CaptureFixture[str], more: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(CommandError, match=words):
-        told(capsys, "Ledger", secret=True, **more)
+        told(capsys, "Ledger", **({} if "jwks" in more else {"secret": True}) | more)
     assert not ApiClient.objects.exists()
 
 
@@ -103,3 +161,9 @@ def test_only_who_runs_the_practice_lets_a_program_in_or_cuts_it_off(cast: Cast,
         register_program(system, "Other", ["clients.read"], by=cast.actor(who))
     with pytest.raises(NotVisibleError):
         cut_off_program(client, by=cast.actor(who))
+
+
+@pytest.mark.parametrize("who", ["clinician", "front_desk", "ana"])
+def test_only_who_runs_the_practice_lets_an_app_ask(cast: Cast, who: str) -> None:
+    with pytest.raises(NotVisibleError):
+        register_app("Garden", ["patient/Patient.rs"], ["https://app.example/back"], by=cast.actor(who))

@@ -6,7 +6,7 @@ NO_PAGES = {
         (
             *("sign_out", "leave", "client_invite", "session_cancel", "colleague_invite", "membership_end"),
             *("team_join", "team_leave", "case_team_leave", "policy_propose", "next_time_line", "answer_read"),
-            *("comment_take_back", "my_remarks_read"),
+            *("comment_take_back", "my_remarks_read", "my_app_end"),
             *("assignment_release", "answer_total"),
             *("exercise_copy", "exercise_begin", "exercise_publish", "exercise_add"),
             *("exercise_item_move", "exercise_item_repeat"),

@@ -22,7 +22,7 @@ from tests.journeys.tour import tour
 A_WEDNESDAY = datetime(2026, 11, 25, 13, 10, tzinfo=UTC)
 SEED = 7
 PHONE, NARROW = ViewportSize(width=390, height=844), ViewportSize(width=320, height=640)
-STATUSES = ("404", "410", "422")
+STATUSES = ("400", "404", "410", "422")
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ from tests.journeys.stops import (
     Stop,
     at,
 )
+from tests.journeys.tour_apps import apps
 from tests.journeys.tour_imports import files
 from tests.journeys.tour_lines import lines
 from tests.journeys.tour_sync import connections
@@ -370,6 +371,7 @@ def _settings() -> Iterator[Stop]:
     for name in ("settings_sign_in", "settings_password", "app_new"):
         yield at(MENSAH, name)
     yield from _refused()
+    yield from apps(_user(MAYA), actor_for(_user(OFFICE)))
     yield at(MENSAH, "case_recovery", _case(MAYA).code)
     for name in ("settings_practice", "settings_team", "settings_records", "disclosures"):
         yield at(OFFICE, name)

@@ -1,4 +1,4 @@
-"""Lets a program of a record system in."""
+"""Lets a program of a record system in, or an app that clients may let in for themselves."""
 
 import json
 from argparse import ArgumentParser
@@ -8,38 +8,51 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from clients.actions.people import connect_record_system
+from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
 from practice.enums import Role
 from practice.people.acting import actor_for
 from practice.people.models import Practice, User
-from practice.sync.registering import Registered, register_program
+from practice.sync.registering import Registered, register_app, register_program
 from practice.walls.context import Place, within
 
 
 class Command(BaseCommand):
-    """Prints the program's client id, and its secret once, where it has one. The record system is made if need be."""
+    """Prints the program's client id, and its secret once, where it has one. The record system is made if need be.
+
+    With --redirect it is an app: it asks each client by itself, and reads what is theirs with scopes of patient/.
+    """
 
     help = __doc__ or ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say what is asked for."""
-        parser.add_argument("name", help="what the record system is called, as clients will read it")
+        parser.add_argument("name", help="what the record system or app is called, as clients will read it")
         parser.add_argument(
             "--practice", default="", help="the practice's code or name; may be left out where there is one"
         )
         parser.add_argument("--scopes", nargs="+", required=True, metavar="SCOPE", help="what it may ask for")
         how = parser.add_mutually_exclusive_group(required=True)
-        how.add_argument("--jwks", type=Path, metavar="FILE", help="its public keys: it signs with RS384 or ES384")
+        how.add_argument(
+            "--jwks",
+            metavar="FILE",
+            help="its public keys, or the https address where it keeps them: it signs with RS384 or ES384",
+        )
         how.add_argument("--secret", action="store_true", help="make it a secret")
+        how.add_argument("--public", action="store_true", help="an app that can keep no secret")
+        parser.add_argument(
+            "--redirect", nargs="+", default=[], metavar="ADDRESS", help="an app: the addresses at which it may wait"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Register it in the name of whoever runs the practice."""
         owner = _who_runs(options["practice"])
         scopes = [word for words in options["scopes"] for word in words.replace(",", " ").split()]
-        jwks = _read(options["jwks"]) if options["jwks"] else None
+        if options["public"] and not options["redirect"]:
+            raise CommandError("Only an app is public: say with --redirect where it waits.")
         try:
             with within(owner.practice_id):
-                made = _register(owner, options["name"], scopes, jwks)
+                made = _register(actor_for(owner), options, scopes)
         except NotAllowedError as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"client_id {made.client.client_id}")
@@ -47,8 +60,10 @@ class Command(BaseCommand):
             self.stdout.write(f"client_secret {made.secret}")
 
 
-def _register(owner: User, name: str, scopes: list[str], jwks: dict[str, Any] | None) -> Registered:
-    by = actor_for(owner)
+def _register(by: Actor, options: dict[str, Any], scopes: list[str]) -> Registered:
+    name, jwks = options["name"], _read(str(options["jwks"])) if options["jwks"] else None
+    if options["redirect"]:
+        return register_app(name, scopes, options["redirect"], jwks=jwks, has_secret=options["secret"], by=by)
     system = connect_record_system(name=name, scopes=scopes, by=by)
     return register_program(system, name, scopes, jwks=jwks, by=by)
 
@@ -67,9 +82,12 @@ def _who_runs(said: str) -> User:
     return owner
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(said: str) -> dict[str, Any] | str:
+    """A key set in a file, or the address of one."""
+    if "://" in said:
+        return said
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads(Path(said).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise CommandError(f"{path} cannot be read as JSON.") from error
+        raise CommandError(f"{said} cannot be read as JSON.") from error
     return found

@@ -83,6 +83,8 @@ SHARED = {
     "my_open": "what partners opened",
     "my_together": "what partners opened",
     "my_again": "here one signs in once more",
+    "my_app_end": "it only acts, and takes something back",
+    "my_apps": "the apps that may read, so that they can be stopped at once",
     "my_country": "the country whose numbers the pages show",
     "my_settings": "a zone, a language and colours",
     "my_sign_in": "passkeys and browsers, which change only after signing in once more",

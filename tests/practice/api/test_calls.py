@@ -89,7 +89,7 @@ def test_each_flaw_has_its_place(program: Program) -> None:
 
 
 def test_a_break_tells_nothing_and_names_the_request(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clients.api.people.clients_of_practice", lambda _: 1 / 0)
+    monkeypatch.setattr("clients.api.people.told_clients", lambda _: 1 / 0)
     browser = Browser(raise_request_exception=False)
     answer = browser.get(
         "/api/v1/clients", headers={"Authorization": f"Bearer {program.token}", "X-Request-Id": "mine"}

@@ -2,7 +2,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from practice.web.place import place_of
+from practice.people.place import place_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,43 @@
+"""What an app may be told of the person who let it in: what was given to them, and what they handed in themselves."""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from homework.enums import Capacity
+from homework.models import ExerciseVersion, Part, Response, ResponseGrant
+from homework.models.response import VIEW
+from practice import clock
+from practice.access.actor import Actor
+from practice.access.grants import permission_id, running
+
+PART = "content_object__part"
+
+
+def own_told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
+    """An author's rights to read their own newest answers; nothing that a partner opened to them is among these."""
+    return ResponseGrant.objects.filter(
+        running(actor.today()),
+        user_id=actor.person,
+        permission_id=permission_id(Response, VIEW),
+        capacity=Capacity.AUTHOR,
+        content_object__client_id=actor.person,
+    )
+
+
+def own_told_scores(actor: Actor) -> QuerySet[ResponseGrant]:
+    """Those whose total the clinician has opened to their author."""
+    return own_told_answers(actor).filter(**{f"{PART}__total_of": F("content_object__number")})
+
+
+def own_told_parts(actor: Actor) -> QuerySet[Part]:
+    """What was given to the person and has opened where they are; ``is_read`` says whether they handed it in."""
+    read = own_told_answers(actor).order_by().filter(content_object_id=OuterRef("current_id"))
+    mine = Q(author_id=actor.person, assignment__case__practice_id=actor.practice)
+    opened = Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now())
+    return Part.objects.filter(mine, opened).annotate(is_read=Exists(read))
+
+
+def own_told_versions(actor: Actor) -> QuerySet[ExerciseVersion]:
+    """The wordings of what was given to the person."""
+    taken_back = Q(assignment__taken_back_at__isnull=False, is_read=False)
+    given = own_told_parts(actor).exclude(taken_back)
+    return ExerciseVersion.objects.filter(pk__in=given.values("assignment__version_id")).select_related("exercise")
