@@ -1,6 +1,7 @@
 """All that the house stores."""
 
 from practice.audit.models import Event, EventLink, UnsealedEvent
+from practice.fhir.models import Edition, ReadUpTo
 from practice.jobs.models import Worker
 from practice.mail.models import Contact, OutgoingMail
 from practice.people.doors import HandedCode, RefusedSignIn, SignedIn, Tally
@@ -15,6 +16,7 @@ __all__ = [
     "AuthorizationCode",
     "Change",
     "Contact",
+    "Edition",
     "Event",
     "EventLink",
     "HandedCode",
@@ -23,6 +25,7 @@ __all__ = [
     "Membership",
     "OutgoingMail",
     "Practice",
+    "ReadUpTo",
     "RecordSystem",
     "RefreshToken",
     "RefusedSignIn",

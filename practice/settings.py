@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "practice.web.middleware.PrivacyHeadersMiddleware",
     "practice.api.edge.ApiEdgeMiddleware",
+    "practice.fhir.edge.FhirEdgeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "practice.web.middleware.MethodMiddleware",

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("homework.urls.safety")),
     path("my/", include("homework.urls.portal")),
     path("api/v1/", include("homework.urls.api")),
+    path("fhir/r4/", include("homework.urls.fhir")),
 ]
