@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from clients.enums import ConsentKind
 from clients.models import Consent
 from homework.enums import Capacity
-from homework.models import Part, Response, ResponseGrant
+from homework.models import Enrolled, Part, Response, ResponseGrant
 from homework.models.response import VIEW
 from homework.queries.responses import Reading, narrowed
 from practice import clock
@@ -49,13 +49,10 @@ def told_parts(actor: Actor) -> QuerySet[Part]:
 
     Whether something was handed in is told by the right to read it alone: ``is_read`` says so.
     """
-    newest = Consent.objects.filter(
-        case_id=OuterRef("assignment__case_id"), client_id=OuterRef("author_id"), kind=ConsentKind.RECORDS
-    ).order_by("-pk")
-    agreed = Consent.objects.filter(pk=OuterRef("newest_consent"), on=True, systems=actor.person)
+    newest, agreed = _agreed(actor, case="assignment__case_id", client="author_id")
     read = told_answers(actor).order_by().filter(content_object_id=OuterRef("current_id"))
     rows = Part.objects.filter(assignment__case__practice_id=actor.practice, author__erased_at__isnull=True)
-    rows = rows.annotate(newest_consent=Subquery(newest.values("pk")[:1]), is_read=Exists(read)).filter(Exists(agreed))
+    rows = rows.annotate(newest_consent=newest, is_read=Exists(read)).filter(agreed)
     rows = rows.filter(Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now()))
     taken_back = Q(assignment__taken_back_at__isnull=False, is_read=False)
     return rows.exclude(taken_back).select_related("author", "assignment__case", "assignment__version__exercise")
@@ -67,3 +64,20 @@ def told_part(code: str, actor: Actor) -> Part:
     if part is None:
         raise NotVisibleError
     return part
+
+
+def told_pathways(actor: Actor) -> QuerySet[Enrolled]:
+    """The places on pathways of those whose consent names the record system."""
+    newest, agreed = _agreed(actor, case="enrolment__case_id", client="client_id")
+    rows = Enrolled.objects.filter(enrolment__case__practice_id=actor.practice, client__erased_at__isnull=True)
+    rows = rows.annotate(newest_consent=newest).filter(agreed)
+    return rows.select_related("client", "enrolment__case", "enrolment__version")
+
+
+def _agreed(actor: Actor, *, case: str, client: str) -> tuple[Subquery, Exists]:
+    """The newest consent of a person in a case, and the condition that it names the record system."""
+    newest = Consent.objects.filter(
+        case_id=OuterRef(case), client_id=OuterRef(client), kind=ConsentKind.RECORDS
+    ).order_by("-pk")
+    agreed = Consent.objects.filter(pk=OuterRef("newest_consent"), on=True, systems=actor.person)
+    return Subquery(newest.values("pk")[:1]), Exists(agreed)

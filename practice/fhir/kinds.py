@@ -81,6 +81,8 @@ class Kind[Row](ABC):
         return told
 
     marks_without_telling: bool = False
+    # Whether some rows are no resource after all: they are told as {}.
+    partial: bool = False
 
     def opened(self, rows: Sequence[Row], *, by: Actor) -> None:  # noqa: B027 - nobody's own needs none
         """Keep on record that the rows were told, before they are."""
@@ -99,7 +101,7 @@ class Kind[Row](ABC):
     def row(self, code: str, actor: Actor) -> Row:
         """The one of this id; any other does not exist."""
         found = self.rows_of([code], actor)
-        if not found:
+        if not found or (self.partial and not self.tell(found, actor)[0]):
             raise NotVisibleError
         return found[0]
 

@@ -29,7 +29,7 @@ def span(said: str) -> Span | None:
     found = _DATE.fullmatch(said)
     if found is None:
         return None
-    parts = [part for part in found.groups()[:6] if part]
+    parts: list[str] = [part for part in found.groups()[:6] if part]
     year, month, day, hour, minute, second = [*parts, *("01", "01", "00", "00", "00")[len(parts) - 1 :]]
     fraction = found[7] or ""
     try:

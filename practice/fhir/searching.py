@@ -49,6 +49,8 @@ class Found:
 def told(kind: Kind[Any], rows: Sequence[Any], actor: Actor) -> list[Told]:
     """The rows as resources with their id, version and moment. Nothing is kept on record yet."""
     bodies = kind.tell(rows, actor)
+    if kind.partial:
+        rows, bodies = [row for row, body in zip(rows, bodies, strict=True) if body], [one for one in bodies if one]
     ids = [kind.id_of(row) for row in rows]
     marks = {code: kind.mark_of(row, body) for code, row, body in zip(ids, rows, bodies, strict=True)}
     known = editions(kind, marks, actor)
@@ -80,7 +82,7 @@ def find(kind: Kind[Any], query: Query, actor: Actor) -> Found:
     rows = kind.rows(actor)
     if isinstance(rows, QuerySet):
         rows, left = _narrowed(kind, rows, query, actor)
-        if not left:
+        if not left and not kind.partial:
             return _page_of_query(kind, rows, query)
         return _page_of_list(kind, _tested(kind, list(rows), left, actor), query, actor)
     return _page_of_list(kind, _tested(kind, rows, [*query.ids, *query.tests], actor), query, actor)
@@ -117,13 +119,13 @@ def _moment(prefix: str, span: Span, *, has_time: bool) -> Q:
 
 
 def _tested(kind: Kind[Any], rows: list[Any], tests: list[Test], actor: Actor) -> list[Any]:
-    if not tests:
+    if not tests and not kind.partial:
         return rows
     bodies = kind.tell(rows, actor)
     kept = []
     for row, body in zip(rows, bodies, strict=True):
         whole = {**body, "id": kind.id_of(row)}
-        if all(matches(whole, test.parameter, test.modifier, test.wanted) for test in tests):
+        if body and all(matches(whole, test.parameter, test.modifier, test.wanted) for test in tests):
             kept.append(row)
     return kept
 
