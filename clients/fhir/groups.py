@@ -15,7 +15,7 @@ from clients.queries.registered import people_in, registered_client
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.fhir.kinds import CREATE, READING, Kind, Parameter, Resource, Sent
-from practice.fhir.narrowing import NONE, by_reference, token
+from practice.fhir.narrowing import ALL, NONE, by_reference, token
 from practice.fhir.reading import objects, reference, require_elements, wrong
 from practice.fhir.searching import instant
 from practice.people.queries import clinicians_of
@@ -43,7 +43,7 @@ def treated_by(code: str, column: str = "pk") -> Q:
 
 
 def _type(wanted: str, _actor: Actor) -> Q:
-    return Q() if token(wanted, "http://hl7.org/fhir/group-type") == "person" else NONE
+    return ALL if token(wanted, "http://hl7.org/fhir/group-type") == "person" else NONE
 
 
 class Groups(Kind[Case]):

@@ -22,7 +22,7 @@ from clients.queries.registered import registered_client
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
 from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
-from practice.fhir.narrowing import NONE, token
+from practice.fhir.narrowing import ALL, NONE, token
 from practice.fhir.reading import day, identifiers, objects, require_elements, truth, words, wrong
 from practice.people.addresses import address_hash
 from practice.people.places import COUNTRIES
@@ -57,7 +57,7 @@ def _active(wanted: str, _actor: Actor) -> Q:
 
 def _organization(wanted: str, actor: Actor) -> Q:
     own = organization_of(actor)
-    return Q() if wanted in {own, own.partition("/")[2]} else NONE
+    return ALL if wanted in {own, own.partition("/")[2]} else NONE
 
 
 class Patients(Kind[Client]):

@@ -13,7 +13,7 @@ from homework.models import Enrolled, Part, PathwayStep
 from homework.queries.told import told_parts, told_pathways
 from practice.access.actor import Actor
 from practice.fhir.kinds import READING, Kind, Parameter, Resource
-from practice.fhir.narrowing import NONE, by_moment, by_reference, token
+from practice.fhir.narrowing import ALL, NONE, by_moment, by_reference, token
 from practice.fhir.searching import instant
 
 TEMP = "http://hl7.org/fhir/uv/sdc/CodeSystem/temp"
@@ -37,12 +37,12 @@ def _group(wanted: str, _actor: Actor) -> Q:
 
 
 def _code(wanted: str, _actor: Actor) -> Q:
-    return Q() if token(wanted, TEMP) == COMPLETE else NONE
+    return ALL if token(wanted, TEMP) == COMPLETE else NONE
 
 
 def _requester(wanted: str, actor: Actor) -> Q:
     own = organization_of(actor)
-    return Q() if wanted in {own, own.partition("/")[2]} else NONE
+    return ALL if wanted in {own, own.partition("/")[2]} else NONE
 
 
 def _concept(code: str) -> Resource:
@@ -173,7 +173,7 @@ def _plan(row: Enrolled, parts: Sequence[str]) -> Resource:
     return {
         "status": "completed" if ended else "active",
         "intent": "plan",
-        "title": str(row.enrolment.version.definition["title"]),
+        "title": str(row.enrolment.version.definition["client_title"]),
         "subject": {"reference": f"Patient/{row.client.code}"},
         "period": period,
         **({"activity": activities} if activities else {}),

@@ -9,6 +9,7 @@ from practice.fhir.kinds import Narrow
 from practice.fhir.moments import asked_span, bounds
 
 NONE = Q(pk__in=[])
+ALL = ~NONE
 
 
 def token(wanted: str, system: str = "") -> str | None:

@@ -24,10 +24,11 @@ class Peer(Program):
     def call(self, method: str, path: str, sent: object = None, **headers: str) -> Answer:
         told = {"Authorization": f"Bearer {self.token}", "X-Request-Id": "same"}
         told |= {name.replace("_", "-"): value for name, value in headers.items()}
+        path = path.removeprefix("http://testserver")
         where = path if path.startswith("/") else f"/fhir/r4/{path}"
         body = sent if isinstance(sent, str | bytes) else json.dumps(sent)
         more = {} if sent is None else {"data": body, "content_type": "application/fhir+json"}
-        answer = getattr(Browser(), method)(where.removeprefix("http://testserver"), headers=told, **more)
+        answer = getattr(Browser(), method)(where, headers=told, **more)
         check_answer(answer)
         return answer
 
