@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from practice.api.oauth import smart_configuration
+from practice.fhir.batches import BaseView
 from practice.fhir.kinds import Face, Kind
 from practice.fhir.statement import StatementView
 from practice.fhir.views import HistoryView, ListView, NothingView, OneView, SearchView, VersionView
@@ -11,6 +12,7 @@ from practice.fhir.views import HistoryView, ListView, NothingView, OneView, Sea
 def addresses(face: Face) -> list[URLPattern]:
     """All of them, below /fhir/r4/; whatever else is asked for is nowhere."""
     found = [
+        path("", BaseView.as_view(face=face), name="fhir_base_with_slash"),
         path("metadata", StatementView.as_view(face=face), name="fhir_metadata"),
         path(".well-known/smart-configuration", smart_configuration, name="fhir_smart_configuration"),
     ]
