@@ -1,7 +1,7 @@
 """All that the house stores."""
 
 from practice.audit.models import Event, EventLink, UnsealedEvent
-from practice.fhir.models import Edition, ReadUpTo
+from practice.fhir.models import Edition, Export, ReadUpTo
 from practice.jobs.models import Worker
 from practice.mail.models import Contact, OutgoingMail
 from practice.people.doors import HandedCode, RefusedSignIn, SignedIn, Tally
@@ -19,6 +19,7 @@ __all__ = [
     "Edition",
     "Event",
     "EventLink",
+    "Export",
     "HandedCode",
     "IdentityToken",
     "Invitation",

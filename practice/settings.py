@@ -222,6 +222,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What the workers do again and again, in this order.
 TENDED = (
     "clients.actions.bringing_in.carry_on",
+    "homework.fhir.exporting.prepare_exports",
     "homework.tasks.open_what_comes_back",
     "homework.tasks.write_reminders",
     "practice.mail.tasks.send_waiting_mail",

@@ -64,6 +64,7 @@ class Groups(Kind[Case]):
             ("Practitioner",),
         ),
     )
+    operations = ("group-export",)
     feeds = {"cases": "code", "clients": "participants__client__code"}
 
     def rows(self, actor: Actor) -> QuerySet[Case]:

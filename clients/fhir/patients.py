@@ -77,6 +77,7 @@ class Patients(Kind[Client]):
         Parameter("general-practitioner", "reference", ("generalPractitioner",), targets=("Practitioner",)),
         Parameter("link", "reference", ("link.other",), targets=("RelatedPerson",)),
     )
+    operations = ("everything", "patient-export")
     feeds = {"clients": "code", "cases": "cases__code"}
 
     def rows(self, actor: Actor) -> QuerySet[Client]:

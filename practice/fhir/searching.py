@@ -77,15 +77,28 @@ def instant(moment: datetime) -> str:
 
 def find(kind: Kind[Any], query: Query, actor: Actor) -> Found:
     """The page that is asked for. Raises FhirError for a cursor that is none."""
+    rows = chosen(kind, query, actor)
+    return _page_of_query(kind, rows, query) if isinstance(rows, QuerySet) else _page_of_list(kind, rows, query, actor)
+
+
+def chosen(kind: Kind[Any], query: Query, actor: Actor) -> QuerySet[Any] | list[Any]:
+    """All that a search finds: as a query, where the database can tell it all, else as a list."""
     if query.by_moment:
         settle(kind, actor)
     rows = kind.rows(actor)
     if isinstance(rows, QuerySet):
         rows, left = _narrowed(kind, rows, query, actor)
-        if not left and not kind.partial:
-            return _page_of_query(kind, rows, query)
-        return _page_of_list(kind, _tested(kind, list(rows), left, actor), query, actor)
-    return _page_of_list(kind, _tested(kind, rows, [*query.ids, *query.tests], actor), query, actor)
+        return rows if not left and not kind.partial else _tested(kind, list(rows), left, actor)
+    found = _tested(kind, rows, [*query.ids, *query.tests], actor)
+    if not query.moments:
+        return found
+    at = moments_of(kind, actor)
+    return [row for row in found if _is_then(at.get(kind.id_of(row)), query)]
+
+
+def moments_of(kind: Kind[Any], actor: Actor) -> dict[str, datetime]:
+    """Since when each resource of a kind is as the reader was told it last."""
+    return dict(Edition.objects.filter(reader_id=actor.person, kind=kind.name).values_list("code", "at"))
 
 
 def _narrowed(kind: Kind[Any], rows: QuerySet[Any], query: Query, actor: Actor) -> tuple[QuerySet[Any], list[Test]]:
@@ -157,12 +170,9 @@ def _beyond(place: list[Any], key: str, *, turned: bool) -> Q:
 
 def _page_of_list(kind: Kind[Any], rows: list[Any], query: Query, actor: Actor) -> Found:
     placed: Callable[[Any], tuple[str, str]] = lambda row: ("", kind.id_of(row))  # noqa: E731 - replaced below
-    if query.by_moment:
-        known = Edition.objects.filter(reader_id=actor.person, kind=kind.name)
-        at = dict(known.values_list("code", "at"))
-        rows = [row for row in rows if _is_then(at.get(kind.id_of(row)), query)]
-        if query.sort:
-            placed = lambda row: (at[kind.id_of(row)].isoformat(timespec="microseconds"), kind.id_of(row))  # noqa: E731
+    if query.sort:
+        at = moments_of(kind, actor)
+        placed = lambda row: (at[kind.id_of(row)].isoformat(timespec="microseconds"), kind.id_of(row))  # noqa: E731
     turned = query.sort.startswith("-")
     rows = sorted(rows, key=placed, reverse=turned)
     total = len(rows)

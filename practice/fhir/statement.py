@@ -35,7 +35,6 @@ class StatementView(FhirView):
     authentication_classes = ()  # type: ignore[assignment]  # as above
     permission_classes = ()  # type: ignore[assignment]  # as above
     http_method_names = ["get", "head", "options"]
-    system_operations: tuple[str, ...] = ()
 
     def get(self, request: Request) -> Response:
         """Tell it."""
@@ -51,9 +50,8 @@ class StatementView(FhirView):
             "resource": [_resource(kind, self.face.kinds) for kind in self.face.kinds],
             "interaction": [{"code": "transaction"}, {"code": "batch"}],
             "searchParam": [_parameter(one) for one in EVERYWHERE],
+            "operation": [_operation("export")],
         }
-        if self.system_operations:
-            rest["operation"] = [_operation(name) for name in self.system_operations]
         return {
             "resourceType": "CapabilityStatement",
             "url": f"{base}/metadata",
