@@ -18,7 +18,7 @@ from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 from practice import clock
 from practice.api.bearer import caller_of
 from practice.sync.models import AccessToken, ApiClient
-from practice.sync.scopes import INTROSPECTION, OWN, RESOURCES
+from practice.sync.scopes import ALONE, INTROSPECTION, OWN, RESOURCES, TOLD_WITH
 from practice.sync.validator import HouseCore, HouseValidator
 
 type View = Callable[..., HttpResponse]
@@ -97,7 +97,7 @@ def _told(said: str, practice: int) -> dict[str, Any]:
 def smart_configuration(request: HttpRequest) -> HttpResponse:
     """Tell programs where to go and what they will find (SMART App Launch), whatever they accept."""
     here = request.build_absolute_uri("/").rstrip("/")
-    kinds = sorted(RESOURCES.values())
+    kinds = sorted({*RESOURCES.values(), *TOLD_WITH, *ALONE})
     return JsonResponse(
         {
             "issuer": here,

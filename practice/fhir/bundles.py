@@ -12,18 +12,16 @@ from practice.fhir.editions import latest
 from practice.fhir.kinds import Face, Kind, Resource
 from practice.fhir.matching import values_of
 from practice.fhir.searching import Told, find, instant, told
-from practice.sync.scopes import RESOURCES, allows, allows_rest
+from practice.sync.scopes import RESOURCES, TOLD_WITH, allows, allows_rest
 
 REST = {kind: name for name, kind in RESOURCES.items()}
-# Kinds that are told with another one.
-WITH = {"Practitioner": "Organization", "PractitionerRole": "Organization", "RelatedPerson": "Patient"}
 
 
 def may(caller: Caller, kind: str, right: str) -> bool:
     """Whether the token is for this; our own words open what they tell in REST."""
     if allows(caller.scopes, kind, right):
         return True
-    name = REST.get(WITH.get(kind, kind))
+    name = REST.get(TOLD_WITH.get(kind, kind))
     return name is not None and allows_rest([word for word in caller.scopes if "/" not in word], name, right)
 
 

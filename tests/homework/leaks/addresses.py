@@ -74,6 +74,11 @@ SPEAKS_OF: dict[str, type[Model]] = {
     "api/v1/cases/": Case,
     "api/v1/sessions/": Session,
     "api/v1/": Part,
+    "fhir/r4/Patient/": Client,
+    "fhir/r4/Group/": Case,
+    "fhir/r4/Appointment/": Session,
+    "fhir/r4/CarePlan/": Enrolled,
+    "fhir/r4/": Part,
 }
 
 
@@ -136,6 +141,9 @@ def every_value() -> dict[str, list[object]]:
         "system": ["never-made"],
         "id": ["never-made"],
         "rest": ["never-made"],
+        "kind": ["QuestionnaireResponse"],
+        "number": [0],
+        "version": ["1"],
     }
 
 
