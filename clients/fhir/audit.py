@@ -1,12 +1,14 @@
 """What a record system was told of each person, as AuditEvents: its own reading, and nobody else's."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from clients.fhir.house import organization_of
 from clients.models import RecordRead
+from practice import clock
 from practice.access.actor import Actor
 from practice.fhir.kinds import Kind, Parameter, Resource
 from practice.fhir.narrowing import by_moment, by_reference
@@ -38,6 +40,10 @@ class AuditEvents(Kind[RecordRead]):
         )
         day = Cast("day", CharField())
         return rows.annotate(code=Concat("client__code", Value("-"), "kind", Value("-"), day)).select_related("client")
+
+    def unnoted(self, rows: QuerySet[RecordRead]) -> QuerySet[RecordRead]:
+        """A day's row changes as long as the day lasts."""
+        return rows.filter(at__gte=clock.now() - timedelta(days=2))
 
     def id_of(self, row: RecordRead) -> str:
         """Of whom, what and when."""

@@ -71,6 +71,10 @@ class Tasks(Kind[Part]):
         """The parts of those whose consent names the record system."""
         return told_parts(actor)
 
+    def unnoted(self, rows: QuerySet[Part]) -> QuerySet[Part]:
+        """The day until which something is wanted may be moved."""
+        return rows.filter(is_read=False)
+
     def id_of(self, row: Part) -> str:
         """Its code."""
         return row.code
@@ -112,7 +116,6 @@ class CarePlans(Kind[Enrolled]):
 
     name = "CarePlan"
     interactions = READING
-    feeds = {"consents": "enrolment__case__code", "assignments": "enrolment__steps__assignment__parts__code"}
     parameters = (
         Parameter(
             "patient",
@@ -135,6 +138,10 @@ class CarePlans(Kind[Enrolled]):
     def rows(self, actor: Actor) -> QuerySet[Enrolled]:
         """Their places on pathways."""
         return told_pathways(actor)
+
+    def unnoted(self, rows: QuerySet[Enrolled]) -> QuerySet[Enrolled]:
+        """All: they are few, and no word is said in the feed when one begins, ends or goes on."""
+        return rows
 
     def id_of(self, row: Enrolled) -> str:
         """Its code."""

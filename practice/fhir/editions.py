@@ -115,6 +115,7 @@ def _to_look_at(kind: Kind[Any], rows: QuerySet[Any], actor: Actor) -> Iterator[
         _of(kind, actor).exclude(digest="").exclude(code__in=there).update(digest="")
         place.number = last
         place.save(update_fields=["number"])
+    yield from _in_batches(kind.unnoted(rows))
     known = Edition.objects.filter(reader_id=actor.person, kind=kind.name, code=OuterRef(kind.id_path))
     yield from _in_batches(rows.filter(~Exists(known.exclude(digest=""))))
 

@@ -84,6 +84,10 @@ class Kind[Row](ABC):
     # Whether some rows are no resource after all: they are told as {}.
     partial: bool = False
 
+    def unnoted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Of these rows those that may have changed without a word in the feed; few, for each is looked at."""
+        return rows.none()
+
     def opened(self, rows: Sequence[Row], *, by: Actor) -> None:  # noqa: B027 - nobody's own needs none
         """Keep on record that the rows were told, before they are."""
 
