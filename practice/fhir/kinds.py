@@ -62,7 +62,6 @@ class Kind[Row](ABC):
     # The column that holds the id, where rows are a query.
     id_path: str = "code"
     order: str = "pk"
-    conditional: bool = False
 
     @abstractmethod
     def rows(self, actor: Actor) -> QuerySet[Any] | list[Row]:

@@ -25,7 +25,6 @@ from practice.fhir.searching import Told, told
 from practice.fhir.writing import created, updated, updated_by_search
 
 JSON = (MEDIA_TYPE, "application/json", "application/*", "*/*", "json", "text/json", "application/json+fhir")
-RIGHTS = {"GET": "r", "POST": "c", "PUT": "u", "HEAD": "r"}
 DONE = Issue("informational", "Done.", severity="information")
 WORDS = {"r": "read", "s": "searched", "c": "created", "u": "updated"}
 

@@ -1,5 +1,7 @@
 """Addresses that the tour leaves out, and why."""
 
+from homework.urls import fhir
+
 ACTS = "it only acts"
 NO_PAGES = {
     **dict.fromkeys(
@@ -49,7 +51,7 @@ NO_PAGES = {
             *("api_practice", "api_changes", "api_clients", "api_clients_bulk", "api_client", "api_client_elsewhere"),
             *("api_cases", "api_case", "api_consents", "api_sessions", "api_session", "api_session_elsewhere"),
             *("api_exercises", "api_exercise", "api_assignments", "api_assignment", "api_responses", "api_response"),
-            *("api_scores", "api_score"),
+            *("api_scores", "api_score", "fhir_base", *(str(address.name) for address in fhir.urlpatterns)),
         ),
         "for programs, which have tests of their own",
     ),
