@@ -73,7 +73,7 @@ class Tasks(Kind[Part]):
 
     def unnoted(self, rows: QuerySet[Part]) -> QuerySet[Part]:
         """The day until which something is wanted may be moved."""
-        return rows.filter(is_read=False)
+        return rows.filter(Q(is_read=False))
 
     def id_of(self, row: Part) -> str:
         """Its code."""

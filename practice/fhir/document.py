@@ -83,12 +83,20 @@ def write_json(value: Value, indent: str = "") -> str:
 
 def compact(value: object) -> str:
     """Write a value on one line, as it goes over a wire."""
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except TypeError:
+        return _by_the_letter(value)
+
+
+def _by_the_letter(value: object) -> str:
+    """The same for a value with numbers whose letters count."""
     if isinstance(value, Number):
         return value.literal
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_plain(key)}:{compact(one)}" for key, one in value.items()) + "}"
+        return "{" + ",".join(f"{_plain(key)}:{_by_the_letter(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ",".join(map(compact, value)) + "]"
+        return "[" + ",".join(map(_by_the_letter, value)) + "]"
     return _plain(value)
 
 
