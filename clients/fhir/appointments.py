@@ -85,6 +85,11 @@ class Appointments(Kind[Session]):
         Parameter("date", "date", ("start",), by_moment("starts_at")),
         Parameter("status", "token", ("status",), _status),
     )
+    words = (
+        "Kept of what is sent: identifier, start, end or minutesDuration, a place (a participant of type Location), "
+        "the zone (extension timezone), and whether it is cancelled, for good. Its people are those of one Group, which is "
+        "found by the participants or named in supportingInformation, and stay."
+    )
     feeds = {"sessions": "code"}
 
     def rows(self, actor: Actor) -> QuerySet[Session]:

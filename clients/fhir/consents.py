@@ -46,6 +46,7 @@ class Consents(Kind[Agreed]):
     """One for each person and case, for the record system that asks alone."""
 
     name = "Consent"
+    words = "Whether a person lets the record system that asks read what they hand in. Only they change that."
     parameters = (
         Parameter("patient", "reference", ("patient",), targets=("Patient",)),
         Parameter("status", "token", ("status",)),

@@ -64,6 +64,7 @@ class Groups(Kind[Case]):
             ("Practitioner",),
         ),
     )
+    words = "A case: its members are Patients, and managingEntity is the Practitioner who treats it."
     operations = ("group-export",)
     feeds = {"cases": "code", "clients": "participants__client__code"}
 

@@ -10,7 +10,7 @@ from practice.people.models import Practice, User
 from practice.people.queries import clinicians_of
 
 TYPES = "http://terminology.hl7.org/CodeSystem/organization-type"
-ROLES = "http://terminology.hl7.org/CodeSystem/practitioner-role"
+ROLES = "urn:trellis:role"
 
 
 def organization_of(actor: Actor) -> str:
@@ -113,7 +113,7 @@ class PractitionerRoles(Kind[User]):
                 "active": True,
                 "practitioner": {"reference": f"Practitioner/{row.pk}"},
                 "organization": {"reference": here},
-                "code": [{"coding": [{"system": ROLES, "code": "doctor"}], "text": "Clinician"}],
+                "code": [{"coding": [{"system": ROLES, "code": Role.CLINICIAN.value}], "text": "Clinician"}],
             }
             for row in rows
         ]

@@ -77,6 +77,11 @@ class Patients(Kind[Client]):
         Parameter("general-practitioner", "reference", ("generalPractitioner",), targets=("Practitioner",)),
         Parameter("link", "reference", ("link.other",), targets=("RelatedPerson",)),
     )
+    words = (
+        "Kept of what is sent: identifier (with system and value), name, the first email, birthDate, active, deceased "
+        "and the country. All else is passed over, as the answer shows. An email is needed at first and is then the "
+        "person's own to change. An identifier, a birthDate or a country that is left out stays."
+    )
     operations = ("everything", "patient-export")
     feeds = {"clients": "code", "cases": "cases__code"}
 

@@ -74,6 +74,7 @@ class QuestionnaireResponses(OfAnswers):
 
     name = "QuestionnaireResponse"
     operations = ("validate",)
+    words = "As far as the person's own consent names the record system; their newest version alone."
     parameters = (
         Parameter("patient", "reference", ("subject",), BY_PATIENT, ("Patient",)),
         Parameter("subject", "reference", ("subject",), BY_PATIENT, ("Patient",)),

@@ -57,6 +57,8 @@ class Kind[Row](ABC):
     parameters: tuple[Parameter, ...] = ()
     operations: tuple[str, ...] = ()
     profile: str = ""
+    # What the CapabilityStatement says of it in words.
+    words: str = ""
     # Which changes of the practice's feed are about this kind, and by which column the codes in them are found.
     feeds: Mapping[str, str] = {}
     # The column that holds the id, where rows are a query.

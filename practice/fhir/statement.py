@@ -17,6 +17,10 @@ SEARCH = "http://hl7.org/fhir/SearchParameter"
 CORE = {"_id": f"{SEARCH}/Resource-id", "_lastUpdated": f"{SEARCH}/Resource-lastUpdated"}
 # The day on which what is said here was last changed.
 DATE = "2026-11-26"
+WORDS = (
+    "Versions, tags and moments are each reader's own. vread and history have the present version. What a client has "
+    "not agreed to let a record system read is not here at all. Nothing is deleted by a record system."
+)
 OPERATIONS = {
     "validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
     "populate": "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate",
@@ -46,6 +50,7 @@ class StatementView(FhirView):
         here = request.build_absolute_uri("/").rstrip("/")
         rest: Resource = {
             "mode": "server",
+            "documentation": WORDS,
             "security": _security(here),
             "resource": [_resource(kind, self.face.kinds) for kind in self.face.kinds],
             "interaction": [{"code": "transaction"}, {"code": "batch"}],
@@ -82,6 +87,8 @@ def _resource(kind: Kind[Any], kinds: tuple[Kind[Any], ...]) -> Resource:
     told: Resource = {"type": kind.name}
     if kind.profile:
         told["supportedProfile"] = [kind.profile]
+    if kind.words:
+        told["documentation"] = kind.words
     told["interaction"] = [{"code": code} for code in kind.interactions]
     told["versioning"] = "versioned-update" if UPDATE in kind.interactions else "versioned"
     told["readHistory"] = False
