@@ -87,8 +87,8 @@ class Appointments(Kind[Session]):
     )
     words = (
         "Kept of what is sent: identifier, start, end or minutesDuration, a place (a participant of type Location), "
-        "the zone (extension timezone), and whether it is cancelled, for good. Its people are those of one Group, which is "
-        "found by the participants or named in supportingInformation, and stay."
+        "the zone (extension timezone), and whether it is cancelled, for good. Its people are those of one Group, "
+        "which is found by the participants or named in supportingInformation, and stay."
     )
     feeds = {"sessions": "code"}
 
