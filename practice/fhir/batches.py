@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.db import transaction
 from rest_framework.request import Request
@@ -12,11 +12,13 @@ from rest_framework.response import Response
 
 from practice.fhir.asking import read_query
 from practice.fhir.bundles import search_bundle
+from practice.fhir.editions import wait_for_others
 from practice.fhir.kinds import Kind, Resource
 from practice.fhir.outcomes import FhirError, Issue, answer_outcome, unreadable
 from practice.fhir.searching import Told, instant
 from practice.fhir.views import FhirView, body_of
-from practice.fhir.writing import created, match, one_of, updated, updated_by_search
+from practice.fhir.writing import created, found_by, one_of, said_in, turn_of, updated, updated_by_search
+from practice.sync.turns import take_turn
 
 MOST = 500
 METHODS = ("POST", "PUT", "GET")
@@ -50,9 +52,34 @@ class BaseView(FhirView):
         if bundle.get("resourceType") != "Bundle" or bundle.get("type") not in {"batch", "transaction"}:
             raise unreadable("Send a Bundle of type batch or transaction.", "Bundle.type")
         entries = list(_entries(bundle, self.base))
+        with transaction.atomic():
+            return self._done(bundle, entries)
+
+    def _done(self, bundle: Resource, entries: list[Entry]) -> Response:
+        self._wait(entries)
         done = self._all(entries) if bundle["type"] == "transaction" else self._each(entries)
         told = {"resourceType": "Bundle", "type": f"{bundle['type']}-response"}
         return Response(told | ({"entry": done} if done else {}))
+
+    def _wait(self, entries: list[Entry]) -> None:
+        """Wait for all that is written over or made once, in one order, before anything is done."""
+        rows, turns = set(), set()
+        for entry in entries:
+            path, _, search = entry.url.partition("?")
+            name, _, code = path.partition("/")
+            kind = self.face.by_name.get(name)
+            if kind is None or entry.method == "GET":
+                continue
+            if entry.method == "PUT" and code and "\0" not in code:
+                rows.add((name, code))
+            unless = entry.tags.get("ifNoneExist") if entry.method == "POST" else None if code else search
+            if unless is not None:
+                turns.add(turn_of(kind, said_in(unless), self.actor))
+        for name, code in sorted(rows):
+            self.face.by_name[name].lock(code, self.actor)
+        for turn in sorted(turns, key=str):
+            take_turn(*turn)
+        wait_for_others(self.actor)
 
     def _each(self, entries: list[Entry]) -> list[Resource]:
         done = []
@@ -113,7 +140,7 @@ class _Doing:
         path, _, search = entry.url.partition("?")
         name, _, code = path.partition("/")
         kind = self.view.face.kind(name)
-        pairs = parse_qsl(search, keep_blank_values=True)
+        pairs = said_in(search)
         if entry.method == "GET":
             return self._read(kind, unquote(code), pairs)
         body = self._resolved(entry.resource, entry.at)
@@ -178,7 +205,7 @@ class _Doing:
         if kind is None:
             raise unreadable(f"{said} names no kind of resource here.", at)
         self.view.require(name, "s")
-        code = match(self.view.face, kind, parse_qsl(search, keep_blank_values=True), by=self.view.actor)
+        code = found_by(self.view.face, kind, said_in(search), by=self.view.actor)
         if code is None:
             raise FhirError(HTTPStatus.PRECONDITION_FAILED, Issue("not-found", f"{said} finds nothing.", at))
         return f"{name}/{code}"

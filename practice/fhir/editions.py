@@ -44,7 +44,7 @@ def _standing(kind: Kind[Any], codes: Iterable[str], actor: Actor) -> dict[str, 
 
 @transaction.atomic
 def _renewed(kind: Kind[Any], digests: Mapping[str, str], actor: Actor) -> dict[str, Edition]:
-    _wait(actor)
+    wait_for_others(actor)
     found, moment = _standing(kind, digests, actor), _next_moment(actor)
     new, old = [], []
     for code, now in digests.items():
@@ -64,8 +64,12 @@ def _renewed(kind: Kind[Any], digests: Mapping[str, str], actor: Actor) -> dict[
     return found
 
 
-def _wait(actor: Actor) -> None:
-    """One at a time gives moments to a reader's editions, and nobody looks for them meanwhile."""
+def wait_for_others(actor: Actor) -> None:
+    """One at a time gives moments to a reader's editions, and nobody looks for them meanwhile.
+
+    Whoever waits for rows, or for their turn at a search, does so before this; what is kept on record comes after it.
+    In that order nobody ever waits for somebody who waits for them.
+    """
     take_turn("editions", actor.practice, actor.person)
 
 
@@ -90,8 +94,8 @@ def settle(kind: Kind[Any], actor: Actor) -> None:
     Whatever was committed by now has its moment afterwards, and whatever comes later gets a later one: nobody who
     goes by the moments misses anything, however many write meanwhile.
     """
+    wait_for_others(actor)
     number_changes(actor.practice)
-    _wait(actor)
     rows = kind.rows(actor)
     if not isinstance(rows, QuerySet):
         _look(kind, rows, actor)

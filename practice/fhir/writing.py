@@ -22,10 +22,20 @@ def created(face: Face, kind: Kind[Any], body: Resource, unless: str | None, *, 
     if CREATE not in kind.interactions:
         raise cannot(kind.name, "created")
     if unless is not None:
-        found = match(face, kind, parse_qsl(unless.lstrip("?"), keep_blank_values=True), by=by)
+        found = match(face, kind, said_in(unless), by=by)
         if found is not None:
             return one_of(kind, found, by), False
     return one_of(kind, kind.create(Sent(body, by)), by), True
+
+
+def turn_of(kind: Kind[Any], pairs: Pairs, by: Actor) -> tuple[object, ...]:
+    """The words of a turn at making what a search finds."""
+    return ("fhir", by.practice, kind.name, *(f"{name}={value}" for name, value in sorted(pairs)))
+
+
+def said_in(search: str) -> list[tuple[str, str]]:
+    """The names and values of a search as it stands in a header or an address."""
+    return parse_qsl(search.lstrip("?"), keep_blank_values=True)
 
 
 def match(face: Face, kind: Kind[Any], pairs: Pairs, *, by: Actor) -> str | None:
@@ -33,8 +43,13 @@ def match(face: Face, kind: Kind[Any], pairs: Pairs, *, by: Actor) -> str | None
 
     Raises FhirError for a search that finds several, or that would find everything.
     """
+    take_turn(*turn_of(kind, pairs, by))
+    return found_by(face, kind, pairs, by=by)
+
+
+def found_by(face: Face, kind: Kind[Any], pairs: Pairs, *, by: Actor) -> str | None:
+    """The same without a turn, for what is only referred to."""
     said = sorted(pairs)
-    take_turn("fhir", by.practice, kind.name, *(f"{name}={value}" for name, value in said))
     query: Query = read_query(kind, said, face, strict=True)
     if not query.tests and not query.ids:
         raise unreadable("Say by what it is known, such as identifier=system|value.")
