@@ -11,7 +11,7 @@ from practice.fhir.bundles import Gathered, entry, may
 from practice.fhir.kinds import Face, Kind, Resource
 from practice.fhir.moments import Span
 from practice.fhir.outcomes import unreadable
-from practice.fhir.searching import chosen, told
+from practice.fhir.searching import chosen, in_order, told
 
 PATIENT = "Patient"
 INSTANT = timedelta(milliseconds=1)
@@ -50,7 +50,7 @@ def everything(
         tests = whose(kind, [patient])
         if tests is not None:
             rows = chosen(kind, query_of(kind, tests, since), caller.actor)
-            gathered.take(told(kind, list(rows), caller.actor), "match")
+            gathered.take(told(kind, in_order(kind, rows), caller.actor), "match")
     gathered.keep()
     entries = [entry(one.body, base, search={"mode": mode}) for one, mode in gathered.entries]
     bundle: Resource = {"resourceType": "Bundle", "type": "searchset", "total": len(entries)}

@@ -16,7 +16,7 @@ from practice.fhir.compartments import members, query_of, whose
 from practice.fhir.editions import latest, settle
 from practice.fhir.kinds import Face, Kind, Resource
 from practice.fhir.models import Export
-from practice.fhir.searching import chosen, told
+from practice.fhir.searching import chosen, in_order, told
 
 SYSTEM, PATIENT, GROUP = "system", "patient", "group"
 KEPT = timedelta(days=1)
@@ -101,10 +101,9 @@ def _between(kind: Kind[Any], rows: QuerySet[Any] | list[Any], after: Any, until
     if isinstance(rows, QuerySet):
         rows = rows if after is None else rows.filter(**{f"{kind.order}__gt": after})
         rows = rows if until is None else rows.filter(**{f"{kind.order}__lte": until})
-        return list(rows.order_by(kind.order))
-    chosen_rows = sorted(rows, key=kind.id_of)
+        return in_order(kind, rows)
     return [
         row
-        for row in chosen_rows
+        for row in in_order(kind, rows)
         if (after is None or kind.id_of(row) > after) and (until is None or kind.id_of(row) <= until)
     ]

@@ -115,7 +115,8 @@ class Kind[Row](ABC):
         wanted = [code for code in codes if "\0" not in code]
         rows = self.rows(actor)
         if isinstance(rows, QuerySet):
-            return list(rows.filter(**{f"{self.id_path}__in": wanted}))
+            # In an order of their own: the database's would tell which rows were written to last.
+            return list(rows.filter(**{f"{self.id_path}__in": wanted}).order_by(self.order))
         return [row for row in rows if self.id_of(row) in set(wanted)]
 
     def parameter(self, name: str) -> Parameter | None:

@@ -96,6 +96,11 @@ def chosen(kind: Kind[Any], query: Query, actor: Actor) -> QuerySet[Any] | list[
     return [row for row in found if _is_then(at.get(kind.id_of(row)), query)]
 
 
+def in_order(kind: Kind[Any], rows: QuerySet[Any] | list[Any]) -> list[Any]:
+    """The rows in an order that says nothing of when they were written to."""
+    return list(rows.order_by(kind.order)) if isinstance(rows, QuerySet) else sorted(rows, key=kind.id_of)
+
+
 def moments_of(kind: Kind[Any], actor: Actor) -> dict[str, datetime]:
     """Since when each resource of a kind is as the reader was told it last."""
     return dict(Edition.objects.filter(reader_id=actor.person, kind=kind.name).values_list("code", "at"))
