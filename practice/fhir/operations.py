@@ -50,9 +50,14 @@ class EverythingView(FhirView):
     http_method_names = ["get", "post", "options"]
 
     def get(self, request: Request, code: str) -> Response:
-        """Tell all that the token may read."""
+        """Tell all that the token may read, on one page."""
         self.require("Patient", "r")
         asked = dict(pairs_of(request.GET))
+        if request.method == "POST" and isinstance(request.data, dict) and request.data:
+            asked |= _parameters(request.data)
+        unknown = sorted(set(asked) - {"_type", "_since", "_count", "_format"})
+        if unknown:
+            raise unreadable(f"{unknown[0]} is not known here. Leave it out.", unknown[0])
         kinds = known_kinds(self.face, asked.get("_type", ""))
         with transaction.atomic():
             self.face.kind("Patient").row(code, self.actor)
