@@ -95,47 +95,48 @@ QUESTIONNAIRE: dict[str, Any] = {
 }
 
 
+RESPONSE: dict[str, Any] = {
+    "resourceType": "QuestionnaireResponse",
+    "questionnaire": "http://a.example/Questionnaire/1|1",
+    "status": "completed",
+    "item": [
+        {"linkId": "bool", "answer": [{"valueBoolean": True}]},
+        {"linkId": "why", "answer": [{"valueString": "abc"}]},
+        {"linkId": "number", "answer": [{"valueInteger": 7}]},
+        {"linkId": "decimal", "answer": [{"valueDecimal": 72.25}]},
+        {"linkId": "date", "answer": [{"valueDate": "2026-03-09"}]},
+        {"linkId": "moment", "answer": [{"valueDateTime": "2026-03-09T10:00:00Z"}]},
+        {"linkId": "time", "answer": [{"valueTime": "10:00:00"}]},
+        {"linkId": "url", "answer": [{"valueUri": "https://a.example"}]},
+        {"linkId": "choice", "answer": [{"valueCoding": {"system": "urn:a", "code": "no"}}]},
+        {"linkId": "many", "answer": [{"valueCoding": {"code": "yes"}}, {"valueCoding": {"code": "no"}}]},
+        {"linkId": "open", "answer": [{"valueString": "of my own"}]},
+        {"linkId": "amount", "answer": [{"valueQuantity": {"value": 72.50, "code": "kg"}}]},
+        {
+            "linkId": "group",
+            "item": [
+                {
+                    "linkId": "inside",
+                    "answer": [{"valueString": "x", "item": [{"linkId": "below", "answer": [{"valueString": "y"}]}]}],
+                },
+                {"linkId": "unless", "answer": [{"valueString": "seven"}]},
+            ],
+        },
+        {"linkId": "entries", "item": [{"linkId": "what", "answer": [{"valueString": "this"}]}]},
+        {
+            "linkId": "entries",
+            "item": [
+                {"linkId": "what", "answer": [{"valueString": "other"}]},
+                {"linkId": "else", "answer": [{"valueString": "that"}]},
+            ],
+        },
+    ],
+}
+
+
 def response() -> dict[str, Any]:
     """Everything answered, as it should be."""
-    return {
-        "resourceType": "QuestionnaireResponse",
-        "questionnaire": "http://a.example/Questionnaire/1|1",
-        "status": "completed",
-        "item": [
-            {"linkId": "bool", "answer": [{"valueBoolean": True}]},
-            {"linkId": "why", "answer": [{"valueString": "abc"}]},
-            {"linkId": "number", "answer": [{"valueInteger": 7}]},
-            {"linkId": "decimal", "answer": [{"valueDecimal": 72.25}]},
-            {"linkId": "date", "answer": [{"valueDate": "2026-03-09"}]},
-            {"linkId": "moment", "answer": [{"valueDateTime": "2026-03-09T10:00:00Z"}]},
-            {"linkId": "time", "answer": [{"valueTime": "10:00:00"}]},
-            {"linkId": "url", "answer": [{"valueUri": "https://a.example"}]},
-            {"linkId": "choice", "answer": [{"valueCoding": {"system": "urn:a", "code": "no"}}]},
-            {"linkId": "many", "answer": [{"valueCoding": {"code": "yes"}}, {"valueCoding": {"code": "no"}}]},
-            {"linkId": "open", "answer": [{"valueString": "of my own"}]},
-            {"linkId": "amount", "answer": [{"valueQuantity": {"value": 72.50, "code": "kg"}}]},
-            {
-                "linkId": "group",
-                "item": [
-                    {
-                        "linkId": "inside",
-                        "answer": [
-                            {"valueString": "x", "item": [{"linkId": "below", "answer": [{"valueString": "y"}]}]}
-                        ],
-                    },
-                    {"linkId": "unless", "answer": [{"valueString": "seven"}]},
-                ],
-            },
-            {"linkId": "entries", "item": [{"linkId": "what", "answer": [{"valueString": "this"}]}]},
-            {
-                "linkId": "entries",
-                "item": [
-                    {"linkId": "what", "answer": [{"valueString": "other"}]},
-                    {"linkId": "else", "answer": [{"valueString": "that"}]},
-                ],
-            },
-        ],
-    }
+    return deepcopy(RESPONSE)
 
 
 def at(told: dict[str, Any], link_id: str) -> dict[str, Any]:
