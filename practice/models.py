@@ -1,6 +1,7 @@
 """All that the house stores."""
 
 from practice.audit.models import Event, EventLink, UnsealedEvent
+from practice.fhir.models import Edition, Export, ReadUpTo
 from practice.jobs.models import Worker
 from practice.mail.models import Contact, OutgoingMail
 from practice.people.doors import HandedCode, RefusedSignIn, SignedIn, Tally
@@ -27,14 +28,17 @@ __all__ = [
     "AuthorizationCode",
     "Change",
     "Contact",
+    "Edition",
     "Event",
     "EventLink",
+    "Export",
     "HandedCode",
     "IdentityToken",
     "Invitation",
     "Membership",
     "OutgoingMail",
     "Practice",
+    "ReadUpTo",
     "RecordSystem",
     "RefreshToken",
     "RefusedSignIn",

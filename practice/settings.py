@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "practice.web.middleware.PrivacyHeadersMiddleware",
     "practice.api.elsewhere.OtherSitesMiddleware",
     "practice.api.edge.ApiEdgeMiddleware",
+    "practice.fhir.edge.FhirEdgeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "practice.web.middleware.MethodMiddleware",
@@ -223,6 +224,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 TENDED = (
     "clients.actions.bringing_in.carry_on",
     "clients.actions.polling.ask_lines",
+    "homework.fhir.exporting.prepare_exports",
     "homework.tasks.open_what_comes_back",
     "homework.tasks.write_reminders",
     "practice.mail.tasks.send_waiting_mail",

@@ -16,6 +16,7 @@ from practice.people.errors import WrongCodeError
 from practice.people.factors.mailed import mail_code, use_mailed_code
 from practice.people.mailboxes import plain_address
 from practice.people.places import COUNTRIES
+from practice.sync.changes import note_change
 
 
 @transaction.atomic
@@ -33,6 +34,7 @@ def change_country(client: Client, country: str, *, by: Actor) -> None:
     require(country == "" or country in dict(COUNTRIES), "Choose a country.")
     client.country = country
     client.save(update_fields=["country"])
+    note_change("clients", [client.code], practice=client.practice_id)
     record("change_country", by=by)
 
 

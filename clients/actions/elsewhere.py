@@ -13,6 +13,7 @@ from clients.queries.elsewhere import Elsewhere, client_elsewhere, session_elsew
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
+from practice.sync.changes import note_change
 from practice.sync.turns import take_turn
 
 TAKEN = "This id belongs to somebody else here. Two people are never made into one."
@@ -83,6 +84,7 @@ def call_client(client: Client, name: Elsewhere, *, by: Actor) -> None:
     if client.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
     _keep(ClientElsewhere(practice_id=by.practice, client=client, system=name.system, value=name.value.strip()))
+    note_change("clients", [client.code], practice=by.practice)
     record("name_elsewhere", by=by, client=client.pk)
 
 
@@ -93,6 +95,7 @@ def call_session(session: Session, name: Elsewhere, *, by: Actor) -> None:
         raise NotVisibleError
     case = {"practice_id": by.practice, "case_id": session.case_id}
     _keep(SessionElsewhere(**case, session=session, system=name.system, value=name.value.strip()))
+    note_change("sessions", [session.code], practice=by.practice)
     record("name_elsewhere", by=by, session=session.pk)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -40,7 +41,14 @@ def _new_user(practice_id: int, *, email: str, name: str, roles: tuple[Role, ...
 
 @transaction.atomic
 def add_client(
-    *, email: str, name: str, called: str = "", country: str = "", born: date | None = None, by: Actor
+    *,
+    email: str,
+    name: str,
+    called: str = "",
+    country: str = "",
+    born: date | None = None,
+    spelt: dict[str, Any] | None = None,
+    by: Actor,
 ) -> Client:
     """Take an adult into the practice. They cannot sign in before they are invited.
 
@@ -54,6 +62,7 @@ def add_client(
         practice_id=by.practice,
         called=called.strip() or name.split(maxsplit=1)[0],
         born=born.isoformat() if born else "",
+        spelt=spelt or {},
         country=country,
         created_at=clock.now(),
     )
@@ -74,8 +83,19 @@ def add_colleague(*, email: str, name: str, roles: tuple[Role, ...], by: Actor) 
 
 
 @transaction.atomic
-def correct_client(client: Client, *, name: str, called: str, country: str, by: Actor) -> None:
+def correct_client(
+    client: Client,
+    *,
+    name: str,
+    called: str,
+    country: str,
+    born: date | None = None,
+    spelt: dict[str, Any] | None = None,
+    by: Actor,
+) -> None:
     """Write somebody's name and country as they are; the address they sign in with is theirs alone to change.
+
+    Without ``born`` and ``spelt`` both stay as they were.
 
     Raises NotVisibleError unless ``by`` keeps the register of their practice.
     """
@@ -84,7 +104,9 @@ def correct_client(client: Client, *, name: str, called: str, country: str, by: 
     client.user.name = plain_name(name)
     client.user.save(update_fields=["name"])
     client.called, client.country = called.strip() or name.split(maxsplit=1)[0], country
-    client.save(update_fields=["called", "country"])
+    client.born = born.isoformat() if born else client.born
+    client.spelt = client.spelt if spelt is None else spelt
+    client.save(update_fields=["called", "country", "born", "spelt"])
     note_change("clients", [client.code], practice=client.practice_id)
     record("correct_client", by=by, client=client.pk)
 

@@ -26,6 +26,7 @@ from practice.people.models import Membership, User
 from practice.privacy import holders
 from practice.privacy.lookup import look_up_hash
 from practice.privacy.store import key_store
+from practice.sync.changes import note_change
 
 AT_ONCE = 50
 WITH_A_CLIENT = (Membership, Client, ClientElsewhere, ImportRow)
@@ -98,12 +99,15 @@ def _undo(batch: Import, row: ImportRow, used: set[int], by: Actor) -> bool:
     if row.session is not None:
         stays = row.session_id in used or stamp_of_session(row.session) != row.stamp
         if not stays:
+            note_change("sessions", [row.session.code], practice=by.practice, gone=True)
             record("take_back_session", by=by, session=row.session_id)
             row.session.delete()
         return (row.opened_case and _case_stays(row, by)) or stays
     if row.made:
         return _client_stays(batch, row, used, by)
     if row.linked:
+        named = ClientElsewhere.objects.filter(client=row.client_id)
+        note_change("clients", named.values_list("client__code", flat=True)[:1], practice=by.practice)
         record("take_back_name_elsewhere", by=by, client=row.client_id)
         _names(batch, row).delete()
     return False
@@ -120,6 +124,7 @@ def _case_stays(row: ImportRow, by: Actor) -> bool:
     alone = case.participants.count() == 1 and case.team.count() == 1
     if not alone or _used(Case, [case.pk], WITH_A_CASE):
         return True
+    note_change("cases", [case.code], practice=by.practice, gone=True)
     record("take_back_case", by=by, case=case.pk)
     key = case.pk
     case.delete()
@@ -134,6 +139,7 @@ def _client_stays(batch: Import, row: ImportRow, used: set[int], by: Actor) -> b
     elsewhere = client.elsewhere.exclude(system=profile(batch).system).exists()
     if elsewhere or client.pk in used or stamp_of_client(client) != row.stamp:
         return True
+    note_change("clients", [client.code], practice=by.practice, gone=True)
     record("take_back_client", by=by, client=client.pk)
     key, user = client.pk, client.user
     client.delete()

@@ -14,6 +14,7 @@ from practice.access.actor import require
 from practice.people.doors import HandedCode
 from practice.people.models import Invitation, Membership, User
 from practice.people.signed_in import end_all
+from practice.sync.changes import note_change
 
 
 def seat(case: Case, clinician: User, role: TeamRole, until: date | None) -> TeamMember:
@@ -28,6 +29,7 @@ def seat(case: Case, clinician: User, role: TeamRole, until: date | None) -> Tea
     require(may_replace(present), "A treating clinician keeps that role until they leave.")
     require((until is not None) == (role == TeamRole.COVER), "Cover needs a day on which it ends; no other role does.")
     _leave(case, clinician)
+    note_change("cases", [case.code], practice=case.practice_id)
     return TeamMember.objects.create(case=case, clinician=clinician, role=role, since=clock.now(), until=until)
 
 
@@ -38,6 +40,7 @@ def unseat(case: Case, clinician: User) -> None:
     if not may_leave(clinician.pk, seats):
         raise LastTreatingClinicianError("Name another treating clinician first.")
     _leave(case, clinician)
+    note_change("cases", [case.code], practice=case.practice_id)
 
 
 def dismiss(clinician: User) -> list[Case]:

@@ -18,13 +18,14 @@ from practice.audit.append_only import AppendOnly
 from practice.codes import new_code, new_number
 from practice.people.models import GONE, Practice
 from practice.privacy import holders
-from practice.privacy.sealed import SealedFor, SealedText
+from practice.privacy.sealed import SealedFor, SealedJSON, SealedText
 
 
 class Client(models.Model):
     """A person in care, at least eighteen years old; the same key as the user who signs in.
 
-    ``born`` is the day as 1990-03-14, where another system told it.
+    ``born`` is the day as 1990-03-14, where another system told it. ``spelt`` says which part of the name is the
+    family's and which is given, as another system put it; it counts while together they are the name.
     """
 
     sealed_for = SealedFor(holders.person, "user_id")
@@ -36,6 +37,7 @@ class Client(models.Model):
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     called = SealedText(gone=GONE)
     born = SealedText(blank=True)
+    spelt: SealedJSON = SealedJSON(default=dict, blank=True)
     country = models.CharField(max_length=2, blank=True)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)

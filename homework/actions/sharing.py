@@ -14,6 +14,7 @@ from practice import clock
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
+from practice.sync.changes import note_change
 
 
 def _participant(case: Case, by: Actor) -> Client:
@@ -109,6 +110,7 @@ def separate(case: Case, *, told: bool, by: Actor) -> None:
     for row in locked:
         row.separated_at = row.separated_at or clock.now()
         row.save(update_fields=["separated_at"])
+    note_change("cases", [case.code], practice=case.practice_id)
     apply_to_cases(locked)
     regrant_joint(locked)
     record("separate", by=by, case=case.pk)

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from clients.enums import ConsentKind
 from clients.models import Consent
 from homework.enums import Capacity
-from homework.models import ExerciseVersion, Part, Response, ResponseGrant
+from homework.models import Enrolled, ExerciseVersion, Part, Response, ResponseGrant
 from homework.models.response import VIEW
 from homework.queries.exercises import Published, exercise, newest_versions
 from homework.queries.forms import form_of
@@ -74,13 +74,10 @@ def told_parts(actor: Actor) -> QuerySet[Part]:
 
 
 def _parts_of_others(actor: Actor) -> QuerySet[Part]:
-    newest = Consent.objects.filter(
-        case_id=OuterRef("assignment__case_id"), client_id=OuterRef("author_id"), kind=ConsentKind.RECORDS
-    ).order_by("-pk")
-    agreed = Consent.objects.filter(pk=OuterRef("newest_consent"), on=True, systems=actor.person)
+    newest, agreed = _agreed(actor, case="assignment__case_id", client="author_id")
     read = told_answers(actor).order_by().filter(content_object_id=OuterRef("current_id"))
     rows = Part.objects.filter(assignment__case__practice_id=actor.practice, author__erased_at__isnull=True)
-    rows = rows.annotate(newest_consent=Subquery(newest.values("pk")[:1]), is_read=Exists(read)).filter(Exists(agreed))
+    rows = rows.annotate(newest_consent=newest, is_read=Exists(read)).filter(agreed)
     return rows.filter(Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now()))
 
 
@@ -105,3 +102,20 @@ def told_exercise(slug: str, actor: Actor) -> Published:
     if version is None:
         raise NotVisibleError
     return Published(version, form_of(version))
+
+
+def told_pathways(actor: Actor) -> QuerySet[Enrolled]:
+    """The places on pathways of those whose consent names the record system."""
+    newest, agreed = _agreed(actor, case="enrolment__case_id", client="client_id")
+    rows = Enrolled.objects.filter(enrolment__case__practice_id=actor.practice, client__erased_at__isnull=True)
+    rows = rows.annotate(newest_consent=newest).filter(agreed)
+    return rows.select_related("client", "enrolment__case", "enrolment__version")
+
+
+def _agreed(actor: Actor, *, case: str, client: str) -> tuple[Subquery, Exists]:
+    """The newest consent of a person in a case, and the condition that it names the record system."""
+    newest = Consent.objects.filter(
+        case_id=OuterRef(case), client_id=OuterRef(client), kind=ConsentKind.RECORDS
+    ).order_by("-pk")
+    agreed = Consent.objects.filter(pk=OuterRef("newest_consent"), on=True, systems=actor.person)
+    return Subquery(newest.values("pk")[:1]), Exists(agreed)

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from homework.urls.fhir import base
+
 urlpatterns = [
     path("", include("homework.urls.care")),
     path("", include("homework.urls.giving")),
@@ -13,4 +15,6 @@ urlpatterns = [
     path("", include("homework.urls.safety")),
     path("my/", include("homework.urls.portal")),
     path("api/v1/", include("homework.urls.api")),
+    path("fhir/r4", base, name="fhir_base"),
+    path("fhir/r4/", include("homework.urls.fhir")),
 ]

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 
 from practice.api.schema import described
 from practice.api.views import ApiView, told_once
-from practice.enums import Role
-from practice.people.models import Practice, User
+from practice.people.models import Practice
+from practice.people.queries import clinicians_of
 
 
 class ClinicianTold(serializers.Serializer[Any]):
@@ -41,9 +41,6 @@ class PracticeView(ApiView):
     def get(self, request: Request) -> Response:
         """Tell what the practice is called, where it is, and who treats there."""
         practice = Practice.objects.get(pk=self.actor.practice)
-        clinicians = User.objects.filter(
-            practice=practice, is_active=True, memberships__role=Role.CLINICIAN, memberships__ended_at__isnull=True
-        )
         told = {name: getattr(practice, name) for name in ("code", "name", "zone", "country", "language")}
-        people = [{"name": one.name, "email": one.email} for one in clinicians.order_by("pk")]
+        people = [{"name": one.name, "email": one.email} for one in clinicians_of(practice.pk)]
         return told_once(request, told | {"clinicians": people})

@@ -60,3 +60,9 @@ def clinicians(actor: Actor) -> QuerySet[User]:
         return User.objects.none()
     people = User.objects.filter(practice_id=actor.practice, is_active=True)
     return people.filter(memberships__role=Role.CLINICIAN, memberships__ended_at__isnull=True)
+
+
+def clinicians_of(practice: int) -> QuerySet[User]:
+    """Those who may treat in a practice today, in the order in which they came."""
+    held = Membership.objects.filter(role=Role.CLINICIAN, ended_at__isnull=True)
+    return User.objects.filter(practice_id=practice, is_active=True, pk__in=held.values("user_id")).order_by("pk")

@@ -22,6 +22,15 @@ RESOURCES = {
     "summaries": "DocumentReference",
     "consents": "Consent",
 }
+# Resources that are told with another one, by our own words for it; and one that only its own scope opens.
+TOLD_WITH = {
+    "Practitioner": "Organization",
+    "PractitionerRole": "Organization",
+    "RelatedPerson": "Patient",
+    "CarePlan": "Task",
+    "Provenance": "QuestionnaireResponse",
+}
+ALONE = ("AuditEvent",)
 # What is told of homework, and only with the client's own consent.
 OF_HOMEWORK = ("assignments", "responses", "scores", "summaries")
 WRITTEN = ("clients", "cases", "sessions")

@@ -1,5 +1,7 @@
 """Addresses that the tour leaves out, and why."""
 
+from homework.urls import fhir
+
 ACTS = "it only acts"
 NO_PAGES = {
     **dict.fromkeys(
@@ -53,6 +55,7 @@ NO_PAGES = {
             *("api_exercises", "api_exercise", "api_assignments", "api_assignment", "api_responses", "api_response"),
             *("api_scores", "api_score", "api_webhooks", "api_webhook", "api_deliveries"),
             *("api_webhook_pause", "api_webhook_resend", "api_webhook_resume", "api_webhook_rotate"),
+            *("fhir_base", *(str(address.name) for address in fhir.urlpatterns)),
         ),
         "for programs, which have tests of their own",
     ),

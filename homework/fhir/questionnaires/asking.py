@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from homework.fhir.questionnaires.document import Number, Object, Value
 from homework.library.form import OWN_WORDS
+from practice.fhir.document import Number, Object, Value
 
 KEYS = {
     "boolean": "Boolean",

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from homework.actions.importing import Brought
-from homework.fhir.questionnaires.document import LARGEST, decoded
 from homework.fhir.questionnaires.errors import QuestionnaireError
 from homework.fhir.questionnaires.reading import Note, read
+from practice.fhir.document import LARGEST, decoded
 
 
 def brought(path: Path) -> tuple[Brought, tuple[Note, ...]]:

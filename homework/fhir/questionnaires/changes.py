@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from homework.fhir.questionnaires.asking import Asked, Definition, behavior_of, condition_of, first_values_of, objects
-from homework.fhir.questionnaires.document import Number, Object, Value
 from homework.fhir.questionnaires.extensions import (
     ENTRY_FORMAT,
     MIN_OCCURS,
@@ -18,6 +17,7 @@ from homework.fhir.questionnaires.option_changes import write_first_choices, wri
 from homework.fhir.questionnaires.own import own_value
 from homework.fhir.questionnaires.shape import children
 from homework.fhir.questionnaires.words import HELP, asides
+from practice.fhir.document import Number, Object, Value
 
 NOT_TOLD = frozenset({"linkId", "items", "cannot"})
 TRUTHS = frozenset({"required", "readOnly", "repeats"})

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from homework.fhir.questionnaires.document import Number, Object, Value
 from homework.fhir.questionnaires.errors import QuestionnaireError
 from homework.fhir.questionnaires.names import Named
 from homework.fhir.questionnaires.options import Offered, words_of
 from homework.fhir.questionnaires.shape import value_key
 from homework.library.form import OWN_WORDS
+from practice.fhir.document import Number, Object, Value
 
 OPERATORS = {"!=": "none_is"}
 _NO_SECONDS = re.compile(r":00(\.0+)?")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from homework.fhir.questionnaires.document import Object
 from homework.fhir.questionnaires.options import Offered, words_of
 from homework.fhir.questionnaires.shape import children, value_key
+from practice.fhir.document import Object
 
 
 def follow(document: Object, were: Mapping[str, Sequence[Offered]]) -> None:

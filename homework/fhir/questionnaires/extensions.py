@@ -1,7 +1,7 @@
 """The extensions of FHIR and SDC that are read and written here, and our own."""
 
-from homework.fhir.questionnaires.document import Number, Object, Value
 from homework.fhir.questionnaires.shape import children
+from practice.fhir.document import Number, Object, Value
 
 HL7 = "http://hl7.org/fhir/StructureDefinition/"
 SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"

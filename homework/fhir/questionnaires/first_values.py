@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from homework.fhir.questionnaires.conditions import is_cut_short, plain_moment
-from homework.fhir.questionnaires.document import Number, Object, Value
 from homework.fhir.questionnaires.options import Offered, words_of
 from homework.fhir.questionnaires.shape import children, value_key
+from practice.fhir.document import Number, Object, Value
 
 
 def first_values(

@@ -2,12 +2,12 @@
 
 from django.conf import settings
 
-from homework.fhir.questionnaires.document import write_json
 from homework.fhir.questionnaires.patching import given_back
 from homework.fhir.questionnaires.reading import Note, read
 from homework.fhir.questionnaires.writing import questionnaire_of
 from homework.models import ExerciseVersion
 from homework.queries.questionnaires import taken_in_as
+from practice.fhir.document import write_json
 
 
 def not_done(version: ExerciseVersion) -> tuple[Note, ...]:

@@ -1,7 +1,7 @@
 """What a form needs beside its questions, as far as a Questionnaire says it."""
 
-from homework.fhir.questionnaires.document import Object
 from homework.library.form import UNKNOWN
+from practice.fhir.document import Object
 
 PER_MINUTE = 4
 ABOUT = "Some questions from your therapist. Answer what you can, in your own time."

@@ -11,7 +11,6 @@ from homework.fhir.questionnaires.asking import (
     first_values_of,
     objects,
 )
-from homework.fhir.questionnaires.document import Number, Object, Value
 from homework.fhir.questionnaires.extensions import (
     CONTROL,
     CONTROLS_SYSTEM,
@@ -33,6 +32,7 @@ from homework.fhir.questionnaires.extensions import (
     set_extension,
 )
 from homework.fhir.questionnaires.own import own_value
+from practice.fhir.document import Number, Object, Value
 
 LIMITS = {"integer": "Integer", "decimal": "Decimal", "date": "Date", "dateTime": "DateTime", "time": "Time"}
 CONTROLS = {"slider": "slider", "radio": "radio-button", "checkbox": "check-box", "dropdown": "drop-down"}

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from homework.fhir.questionnaires.conditions import Target, condition
-from homework.fhir.questionnaires.document import Object
 from homework.fhir.questionnaires.extensions import (
     CALCULATION,
     ENTRY_FORMAT,
@@ -24,6 +23,7 @@ from homework.fhir.questionnaires.options import Offered
 from homework.fhir.questionnaires.remarks import remarks
 from homework.fhir.questionnaires.shape import children
 from homework.fhir.questionnaires.words import HELP, asides, is_text, text_of
+from practice.fhir.document import Object
 
 MOST = 20
 MANY_OPTIONS = 15

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from homework.fhir.questionnaires.document import Value
+from practice.fhir.document import Value
 
 VALUE_SETS = "http://hl7.org/fhir/ValueSet/"
 YES_NO = "http://terminology.hl7.org/CodeSystem/v2-0136"

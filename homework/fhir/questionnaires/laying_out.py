@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from homework.fhir.questionnaires.document import Object
+from practice.fhir.document import Object
 
 
 def laid_out(old: Sequence[Object], now: Sequence[Object], ours: Collection[int]) -> list[Object]:

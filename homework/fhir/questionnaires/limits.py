@@ -3,7 +3,6 @@
 from decimal import Decimal, InvalidOperation
 
 from homework.fhir.questionnaires.conditions import is_cut_short, plain_moment
-from homework.fhir.questionnaires.document import Number, Object, Value
 from homework.fhir.questionnaires.extensions import (
     MAX,
     MAX_QUANTITY,
@@ -18,6 +17,7 @@ from homework.fhir.questionnaires.extensions import (
     value_of,
 )
 from homework.fhir.questionnaires.shape import children
+from practice.fhir.document import Number, Object, Value
 
 WITH_LIMITS = {"decimal": "Decimal", "quantity": "Decimal", "date": "Date", "dateTime": "DateTime", "time": "Time"}
 NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from homework.fhir.questionnaires.document import Object
 from homework.fhir.questionnaires.errors import QuestionnaireError
 from homework.fhir.questionnaires.shape import children
+from practice.fhir.document import Object
 
 # No link id of ours begins so: nothing that has a meaning here is ever taken for an item from elsewhere.
 PREFIX = "q_"

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from homework.fhir.questionnaires.asking import Asked, Definition, objects
-from homework.fhir.questionnaires.document import WHOLE, Number, Object, Value
 from homework.fhir.questionnaires.extensions import EXCLUSIVE, OPTION_PREFIX, set_extension
 from homework.fhir.questionnaires.item_writing import option_of
 from homework.fhir.questionnaires.laying_out import laid_out
 from homework.fhir.questionnaires.options import concepts_of, offered, offered_here, words_of
 from homework.fhir.questionnaires.shape import children, value_key
+from practice.fhir.document import WHOLE, Number, Object, Value
 
 
 def write_options(source: Object, before: Definition, now: Definition, target: Asked, *, document: Object) -> None:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from homework.fhir.questionnaires.document import Number, Object, Value
 from homework.fhir.questionnaires.extensions import EXCLUSIVE, OPTION_PREFIX, value_of
 from homework.fhir.questionnaires.known_lists import known_list
 from homework.fhir.questionnaires.shape import children, value_key
 from homework.library.form import OWN_WORDS
+from practice.fhir.document import Number, Object, Value
 
 _SAFE = re.compile(r"[^\s|=]{1,80}")
 MOST_OPTIONS = 2000

@@ -2,7 +2,7 @@
 
 import json
 
-from homework.fhir.questionnaires.document import Number, Value
+from practice.fhir.document import Number, Value
 
 
 def own_value(value: object) -> tuple[str, Value]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from homework.fhir.questionnaires.asking import Asked, Definition, asked_in, objects
 from homework.fhir.questionnaires.changes import change
 from homework.fhir.questionnaires.consequences import follow
-from homework.fhir.questionnaires.document import Object, read_json, write_json
 from homework.fhir.questionnaires.extensions import OWN, set_extension
 from homework.fhir.questionnaires.item_writing import item_of
 from homework.fhir.questionnaires.items import CHOICES, kind_of
@@ -15,6 +14,7 @@ from homework.fhir.questionnaires.names import EACH, Named, named
 from homework.fhir.questionnaires.options import Offered, offered
 from homework.fhir.questionnaires.own import own_value
 from homework.fhir.questionnaires.shape import children
+from practice.fhir.document import Object, read_json, write_json
 
 HEAD = {"title": "title", "purpose": "description", "guide": "purpose"}
 NOT_TOLD = frozenset({"items", "slug", "imported", "source", "title", "purpose", "guide"})

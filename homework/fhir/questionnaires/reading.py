@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from homework.fhir.questionnaires.conditions import Target
-from homework.fhir.questionnaires.document import Object, read_json
 from homework.fhir.questionnaires.errors import QuestionnaireError
 from homework.fhir.questionnaires.extensions import CALCULATION, FIRST_CALCULATION, HIDDEN, extension, value_of
 from homework.fhir.questionnaires.heading import heading
@@ -18,6 +17,7 @@ from homework.library.form import Form
 from homework.library.pages import pages
 from homework.library.parsing import parse
 from homework.library.values import given
+from practice.fhir.document import Object, read_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from homework.fhir.questionnaires.document import Object
 from homework.fhir.questionnaires.extensions import NOT_CARRIED_OUT
 from homework.fhir.questionnaires.shape import ITEM, children, unknown
 from homework.fhir.questionnaires.words import HELP, asides, shows_a_picture
+from practice.fhir.document import Object
 
 
 def remarks(source: Object) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from homework.fhir.questionnaires.document import Number, Object, Value
 from homework.fhir.questionnaires.errors import QuestionnaireError
+from practice.fhir.document import Number, Object, Value
 
 MOST_ITEMS = 2000
 MOST_LEVELS = 20

@@ -3,9 +3,9 @@
 import re
 from html import unescape
 
-from homework.fhir.questionnaires.document import Object
 from homework.fhir.questionnaires.extensions import HIDDEN, MARKDOWN, XHTML, control_of, value_of
 from homework.fhir.questionnaires.shape import children
+from practice.fhir.document import Object
 
 _UNSAID = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")

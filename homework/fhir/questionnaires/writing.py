@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from homework.fhir.questionnaires.asking import Definition, asked_in, objects
-from homework.fhir.questionnaires.document import Object, Value
 from homework.fhir.questionnaires.extensions import OWN
 from homework.fhir.questionnaires.item_writing import item_of
 from homework.fhir.questionnaires.own import own_value
 from homework.library.form import Ceiling, Form
 from homework.library.parsing import parse
+from practice.fhir.document import Object, Value
 
 SERIES = ("id", "label", "min", "max", "unit", "direction", "weekly")
 FLAGS = ("id", "level", "category", "combine", "scope", "words", "when", "escalate")

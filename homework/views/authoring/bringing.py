@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from homework.actions.importing import take_in
 from homework.fhir.questionnaires.bringing import brought_as
-from homework.fhir.questionnaires.document import LARGEST
 from homework.fhir.questionnaires.errors import QuestionnaireError
 from homework.fhir.questionnaires.giving import given
 from homework.fhir.questionnaires.reading import Note
@@ -20,6 +19,7 @@ from homework.models import ExerciseVersion
 from homework.queries.exercises import exercise
 from homework.views.authoring.audience import author_page
 from practice.access.actor import Actor
+from practice.fhir.document import LARGEST
 
 
 @dataclass(frozen=True, slots=True)

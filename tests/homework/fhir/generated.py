@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from homework.fhir.questionnaires.document import Number, Object, Value
+from practice.fhir.document import Number, Object, Value
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=12).filter(
     str.strip

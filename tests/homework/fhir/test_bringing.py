@@ -7,10 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
-from homework.fhir.questionnaires.document import LARGEST
 from homework.forms.bringing import MOST
 from homework.models import Exercise, ExerciseVersion, Questionnaire
 from practice.audit.models import Event
+from practice.fhir.document import LARGEST
 from tests.homework.care.scene import text
 from tests.homework.fhir.conftest import Room
 

@@ -6,11 +6,11 @@ import pytest
 
 from homework.actions.authoring import begin_draft, copy_exercise, publish_draft
 from homework.actions.writing import Typed, save_words
-from homework.fhir.questionnaires.document import read_json
 from homework.fhir.questionnaires.giving import given
 from homework.library.editing.tree import by_link_id, key_of
 from homework.models import Exercise, ExerciseDraft, ExerciseVersion, Questionnaire
 from homework.queries.questionnaires import taken_in_as
+from practice.fhir.document import read_json
 from practice.people.models import User
 from tests.homework.fhir.builder import page
 from tests.homework.fhir.conftest import Room

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from homework.fhir.questionnaires.document import Object, Value, read_json, write_json
 from homework.fhir.questionnaires.patching import given_back
 from homework.fhir.questionnaires.reading import read
 from homework.library.editing import asking, choices, moves
 from homework.library.editing.tree import Raw, by_link_id, key_of
 from homework.library.parsing import parse
+from practice.fhir.document import Object, Value, read_json, write_json
 from tests.homework.fhir.builder import save, save_about, saved_as_it_is
 from tests.homework.fhir.fullest import FULL
 from tests.homework.fhir.generated import questionnaires

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from django.utils.html import escape
 
-from homework.fhir.questionnaires.document import read_json, write_json
 from homework.fhir.questionnaires.giving import given
 from homework.library.branching import enabled
 from homework.library.form import walk
 from homework.queries.forms import form_of
+from practice.fhir.document import read_json, write_json
 from tests.homework.fhir.conftest import Room
 from tests.homework.fhir.files import files, need_files
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from homework.fhir.questionnaires.document import Object, Value, read_json, write_json
 from homework.fhir.questionnaires.patching import given_back
 from homework.fhir.questionnaires.reading import read
 from homework.library.answers import clean, missing
 from homework.library.parsing import parse
+from practice.fhir.document import Object, Value, read_json, write_json
 from tests.homework.fhir.files import files
 from tests.homework.fhir.generated import questionnaires
 from tests.homework.fhir.parts import control

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from homework.fhir.questionnaires.document import write_json
 from homework.fhir.questionnaires.extensions import OWN
 from homework.fhir.questionnaires.reading import read
 from homework.fhir.questionnaires.writing import questionnaire_of
 from homework.library.catalogue import catalogue, definition
 from homework.library.form import Ceiling
 from homework.library.parsing import parse
+from practice.fhir.document import write_json
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 

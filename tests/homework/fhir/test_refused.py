@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from homework.fhir.questionnaires.bringing import brought
-from homework.fhir.questionnaires.document import LARGEST, Object, Value, write_json
 from homework.fhir.questionnaires.errors import QuestionnaireError
 from homework.fhir.questionnaires.reading import read
+from practice.fhir.document import LARGEST, Object, Value, write_json
 from tests.homework.fhir.generated import NUMBERS, WORDS, questionnaires
 
 ONE = {"linkId": "1", "type": "string", "text": "One"}

@@ -80,6 +80,11 @@ SPEAKS_OF: dict[str, type[Model]] = {
     "api/v1/webhooks/": WebhookEndpoint,
     "api/v1/": Part,
     "sync/webhooks/": WebhookEndpoint,
+    "fhir/r4/Patient/": Client,
+    "fhir/r4/Group/": Case,
+    "fhir/r4/Appointment/": Session,
+    "fhir/r4/CarePlan/": Enrolled,
+    "fhir/r4/": Part,
 }
 
 
@@ -140,9 +145,11 @@ def every_value() -> dict[str, list[object]]:
         "who": ["MQ"],
         "token": ["never-made"],
         "system": ["never-made"],
-        "kind": ["never-made", "fhir"],
         "id": ["never-made"],
         "rest": ["never-made"],
+        "kind": ["never-made", "fhir", "QuestionnaireResponse"],
+        "number": [0],
+        "version": ["1"],
     }
 
 

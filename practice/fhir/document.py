@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Never
 
-from homework.fhir.questionnaires.errors import QuestionnaireError
-
 LARGEST = 4 * 1024 * 1024
 DEEPEST = 100
 WHOLE = re.compile(r"-?[0-9]{1,10}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class DocumentError(ValueError):
+    """A document that cannot be taken in, with the place and what is wrong there."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(f"{place}: {problem}" if place else problem)
+        self.place = place
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +39,33 @@ type Object = dict[str, Value]
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file. Raises QuestionnaireError for what is too large or no text."""
+    """The text of a file. Raises DocumentError for what is too large or no text."""
     if len(content) > LARGEST:
-        raise QuestionnaireError("", f"is larger than {LARGEST // 1024 // 1024} MB")
+        raise DocumentError("", f"is larger than {LARGEST // 1024 // 1024} MB")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise QuestionnaireError("", "is not text in UTF-8") from None
+        raise DocumentError("", "is not text in UTF-8") from None
 
 
 def read_json(text: str) -> Object:
-    """Read an object. Raises QuestionnaireError for what is broken, doubled, too deep or not to be stored."""
+    """Read an object. Raises DocumentError for what is broken, doubled, too deep or not to be stored."""
     try:
         document = json.loads(
             text, parse_int=_number, parse_float=_number, parse_constant=_no_number, object_pairs_hook=_object
         )
     except json.JSONDecodeError as broken:
         place = f"line {broken.lineno}, column {broken.colno}"
-        raise QuestionnaireError(place, f"is no JSON: {broken.msg}") from None
+        raise DocumentError(place, f"is no JSON: {broken.msg}") from None
     except RecursionError:
-        raise QuestionnaireError("", "is nested too deep") from None
+        raise DocumentError("", "is nested too deep") from None
     if not isinstance(document, dict):
-        raise QuestionnaireError("", "is no JSON object")
+        raise DocumentError("", "is no JSON object")
     for value, depth in _all(document):
         if depth > DEEPEST:
-            raise QuestionnaireError("", f"is nested deeper than {DEEPEST} levels")
+            raise DocumentError("", f"is nested deeper than {DEEPEST} levels")
         if isinstance(value, str) and _UNSTORABLE.search(value):
-            raise QuestionnaireError("", "holds a character that is none (U+0000, or half of one)")
+            raise DocumentError("", "holds a character that is none (U+0000, or half of one)")
     return document
 
 
@@ -74,6 +81,25 @@ def write_json(value: Value, indent: str = "") -> str:
     return _plain(value)
 
 
+def compact(value: object) -> str:
+    """Write a value on one line, as it goes over a wire."""
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except TypeError:
+        return _by_the_letter(value)
+
+
+def _by_the_letter(value: object) -> str:
+    """The same for a value with numbers whose letters count."""
+    if isinstance(value, Number):
+        return value.literal
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_plain(key)}:{_by_the_letter(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(map(_by_the_letter, value)) + "]"
+    return _plain(value)
+
+
 def _plain(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
@@ -82,19 +108,19 @@ def _object(pairs: list[tuple[str, Value]]) -> Object:
     found: Object = {}
     for key, value in pairs:
         if key in found:
-            raise QuestionnaireError("", f"names {key!r} twice in one object")
+            raise DocumentError("", f"names {key!r} twice in one object")
         found[key] = value
     return found
 
 
 def _number(literal: str) -> Number:
     if not isfinite(float(literal)):
-        raise QuestionnaireError("", f"holds the number {literal[:20]}, which is too large")
+        raise DocumentError("", f"holds the number {literal[:20]}, which is too large")
     return Number(literal)
 
 
 def _no_number(words: str) -> Never:
-    raise QuestionnaireError("", f"holds {words}, which is no number in JSON")
+    raise DocumentError("", f"holds {words}, which is no number in JSON")
 
 
 def _all(document: Value) -> Iterator[tuple[Value, int]]:

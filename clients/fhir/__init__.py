@@ -1,0 +1,1 @@
+"""The people as record systems that speak FHIR R4 see them."""

@@ -1,0 +1,253 @@
+"""Sessions as Appointments."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from clients.actions.cases import plan_session
+from clients.actions.elsewhere import Meeting, call_session, change_session
+from clients.actions.reading import keep_reads
+from clients.fhir.groups import has_member, treated_by
+from clients.models import Case, Participant, Session, SessionElsewhere
+from clients.queries.circle import treating
+from clients.queries.elsewhere import Elsewhere, session_elsewhere, sessions_elsewhere
+from clients.queries.registered import people_in, registered_case, registered_session, registered_sessions
+from practice.access.actor import Actor
+from practice.access.errors import NotAllowedError, NotVisibleError
+from practice.fhir.document import Number
+from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
+from practice.fhir.moments import span
+from practice.fhir.narrowing import NONE, by_moment, by_reference, token
+from practice.fhir.reading import identifiers, objects, reference, require_elements, words, wrong
+from practice.people.models import Practice
+from practice.people.places import zones
+from practice.privacy.lookup import look_up_hash
+
+ELEMENTS = (
+    *("identifier", "status", "cancelationReason", "serviceCategory", "serviceType", "specialty", "appointmentType"),
+    *("reasonCode", "reasonReference", "priority", "description", "supportingInformation", "start", "end"),
+    *("minutesDuration", "slot", "created", "comment", "patientInstruction", "basedOn", "participant"),
+    "requestedPeriod",
+)
+ZONE = "http://hl7.org/fhir/StructureDefinition/timezone"
+STATUSES = "http://hl7.org/fhir/appointmentstatus"
+BOOKED, CANCELLED = "booked", "cancelled"
+TAKEN = frozenset({BOOKED, CANCELLED, "arrived", "fulfilled", "checked-in"})
+LONGEST, USUAL = 24 * 60, 50
+
+
+def _identifier(wanted: str, actor: Actor) -> Q:
+    system, bar, value = wanted.rpartition("|")
+    rows = SessionElsewhere.objects.filter(practice_id=actor.practice)
+    rows = rows.filter(system=system) if bar else rows
+    if value:
+        rows = rows.filter(value_hash=look_up_hash(SessionElsewhere, "value_hash", value.strip()))
+    return Q(pk__in=rows.values("session_id"))
+
+
+def _patient(code: str) -> Q:
+    return Q(case_id__in=Case.objects.filter(has_member(code)).values("pk"))
+
+
+def _practitioner(code: str) -> Q:
+    return treated_by(code, "case_id")
+
+
+def _actor(wanted: str, actor: Actor) -> Q:
+    by_patient = by_reference(_patient, "Patient")(wanted, actor)
+    return by_patient | by_reference(_practitioner, "Practitioner")(wanted, actor)
+
+
+def _status(wanted: str, _actor: Actor) -> Q:
+    here = Q(cancelled_at__isnull=True)
+    return {BOOKED: here, CANCELLED: ~here}.get(token(wanted, STATUSES) or "", NONE)
+
+
+class Appointments(Kind[Session]):
+    """The sessions of the practice, also those that were cancelled."""
+
+    name = "Appointment"
+    interactions = (*READING, CREATE, UPDATE)
+    parameters = (
+        Parameter("identifier", "token", ("identifier",), _identifier),
+        Parameter("patient", "reference", ("participant.actor",), by_reference(_patient, "Patient"), ("Patient",)),
+        Parameter(
+            "practitioner",
+            "reference",
+            ("participant.actor",),
+            by_reference(_practitioner, "Practitioner"),
+            ("Practitioner",),
+        ),
+        Parameter("actor", "reference", ("participant.actor",), _actor, ("Patient", "Practitioner")),
+        Parameter("date", "date", ("start",), by_moment("starts_at")),
+        Parameter("status", "token", ("status",), _status),
+    )
+    words = (
+        "Kept of what is sent: identifier, start, end or minutesDuration, a place (a participant of type Location), "
+        "the zone (extension timezone), and whether it is cancelled, for good. Its people are those of one Group, "
+        "which is found by the participants or named in supportingInformation, and stay."
+    )
+    feeds = {"sessions": "code"}
+
+    def rows(self, actor: Actor) -> QuerySet[Session]:
+        """All of them."""
+        return registered_sessions(actor)
+
+    def id_of(self, row: Session) -> str:
+        """Its code."""
+        return row.code
+
+    def tell(self, rows: Sequence[Session], actor: Actor) -> list[Resource]:  # noqa: ARG002 - the same for everybody
+        """When and where who meets; nothing of what is said there."""
+        names = sessions_elsewhere(row.pk for row in rows)
+        cases = {row.case_id for row in rows}
+        by, people = treating(cases), _people(cases)
+        return [_told(row, names.get(row.pk, []), people.get(row.case_id, []), by.get(row.case_id, [])) for row in rows]
+
+    def opened(self, rows: Sequence[Session], *, by: Actor) -> None:
+        """Everybody of the case sees in their log that it was told."""
+        keep_reads(people_in(row.case_id for row in rows), way="sessions", by=by)
+
+    def create(self, sent: Sent) -> str:
+        """Plan a session of the case of exactly these people."""
+        require_elements(sent.body, ELEMENTS)
+        known = identifiers(sent.body, "Appointment")
+        said = _meeting(sent.body, _case(sent.body, sent.by), sent.by)
+        session = plan_session(
+            said.case, said.starts_at, zone=said.zone, minutes=said.minutes, place=said.place, by=sent.by
+        )
+        change_session(session, said, by=sent.by)
+        _call(session, known, by=sent.by)
+        return session.code
+
+    def lock(self, code: str, actor: Actor) -> None:
+        """Whoever else changes this session waits."""
+        registered_sessions(actor).select_for_update(of=("self",)).filter(code=code).first()
+
+    def update(self, code: str, sent: Sent) -> None:
+        """Move a session, or cancel it."""
+        require_elements(sent.body, ELEMENTS)
+        session = registered_session(code, sent.by)
+        known = identifiers(sent.body, "Appointment")
+        people = _codes(sent.body)
+        if people and people != set(_people([session.case_id]).get(session.case_id, [])):
+            raise NotAllowedError("A session stays with its people. Cancel it and plan another one.")
+        change_session(session, _meeting(sent.body, session.case, sent.by), by=sent.by)
+        _call(session, known, by=sent.by)
+
+
+def _people(cases: Any) -> dict[int, list[str]]:  # noqa: ANN401 - keys of cases
+    found: dict[int, list[str]] = {}
+    rows = Participant.objects.filter(case_id__in=list(cases), client__erased_at__isnull=True)
+    for case, code in rows.order_by("order", "pk").values_list("case_id", "client__code"):
+        found.setdefault(case, []).append(code)
+    return found
+
+
+def _told(session: Session, names: Sequence[Elsewhere], people: Sequence[str], clinicians: Sequence[int]) -> Resource:
+    zone = ZoneInfo(session.zone)
+    ends = session.starts_at + timedelta(minutes=session.minutes)
+    actors: list[Resource] = [{"reference": f"Patient/{code}"} for code in people]
+    actors += [{"reference": f"Practitioner/{key}"} for key in clinicians]
+    actors += [{"type": "Location", "display": session.place}] if session.place else []
+    return {
+        "extension": [{"url": ZONE, "valueCode": session.zone}],
+        **({"identifier": [{"system": one.system, "value": one.value} for one in names]} if names else {}),
+        "status": CANCELLED if session.cancelled_at else BOOKED,
+        "supportingInformation": [{"reference": f"Group/{session.case.code}"}],
+        "start": session.starts_at.astimezone(zone).isoformat(timespec="seconds"),
+        "end": ends.astimezone(zone).isoformat(timespec="seconds"),
+        "minutesDuration": session.minutes,
+        "participant": [{"actor": one, "status": "accepted"} for one in actors],
+    }
+
+
+def _codes(body: Resource) -> set[str]:
+    found = set()
+    for place, one in objects(body, "participant", "Appointment"):
+        who = one.get("actor")
+        if isinstance(who, dict) and "Patient/" in str(who.get("reference", "")):
+            found.add(reference(who, f"{place}.actor", "Patient")[1])
+    return found
+
+
+def _case(body: Resource, actor: Actor) -> Case:
+    """The case that is named, or the one of exactly these people."""
+    for place, one in objects(body, "supportingInformation", "Appointment"):
+        if "Group/" in str(one.get("reference", "")):
+            try:
+                return registered_case(reference(one, place, "Group")[1], actor)
+            except NotVisibleError:
+                raise wrong(place, "names no Group that this token may see.", "not-found") from None
+    wanted = _codes(body)
+    at = "Appointment.participant"
+    if not wanted:
+        raise wrong(at, "Name who comes: one participant for each Patient.", "required")
+    rows = Case.objects.filter(has_member(min(wanted)), practice_id=actor.practice, separated_at__isnull=True)
+    found = [one for one in rows if set(_people([one.pk]).get(one.pk, [])) == wanted]
+    if not found:
+        raise wrong(at, "There is no case of exactly these people. Make the Group first.", "not-found")
+    if len(found) > 1:
+        raise wrong(at, "These people have several cases. Name the Group in supportingInformation.", "multiple-matches")
+    return found[0]
+
+
+def _meeting(body: Resource, case: Case, actor: Actor) -> Meeting:
+    status = words(body, "status", "Appointment")
+    if status not in TAKEN:
+        raise wrong("Appointment.status", f"is {BOOKED} or {CANCELLED} here.")
+    start, zone = _moment(body, "start"), _zone(body, actor)
+    place = next(
+        (
+            str(one["actor"].get("display", ""))
+            for _, one in objects(body, "participant", "Appointment")
+            if isinstance(one.get("actor"), dict) and _is_place(one["actor"])
+        ),
+        "",
+    )
+    return Meeting(case, start, zone, _minutes(body, start), place[:200], cancelled=status == CANCELLED)
+
+
+def _is_place(actor: Resource) -> bool:
+    return actor.get("type") == "Location" or str(actor.get("reference", "")).startswith("Location/")
+
+
+def _moment(body: Resource, name: str) -> datetime:
+    said = words(body, name, "Appointment")
+    found = span(said) if "T" in said and (said.endswith("Z") or said[-6:-5] in {"+", "-"}) else None
+    if found is None:
+        raise wrong(
+            f"Appointment.{name}", "is an instant with its offset, such as 2026-03-09T10:00:00+00:00.", "required"
+        )
+    return found.begins
+
+
+def _minutes(body: Resource, start: datetime) -> int:
+    said = body.get("minutesDuration")
+    minutes = said.whole if isinstance(said, Number) else None
+    if minutes is None:
+        length = _moment(body, "end") - start if "end" in body else timedelta(minutes=USUAL)
+        minutes = int(length.total_seconds() // 60)
+    if not 0 < minutes <= LONGEST:
+        raise wrong("Appointment.end", f"A session has from 1 to {LONGEST} minutes.")
+    return minutes
+
+
+def _zone(body: Resource, actor: Actor) -> str:
+    for _, one in objects(body, "extension", "Appointment"):
+        if one.get("url") == ZONE and one.get("valueCode") in dict(zones()):
+            return str(one["valueCode"])
+    return Practice.objects.values_list("zone", flat=True).get(pk=actor.practice)
+
+
+def _call(session: Session, known: list[tuple[str, str]], *, by: Actor) -> None:
+    for system, value in known:
+        name = Elsewhere(system, value)
+        found = session_elsewhere(name, by)
+        if found is None:
+            call_session(session, name, by=by)
+        elif found.pk != session.pk:
+            raise NotAllowedError("This identifier belongs to another session here.")

@@ -1,0 +1,219 @@
+"""Clients as Patients."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Q, QuerySet
+
+from clients.actions.elsewhere import call_client
+from clients.actions.people import add_client, correct_client
+from clients.actions.reading import keep_reads
+from clients.actions.standing import change_standing
+from clients.enums import Standing
+from clients.fhir.house import organization_of
+from clients.fhir.names import Name, name_in, names_of
+from clients.models import Client, ClientElsewhere
+from clients.queries.cases import clients_of_practice
+from clients.queries.circle import partners_of, treated_by
+from clients.queries.elsewhere import Elsewhere, client_elsewhere, clients_elsewhere
+from clients.queries.registered import registered_client
+from practice.access.actor import Actor
+from practice.access.errors import NotAllowedError
+from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
+from practice.fhir.narrowing import ALL, NONE, token
+from practice.fhir.reading import day, identifiers, objects, require_elements, truth, words, wrong
+from practice.people.addresses import address_hash
+from practice.people.places import COUNTRIES
+from practice.privacy.lookup import look_up_hash
+
+ELEMENTS = (
+    *("identifier", "active", "name", "telecom", "gender", "birthDate", "deceasedBoolean", "deceasedDateTime"),
+    *("address", "maritalStatus", "multipleBirthBoolean", "multipleBirthInteger", "photo", "contact"),
+    *("communication", "generalPractitioner", "managingOrganization", "link"),
+)
+MOST_EMAIL = 254
+
+
+def _identifier(wanted: str, actor: Actor) -> Q:
+    system, bar, value = wanted.rpartition("|")
+    rows = ClientElsewhere.objects.filter(practice_id=actor.practice)
+    rows = rows.filter(system=system) if bar else rows
+    if value:
+        rows = rows.filter(value_hash=look_up_hash(ClientElsewhere, "value_hash", value.strip()))
+    return Q(pk__in=rows.values("client_id"))
+
+
+def _email(wanted: str, _actor: Actor) -> Q:
+    address = token(wanted, "email")
+    return Q(user__address_hash=address_hash(address)) if address else NONE
+
+
+def _active(wanted: str, _actor: Actor) -> Q:
+    here = Q(standing=Standing.IN_CARE)
+    return {"true": here, "false": ~here}.get(token(wanted) or "", NONE)
+
+
+def _organization(wanted: str, actor: Actor) -> Q:
+    own = organization_of(actor)
+    return ALL if wanted in {own, own.partition("/")[2]} else NONE
+
+
+class Patients(Kind[Client]):
+    """The clients of the practice whose records stand."""
+
+    name = "Patient"
+    interactions = (*READING, CREATE, UPDATE)
+    parameters = (
+        Parameter("identifier", "token", ("identifier",), _identifier),
+        Parameter("name", "string", ("name",)),
+        Parameter("family", "string", ("name.family",)),
+        Parameter("given", "string", ("name.given",)),
+        Parameter("email", "token", ("telecom",), _email),
+        Parameter("birthdate", "date", ("birthDate",)),
+        Parameter("active", "token", ("active",), _active),
+        Parameter("organization", "reference", ("managingOrganization",), _organization, ("Organization",)),
+        Parameter("general-practitioner", "reference", ("generalPractitioner",), targets=("Practitioner",)),
+        Parameter("link", "reference", ("link.other",), targets=("RelatedPerson",)),
+    )
+    words = (
+        "Kept of what is sent: identifier (with system and value), name, the first email, birthDate, active, deceased "
+        "and the country. All else is passed over, as the answer shows. An email is needed at first and is then the "
+        "person's own to change. An identifier, a birthDate or a country that is left out stays."
+    )
+    operations = ("everything", "patient-export")
+    feeds = {"clients": "code", "cases": "cases__code"}
+
+    def rows(self, actor: Actor) -> QuerySet[Client]:
+        """All whose record stands."""
+        return clients_of_practice(actor)
+
+    def id_of(self, row: Client) -> str:
+        """Their code."""
+        return row.code
+
+    def tell(self, rows: Sequence[Client], actor: Actor) -> list[Resource]:
+        """Who they are, what others call them, and who treats them."""
+        keys = [row.pk for row in rows]
+        names, partners, treating = clients_elsewhere(keys), partners_of(keys), treated_by(keys)
+        here = organization_of(actor) if rows else ""
+        return [
+            {
+                **_if("identifier", [{"system": one.system, "value": one.value} for one in names.get(row.pk, [])]),
+                "active": row.standing == Standing.IN_CARE,
+                "name": names_of(row),
+                "telecom": [{"system": "email", "value": row.user.email}],
+                **_if("birthDate", row.born),
+                **({"deceasedBoolean": True} if row.standing == Standing.DECEASED else {}),
+                **_if("address", [{"country": row.country}] if row.country else []),
+                **_if(
+                    "generalPractitioner", [{"reference": f"Practitioner/{one}"} for one in treating.get(row.pk, [])]
+                ),
+                "managingOrganization": {"reference": here},
+                **_if(
+                    "link",
+                    [
+                        {"other": {"reference": f"RelatedPerson/{one}"}, "type": "seealso"}
+                        for one in partners.get(row.pk, [])
+                    ],
+                ),
+            }
+            for row in rows
+        ]
+
+    def opened(self, rows: Sequence[Client], *, by: Actor) -> None:
+        """They see in their log that they were told of."""
+        keep_reads((row.pk for row in rows), way="clients", by=by)
+
+    def create(self, sent: Sent) -> str:
+        """Bring in a client. They cannot sign in before somebody of the practice invites them."""
+        body = sent.body
+        require_elements(body, ELEMENTS)
+        name, email = name_in(body), _email_in(body)
+        if not email:
+            raise wrong("Patient.telecom", "An e-mail address that only they read is needed.", "required")
+        known = identifiers(body, "Patient")
+        born, country, standing = day(body, "birthDate", "Patient"), _country_in(body), _standing_in(body)
+        client = add_client(
+            email=email,
+            name=name.text,
+            called=name.called,
+            country=country or "",
+            born=born,
+            spelt=name.spelt,
+            by=sent.by,
+        )
+        _call(client, known, by=sent.by)
+        if standing not in {None, Standing.IN_CARE}:
+            change_standing(client, standing or Standing.IN_CARE, by=sent.by)
+        return client.code
+
+    def lock(self, code: str, actor: Actor) -> None:
+        """Whoever else changes this client waits."""
+        Client.objects.select_for_update().filter(practice_id=actor.practice, code=code).first()
+
+    def update(self, code: str, sent: Sent) -> None:
+        """Write down who they are; the address stays as it is, and so does what other systems call them."""
+        body = sent.body
+        require_elements(body, ELEMENTS)
+        client = registered_client(code, sent.by)
+        name, country, standing = name_in(body), _country_in(body), _standing_in(body)
+        known, born = identifiers(body, "Patient"), day(body, "birthDate", "Patient")
+        email = _email_in(body)
+        if email and address_hash(email) != client.user.address_hash:
+            raise wrong("Patient.telecom", "The address they sign in with is theirs alone to change.", "business-rule")
+        _correct(client, name, country, {"born": born, "spelt": name.spelt}, by=sent.by)
+        _call(client, known, by=sent.by)
+        if standing is not None and standing != client.standing:
+            change_standing(client, standing, by=sent.by)
+
+
+def _correct(client: Client, name: Name, country: str | None, more: dict[str, Any], *, by: Actor) -> None:
+    country = client.country if country is None else country
+    called = name.called or (client.called if client.user.name == name.text else name.text.split(maxsplit=1)[0])
+    born = more["born"].isoformat() if more["born"] else client.born
+    stands = (client.user.name, client.called, client.country, client.born, client.spelt)
+    if stands != (name.text, called, country, born, name.spelt):
+        correct_client(client, name=name.text, called=called, country=country, **more, by=by)
+
+
+def _call(client: Client, known: list[tuple[str, str]], *, by: Actor) -> None:
+    for system, value in known:
+        name = Elsewhere(system, value)
+        found = client_elsewhere(name, by)
+        if found is None:
+            call_client(client, name, by=by)
+        elif found.pk != client.pk:
+            raise NotAllowedError("This identifier belongs to somebody else here. Two people are never made into one.")
+
+
+def _email_in(body: Resource) -> str:
+    for place, point in objects(body, "telecom", "Patient"):
+        if point.get("system") == "email":
+            email = words(point, "value", place, most=MOST_EMAIL)
+            try:
+                validate_email(email)
+            except ValidationError as error:
+                raise wrong(f"{place}.value", "is no e-mail address.") from error
+            return email
+    return ""
+
+
+def _country_in(body: Resource) -> str | None:
+    for place, address in objects(body, "address", "Patient"):
+        country = words(address, "country", place)
+        if country in dict(COUNTRIES):
+            return country
+    return None
+
+
+def _standing_in(body: Resource) -> Standing | None:
+    active, dead = truth(body, "active", "Patient"), truth(body, "deceasedBoolean", "Patient")
+    if dead or words(body, "deceasedDateTime", "Patient"):
+        return Standing.DECEASED
+    return None if active is None else Standing.IN_CARE if active else Standing.ARCHIVED
+
+
+def _if(name: str, value: object) -> dict[str, Any]:
+    return {name: value} if value else {}

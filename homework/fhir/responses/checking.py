@@ -1,0 +1,207 @@
+"""Says of a QuestionnaireResponse all that does not fit its Questionnaire, each with its place."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from homework.fhir.questionnaires.extensions import MAX_OCCURS, MIN_OCCURS, SDC, extension, number_of
+from homework.fhir.questionnaires.options import Offered, offered
+from homework.fhir.questionnaires.shape import children, value_key
+from homework.fhir.responses.reading import Sent, everything, sent_in
+from homework.fhir.responses.values import compared, equal, is_of, types_of, wrongs
+from practice.fhir.document import Object, Value
+from practice.fhir.outcomes import Issue
+
+ROOT = "QuestionnaireResponse"
+STATUSES = ("in-progress", "completed", "amended", "entered-in-error", "stopped")
+DONE = ("completed", "amended")
+BASE = ("id", "meta", "implicitRules", "language", "text", "contained", "extension")
+ELEMENTS = {
+    "": frozenset(
+        {
+            *("resourceType", *BASE, "modifierExtension", "identifier", "basedOn", "partOf", "questionnaire", "status"),
+            *("subject", "encounter", "authored", "author", "source", "item"),
+        }
+    ),
+    "item": frozenset({"id", "extension", "modifierExtension", "linkId", "definition", "text", "answer", "item"}),
+    "answer": frozenset({"id", "extension", "modifierExtension", "item"}),
+}
+FORMULAS = (f"{SDC}enableWhenExpression",)
+ORDERS = {">": (1,), "<": (-1,), ">=": (0, 1), "<=": (-1, 0)}
+
+type Levels = tuple[Sequence[Sent], ...]
+
+
+def flaws(response: Object, questionnaire: Object) -> list[Issue]:
+    """Everything that is wrong with a response; nothing where it fits.
+
+    What is missing counts once it is completed or amended. A condition that is a formula is not worked out: nothing is
+    demanded of such an item, and nothing forbidden.
+    """
+    return [*shape_flaws(response), *_Check(questionnaire, response.get("status") in DONE).all(response)]
+
+
+def shape_flaws(response: Object) -> Iterator[Issue]:
+    """What is wrong whatever the Questionnaire says."""
+    if response.get("status") not in STATUSES:
+        yield Issue("value", f"status is one of {', '.join(STATUSES)}.", f"{ROOT}.status")
+    yield from _unknown(response, "", ROOT)
+    if "item" in response and not isinstance(response["item"], list):
+        yield Issue("structure", "item is a list.", f"{ROOT}.item")
+    for one in everything(response, ROOT):
+        yield from _shape_of(one)
+
+
+def _shape_of(one: Sent) -> Iterator[Issue]:
+    yield from _unknown(one.source, "item", one.place)
+    if not one.link_id:
+        yield Issue("required", "An item needs a linkId.", f"{one.place}.linkId")
+    if children(one.source, "answer") and children(one.source):
+        yield Issue("invariant", "Items stand below the item or below its answer, not both (qrs-1).", one.place)
+    for name in ("item", "answer"):
+        if name in one.source and (not isinstance(one.source[name], list) or not children(one.source, name)):
+            yield Issue("structure", f"{name} is a list of objects, and not empty.", f"{one.place}.{name}")
+    for place, answer in one.answers:
+        yield from _unknown(answer, "answer", place)
+
+
+def _unknown(source: Object, kind: str, place: str) -> Iterator[Issue]:
+    if "modifierExtension" in source:
+        yield Issue("extension", "A modifierExtension is not understood here.", f"{place}.modifierExtension")
+    values = [name for name in source if name.startswith("value")] if kind == "answer" else []
+    if len(values) > 1:
+        yield Issue("structure", f"An answer has one value, not {len(values)}.", place)
+    for name in source:
+        known = name.removeprefix("_") in ELEMENTS[kind]
+        if not known and (name not in values or value_key({name: source[name]}, "value") == ""):
+            yield Issue("structure", f"There is no element {name} here.", f"{place}.{name}")
+
+
+@dataclass
+class _Check:
+    """One response beside its Questionnaire."""
+
+    questionnaire: Object
+    done: bool
+    options: dict[int, tuple[Offered, ...]] = field(default_factory=dict)
+
+    def all(self, response: Object) -> Iterator[Issue]:
+        sent = sent_in(response, ROOT)
+        yield from self._level(children(self.questionnaire), sent, (sent,), ROOT)
+
+    def _level(self, asked: list[Object], sent: list[Sent], levels: Levels, place: str) -> Iterator[Issue]:
+        known = {str(item["linkId"]): item for item in asked}
+        for one in sent:
+            if one.link_id and one.link_id not in known:
+                yield Issue("not-found", f"{one.link_id} is not asked here.", f"{one.place}.linkId")
+        for link_id, item in known.items():
+            yield from self._item(item, [one for one in sent if one.link_id == link_id], levels, place)
+
+    def _item(self, item: Object, sent: list[Sent], levels: Levels, place: str) -> Iterator[Issue]:
+        on = self._is_on(item, levels)
+        if on is False:
+            yield from (
+                Issue("business-rule", f"{one.link_id} is not asked after these answers.", one.place) for one in sent
+            )
+            return
+        kind = str(item["type"])
+        if len(sent) > 1 and not (kind == "group" and item.get("repeats") is True):
+            yield Issue("structure", f"{item['linkId']} is there {len(sent)} times; it is asked once.", sent[1].place)
+        if kind == "group":
+            yield from self._group(item, sent, levels)
+        elif kind == "display":
+            yield from (Issue("structure", "This is only read.", one.place) for one in sent if one.answers)
+        else:
+            for one in sent:
+                yield from self._question(item, one, levels)
+        if self.done and on:
+            yield from self._missing(item, sent, place)
+
+    def _missing(self, item: Object, sent: list[Sent], place: str) -> Iterator[Issue]:
+        given = len(sent) if item["type"] == "group" else sum(len(one.answers) for one in sent)
+        least = max(number_of(item, MIN_OCCURS) or 0, 1 if item.get("required") is True else 0)
+        if item.get("required") is not True and not given:
+            return
+        if given < least:
+            where = sent[0].place if sent else place
+            yield Issue("required", f"{item['linkId']} has to be answered.", where)
+
+    def _group(self, item: Object, sent: list[Sent], levels: Levels) -> Iterator[Issue]:
+        most = number_of(item, MAX_OCCURS)
+        if most and len(sent) > most:
+            yield Issue("too-many", f"{item['linkId']} is there {len(sent)} times of at most {most}.", sent[most].place)
+        for one in sent:
+            if one.answers:
+                yield Issue("structure", f"{one.link_id} is a group, which has no answer.", f"{one.place}.answer")
+            inside = sent_in(one.source, one.place)
+            yield from self._level(children(item), inside, (inside, *levels), one.place)
+
+    def _question(self, item: Object, one: Sent, levels: Levels) -> Iterator[Issue]:
+        most = number_of(item, MAX_OCCURS) or len(one.answers)
+        if len(one.answers) > 1 and item.get("repeats") is not True:
+            yield Issue("too-many", f"{one.link_id} takes one answer.", f"{one.place}.answer[1]")
+        elif len(one.answers) > most:
+            yield Issue("too-many", f"{one.link_id} takes {most} answers.", f"{one.place}.answer[{most}]")
+        yield from self._values(item, one)
+        below = sent_in(one.source, one.place)
+        if below and not one.answers:
+            yield from self._level(children(item), below, (below, *levels), one.place)
+        for place, answer in one.answers:
+            inside = sent_in(answer, place)
+            yield from self._level(children(item), inside, (inside, *levels), place)
+
+    def _values(self, item: Object, one: Sent) -> Iterator[Issue]:
+        options = self.options.setdefault(id(item), offered(item, self.questionnaire))
+        types = types_of(item, options)
+        for place, kind, value in one.values:
+            if not kind:
+                if not children(one.source, "item"):
+                    yield Issue("required", "An answer needs a value.", place)
+            elif kind not in types:
+                yield Issue("value", f"{one.link_id} takes {' or '.join(types)}, not {kind}.", f"{place}.value{kind}")
+            elif not is_of(kind, value):
+                yield Issue("value", f"This is no {kind}.", f"{place}.value{kind}")
+            else:
+                for code, words in wrongs(item, kind, value, options):
+                    yield Issue(code, f"{one.link_id} {words}", f"{place}.value{kind}")
+        alone = [one_of for one_of in options if one_of.alone]
+        said = [(kind, value) for _, kind, value in one.values]
+        if len(said) > 1 and any(option.stands_for(*answer) for option in alone for answer in said):
+            yield Issue("business-rule", "One of these answers goes with no other.", f"{one.place}.answer")
+
+    def _is_on(self, item: Object, levels: Levels) -> bool | None:
+        """Whether an item is asked; None where a formula says so."""
+        if any(extension(item, url) for url in FORMULAS):
+            return None
+        tests = children(item, "enableWhen")
+        if not tests:
+            return True
+        outcomes = [_holds(test, _answers_to(str(test.get("question")), levels)) for test in tests]
+        return all(outcomes) if item.get("enableBehavior") == "all" else any(outcomes)
+
+
+def _answers_to(link_id: str, levels: Levels) -> list[tuple[str, Value]]:
+    """The answers to a question: those nearest to where it is asked for."""
+    for level in levels:
+        found = [one for one in _below(level) if one.link_id == link_id]
+        if found:
+            return [(kind, value) for one in found for _, kind, value in one.values if kind]
+    return []
+
+
+def _below(level: Sequence[Sent]) -> Iterator[Sent]:
+    for one in level:
+        yield one
+        yield from everything(one.source, one.place)
+        for place, answer in one.answers:
+            yield from everything(answer, place)
+
+
+def _holds(test: Object, answers: list[tuple[str, Value]]) -> bool:
+    key = value_key(test, "answer")
+    wanted, kind, operator = test.get(key), key.removeprefix("answer"), str(test.get("operator"))
+    if operator == "exists":
+        return bool(answers) == (wanted is True)
+    same = any(equal(has, value, kind, wanted) for has, value in answers)
+    if operator in {"=", "!="}:
+        return same == (operator == "=")
+    return any(compared(value, wanted) in ORDERS.get(operator, ()) for _, value in answers)

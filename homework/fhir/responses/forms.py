@@ -1,0 +1,74 @@
+"""A published version as the Questionnaire that its responses name, read once a process."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+
+from homework.fhir.questionnaires.giving import given
+from homework.fhir.questionnaires.names import Named, named
+from homework.fhir.questionnaires.options import Offered, offered
+from homework.models import ExerciseVersion
+from homework.queries.questionnaires import taken_in_as
+from practice.fhir.document import Object, read_json
+
+PREFIXES = {True: "own", False: "lib"}
+SHORT = 32
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A Questionnaire with the names that its items have here."""
+
+    document: Object
+    url: str
+    edition: str
+    imported: bool
+
+    @property
+    def canonical(self) -> str:
+        """How a response names it."""
+        return f"{self.url}|{self.edition}"
+
+    @cached_property
+    def items(self) -> dict[str, list[tuple[str, Object]]]:
+        """By the name of what is above them ("" at the top), the items with their own names, in order."""
+        found: dict[str, list[tuple[str, Object]]] = {}
+        for one in named(self.document):
+            above = self._name(one.above) if one.above else ""
+            found.setdefault(above, []).append((self._name(one), one.source))
+        return found
+
+    def _name(self, one: Named) -> str:
+        return one.name if self.imported else one.link_id
+
+    @cached_property
+    def options(self) -> dict[str, tuple[Offered, ...]]:
+        """What each question offers, by its name."""
+        rows = (row for some in self.items.values() for row in some)
+        return {name: offered(source, self.document) for name, source in rows}
+
+
+_READ: dict[tuple[int, str, str], Asked] = {}
+
+
+def asked(version: ExerciseVersion) -> Asked:
+    """The Questionnaire of a version; a version never changes, so it is read once."""
+    key = (version.pk, version.fingerprint, settings.SITE_URL)
+    if key not in _READ:
+        document = read_json(given(version))
+        url = str(document.get("url") or f"{settings.SITE_URL}/fhir/r4/Questionnaire/{id_of(version)}")
+        edition = str(document.get("version") or version.number)
+        _READ[key] = Asked(document, url, edition, taken_in_as(version) is not None)
+    return _READ[key]
+
+
+def id_of(version: ExerciseVersion) -> str:
+    """The logical id: whose it is, what it is, and which version."""
+    return f"{PREFIXES[version.practice_id is not None]}-{version.fingerprint[:SHORT]}-{version.number}"
+
+
+def named_by(canonical: str, versions: Iterable[ExerciseVersion]) -> list[ExerciseVersion]:
+    """Those whose Questionnaire is named so, with a version or without."""
+    return [one for one in versions if canonical in {asked(one).url, asked(one).canonical}]

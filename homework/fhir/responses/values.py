@@ -1,0 +1,174 @@
+"""Whether one value that was sent is of its question's type, and within what the question allows."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from homework.fhir.questionnaires.extensions import (
+    MAX,
+    MAX_QUANTITY,
+    MIN,
+    MIN_LENGTH,
+    MIN_QUANTITY,
+    PLACES,
+    UNIT_OPTION,
+    number_of,
+    value_of,
+)
+from homework.fhir.questionnaires.options import MOST_OPTIONS, Offered
+from homework.fhir.questionnaires.shape import children
+from practice.fhir.document import Number, Object, Value
+
+TYPES = {
+    "boolean": "Boolean",
+    "decimal": "Decimal",
+    "integer": "Integer",
+    "date": "Date",
+    "dateTime": "DateTime",
+    "time": "Time",
+    "string": "String",
+    "text": "String",
+    "url": "Uri",
+    "attachment": "Attachment",
+    "reference": "Reference",
+    "quantity": "Quantity",
+}
+CHOICES = ("choice", "open-choice")
+LARGEST = 2**31 - 1
+_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?"
+_DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+_FORMS = {
+    "Date": re.compile(_DATE),
+    "DateTime": re.compile(rf"{_DATE}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}})"),
+    "Time": re.compile(_TIME),
+    "Uri": re.compile(r"\S+"),
+}
+
+
+def types_of(item: Object, options: tuple[Offered, ...]) -> tuple[str, ...]:
+    """The types that an answer may have."""
+    kind = str(item["type"])
+    if kind not in CHOICES:
+        return (TYPES[kind],) if kind in TYPES else ()
+    offered = tuple(dict.fromkeys(one.key for one in options)) or ("Coding",)
+    return (*offered, "String") if kind == "open-choice" else offered
+
+
+def is_of(kind: str, value: Value) -> bool:
+    """Whether a value is one of this type at all."""
+    if kind == "Boolean":
+        return isinstance(value, bool)
+    if kind == "Integer":
+        return isinstance(value, Number) and value.whole is not None and abs(value.whole) <= LARGEST
+    if kind == "Decimal":
+        return isinstance(value, Number)
+    if kind in {"Coding", "Quantity", "Reference", "Attachment"}:
+        return _is_object(kind, value)
+    if not isinstance(value, str) or not value.strip():
+        return False
+    return kind not in _FORMS or (_FORMS[kind].fullmatch(value) is not None and _is_there(value))
+
+
+def _is_object(kind: str, value: Value) -> bool:
+    if not isinstance(value, dict) or not value:
+        return False
+    if kind == "Quantity":
+        return isinstance(value.get("value"), Number)
+    words = {"Coding": ("code", "display", "system"), "Reference": ("reference", "identifier", "display")}
+    if kind == "Attachment":
+        return "data" not in value or "contentType" in value
+    return any(value.get(word) for word in words[kind])
+
+
+def _is_there(value: str) -> bool:
+    """Whether a day or time is in the calendar; a leap second is."""
+    plain = value.replace(":60", ":59")
+    try:
+        if "T" in plain:
+            datetime.fromisoformat(plain)
+        elif plain.count("-") == 2:  # noqa: PLR2004 - a whole date
+            date.fromisoformat(plain)
+        elif re.fullmatch(r"[0-9]{2}:.*", plain):
+            time.fromisoformat(plain)
+    except ValueError:
+        return False
+    return True
+
+
+def wrongs(item: Object, kind: str, value: Value, options: tuple[Offered, ...]) -> Iterator[tuple[str, str]]:
+    """What is wrong with a value of the right type: a kind of issue, and words."""
+    if str(item["type"]) in CHOICES:
+        free = item["type"] == "open-choice" and kind in {"String", "Coding"}
+        whole = 0 < len(options) < MOST_OPTIONS
+        if whole and not free and not any(one.stands_for(kind, value) for one in options):
+            yield "code-invalid", "is not among the answers that are offered."
+    yield from _length(item, value)
+    yield from _limits(item, kind, value)
+    if kind == "Quantity" and isinstance(value, dict):
+        yield from _unit(item, value)
+
+
+def _length(item: Object, value: Value) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, str):
+        return
+    most = item.get("maxLength")
+    if isinstance(most, Number) and most.whole and len(value) > most.whole:
+        yield "too-long", f"has {len(value)} letters; there may be {most.whole}."
+    least = number_of(item, MIN_LENGTH)
+    if least and len(value) < least:
+        yield "value", f"has {len(value)} letters; there have to be {least}."
+
+
+def _limits(item: Object, kind: str, value: Value) -> Iterator[tuple[str, str]]:
+    number = value.get("value") if kind == "Quantity" and isinstance(value, dict) else value
+    for url, of_quantity, word, outside in (
+        (MIN, MIN_QUANTITY, "at least", lambda one, end: one < end),
+        (MAX, MAX_QUANTITY, "at most", lambda one, end: one > end),
+    ):
+        limit = value_of(item, of_quantity) if kind == "Quantity" else value_of(item, url)
+        limit = limit.get("value") if isinstance(limit, dict) else limit
+        if limit is not None and _beyond(number, limit, outside):
+            yield "value", f"has to be {word} {limit.literal if isinstance(limit, Number) else limit}."
+    places = number_of(item, PLACES)
+    if places is not None and isinstance(number, Number) and len(number.literal.partition(".")[2]) > places:
+        yield "value", f"has more than {places} digits after the point."
+
+
+def _beyond(value: Value, limit: Value, outside: Callable[[object, object], bool]) -> bool:
+    if isinstance(value, Number) and isinstance(limit, Number):
+        return outside(Decimal(value.literal), Decimal(limit.literal))
+    if isinstance(value, str) and isinstance(limit, str):
+        short = min(len(value), len(limit))
+        return outside(value[:short], limit[:short])
+    return False
+
+
+def _unit(item: Object, value: Object) -> Iterator[tuple[str, str]]:
+    rows = (one.get("valueCoding") for one in children(item, "extension") if one.get("url") == UNIT_OPTION)
+    known = {str(unit.get(word)) for unit in rows if isinstance(unit, dict) for word in ("code", "display")}
+    if known and not known & {str(value[word]) for word in ("unit", "code") if value.get(word)}:
+        yield "code-invalid", "has a unit that is not offered."
+
+
+def equal(kind: str, value: Value, other_kind: str, other: Value) -> bool:
+    """Whether an answer is what a condition asks for."""
+    if kind == "Coding" and other_kind == "Coding" and isinstance(value, dict) and isinstance(other, dict):
+        systems = {str(one["system"]) for one in (value, other) if one.get("system")}
+        return value.get("code") == other.get("code") and len(systems) < 2  # noqa: PLR2004 - two are two codes
+    order = compared(value, other)
+    return order == 0 if order is not None else kind == other_kind and value == other
+
+
+def compared(value: Value, other: Value) -> int | None:
+    """Where an answer lies: before (-1), at (0) or behind (1) another value; None where nobody can say."""
+    pair = [one.get("value") if isinstance(one, dict) else one for one in (value, other)]
+    if all(isinstance(one, Number) for one in pair):
+        first, second = (Decimal(one.literal) for one in pair if isinstance(one, Number))
+        units = [one.get("code") or one.get("unit") for one in (value, other) if isinstance(one, dict)]
+        if len(set(units)) > 1:
+            return None
+        return (first > second) - (first < second)
+    if isinstance(value, str) and isinstance(other, str):
+        return (value > other) - (value < other)
+    return None

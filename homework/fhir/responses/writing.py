@@ -1,0 +1,69 @@
+"""What may be read of an answer, as the items of a QuestionnaireResponse."""
+
+from collections.abc import Iterator, Mapping
+
+from homework.fhir.questionnaires import asking
+from homework.fhir.questionnaires.names import EACH
+from homework.fhir.responses.forms import Asked
+from homework.library.form import OWN_WORDS
+from practice.fhir.document import Number, Object, Value
+
+type Answers = Mapping[str, object]
+
+
+def items_of(form: Asked, answers: Answers) -> list[Value]:
+    """The items in the order of the Questionnaire; nothing stands for what was not answered."""
+    return list(_items(form, "", answers))
+
+
+def _items(form: Asked, above: str, answers: Answers) -> Iterator[Value]:
+    for name, source in form.items.get(above, []):
+        head: Object = {"linkId": source["linkId"]}
+        if source.get("text"):
+            head["text"] = source["text"]
+        found = [] if source["type"] in {"group", "display"} else _answers(form, name, source, answers)
+        if found:
+            yield {**head, "answer": found}
+            continue
+        for entry in _entries(source, answers.get(name), answers):
+            inside = list(_items(form, name, entry))
+            if inside:
+                yield {**head, "item": inside}
+
+
+def _entries(source: Object, value: object, answers: Answers) -> list[Answers]:
+    if source["type"] != "group" or source.get("repeats") is not True:
+        return [answers]
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def _answers(form: Asked, name: str, source: Object, answers: Answers) -> list[Value]:
+    """Each answer with what was asked below it."""
+    value = answers.get(name)
+    found: list[Value] = []
+    for number, one in enumerate(value if isinstance(value, list) else [] if value is None else [value]):
+        entry = one if isinstance(one, dict) else None
+        single = one if entry is None else entry.get(name + EACH)
+        if single is None:
+            continue
+        answer = _value(form, name, source, single)
+        below = entry if entry is not None else answers if number == 0 else {}
+        inside = list(_items(form, name, below))
+        found.append({**answer, "item": inside} if inside else answer)
+    return found
+
+
+def _value(form: Asked, name: str, source: Object, value: object) -> Object:
+    kind = str(source["type"])
+    option = next((one for one in form.options[name] if one.code == value), None)
+    if option is not None:
+        return {f"value{option.key}": option.value}
+    if kind in {"choice", "open-choice"}:
+        words = str(value).removeprefix(OWN_WORDS)
+        return {"valueString": words} if kind == "open-choice" else {"valueCoding": {"code": words}}
+    if kind == "url":
+        return {"valueUri": str(value)}
+    if kind == "integer" and isinstance(value, int):
+        return {"valueInteger": Number(str(value))}
+    key, written = asking.value_of(value, asking.Asked(name, kind))
+    return {f"value{key}": written}

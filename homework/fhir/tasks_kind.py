@@ -1,0 +1,187 @@
+"""One person's part of homework as a Task (SDC), and the pathway it belongs to as their CarePlan."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from clients.actions.reading import keep_reads
+from clients.fhir.house import organization_of
+from homework.fhir.responses.forms import asked
+from homework.models import Enrolled, Part, PathwayStep
+from homework.queries.told import told_parts, told_pathways
+from practice.access.actor import Actor
+from practice.fhir.kinds import READING, Kind, Parameter, Resource
+from practice.fhir.narrowing import ALL, NONE, by_moment, by_reference, token
+from practice.fhir.searching import instant
+
+TEMP = "http://hl7.org/fhir/uv/sdc/CodeSystem/temp"
+COMPLETE = "complete-questionnaire"
+GIVEN_TOGETHER = "urn:trellis:assignment"
+PROFILE = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-task"
+
+
+def _author(code: str) -> Q:
+    return Q(author__code=code)
+
+
+def _status(wanted: str, _actor: Actor) -> Q:
+    known = {"completed": Q(is_read=True), "requested": Q(is_read=False)}
+    return known.get(token(wanted, "http://hl7.org/fhir/task-status") or "", NONE)
+
+
+def _group(wanted: str, _actor: Actor) -> Q:
+    code = token(wanted, GIVEN_TOGETHER)
+    return NONE if code is None else Q(assignment__code=code)
+
+
+def _code(wanted: str, _actor: Actor) -> Q:
+    return ALL if token(wanted, TEMP) == COMPLETE else NONE
+
+
+def _requester(wanted: str, actor: Actor) -> Q:
+    own = organization_of(actor)
+    return ALL if wanted in {own, own.partition("/")[2]} else NONE
+
+
+def _concept(code: str) -> Resource:
+    return {"coding": [{"system": TEMP, "code": code}]}
+
+
+class Tasks(Kind[Part]):
+    """The homework of those who let the record system read; it is done where there is an answer to be read."""
+
+    name = "Task"
+    interactions = READING
+    profile = PROFILE
+    feeds = {"assignments": "code", "responses": "code", "consents": "assignment__case__code"}
+    parameters = (
+        Parameter("patient", "reference", ("for",), by_reference(_author, "Patient"), ("Patient",)),
+        Parameter("subject", "reference", ("for",), by_reference(_author, "Patient"), ("Patient",)),
+        Parameter("owner", "reference", ("owner",), by_reference(_author, "Patient"), ("Patient",)),
+        Parameter("requester", "reference", ("requester",), _requester, ("Organization",)),
+        Parameter("status", "token", ("status",), _status),
+        Parameter("code", "token", ("code",), _code),
+        Parameter("authored-on", "date", ("authoredOn",), by_moment("assignment__set_at")),
+        Parameter("group-identifier", "token", ("groupIdentifier",), _group),
+    )
+
+    def rows(self, actor: Actor) -> QuerySet[Part]:
+        """The parts of those whose consent names the record system."""
+        return told_parts(actor)
+
+    def unnoted(self, rows: QuerySet[Part]) -> QuerySet[Part]:
+        """The day until which something is wanted may be moved."""
+        return rows.filter(Q(is_read=False))
+
+    def id_of(self, row: Part) -> str:
+        """Its code."""
+        return row.code
+
+    def tell(self, rows: Sequence[Part], actor: Actor) -> list[Resource]:
+        """What is to be done until when, and the answer, if there is one to be read."""
+        here = organization_of(actor) if rows else ""
+        return [_told(row, here) for row in rows]
+
+    def opened(self, rows: Sequence[Part], *, by: Actor) -> None:
+        """Each sees in their log that it was told."""
+        keep_reads((row.author_id for row in rows), way="assignments", by=by)
+
+
+def _told(part: Part, here: str) -> Resource:
+    is_read: bool = part.is_read  # type: ignore[attr-defined]  # the query says so of each
+    given, who = part.assignment, {"reference": f"Patient/{part.author.code}"}
+    told: dict[str, Any] = {
+        "groupIdentifier": {"system": GIVEN_TOGETHER, "value": given.code},
+        "status": "completed" if is_read else "requested",
+        "intent": "order",
+        "code": _concept(COMPLETE),
+        "for": who,
+        "authoredOn": instant(given.set_at),
+        "requester": {"reference": here},
+        "owner": who,
+    }
+    if part.wanted_at:
+        told["restriction"] = {"period": {"end": instant(part.wanted_at)}}
+    told["input"] = [{"type": _concept("questionnaire"), "valueCanonical": asked(given.version).canonical}]
+    if is_read:
+        answer = {"reference": f"QuestionnaireResponse/{part.code}"}
+        told["output"] = [{"type": _concept("questionnaire-response"), "valueReference": answer}]
+    return told
+
+
+class CarePlans(Kind[Enrolled]):
+    """The pathways of those who let the record system read, each person's own, with what was given to them."""
+
+    name = "CarePlan"
+    interactions = READING
+    parameters = (
+        Parameter(
+            "patient",
+            "reference",
+            ("subject",),
+            by_reference(lambda code: Q(client__code=code), "Patient"),
+            ("Patient",),
+        ),
+        Parameter(
+            "subject",
+            "reference",
+            ("subject",),
+            by_reference(lambda code: Q(client__code=code), "Patient"),
+            ("Patient",),
+        ),
+        Parameter("status", "token", ("status",)),
+        Parameter("date", "date", ("period",)),
+    )
+
+    def rows(self, actor: Actor) -> QuerySet[Enrolled]:
+        """Their places on pathways."""
+        return told_pathways(actor)
+
+    def unnoted(self, rows: QuerySet[Enrolled]) -> QuerySet[Enrolled]:
+        """All: they are few, and no word is said in the feed when one begins, ends or goes on."""
+        return rows
+
+    def id_of(self, row: Enrolled) -> str:
+        """Its code."""
+        return row.code
+
+    def tell(self, rows: Sequence[Enrolled], actor: Actor) -> list[Resource]:
+        """Since when, and which Tasks of their own belong to it."""
+        given = _given(rows, actor)
+        return [_plan(row, given[row.pk]) for row in rows]
+
+    def opened(self, rows: Sequence[Enrolled], *, by: Actor) -> None:
+        """Each sees in their log that it was told."""
+        keep_reads((row.client_id for row in rows), way="assignments", by=by)
+
+
+def _given(rows: Sequence[Enrolled], actor: Actor) -> dict[int, list[str]]:
+    """By place on a pathway, the codes of the parts that are its person's and may be told."""
+    found: dict[int, list[str]] = defaultdict(list)
+    steps = PathwayStep.objects.filter(enrolment__in={row.enrolment_id for row in rows}, assignment__isnull=False)
+    of_enrolment = defaultdict(set)
+    for enrolment, assignment in steps.values_list("enrolment_id", "assignment_id"):
+        of_enrolment[assignment].add(enrolment)
+    parts = told_parts(actor).filter(assignment_id__in=of_enrolment, author_id__in={row.client_id for row in rows})
+    place = {(row.enrolment_id, row.client_id): row.pk for row in rows}
+    for part in parts.order_by("pk"):
+        for enrolment in of_enrolment[part.assignment_id]:
+            if (enrolment, part.author_id) in place:
+                found[place[enrolment, part.author_id]].append(part.code)
+    return found
+
+
+def _plan(row: Enrolled, parts: Sequence[str]) -> Resource:
+    ended = row.left_at or row.enrolment.ended_at
+    period = {"start": row.enrolment.starts_on.isoformat()} | ({"end": instant(ended)} if ended else {})
+    activities = [{"reference": {"reference": f"Task/{code}"}} for code in parts]
+    return {
+        "status": "completed" if ended else "active",
+        "intent": "plan",
+        "title": str(row.enrolment.version.definition["client_title"]),
+        "subject": {"reference": f"Patient/{row.client.code}"},
+        "period": period,
+        **({"activity": activities} if activities else {}),
+    }

@@ -1,0 +1,19 @@
+"""Addresses for record systems that speak FHIR R4."""
+
+from django.urls import path
+
+from homework.fhir.exporting import prepare_exports
+from homework.fhir.face import FACE
+from homework.fhir.operations import PopulateView, ValidateQuestionnaireView, ValidateResponseView
+from practice.fhir.addresses import addresses
+from practice.fhir.batches import BaseView
+
+urlpatterns = addresses(
+    FACE,
+    path("QuestionnaireResponse/$validate", ValidateResponseView.as_view(face=FACE), name="fhir_validate_response"),
+    path("Questionnaire/$validate", ValidateQuestionnaireView.as_view(face=FACE), name="fhir_validate_questionnaire"),
+    path("Questionnaire/$populate", PopulateView.as_view(face=FACE), name="fhir_populate"),
+    path("Questionnaire/<str:code>/$populate", PopulateView.as_view(face=FACE), name="fhir_populate_one"),
+    begin=prepare_exports.enqueue,
+)
+base = BaseView.as_view(face=FACE)

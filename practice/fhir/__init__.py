@@ -1,0 +1,1 @@
+"""What every FHIR R4 address does alike; it knows of no resource."""

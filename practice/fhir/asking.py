@@ -1,0 +1,149 @@
+"""Reads what a search asks for; what it is allowed to ask stands with each kind of resource."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from practice.fhir.kinds import Face, Kind, Parameter
+from practice.fhir.matching import check
+from practice.fhir.moments import Span, asked_span
+from practice.fhir.outcomes import unreadable
+
+USUAL, MOST, LONGEST = 50, 500, 2000
+SORTS = ("_lastUpdated", "-_lastUpdated")
+# What says how to answer, and looks for nothing.
+IGNORED = frozenset({"_format", "_pretty", "_total"})
+ID = Parameter("_id", "token", ("id",))
+LAST_UPDATED = Parameter("_lastUpdated", "date", ("meta.lastUpdated",))
+EVERYWHERE = (ID, LAST_UPDATED)
+
+type Pairs = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One parameter with what it has to be."""
+
+    parameter: Parameter
+    modifier: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A reference to follow: of which kind, by which parameter, and to which kind alone, if one is named."""
+
+    kind: str
+    parameter: Parameter
+    target: str = ""
+
+
+@dataclass(slots=True)
+class Query:
+    """A search, read."""
+
+    kind: str
+    tests: list[Test] = field(default_factory=list)
+    ids: list[Test] = field(default_factory=list)
+    moments: list[tuple[str, Span, bool]] = field(default_factory=list)
+    includes: list[Link] = field(default_factory=list)
+    revincludes: list[Link] = field(default_factory=list)
+    count: int = USUAL
+    sort: str = ""
+    only_count: bool = False
+    page: str = ""
+    used: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def by_moment(self) -> bool:
+        """Whether the moment of the last change plays a part."""
+        return bool(self.sort or self.moments)
+
+
+def read_query(kind: Kind[Any], pairs: Pairs, face: Face, *, strict: bool) -> Query:
+    """What a search asks for. Raises FhirError; what is unknown is passed over unless it is to be ``strict``."""
+    reader = _Reader(kind, face, Query(kind.name))
+    for name, value in pairs:
+        if len(value) > LONGEST or "\0" in value:
+            raise unreadable(f"The value of {name} cannot be looked for.", name)
+        if reader.take(name, value):
+            reader.query.used.append((name, value))
+        elif strict and name not in IGNORED:
+            raise unreadable(f"There is no search parameter {name} here. The CapabilityStatement lists those.", name)
+    return reader.query
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Takes one parameter after the other."""
+
+    kind: Kind[Any]
+    face: Face
+    query: Query
+
+    def take(self, name: str, value: str) -> bool:
+        """Whether this means something here. Raises FhirError for a value that fits no such parameter."""
+        word, _, modifier = name.partition(":")
+        controls = {
+            "_lastUpdated": self._moment,
+            "_count": self._count,
+            "_sort": self._sort,
+            "_summary": self._summary,
+            "_page": self._page,
+        }
+        if word in {"_include", "_revinclude"}:
+            self._link(word, modifier, value)
+            return True
+        if name in controls:
+            controls[name](value)
+            return True
+        parameter = ID if word == "_id" else self.kind.parameter(word)
+        if parameter is None:
+            return False
+        check(parameter, modifier, value)
+        (self.query.ids if name == "_id" else self.query.tests).append(Test(parameter, modifier, value))
+        return True
+
+    def _moment(self, value: str) -> None:
+        prefix, wanted = asked_span(value, "_lastUpdated")
+        self.query.moments.append((prefix, wanted, "T" in value))
+
+    def _count(self, value: str) -> None:
+        self.query.count = _count(value)
+        self.query.only_count = self.query.only_count or self.query.count == 0
+
+    def _sort(self, value: str) -> None:
+        if value not in SORTS:
+            raise unreadable(f"_sort is one of {', '.join(SORTS)}.", "_sort")
+        self.query.sort = value
+
+    def _summary(self, value: str) -> None:
+        if value not in {"count", "false"}:
+            raise unreadable("_summary is count or false.", "_summary")
+        self.query.only_count = self.query.only_count or value == "count"
+
+    def _page(self, value: str) -> None:
+        self.query.page = value
+
+    def _link(self, word: str, modifier: str, value: str) -> None:
+        link = _link(word, modifier, value, self.face)
+        fits = link.kind == self.query.kind if word == "_include" else self.query.kind in link.parameter.targets
+        if not fits:
+            raise unreadable(f"{word}={value} does not begin at a {self.query.kind}.", word)
+        (self.query.includes if word == "_include" else self.query.revincludes).append(link)
+
+
+def _count(value: str) -> int:
+    if not (value.isascii() and value.isdigit()) or len(value) > len(str(LONGEST)) + 2:
+        raise unreadable(f"_count is a whole number from 0; no page has more than {MOST}.", "_count")
+    return min(int(value), MOST)
+
+
+def _link(word: str, modifier: str, value: str, face: Face) -> Link:
+    name, _, rest = value.partition(":")
+    code, _, target = rest.partition(":")
+    kind = face.by_name.get(name)
+    parameter = kind.parameter(code) if kind else None
+    if modifier or parameter is None or not parameter.targets or (target and target not in parameter.targets):
+        raise unreadable(f"{word} names a reference that is searched by, such as Appointment:patient.", word)
+    return Link(name, parameter, target)

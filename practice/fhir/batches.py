@@ -1,0 +1,267 @@
+"""Many calls in one: a batch does each by itself, a transaction does all of them or nothing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.db import transaction
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from practice.fhir.asking import read_query
+from practice.fhir.bundles import search_bundle
+from practice.fhir.editions import wait_for_others
+from practice.fhir.kinds import Kind, Resource
+from practice.fhir.outcomes import FhirError, Issue, answer_outcome, unreadable
+from practice.fhir.searching import Told, instant
+from practice.fhir.views import FhirView, body_of
+from practice.fhir.writing import created, found_by, one_of, said_in, turn_of, updated, updated_by_search
+from practice.sync.turns import take_turn
+
+MOST = 500
+METHODS = ("POST", "PUT", "GET")
+# A transaction makes first, then changes, then reads (R4, transaction processing rules).
+ORDER = {"POST": 0, "PUT": 1, "GET": 2}
+
+
+@dataclass(slots=True)
+class Entry:
+    """One call of many: where it stands, what it asks, and what it is called in this Bundle."""
+
+    place: int
+    method: str
+    url: str
+    full_url: str
+    resource: Resource
+    tags: Mapping[str, str]
+
+    @property
+    def at(self) -> str:
+        """Where it stands, for people."""
+        return f"Bundle.entry[{self.place}]"
+
+
+class BaseView(FhirView):
+    """The face itself, to which Bundles are sent."""
+
+    def post(self, request: Request) -> Response:
+        """Do a batch or a transaction."""
+        bundle = body_of(request)
+        if bundle.get("resourceType") != "Bundle" or bundle.get("type") not in {"batch", "transaction"}:
+            raise unreadable("Send a Bundle of type batch or transaction.", "Bundle.type")
+        entries = list(_entries(bundle, self.base))
+        with transaction.atomic():
+            return self._done(bundle, entries)
+
+    def _done(self, bundle: Resource, entries: list[Entry]) -> Response:
+        self._wait(entries)
+        done = self._all(entries) if bundle["type"] == "transaction" else self._each(entries)
+        told = {"resourceType": "Bundle", "type": f"{bundle['type']}-response"}
+        return Response(told | ({"entry": done} if done else {}))
+
+    def _wait(self, entries: list[Entry]) -> None:
+        """Wait for all that is written over or made once, in one order, before anything is done."""
+        rows, turns = set(), set()
+        for entry in entries:
+            path, _, search = entry.url.partition("?")
+            name, _, code = path.partition("/")
+            kind = self.face.by_name.get(name)
+            if kind is None or entry.method == "GET":
+                continue
+            if entry.method == "PUT" and code and "\0" not in code:
+                rows.add((name, code))
+            unless = entry.tags.get("ifNoneExist") if entry.method == "POST" else None if code else search
+            if unless is not None:
+                turns.add(turn_of(kind, said_in(unless), self.actor))
+        for name, code in sorted(rows):
+            self.face.by_name[name].lock(code, self.actor)
+        for turn in sorted(turns, key=str):
+            take_turn(*turn)
+        wait_for_others(self.actor)
+
+    def _each(self, entries: list[Entry]) -> list[Resource]:
+        done = []
+        for entry in entries:
+            try:
+                with transaction.atomic():
+                    done.append(_Doing(self).one(entry))
+            except Exception as error:
+                refused = answer_outcome(error, {"request": self.request})
+                if refused is None:
+                    raise
+                status = HTTPStatus(refused.status_code)
+                done.append({"response": {"status": f"{status} {status.phrase}", "outcome": refused.data}})
+        return done
+
+    def _all(self, entries: list[Entry]) -> list[Resource]:
+        _require_different(entries)
+        doing, done = _Doing(self), {}
+        with transaction.atomic():
+            for entry in _in_order(entries):
+                with _placed(entry, self.request):
+                    done[entry.place] = doing.one(entry)
+        return [done[entry.place] for entry in entries]
+
+
+class _placed:  # noqa: N801 - reads as a word
+    """Say of what is refused inside which entry it was."""
+
+    def __init__(self, entry: Entry, request: Request) -> None:
+        self._entry, self._request = entry, request
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if not isinstance(error, Exception):
+            return
+        refused = answer_outcome(error, {"request": self._request})
+        if refused is None:
+            return
+        issues = [
+            Issue(one["code"], f"{self._entry.at}: {one['diagnostics']} Nothing of this transaction was done.", at)
+            for one in refused.data["issue"]
+            for at in [f"{self._entry.at}.resource" if one.get("expression") else self._entry.at]
+        ]
+        raise FhirError(HTTPStatus(refused.status_code), *issues) from error
+
+
+@dataclass
+class _Doing:
+    """Does one entry after the other, and remembers what each has become."""
+
+    view: BaseView
+    became: dict[str, str] = field(default_factory=dict)
+
+    def one(self, entry: Entry) -> Resource:
+        """Do it. Raises whatever refuses it."""
+        path, _, search = entry.url.partition("?")
+        name, _, code = path.partition("/")
+        kind = self.view.face.kind(name)
+        pairs = said_in(search)
+        if entry.method == "GET":
+            return self._read(kind, unquote(code), pairs)
+        body = self._resolved(entry.resource, entry.at)
+        by = self.view.actor
+        self.view.require(name, "c" if entry.method == "POST" else "u")
+        if entry.method == "POST":
+            told, new = created(self.view.face, kind, body, entry.tags.get("ifNoneExist"), by=by)
+        elif code:
+            if body.get("id") != code:
+                raise unreadable("The id in the resource has to be the one in the url.", f"{name}.id")
+            told, new = updated(kind, code, body, entry.tags.get("ifMatch"), by=by), False
+        else:
+            told, new = updated_by_search(self.view.face, kind, body, pairs, tag=entry.tags.get("ifMatch"), by=by)
+        self.became[entry.full_url] = f"{name}/{told.body['id']}"
+        kind.opened([told.row], by=by)
+        return self._told(told, HTTPStatus.CREATED if new else HTTPStatus.OK)
+
+    def _read(self, kind: Kind[Any], code: str, pairs: list[tuple[str, str]]) -> Resource:
+        caller = self.view.caller
+        if not code:
+            self.view.require(kind.name, "s")
+            query = read_query(kind, pairs, self.view.face, strict=False)
+            found = search_bundle(kind, query, caller, face=self.view.face, base=self.view.base)
+            return {"resource": found, "response": {"status": "200 OK"}}
+        self.view.require(kind.name, "r")
+        told = one_of(kind, code, caller.actor)
+        kind.opened([told.row], by=caller.actor)
+        return self._told(told, HTTPStatus.OK)
+
+    def _told(self, told: Told, status: HTTPStatus) -> Resource:
+        where = f"{told.body['resourceType']}/{told.body['id']}"
+        return {
+            "fullUrl": f"{self.view.base}/{where}",
+            "resource": told.body,
+            "response": {
+                "status": f"{int(status)} {status.phrase}",
+                "location": f"{where}/_history/{told.edition.number}",
+                "etag": f'W/"{told.edition.number}"',
+                "lastModified": instant(told.edition.at),
+            },
+        }
+
+    def _resolved(self, value: Any, at: str) -> Any:  # noqa: ANN401 - as deep as a resource is
+        """The same with every reference to another entry, or to the one that a search finds, made one to a resource."""
+        if isinstance(value, list):
+            return [self._resolved(one, at) for one in value]
+        if not isinstance(value, dict):
+            return value
+        found = {name: self._resolved(one, at) for name, one in value.items()}
+        said = found.get("reference")
+        if isinstance(said, str) and said in self.became:
+            found["reference"] = self.became[said]
+        elif isinstance(said, str) and "?" in said and not said.startswith(("http:", "https:", "urn:")):
+            found["reference"] = self._found(said, at)
+        elif isinstance(said, str) and said.startswith(("urn:uuid:", "urn:oid:")):
+            raise unreadable(f"{said} names no entry of this Bundle.", at)
+        return found
+
+    def _found(self, said: str, at: str) -> str:
+        name, _, search = said.partition("?")
+        kind = self.view.face.by_name.get(name)
+        if kind is None:
+            raise unreadable(f"{said} names no kind of resource here.", at)
+        self.view.require(name, "s")
+        code = found_by(self.view.face, kind, said_in(search), by=self.view.actor)
+        if code is None:
+            raise FhirError(HTTPStatus.PRECONDITION_FAILED, Issue("not-found", f"{said} finds nothing.", at))
+        return f"{name}/{code}"
+
+
+def _entries(bundle: Resource, base: str) -> Iterator[Entry]:
+    rows = bundle.get("entry", [])
+    if not isinstance(rows, list) or len(rows) > MOST:
+        raise unreadable(f"A Bundle has a list of up to {MOST} entries.", "Bundle.entry")
+    for place, row in enumerate(rows):
+        at = f"Bundle.entry[{place}]"
+        request = row.get("request") if isinstance(row, dict) else None
+        if not isinstance(request, dict) or not isinstance(request.get("url"), str):
+            raise unreadable("Each entry needs a request with a method and a url.", f"{at}.request")
+        method, resource = str(request.get("method")), row.get("resource", {})
+        if method not in METHODS:
+            raise unreadable(f"The method is one of {', '.join(METHODS)} here.", f"{at}.request.method")
+        if not isinstance(resource, dict) or (method != "GET" and not resource):
+            raise unreadable(f"{method} needs a resource.", f"{at}.resource")
+        tags = {name: str(value) for name, value in request.items() if name in {"ifMatch", "ifNoneExist"}}
+        yield Entry(place, method, _plain(request["url"], base), str(row.get("fullUrl", "")), resource, tags)
+
+
+def _plain(url: str, base: str) -> str:
+    if urlsplit(url).scheme and not url.startswith(f"{base}/"):
+        raise unreadable(f"{url[:200]} is not an address of this server.")
+    return url.removeprefix(f"{base}/").lstrip("/")
+
+
+def _require_different(entries: list[Entry]) -> None:
+    """Refuse a transaction that speaks of one thing twice."""
+    for which in (
+        [one.full_url for one in entries if one.full_url],
+        [one.url for one in entries if one.method == "PUT"],
+    ):
+        if len(set(which)) < len(which):
+            raise unreadable("Two entries of a transaction speak of the same thing.", "Bundle.entry")
+
+
+def _in_order(entries: list[Entry]) -> Iterator[Entry]:
+    """First what is made, each after what it refers to; then what is changed; then what is read."""
+    waiting = sorted(entries, key=lambda one: (ORDER[one.method], one.place))
+    making = {one.full_url for one in waiting if one.method != "GET" and one.full_url}
+    while waiting:
+        ready = next((one for one in waiting if not (_named(one.resource) & making) - {one.full_url}), None)
+        if ready is None:
+            raise unreadable("Entries refer to each other in a circle.", waiting[0].at)
+        waiting.remove(ready)
+        making.discard(ready.full_url)
+        yield ready
+
+
+def _named(value: Any) -> set[str]:  # noqa: ANN401 - as deep as a resource is
+    if isinstance(value, list):
+        return {name for one in value for name in _named(one)}
+    if not isinstance(value, dict):
+        return set()
+    said = value.get("reference")
+    return {name for one in value.values() for name in _named(one)} | ({said} if isinstance(said, str) else set())

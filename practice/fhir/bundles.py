@@ -1,0 +1,134 @@
+"""Pages of what was found, and what they refer to, as Bundles."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from practice.access.actor import Actor
+from practice.api.bearer import Caller
+from practice.fhir.asking import Link, Query, Test
+from practice.fhir.editions import latest
+from practice.fhir.kinds import Face, Kind, Resource
+from practice.fhir.matching import values_of
+from practice.fhir.searching import Told, find, instant, told
+from practice.sync.scopes import RESOURCES, TOLD_WITH, allows, allows_rest
+
+REST = {kind: name for name, kind in RESOURCES.items()}
+
+
+def may(caller: Caller, kind: str, right: str) -> bool:
+    """Whether the token is for this; our own words open what they tell in REST."""
+    if allows(caller.scopes, kind, right):
+        return True
+    name = REST.get(TOLD_WITH.get(kind, kind))
+    return name is not None and allows_rest([word for word in caller.scopes if "/" not in word], name, right)
+
+
+@dataclass
+class Gathered:
+    """What goes into one Bundle, each thing once."""
+
+    face: Face
+    caller: Caller
+    entries: list[tuple[Told, str]] = field(default_factory=list)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def actor(self) -> Actor:
+        """Who reads."""
+        return self.caller.actor
+
+    def take(self, some: Iterable[Told], mode: str) -> list[Told]:
+        """Add what is not there yet."""
+        new = []
+        for one in some:
+            key = (one.body["resourceType"], one.body["id"])
+            if key not in self.seen:
+                self.seen.add(key)
+                self.entries.append((one, mode))
+                new.append(one)
+        return new
+
+    def include(self, query: Query) -> None:
+        """Add what the links of a query lead to, as far as the token and the rules go."""
+        first = [one for one, _ in self.entries]
+        for link in query.includes:
+            self._forward(link, first)
+        for link in query.revincludes:
+            self._back(link, first)
+
+    def _forward(self, link: Link, first: list[Told]) -> None:
+        wanted: dict[str, list[str]] = {}
+        for one in first:
+            for value in values_of(one.body, link.parameter):
+                kind, _, code = str(value.get("reference", "") if isinstance(value, dict) else "").rpartition("/")
+                if kind and link.target in {"", kind}:
+                    wanted.setdefault(kind, []).append(code)
+        for name, codes in wanted.items():
+            its = self.face.by_name.get(name)
+            if its is not None and may(self.caller, name, "r"):
+                rows = its.rows_of(dict.fromkeys(codes), self.actor)
+                self.take(told(its, rows, self.actor), "include")
+
+    def _back(self, link: Link, first: list[Told]) -> None:
+        kind = self.face.by_name[link.kind]
+        if not first or not may(self.caller, link.kind, "s"):
+            return
+        named = ",".join(f"{one.body['resourceType']}/{one.body['id']}" for one in first)
+        query = Query(link.kind, tests=[Test(link.parameter, "", named)])
+        more = True
+        while more:
+            found = find(kind, query, self.actor)
+            self.take(told(kind, found.rows, self.actor), "include")
+            query.page, more = found.next, bool(found.next)
+
+    def keep(self) -> None:
+        """Keep on record all that is about to be told."""
+        by_kind: dict[str, list[Any]] = {}
+        for one, _ in self.entries:
+            by_kind.setdefault(one.body["resourceType"], []).append(one.row)
+        for name, rows in by_kind.items():
+            self.face.by_name[name].opened(rows, by=self.actor)
+
+
+def search_bundle(kind: Kind[Any], query: Query, caller: Caller, *, face: Face, base: str) -> Resource:
+    """The page that is asked for, with what it leads to; all of it is on record before it is told."""
+    found = find(kind, query, caller.actor)
+    gathered = Gathered(face, caller)
+    gathered.take(told(kind, found.rows, caller.actor), "match")
+    gathered.include(query)
+    gathered.keep()
+    links = [{"relation": "self", "url": _url(base, kind, query, query.page)}]
+    if found.next:
+        links.append({"relation": "next", "url": _url(base, kind, query, found.next)})
+    bundle: Resource = {"resourceType": "Bundle", "type": "searchset", "total": found.total, "link": links}
+    entries = [entry(one.body, base, search={"mode": mode}) for one, mode in gathered.entries]
+    moment = latest(caller.actor)
+    if moment is not None:
+        bundle = {"resourceType": "Bundle", "meta": {"lastUpdated": instant(moment)}} | bundle
+    return bundle | ({"entry": entries} if entries else {})
+
+
+def entry(body: Resource, base: str, **more: Any) -> Resource:
+    """A resource in a Bundle, with its address."""
+    return {"fullUrl": f"{base}/{body['resourceType']}/{body['id']}", "resource": body, **more}
+
+
+def _url(base: str, kind: Kind[Any], query: Query, page: str) -> str:
+    pairs = [(name, value) for name, value in query.used if name != "_page"]
+    pairs += [("_page", page)] if page else []
+    return f"{base}/{kind.name}" + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def history_bundle(one: Told, base: str) -> Resource:
+    """The versions of a thing that can be read: the one that it is now."""
+    method, status = ("POST", "201") if one.edition.number == 1 else ("PUT", "200")
+    where = one.body["resourceType"] if method == "POST" else f"{one.body['resourceType']}/{one.body['id']}"
+    told_entry = entry(
+        one.body,
+        base,
+        request={"method": method, "url": where},
+        response={"status": status, "etag": f'W/"{one.edition.number}"', "lastModified": instant(one.edition.at)},
+    )
+    return {"resourceType": "Bundle", "type": "history", "total": 1, "entry": [told_entry]}

@@ -1,0 +1,147 @@
+"""What a kind of FHIR resource is here: where its rows come from, how they are told, and how they are searched."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
+from practice.fhir.outcomes import FhirError, Issue
+
+type Resource = dict[str, Any]
+type Narrow = Callable[[str, Actor], Q]
+
+READ, VREAD, HISTORY, SEARCH, CREATE, UPDATE = (
+    *("read", "vread", "history-instance", "search-type", "create", "update"),
+)
+READING = (READ, VREAD, HISTORY, SEARCH)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A search parameter as R4 defines it, and where its values stand in a resource.
+
+    ``path`` names elements, with dots, from the resource down; lists are gone through. Where the database knows the
+    answer by itself, ``narrow`` asks it; otherwise the resources are looked at.
+    """
+
+    name: str
+    kind: str
+    path: tuple[str, ...]
+    narrow: Narrow | None = None
+    targets: tuple[str, ...] = ()
+
+    @property
+    def element(self) -> str:
+        """The first element that is searched."""
+        return self.path[0].split(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A resource that somebody sent, and who."""
+
+    body: Resource
+    by: Actor
+
+
+class Kind[Row](ABC):
+    """One kind of resource. What a reader may not see is never among ``rows``; everything else follows from that."""
+
+    name: str
+    interactions: tuple[str, ...] = READING
+    parameters: tuple[Parameter, ...] = ()
+    operations: tuple[str, ...] = ()
+    profile: str = ""
+    # What the CapabilityStatement says of it in words.
+    words: str = ""
+    # Which changes of the practice's feed are about this kind, and by which column the codes in them are found.
+    feeds: Mapping[str, str] = {}
+    # The column that holds the id, where rows are a query.
+    id_path: str = "code"
+    order: str = "pk"
+
+    @abstractmethod
+    def rows(self, actor: Actor) -> QuerySet[Any] | list[Row]:
+        """All that the actor may be told of."""
+
+    @abstractmethod
+    def id_of(self, row: Row) -> str:
+        """The logical id."""
+
+    @abstractmethod
+    def tell(self, rows: Sequence[Row], actor: Actor) -> list[Resource]:
+        """The rows as resources, in their order, without ``meta``."""
+
+    def mark_of(self, row: Row, told: Resource | None) -> object:  # noqa: ARG002 - others need less than all
+        """What makes two versions different; by default all that is told."""
+        return told
+
+    marks_without_telling: bool = False
+    # Whether some rows are no resource after all: they are told as {}.
+    partial: bool = False
+
+    def unnoted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Of these rows those that may have changed without a word in the feed; few, for each is looked at."""
+        return rows.none()
+
+    def opened(self, rows: Sequence[Row], *, by: Actor) -> None:  # noqa: B027 - nobody's own needs none
+        """Keep on record that the rows were told, before they are."""
+
+    def create(self, sent: Sent) -> str:  # noqa: ARG002 - most kinds are only read
+        """Make one; gives its id."""
+        raise cannot(self.name, "created")
+
+    def update(self, code: str, sent: Sent) -> None:  # noqa: ARG002 - as above
+        """Write over the one of this id. Raises NotVisibleError."""
+        raise cannot(self.name, "updated")
+
+    def lock(self, code: str, actor: Actor) -> None:  # noqa: B027 - what is only read needs none
+        """Let nobody else change the one of this id meanwhile."""
+
+    def row(self, code: str, actor: Actor) -> Row:
+        """The one of this id; any other does not exist."""
+        found = self.rows_of([code], actor)
+        if not found or (self.partial and not self.tell(found, actor)[0]):
+            raise NotVisibleError
+        return found[0]
+
+    def rows_of(self, codes: Iterable[str], actor: Actor) -> list[Row]:
+        """Those of these ids that are there."""
+        wanted = [code for code in codes if "\0" not in code]
+        rows = self.rows(actor)
+        if isinstance(rows, QuerySet):
+            # In an order of their own: the database's would tell which rows were written to last.
+            return list(rows.filter(**{f"{self.id_path}__in": wanted}).order_by(self.order))
+        return [row for row in rows if self.id_of(row) in set(wanted)]
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter of this name."""
+        return next((one for one in self.parameters if one.name == name), None)
+
+
+def cannot(name: str, done: str) -> FhirError:
+    """The answer where an interaction does not exist."""
+    words = f"A {name} cannot be {done} here. The CapabilityStatement tells what can."
+    return FhirError(HTTPStatus.METHOD_NOT_ALLOWED, Issue("not-supported", words))
+
+
+@dataclass(frozen=True)
+class Face:
+    """All kinds together."""
+
+    kinds: tuple[Kind[Any], ...]
+    by_name: Mapping[str, Kind[Any]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {kind.name: kind for kind in self.kinds})
+
+    def kind(self, name: str) -> Kind[Any]:
+        """The kind of this name; any other does not exist."""
+        if name not in self.by_name:
+            raise NotVisibleError
+        return self.by_name[name]

@@ -1,0 +1,70 @@
+"""What each reader was told of each thing, so that a new version is known and has its place in time."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from practice.codes import new_code
+
+
+class Edition(models.Model):
+    """That what one reader may be told of a thing is its ``number``-th version, since ``at``.
+
+    ``digest`` is a keyed hash of what was told; "" while there is nothing to tell. Each reader has versions of their
+    own, so that no number and no moment says what happened behind their back.
+    """
+
+    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=32)
+    code = models.CharField(max_length=64)
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("reader", "kind", "code"), name="one_edition_for_each_reader"),)
+        indexes = (models.Index(fields=("reader", "kind", "at"), name="edition_by_time"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.code} number {self.number}"
+
+
+class Export(models.Model):
+    """A reader's wish for all of some kinds at once, and where each file of it begins.
+
+    Nothing that is told is kept here: a file is made of what may be told at the moment at which it is fetched.
+    ``about`` names the Group whose people are meant. ``files`` maps each kind to the keys after which its files begin.
+    """
+
+    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    level = models.CharField(max_length=8)
+    about = models.CharField(max_length=64, blank=True)
+    kinds = models.JSONField()
+    since = models.DateTimeField(null=True, blank=True)
+    asked = models.TextField()
+    files: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    upto = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"export {self.code}"
+
+
+class ReadUpTo(models.Model):
+    """Up to which change one reader's editions of a kind are as they should be."""
+
+    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=32)
+    number = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("reader", "kind"), name="read_up_to_one_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} up to {self.number}"

@@ -1,0 +1,50 @@
+"""Conditions by which the database answers searches itself."""
+
+from collections.abc import Callable
+
+from django.db.models import Q
+
+from practice.access.actor import Actor
+from practice.fhir.kinds import Narrow
+from practice.fhir.moments import asked_span, bounds
+
+NONE = Q(pk__in=[])
+ALL = ~NONE
+
+
+def token(wanted: str, system: str = "") -> str | None:
+    """The code that a token asks for; None where it names another ``system`` than the one that codes here have."""
+    said, bar, code = wanted.rpartition("|")
+    return None if bar and said not in {"", system} else code
+
+
+def by_code(column: str, system: str = "") -> Narrow:
+    """Rows with this code in a column."""
+
+    def narrow(wanted: str, _actor: Actor) -> Q:
+        code = token(wanted, system)
+        return NONE if code is None else Q(**{column: code})
+
+    return narrow
+
+
+def by_moment(column: str) -> Narrow:
+    """Rows whose moment is as it is asked for."""
+
+    def narrow(wanted: str, _actor: Actor) -> Q:
+        prefix, span = asked_span(wanted, "The date")
+        sides, outside = bounds(prefix, span, has_time=False)
+        found = Q(**{f"{column}__{side}": moment for side, moment in sides.items()})
+        return ~found if outside else found
+
+    return narrow
+
+
+def by_reference(find: Callable[[str], Q], *kinds: str) -> Narrow:
+    """Rows that refer to something by its id, of one of these kinds."""
+
+    def narrow(wanted: str, _actor: Actor) -> Q:
+        kind, _, code = wanted.rpartition("/")
+        return find(code) if kind in {"", *kinds} else NONE
+
+    return narrow

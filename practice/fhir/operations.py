@@ -1,0 +1,201 @@
+"""What can be asked for beyond reading and writing one resource: everything of a person, and everything at once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from django.db import transaction
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from practice.fhir.bundles import may
+from practice.fhir.compartments import everything, known_kinds, whose
+from practice.fhir.document import compact
+from practice.fhir.exporting import GROUP, KEPT, PATIENT, SYSTEM, begin_export, file_of, forget_export, own_export
+from practice.fhir.kinds import Resource
+from practice.fhir.models import Export
+from practice.fhir.moments import span
+from practice.fhir.outcomes import unreadable
+from practice.fhir.searching import instant
+from practice.fhir.views import FhirRenderer, FhirView, pairs_of
+
+FORMATS = ("application/fhir+ndjson", "application/ndjson", "ndjson")
+KNOWN = frozenset({"_type", "_since", "_outputFormat"})
+WAIT_SECONDS = "2"
+
+
+class NdjsonRenderer(FhirRenderer):
+    """Resources, one a line."""
+
+    media_type = "application/fhir+ndjson"
+    charset = ""
+
+    def render(self, data: Any, *_more: Any) -> bytes:  # noqa: ANN401 - resources, or what went wrong
+        """Write them; what went wrong is one resource alone."""
+        if isinstance(data, list):
+            return "".join(f"{compact(one)}\n" for one in data).encode()
+        return super().render(data)
+
+
+class ManifestRenderer(FhirRenderer):
+    """A manifest is plain JSON."""
+
+    media_type = "application/json"
+
+
+class EverythingView(FhirView):
+    """All about one person."""
+
+    http_method_names = ["get", "post", "options"]
+
+    def get(self, request: Request, code: str) -> Response:
+        """Tell all that the token may read, on one page."""
+        self.require("Patient", "r")
+        asked = dict(pairs_of(request.GET))
+        if request.method == "POST" and isinstance(request.data, dict) and request.data:
+            asked |= _parameters(request.data)
+        unknown = sorted(set(asked) - {"_type", "_since", "_count", "_format"})
+        if unknown:
+            raise unreadable(f"{unknown[0]} is not known here. Leave it out.", unknown[0])
+        kinds = known_kinds(self.face, asked.get("_type", ""))
+        with transaction.atomic():
+            self.face.kind("Patient").row(code, self.actor)
+            return Response(everything(self.face, self.caller, code, kinds=kinds, since=_since(asked), base=self.base))
+
+    def post(self, request: Request, code: str) -> Response:
+        """The same, asked with Parameters."""
+        return self.get(request, code)
+
+
+class ExportView(FhirView):
+    """Asks for everything at once."""
+
+    level = SYSTEM
+    begin: Callable[[], object] = staticmethod(lambda: None)
+    http_method_names = ["get", "post", "options"]
+
+    def get(self, request: Request, code: str = "") -> Response:
+        """Take the wish on; the worker makes it ready."""
+        if "respond-async" not in request.headers.get("Prefer", ""):
+            raise unreadable("This takes a while. Send it with Prefer: respond-async.")
+        asked = self._asked(request)
+        kinds = self._kinds(known_kinds(self.face, asked.get("_type", "")))
+        if self.level == GROUP:
+            self.face.kind("Group").row(code, self.actor)
+        wish = Export(
+            level=self.level, about=code, kinds=kinds, since=_since(asked), asked=request.build_absolute_uri()
+        )
+        export = begin_export(wish, by=self.actor)
+        transaction.on_commit(self.begin)
+        return Response(None, status=HTTPStatus.ACCEPTED, headers={"Content-Location": _where(self.base, export)})
+
+    def post(self, request: Request, code: str = "") -> Response:
+        """The same."""
+        return self.get(request, code)
+
+    def _asked(self, request: Request) -> dict[str, str]:
+        asked = dict(pairs_of(request.GET))
+        if request.method == "POST" and isinstance(request.data, dict):
+            asked |= _parameters(request.data)
+        strict = "handling=lenient" not in request.headers.get("Prefer", "")
+        unknown = sorted(set(asked) - KNOWN)
+        if unknown and strict:
+            raise unreadable(f"{unknown[0]} is not known here. Leave it out, or send Prefer: handling=lenient.")
+        if asked.get("_outputFormat", FORMATS[0]).replace(" ", "+") not in FORMATS:
+            raise unreadable(f"_outputFormat is {FORMATS[0]}.", "_outputFormat")
+        return asked
+
+    def _kinds(self, said: list[str]) -> list[str]:
+        for name in said:
+            self.require(name, "r")
+        found = [kind for kind in self.face.kinds if not said or kind.name in said]
+        found = [kind for kind in found if self.level == SYSTEM or whose(kind, None) is not None]
+        allowed = [kind.name for kind in found if may(self.caller, kind.name, "r")]
+        if not allowed:
+            self.require(PATIENT.capitalize(), "r")
+        return allowed
+
+
+class ExportStatusView(FhirView):
+    """How far a wish is, and where its files are."""
+
+    http_method_names = ["get", "delete", "options"]
+
+    def get(self, request: Request, code: str) -> Response:
+        """Tell it."""
+        export = own_export(code, self.actor)
+        if export.done_at is None:
+            headers = {"X-Progress": "being made ready", "Retry-After": WAIT_SECONDS}
+            return Response(None, status=HTTPStatus.ACCEPTED, headers=headers)
+        request.accepted_renderer = ManifestRenderer()
+        ends = (export.begun_at + KEPT).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        return Response(_manifest(export, self.base), headers={"Expires": ends})
+
+    def delete(self, request: Request, code: str) -> Response:  # noqa: ARG002 - as the framework has it
+        """Take it back."""
+        forget_export(own_export(code, self.actor), by=self.actor)
+        return Response(None, status=HTTPStatus.ACCEPTED)
+
+
+class ExportFileView(FhirView):
+    """One file of what was asked for, as it may be told now."""
+
+    http_method_names = ["get", "options"]
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: ANN401, ARG002, FBT001, FBT002 - as the framework has it
+        """Lines of JSON, whatever is accepted."""
+        return FhirRenderer(), FhirRenderer.media_type
+
+    def get(self, request: Request, code: str, kind: str, number: int) -> Response:
+        """Tell it."""
+        self.require(kind, "r")
+        with transaction.atomic():
+            export = own_export(code, self.actor)
+            found = file_of(export, self.face.kind(kind), number, face=self.face, by=self.actor)
+        request.accepted_renderer = NdjsonRenderer()
+        return Response(found, content_type=NdjsonRenderer.media_type)
+
+
+def _manifest(export: Export, base: str) -> Resource:
+    output = [
+        {"type": kind, "url": f"{_where(base, export)}/{kind}/{number}"}
+        for kind, begins in export.files.items()
+        for number, _ in enumerate(begins)
+    ]
+    assert export.upto is not None  # noqa: S101 - set when it was done
+    return {
+        "transactionTime": instant(export.upto),
+        "request": export.asked,
+        "requiresAccessToken": True,
+        "output": output,
+        "error": [],
+    }
+
+
+def _where(base: str, export: Export) -> str:
+    return f"{base}/export/{export.code}"
+
+
+def _since(asked: dict[str, str]) -> datetime | None:
+    said = asked.get("_since")
+    if said is None:
+        return None
+    found = span(said)
+    if found is None or "T" not in said:
+        raise unreadable("_since is an instant such as 2026-03-09T10:00:00Z.", "_since")
+    return found.begins
+
+
+def _parameters(body: Resource) -> dict[str, str]:
+    """The parameters of a Parameters resource that are one value."""
+    rows = body.get("parameter", [])
+    if body.get("resourceType") != "Parameters" or not isinstance(rows, list):
+        raise unreadable("Send Parameters.", "Parameters")
+    found: dict[str, str] = {}
+    for row in rows:
+        value = next((one for key, one in row.items() if key.startswith("value")), "") if isinstance(row, dict) else ""
+        if isinstance(value, str) and value:
+            name = str(row.get("name"))
+            found[name] = f"{found[name]},{value}" if name in found else value
+    return found

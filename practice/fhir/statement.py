@@ -1,0 +1,115 @@
+"""The CapabilityStatement: made from what answers, so that it cannot say anything else."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.utils.decorators import method_decorator
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from practice.fhir.asking import EVERYWHERE
+from practice.fhir.kinds import CREATE, UPDATE, Kind, Parameter, Resource
+from practice.fhir.views import FhirView, base_of
+
+SECURITY = "http://terminology.hl7.org/CodeSystem/restful-security-service"
+URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+SEARCH = "http://hl7.org/fhir/SearchParameter"
+CORE = {"_id": f"{SEARCH}/Resource-id", "_lastUpdated": f"{SEARCH}/Resource-lastUpdated"}
+# The day on which what is said here was last changed.
+DATE = "2026-11-26"
+WORDS = (
+    "Versions, tags and moments are each reader's own. vread and history have the present version. What a client has "
+    "not agreed to let a record system read is not here at all. Nothing is deleted by a record system."
+)
+OPERATIONS = {
+    "validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+    "populate": "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate",
+    "everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
+    "export": "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export",
+    "patient-export": "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export",
+    "group-export": "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export",
+}
+
+
+@method_decorator(login_not_required, name="dispatch")
+class StatementView(FhirView):
+    """What can be done here, for anybody."""
+
+    audience: frozenset[Any] = frozenset()  # it tells nothing of anyone
+    authentication_classes = ()  # type: ignore[assignment]  # as above
+    permission_classes = ()  # type: ignore[assignment]  # as above
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: Request) -> Response:
+        """Tell it."""
+        return Response(self.statement(request))
+
+    def statement(self, request: Request) -> Resource:
+        """The CapabilityStatement."""
+        base = base_of(request)
+        here = request.build_absolute_uri("/").rstrip("/")
+        rest: Resource = {
+            "mode": "server",
+            "documentation": WORDS,
+            "security": _security(here),
+            "resource": [_resource(kind, self.face.kinds) for kind in self.face.kinds],
+            "interaction": [{"code": "transaction"}, {"code": "batch"}],
+            "searchParam": [_parameter(one) for one in EVERYWHERE],
+            "operation": [_operation("export")],
+        }
+        return {
+            "resourceType": "CapabilityStatement",
+            "url": f"{base}/metadata",
+            "status": "active",
+            "date": DATE,
+            "kind": "instance",
+            "software": {"name": "Trellis"},
+            "implementation": {"description": "A practice's homework between sessions", "url": base},
+            "fhirVersion": "4.0.1",
+            "format": ["application/fhir+json", "json"],
+            "rest": [rest],
+        }
+
+
+def _security(here: str) -> Resource:
+    endpoints = [
+        {"url": "token", "valueUri": f"{here}/oauth/token"},
+        {"url": "revoke", "valueUri": f"{here}/oauth/revoke"},
+        {"url": "introspect", "valueUri": f"{here}/oauth/introspect"},
+    ]
+    return {
+        "extension": [{"url": URIS, "extension": endpoints}],
+        "service": [{"coding": [{"system": SECURITY, "code": "SMART-on-FHIR"}]}],
+    }
+
+
+def _resource(kind: Kind[Any], kinds: tuple[Kind[Any], ...]) -> Resource:
+    told: Resource = {"type": kind.name}
+    if kind.profile:
+        told["supportedProfile"] = [kind.profile]
+    if kind.words:
+        told["documentation"] = kind.words
+    told["interaction"] = [{"code": code} for code in kind.interactions]
+    told["versioning"] = "versioned-update" if UPDATE in kind.interactions else "versioned"
+    told["readHistory"] = False
+    told["updateCreate"] = False
+    told["conditionalCreate"] = CREATE in kind.interactions
+    told["conditionalRead"] = "not-match"
+    told["conditionalUpdate"] = UPDATE in kind.interactions
+    includes = [f"{kind.name}:{one.name}" for one in kind.parameters if one.targets]
+    back = [f"{other.name}:{one.name}" for other in kinds for one in other.parameters if kind.name in one.targets]
+    told |= {"searchInclude": includes} if includes else {}
+    told |= {"searchRevInclude": back} if back else {}
+    told["searchParam"] = [_parameter(one) for one in (*EVERYWHERE, *kind.parameters)]
+    if kind.operations:
+        told["operation"] = [_operation(name) for name in kind.operations]
+    return told
+
+
+def _parameter(one: Parameter) -> Resource:
+    told = {"name": one.name, "type": one.kind}
+    return told | ({"definition": CORE[one.name]} if one.name in CORE else {})
+
+
+def _operation(name: str) -> Resource:
+    return {"name": name.removeprefix("patient-").removeprefix("group-"), "definition": OPERATIONS[name]}

@@ -1,0 +1,274 @@
+"""Every FHIR address: who calls, what their token is for, JSON by the letter, and one shape for what goes wrong."""
+
+from collections.abc import Callable, Mapping
+from email.utils import format_datetime
+from http import HTTPStatus
+from typing import IO, Any, cast
+
+from django.db import transaction
+from django.http import QueryDict
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser, FormParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from practice.access.errors import NotVisibleError
+from practice.api.views import ApiView
+from practice.fhir.asking import Pairs, read_query
+from practice.fhir.bundles import history_bundle, may, search_bundle
+from practice.fhir.document import compact, decoded, read_json
+from practice.fhir.kinds import Face, Kind, Resource
+from practice.fhir.outcomes import MEDIA_TYPE, FhirError, Issue, answer_outcome, outcome, unreadable
+from practice.fhir.searching import Told, told
+from practice.fhir.writing import created, updated, updated_by_search
+
+JSON = (MEDIA_TYPE, "application/json", "application/*", "*/*", "json", "text/json", "application/json+fhir")
+DONE = Issue("informational", "Done.", severity="information")
+WORDS = {"r": "read", "s": "searched", "c": "created", "u": "updated"}
+
+
+class FhirParser(BaseParser):
+    """A resource, by the letter."""
+
+    media_type = MEDIA_TYPE
+
+    def parse(self, stream: IO[Any], *_more: Any) -> Resource:
+        """Read it. Raises DocumentError."""
+        return read_json(decoded(stream.read()))
+
+
+class PlainParser(FhirParser):
+    """The same under the name that all JSON has."""
+
+    media_type = "application/json"
+
+
+class FhirRenderer(BaseRenderer):
+    """A resource as it goes over the wire."""
+
+    media_type = MEDIA_TYPE
+    format = "fhir"
+    charset = "utf-8"
+
+    def render(self, data: Any, *_more: Any) -> bytes:  # noqa: ANN401 - whatever JSON holds
+        """Write it."""
+        return b"" if data is None else compact(data).encode()
+
+
+class FhirNegotiation(BaseContentNegotiation):
+    """JSON or nothing: ``_format`` counts for more than the header."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:  # noqa: ANN401 - as the framework has it
+        """By the kind that was sent."""
+        sent = (request.content_type or "").split(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == sent), None)
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:  # noqa: ANN401, ARG002 - as above
+        """Refuse whoever wants no JSON."""
+        renderer = renderers[0]
+        said = request.GET.get("_format") or request.headers.get("Accept", "*/*")
+        kinds = [word.split(";")[0].strip().lower() for word in said.replace(" json", "+json").split(",")]
+        if not any(kind in JSON for kind in kinds):
+            raise NotAcceptable
+        return renderer, renderer.media_type
+
+
+class FhirView(ApiView):
+    """An address of the FHIR face."""
+
+    face = Face(())
+    parser_classes = (FhirParser, PlainParser)  # type: ignore[assignment]  # resources only
+    renderer_classes = (FhirRenderer,)  # type: ignore[assignment]  # as above
+    content_negotiation_class = FhirNegotiation
+    rights: Mapping[str, str] = {}
+    thing = ""
+
+    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
+        """Tell whatever is refused as an OperationOutcome."""
+        return answer_outcome
+
+    @property
+    def base(self) -> str:
+        """The address that all others begin with."""
+        return base_of(self.request)
+
+    def require(self, kind: str, right: str) -> None:
+        """Refuse a token that is not for this."""
+        if not may(self.caller, kind, right):
+            words = f"The token is not for this: no {kind} can be {WORDS[right]} with it. Get one with the scope "
+            error = FhirError(HTTPStatus.FORBIDDEN, Issue("forbidden", f"{words}system/{kind}.{right}."))
+            error.headers = {"WWW-Authenticate": 'Bearer realm="api", error="insufficient_scope"'}
+            raise error
+
+
+def base_of(request: Request) -> str:
+    """Where the FHIR face is reached."""
+    return request.build_absolute_uri("/fhir/r4")
+
+
+class KindView(FhirView):
+    """An address of one kind of resource."""
+
+    kind: Kind[Any] = cast("Kind[Any]", None)  # given where the address is
+
+    def told_written(self, one: Told, *, new: bool) -> Response:
+        """The answer to whoever made or changed one, as long as they wish it to be."""
+        self.kind.opened([one.row], by=self.actor)
+        where = f"{self.base}/{self.kind.name}/{one.body['id']}/_history/{one.edition.number}"
+        headers = headers_of(one) | {"Location" if new else "Content-Location": where}
+        status = HTTPStatus.CREATED if new else HTTPStatus.OK
+        wish = self.request.headers.get("Prefer", "")
+        if "return=minimal" in wish:
+            return Response(None, status=status, headers=headers)
+        body = outcome([DONE]) if "return=OperationOutcome" in wish else one.body
+        return Response(body, status=status, headers=headers)
+
+
+class ListView(KindView):
+    """All of a kind: searched by GET, made by POST, and made or changed by PUT with a search."""
+
+    def get(self, request: Request) -> Response:
+        """Search."""
+        return self.searched(list(pairs_of(request.GET)))
+
+    def searched(self, pairs: Pairs) -> Response:
+        """Answer a search."""
+        self.require(self.kind.name, "s")
+        strict = "handling=strict" in self.request.headers.get("Prefer", "").replace(" ", "")
+        query = read_query(self.kind, pairs, self.face, strict=strict)
+        with transaction.atomic():
+            return Response(search_bundle(self.kind, query, self.caller, face=self.face, base=self.base))
+
+    def post(self, request: Request) -> Response:
+        """Make one, unless If-None-Exist finds it."""
+        self.require(self.kind.name, "c")
+        unless = request.headers.get("If-None-Exist")
+        with transaction.atomic():
+            one, new = created(self.face, self.kind, body_of(request), unless, by=self.actor)
+            return self.told_written(one, new=new)
+
+    def put(self, request: Request) -> Response:
+        """Change the one that the search finds, or make it."""
+        self.require(self.kind.name, "u")
+        tag = request.headers.get("If-Match")
+        with transaction.atomic():
+            one, new = updated_by_search(
+                self.face, self.kind, body_of(request), pairs_of(request.GET), tag=tag, by=self.actor
+            )
+            return self.told_written(one, new=new)
+
+
+class SearchView(ListView):
+    """A search with its parameters in the body."""
+
+    parser_classes = (FormParser,)  # type: ignore[assignment]  # here it is a form
+    http_method_names = ["post", "options"]
+
+    def post(self, request: Request) -> Response:
+        """Search by what stands in the address and in the body."""
+        return self.searched([*pairs_of(request.GET), *pairs_of(form_of(request))])
+
+
+class OneView(KindView):
+    """One resource."""
+
+    def get(self, request: Request, code: str) -> Response:
+        """Read it."""
+        self.require(self.kind.name, "r")
+        with transaction.atomic():
+            return told_one(request, self.one(code))
+
+    def one(self, code: str) -> Told:
+        """The resource; it is on record that it was told."""
+        row = self.kind.row(code, self.actor)
+        (one,) = told(self.kind, [row], self.actor)
+        self.kind.opened([row], by=self.actor)
+        return one
+
+    def put(self, request: Request, code: str) -> Response:
+        """Write over it."""
+        self.require(self.kind.name, "u")
+        body = body_of(request)
+        if body.get("id") != code:
+            raise unreadable("The id in the resource has to be the one in the address.", f"{self.kind.name}.id")
+        with transaction.atomic():
+            one = updated(self.kind, code, body, request.headers.get("If-Match"), by=self.actor)
+            return self.told_written(one, new=False)
+
+
+class HistoryView(OneView):
+    """The versions of one resource: the one that it is now."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: Request, code: str) -> Response:
+        """List them."""
+        self.require(self.kind.name, "r")
+        with transaction.atomic():
+            return Response(history_bundle(self.one(code), base_of(request)))
+
+
+class VersionView(OneView):
+    """One version of a resource; the one that it is now is there, no earlier one."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: Request, code: str, version: str) -> Response:  # type: ignore[override]  # one more word
+        """Read it."""
+        self.require(self.kind.name, "r")
+        with transaction.atomic():
+            row = self.kind.row(code, self.actor)
+            (one,) = told(self.kind, [row], self.actor)
+            if version != str(one.edition.number):
+                raise NotVisibleError
+            self.kind.opened([row], by=self.actor)
+            return told_one(request, one)
+
+
+class NothingView(FhirView):
+    """What stands where nothing is."""
+
+    permission_classes = ()  # type: ignore[assignment]  # anybody gets the same answer
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Say so, whatever the method."""
+        super().initial(request, *args, **kwargs)
+        raise NotVisibleError
+
+
+def pairs_of(query: QueryDict) -> Pairs:
+    """Names and values in their order."""
+    return [(name, value) for name, values in query.lists() for value in values if isinstance(value, str)]
+
+
+def form_of(request: Request) -> QueryDict:
+    """The form that was sent."""
+    sent = request.data
+    return sent if isinstance(sent, QueryDict) else QueryDict()
+
+
+def body_of(request: Request) -> Resource:
+    """The resource that was sent."""
+    sent = request.data
+    if not isinstance(sent, dict) or not sent:
+        raise unreadable("Send a resource as JSON, with Content-Type: application/fhir+json.")
+    return sent
+
+
+def headers_of(one: Told) -> dict[str, str]:
+    """The tag of a version, and since when it is."""
+    return {
+        "ETag": f'W/"{one.edition.number}"',
+        "Last-Modified": format_datetime(one.edition.at, usegmt=True),
+    }
+
+
+def told_one(request: Request, one: Told) -> Response:
+    """The answer to a read; empty, with 304, where the caller has it already."""
+    headers = headers_of(one)
+    known = {word.strip().removeprefix("W/") for word in request.headers.get("If-None-Match", "").split(",")}
+    if known & {f'"{one.edition.number}"', "*"}:
+        return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(one.body, headers=headers)

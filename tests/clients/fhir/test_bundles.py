@@ -1,0 +1,149 @@
+import json
+from typing import Any
+
+import pytest
+
+from clients.models import Case, Client
+from tests.cast import Cast
+from tests.clients.fhir.test_people import MIRA
+from tests.practice.fhir.asking import BASE, Peer
+from tests.practice.sync.programs import Answer
+
+pytestmark = pytest.mark.django_db
+NOAH: dict[str, Any] = {
+    "resourceType": "Patient",
+    "name": [{"text": "Noah Stone"}],
+    "telecom": [{"system": "email", "value": "noah@example.org"}],
+}
+ONE, TWO, THREE = (f"urn:uuid:0000000{number}-0000-4000-8000-000000000000" for number in (1, 2, 3))
+
+
+@pytest.fixture
+def peer(cast: Cast) -> Peer:
+    return Peer(cast.actor("owner"))
+
+
+def entry(method: str, url: str, resource: object = None, full_url: str = "", **more: str) -> dict[str, Any]:
+    told: dict[str, Any] = {"request": {"method": method, "url": url, **more}}
+    return told | ({"resource": resource} if resource else {}) | ({"fullUrl": full_url} if full_url else {})
+
+
+def send(peer: Peer, kind: str, *entries: dict[str, Any]) -> Answer:
+    return peer.call("post", "/fhir/r4", {"resourceType": "Bundle", "type": kind, "entry": list(entries)})
+
+
+def couple(cast: Cast) -> dict[str, Any]:
+    return {
+        "resourceType": "Group",
+        "type": "person",
+        "actual": True,
+        "managingEntity": {"reference": f"Practitioner/{cast.users['clinician'].pk}"},
+        "member": [{"entity": {"reference": ONE}}, {"entity": {"reference": TWO}}],
+    }
+
+
+def test_a_transaction_makes_what_refers_to_each_other_in_any_order(peer: Peer, cast: Cast) -> None:
+    answer = send(
+        peer,
+        "transaction",
+        entry("POST", "Group", couple(cast), THREE),
+        entry("GET", "Patient?identifier=http://chart.example/ids|7"),
+        entry("POST", "Patient", MIRA, ONE, ifNoneExist="identifier=http://chart.example/ids|7"),
+        entry("POST", "Patient", NOAH, TWO),
+    )
+    assert answer.status_code == 200, answer.content
+    told = answer.json()
+    assert told["type"] == "transaction-response"
+    assert [one["response"]["status"] for one in told["entry"]] == [
+        "201 Created",
+        "200 OK",
+        "201 Created",
+        "201 Created",
+    ]
+    group, found, mira, noah = (one["resource"] for one in told["entry"])
+    assert [one["entity"]["reference"] for one in group["member"]] == [f"Patient/{one['id']}" for one in (mira, noah)]
+    assert found["total"] == 1
+    assert peer.read(f"Group/{group['id']}") == group
+    assert told["entry"][0]["response"]["location"] == f"Group/{group['id']}/_history/1"
+    # Mira was made before the case was opened: since then she is somebody's partner.
+    assert peer.read(f"Patient/{mira['id']}")["meta"]["versionId"] == "2"
+
+
+@pytest.mark.parametrize(
+    "flawed",
+    [
+        entry("POST", "Patient", {**NOAH, "telecom": [{"system": "email", "value": "ana@example.org"}]}, TWO),
+        entry("POST", "Patient", {**NOAH, "name": []}, TWO),
+        entry("PUT", "Patient/never", {**NOAH, "id": "never"}, TWO),
+        entry("POST", "Observation", {"resourceType": "Observation"}, TWO),
+        entry("POST", "Nothing", {"resourceType": "Nothing"}, TWO),
+        entry("GET", "Patient/never"),
+        entry("POST", "Patient", {**NOAH, "managingOrganization": {"reference": ONE[:-1] + "9"}}, TWO),
+        entry("POST", "Patient", {**NOAH, "link": [{"other": {"reference": "Patient?identifier=a|b"}}]}, TWO),
+        entry("POST", "Patient", NOAH, TWO, ifNoneExist="active=true"),
+    ],
+)
+def test_a_transaction_is_all_or_nothing(peer: Peer, flawed: dict[str, Any]) -> None:
+    before = Client.objects.count()
+    answer = send(peer, "transaction", entry("POST", "Patient", MIRA, ONE), flawed)
+    assert answer.status_code >= 400
+    assert answer.json()["issue"][0]["expression"][0].startswith("Bundle.entry[1]")
+    assert Client.objects.count() == before
+
+
+def test_a_batch_does_each_by_itself(peer: Peer, cast: Cast) -> None:
+    ana = cast.client("ana").code
+    answer = send(
+        peer,
+        "batch",
+        entry("POST", "Patient", {**NOAH, "name": []}),
+        entry("POST", "Patient", NOAH),
+        entry("GET", f"{BASE}/Patient/{ana}"),
+        entry("GET", "Patient/never"),
+        entry("GET", "Patient?_summary=count"),
+        entry("PUT", f"Patient/{ana}", {**peer.read(f"Patient/{ana}"), "active": False}, ifMatch='W/"7"'),
+    ).json()
+    assert [one["response"]["status"][:3] for one in answer["entry"]] == ["422", "201", "200", "404", "200", "412"]
+    assert answer["entry"][0]["response"]["outcome"]["resourceType"] == "OperationOutcome"
+    assert answer["entry"][4]["resource"]["total"] == 3
+
+
+def test_each_entry_needs_a_token_for_it(cast: Cast) -> None:
+    reader = Peer(cast.actor("owner"), name="Reader", scopes=["system/Patient.r"])
+    told = send(reader, "batch", entry("POST", "Patient", NOAH), entry("GET", "Patient")).json()
+    assert [one["response"]["status"][:3] for one in told["entry"]] == ["403", "403"]
+    assert send(reader, "transaction", entry("POST", "Patient", NOAH)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"resourceType": "Bundle", "type": "collection"},
+        {"resourceType": "Patient"},
+        {"resourceType": "Bundle", "type": "batch", "entry": [{}]},
+        {"resourceType": "Bundle", "type": "batch", "entry": [7]},
+        {"resourceType": "Bundle", "type": "batch", "entry": {}},
+        {"resourceType": "Bundle", "type": "batch", "entry": [entry("BREW", "Patient")]},
+        {"resourceType": "Bundle", "type": "batch", "entry": [entry("POST", "Patient")]},
+        {"resourceType": "Bundle", "type": "batch", "entry": [entry("GET", "https://elsewhere.example/Patient/1")]},
+        {"resourceType": "Bundle", "type": "transaction", "entry": [entry("GET", "Patient", None, ONE)] * 2},
+    ],
+)
+def test_what_is_no_such_bundle_is_refused(peer: Peer, sent: dict[str, Any]) -> None:
+    assert peer.call("post", "/fhir/r4/", json.dumps(sent)).status_code == 400
+
+
+def test_entries_in_a_circle_are_refused(peer: Peer) -> None:
+    one = {**MIRA, "link": [{"other": {"reference": TWO}}]}
+    two = {**NOAH, "link": [{"other": {"reference": ONE}}]}
+    assert (
+        send(peer, "transaction", entry("POST", "Patient", one, ONE), entry("POST", "Patient", two, TWO)).status_code
+        == 400
+    )
+
+
+def test_what_refers_to_a_search_is_resolved(peer: Peer, cast: Cast) -> None:
+    peer.call("post", "Patient", MIRA)
+    group = {**couple(cast), "member": [{"entity": {"reference": "Patient?identifier=http://chart.example/ids|7"}}]}
+    assert send(peer, "transaction", entry("POST", "Group", group)).status_code == 200
+    assert Case.objects.count() == 1

@@ -1,0 +1,94 @@
+"""Every search parameter that the CapabilityStatement names is tried: it finds what has the value, and only that."""
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from homework.fhir.face import FACE
+from practice.fhir.asking import EVERYWHERE
+from practice.fhir.kinds import Kind, Parameter
+from practice.fhir.matching import values_of
+from tests.homework.face.house import House
+
+pytestmark = pytest.mark.django_db
+# What no resource here has at all: it can be asked for, and finds nothing.
+NEVER_THERE = {("Questionnaire", "identifier"), ("Questionnaire", "publisher")}
+
+
+def everything(home: House, kind: Kind[Any]) -> list[dict[str, Any]]:
+    return [one["resource"] for one in home.peer.read(f"{kind.name}?_count=500").get("entry", [])]
+
+
+@pytest.mark.parametrize("kind", FACE.kinds, ids=lambda kind: kind.name)
+def test_each_parameter_finds_what_has_its_value_and_nothing_else(home: House, kind: Kind[Any]) -> None:
+    told = everything(home, kind)
+    assert told
+    for parameter in kind.parameters:
+        values = [value for one in told for value in wanted(one, parameter)]
+        assert bool(values) == ((kind.name, parameter.name) not in NEVER_THERE), parameter.name
+        for value in dict.fromkeys(values):
+            has = {one["id"] for one in told if value in wanted(one, parameter)}
+            found = set(home.peer.found(f"{kind.name}?{parameter.name}={quote(value)}"))
+            near = {one["id"] for one in told if any(value[-8:] in other for other in wanted(one, parameter))}
+            assert has <= found <= near, parameter.name
+        assert home.peer.found(f"{kind.name}?{parameter.name}={nothing(parameter)}") == [], parameter.name
+
+
+def wanted(resource: dict[str, Any], parameter: Parameter) -> list[str]:
+    """The values of a resource as one would ask for them."""
+    return [word for value in values_of(resource, parameter) for word in words(value, parameter)]
+
+
+def words(value: Any, parameter: Parameter) -> list[str]:  # noqa: ANN401 - any element
+    if isinstance(value, bool):
+        return [str(value).lower()]
+    if isinstance(value, str):
+        return [value]
+    if "coding" in value:
+        return [word for coding in value["coding"] for word in words(coding, parameter)]
+    if parameter.targets:
+        return [value["reference"]] if value.get("reference", "").split("/")[0] in parameter.targets else []
+    if parameter.kind in {"date", "string"}:
+        return [f"ge{value['start']}"] if "start" in value else [value.get("text") or value["given"][0]]
+    code = value.get("code", value.get("value"))
+    return [f"{value['system']}|{code}", code]
+
+
+def nothing(parameter: Parameter) -> str:
+    return {"date": "1900", "reference": f"{(*parameter.targets, 'x')[0]}/never"}.get(parameter.kind, "never")
+
+
+@pytest.mark.parametrize("kind", FACE.kinds, ids=lambda kind: kind.name)
+def test_what_all_have_works_for_each(home: House, kind: Kind[Any]) -> None:
+    told = everything(home, kind)
+    ids = [one["id"] for one in told]
+    assert home.peer.found(f"{kind.name}?_id={ids[0]}") == ids[:1]
+    assert set(home.peer.found(f"{kind.name}?_id={','.join(ids)}")) == set(ids)
+    assert home.peer.found(f"{kind.name}?_id=never") == []
+    assert set(home.peer.found(f"{kind.name}?_count=1")) == set(ids)
+    in_order = home.peer.found(f"{kind.name}?_sort=_lastUpdated&_count=2")
+    assert set(in_order) == set(ids)
+    assert home.peer.found(f"{kind.name}?_sort=-_lastUpdated&_count=2") == in_order[::-1]
+    last = max(one["meta"]["lastUpdated"] for one in told)
+    newest = {one["id"] for one in told if one["meta"]["lastUpdated"] == last}
+    assert set(home.peer.found(f"{kind.name}?_lastUpdated=ge{last}")) == newest
+    assert home.peer.found(f"{kind.name}?_lastUpdated=gt{last}") == []
+    assert set(home.peer.found(f"{kind.name}?_lastUpdated=le{last}&_count=3")) == set(ids)
+    count = home.peer.read(f"{kind.name}?_summary=count")
+    assert (count["total"], "entry" in count) == (len(ids), False)
+    one = home.peer.read(f"{kind.name}/{ids[0]}")
+    assert one == told[0]
+    assert home.peer.read(f"{kind.name}/{ids[0]}/_history/{one['meta']['versionId']}") == one
+
+
+def test_the_statement_is_made_of_what_answers(home: House) -> None:
+    (rest,) = home.peer.read("metadata")["rest"]
+    assert {one["type"] for one in rest["resource"]} == set(FACE.by_name)
+    for one in rest["resource"]:
+        kind = FACE.by_name[one["type"]]
+        assert {word["name"] for word in one["searchParam"]} == {p.name for p in (*EVERYWHERE, *kind.parameters)}
+        for link in one.get("searchInclude", []):
+            home.peer.read(f"{kind.name}?_include={link}")
+        for link in one.get("searchRevInclude", []):
+            home.peer.read(f"{kind.name}?_revinclude={link}")

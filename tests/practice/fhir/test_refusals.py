@@ -1,0 +1,157 @@
+import json
+
+import pytest
+from django.test import Client as Browser
+from django.test import override_settings
+
+from tests.cast import Cast
+from tests.practice.fhir.asking import KIND, Peer, check_answer
+
+pytestmark = pytest.mark.django_db
+type Sent = dict[str, str]
+PATIENT = {"resourceType": "Patient", "name": [{"text": "Mira"}]}
+
+
+@pytest.fixture
+def peer(cast: Cast) -> Peer:
+    return Peer(cast.actor("owner"))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("get", "Nothing", {}, 404),
+        ("get", "Nothing/1/2/3/4", {}, 404),
+        ("get", "/fhir/", {}, 404),
+        ("get", "/fhir/r5/Patient", {}, 404),
+        ("get", "Patient/a%00b", {}, 404),
+        ("get", "Patient/never", {}, 404),
+        ("get", "Patient/never/_history", {}, 404),
+        ("get", "Patient/never/_history/1", {}, 404),
+        ("get", "Patient/never/$nonsense", {}, 404),
+        ("get", "Patient?name=a%00b", {}, 404),
+        ("delete", "Patient/never", {}, 405),
+        ("patch", "Patient/never", {}, 405),
+        ("post", "Patient/never", {}, 405),
+        ("trace", "Patient", {}, 405),
+        ("get", "Patient", {"Accept": "application/fhir+xml"}, 406),
+        ("get", "Patient?_format=xml", {}, 406),
+        ("get", "metadata", {"Accept": "text/turtle"}, 406),
+        ("get", "Patient?_count=-1", {}, 400),
+        ("get", "Patient?_count=abc", {}, 400),
+        ("get", "Patient?_count=9999999999999999999", {}, 400),
+        ("get", "Patient?birthdate=yesterday", {}, 400),
+        ("get", "Patient?birthdate=2026-02-30", {}, 400),
+        ("get", "Patient?birthdate=9999", {}, 400),
+        ("get", "Patient?_lastUpdated=zz2026", {}, 400),
+        ("get", "Patient?_sort=name", {}, 400),
+        ("get", "Patient?_summary=true", {}, 400),
+        ("get", "Patient?name:near=x", {}, 400),
+        ("get", "Patient?name=", {}, 400),
+        ("get", "Patient?active:missing=x", {}, 400),
+        ("get", "Patient?_include=Patient:name", {}, 400),
+        ("get", "Patient?_include=Group:member", {}, 400),
+        ("get", "Patient?_include:iterate=Patient:organization", {}, 400),
+        ("get", "Patient?_revinclude=Patient:organization", {}, 400),
+        ("get", "Patient?_page=nonsense", {}, 404),
+        ("get", "Patient?nonsense=1", {"Prefer": "handling=strict"}, 400),
+        ("get", "Patient", {"Authorization": "Bearer never"}, 401),
+        ("get", "Patient", {"Authorization": ""}, 401),
+    ],
+)
+def test_whatever_goes_wrong_is_an_outcome(peer: Peer, method: str, path: str, headers: Sent, status: int) -> None:  # noqa: PLR0917 - a table
+    answer = peer.call(method, path, **headers)
+    assert answer.status_code == status
+    assert answer.content
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"{", "application/fhir+json", 400),
+        (b"", "application/fhir+json", 400),
+        (b"[1]", "application/fhir+json", 400),
+        (b"<a/>", "application/fhir+xml", 415),
+        (b'{"resourceType":"Patient","a":1e999}', "application/fhir+json", 400),
+        (b'{"resourceType":"Patient","a":NaN}', "application/json", 400),
+        (b'{"resourceType":"Patient","resourceType":"Patient"}', "application/fhir+json", 400),
+        (b'{"resourceType":"Patient","id":"\\u0000"}', "application/fhir+json", 400),
+        (b'{"resourceType":"Patient","id":"\\ud800"}', "application/fhir+json", 400),
+        (b'{"resourceType":"Patient","id":"\xff"}', "application/fhir+json", 400),
+        (b'{"a":' * 2000 + b"1" + b"}" * 2000, "application/fhir+json", 400),
+        (b'{"a":' * 200_000 + b"1" + b"}" * 200_000, "application/fhir+json", 400),
+        (b'{"resourceType":"Group"}', "application/fhir+json", 400),
+        (json.dumps(PATIENT).encode(), "application/fhir+json", 422),
+    ],
+)
+def test_a_body_that_cannot_be_taken_is_refused(peer: Peer, body: bytes, kind: str, status: int) -> None:
+    headers = {"Authorization": f"Bearer {peer.token}"}
+    answer = Browser().post("/fhir/r4/Patient", body, content_type=kind, headers=headers)
+    check_answer(answer)
+    assert answer.status_code == status, answer.content
+
+
+def test_a_break_tells_nothing(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clients.fhir.patients.clients_of_practice", lambda _: 1 / 0)
+    browser = Browser(raise_request_exception=False)
+    answer = browser.get("/fhir/r4/Patient", headers={"Authorization": f"Bearer {peer.token}"})
+    assert (answer.status_code, answer["Content-Type"]) == (500, KIND)
+    assert "division" not in answer.content.decode()
+    check_answer(answer)
+
+
+def test_too_many_calls_are_told_so(peer: Peer) -> None:
+    with override_settings(API_CALLS_PER_MINUTE=1):
+        statuses = [peer.call("get", "Organization").status_code for _ in range(2)]
+    assert statuses == [200, 429]
+
+
+def test_a_token_opens_what_it_is_for(cast: Cast) -> None:
+    reader = Peer(cast.actor("owner"), name="Reader", scopes=["system/Patient.r", "sessions.read", "system/Group.s"])
+    ana = cast.client("ana").code
+    assert reader.call("get", f"Patient/{ana}").status_code == 200
+    assert reader.call("get", "Appointment").status_code == 200
+    assert reader.call("get", "Group").status_code == 200
+    for path in ("Patient", "Group/never", "Organization", "RelatedPerson", "Task", "AuditEvent", "Patient?_id=never"):
+        assert reader.call("get", path).status_code == 403, path
+    assert reader.call("post", "Patient", PATIENT).status_code == 403
+    assert "entry" not in reader.read("Group?_include=Group:managing-entity")
+
+
+def test_a_search_can_be_sent_as_a_form(peer: Peer, cast: Cast) -> None:
+    headers = {"Authorization": f"Bearer {peer.token}"}
+    answer = Browser().post(
+        "/fhir/r4/Patient/_search?active=true",
+        "name=ana&_count=5",
+        content_type="application/x-www-form-urlencoded",
+        headers=headers,
+    )
+    assert [one["resource"]["id"] for one in answer.json()["entry"]] == [cast.client("ana").code]
+    assert answer.json()["link"][0]["url"].endswith("/Patient?active=true&name=ana&_count=5")
+
+
+def test_words_are_found_as_people_write_them(peer: Peer) -> None:
+    for number, name in enumerate(("José Ñandú", "Zoë Müller", "A, B")):
+        sent = {
+            **PATIENT,
+            "name": [{"text": name}],
+            "telecom": [{"system": "email", "value": f"p{number}@example.org"}],
+        }
+        assert peer.call("post", "Patient", sent).status_code == 201
+    assert len(peer.found("Patient?name=jose")) == 1
+    assert len(peer.found("Patient?name:exact=jose")) == 0
+    assert len(peer.found("Patient?name:contains=NANDU")) == 1
+    assert len(peer.found("Patient?name=jose,zoe")) == 2
+    assert len(peer.found("Patient?name=jose&name=zoe")) == 0
+    assert len(peer.found(r"Patient?name=a\, b")) == 1
+    assert len(peer.found("Patient?birthdate:missing=true")) == 5
+    assert len(peer.found("Patient?active:not=true")) == 0
+
+
+def test_the_face_is_described_to_anybody() -> None:
+    browser = Browser()
+    for path in ("/fhir/r4/metadata", "/fhir/r4/.well-known/smart-configuration"):
+        assert browser.get(path).status_code == 200
+    told = browser.get("/fhir/r4/metadata").json()
+    assert (told["fhirVersion"], told["format"]) == ("4.0.1", ["application/fhir+json", "json"])
+    check_answer(browser.get("/fhir/r4/metadata"))
