@@ -27,10 +27,10 @@ from practice.access.errors import NotAllowedError
 from practice.enums import Role
 from practice.people import limits
 from practice.people.errors import TooOftenError
+from practice.people.place import place_of
 from practice.walls.context import within
 from practice.web.fresh import freshly_signed_in
 from practice.web.pages import client_page, door_page, page_for
-from practice.web.place import place_of
 
 A_WHILE = timedelta(minutes=15)
 # A calendar service asks from one place for many people.
