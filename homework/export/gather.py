@@ -13,7 +13,7 @@ from homework.export.writings import Own
 from homework.queries.circle import Circle
 from homework.queries.own import own_circles
 from homework.queries.own_all import own_consents, own_signatures
-from homework.queries.own_log import Agreed, Chosen, Look, Opened, Reached, ReadTogether, Signed, Told, own_log
+from homework.queries.own_log import Agreed, Chosen, Look, OfApp, Opened, Reached, ReadTogether, Signed, Told, own_log
 from homework.queries.shared_with_me import Shared, shared_with
 from practice import clock
 from practice.access.actor import Actor
@@ -23,13 +23,15 @@ from practice.people.models import User
 from practice.people.queries import me
 
 WHO = "your name and address"
+OF_APPS = {"let_in": "You let {name}, an app, read something of yours.", "ended": "{name}, an app, can read no more."}
+READ_BY_APP = "{name}, an app that you let in, read something of yours."
 READ = {
     "sessions": "when your sessions are",
     "assignments": "what you were given to do",
     "consents": "what you agreed to",
 }
 
-type Looked = Look | Opened | Reached | ReadTogether | Told
+type Looked = Look | OfApp | Opened | Reached | ReadTogether | Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ def _look(line: Looked) -> Act:
     if isinstance(line, Look):
         what = [own.code for own in line.shown]
         return Act(line.at, f"{line.name} looked.", facts | _capacity(line.capacity) | {"way": line.way, "what": what})
+    if isinstance(line, OfApp):
+        return Act(line.at, OF_APPS.get(line.what, READ_BY_APP).format(name=line.name), facts | {"what": line.what})
     if isinstance(line, Told):
         return Act(line.at, f"{line.name} read {READ.get(line.what, WHO)}.", facts | {"what": line.what})
     if isinstance(line, Opened):

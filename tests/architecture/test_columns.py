@@ -25,7 +25,7 @@ SEALED_BY_HAND = {("django_session", "session_data")}
 KEYED_BY_HAND = {
     *{("clients_importrow", "stamp"), ("practice_event", "seal"), ("practice_eventlink", "digest")},
     *{("clients_clientelsewhere", "heard"), ("clients_sessionelsewhere", "heard")},
-    ("practice_tally", "key"),
+    *{("practice_tally", "key"), ("practice_edition", "digest")},
 }
 LONGEST_CODE = 24
 

@@ -141,8 +141,7 @@ def test_everything_of_a_person_is_theirs_and_no_partners(home: House) -> None:
     } == set()
     few = home.peer.read(f"Patient/{home.patient('ana')}/$everything?_type=Task&_since=2020-01-01T00:00:00Z")
     assert {one["resource"]["resourceType"] for one in few["entry"]} == {"Task"}
-    kinds = {"name": "_type", "valueCode": "Task"}
-    sent = {"resourceType": "Parameters", "parameter": [kinds]}
+    sent = {"resourceType": "Parameters", "parameter": [{"name": "_type", "valueCode": "Task"}]}
     again = home.peer.call("post", f"Patient/{home.patient('ana')}/$everything", sent).json()
     assert again["entry"] == few["entry"]
     assert home.peer.call("get", "Patient/never/$everything").status_code == 404
