@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -27,6 +27,9 @@ FLAGS = [
     "--no-first-run",
     "--font-render-hinting=none",
 ]
+
+# How long an answer takes says how busy the machine is, as it does for hypothesis.
+expect.set_options(timeout=20_000)
 
 
 def chromium() -> str | None:
