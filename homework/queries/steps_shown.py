@@ -113,7 +113,7 @@ class EnrolmentPage:
     @property
     def heeds_breach(self) -> bool:
         """Whether a new breach changes anything on it."""
-        return any(line.step.on_breach for week in self.weeks for line in week.lines)
+        return any(line.step.on_breach and not line.step.skipped_at for week in self.weeks for line in week.lines)
 
     @property
     def has_safety_gate(self) -> bool:

@@ -1,6 +1,7 @@
 """The custom elements in a real browser: what is typed is sent, and who leaves is gone at once."""
 
 import json
+from math import inf
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -160,8 +161,8 @@ def test_two_shifts_and_a_letter_stay(page: Page) -> None:
 
 def test_the_cover_is_up_within_fifty_milliseconds(page: Page) -> None:
     """Of five clicks the quickest counts, for the machine may be busy; every one has to cover before it returns."""
-    took = [_time_to_cover(page) for _ in range(5)]
-    assert None not in took
+    took = [_time_to_cover(page.context.new_page()) for _ in range(5)]
+    assert inf not in took
     assert min(took) < 50
 
 
@@ -171,7 +172,7 @@ def _time_to_cover(page: Page) -> float:
         """() => {
             const start = performance.now();
             document.querySelector("quick-exit button").click();
-            return document.body.innerText.includes("Words") ? null : performance.now() - start;
+            return document.body.innerText.includes("Words") ? Infinity : performance.now() - start;
         }"""
     )
     return took

@@ -4,7 +4,7 @@ const AT_LEAST_EVERY_MS = 1800;
 const TRY_AGAIN_MS = 5000;
 const KEEPALIVE_BYTES = 60000;
 
-const written = (form) => new URLSearchParams(new FormData(form)).toString();
+const written = (form) => new URLSearchParams(new FormData(form));
 
 customElements.define("auto-save", class extends HTMLElement {
   #form; #out; #words; #timer; #since = null; #dirty = false; #busy = false; #leaving = false; #savedAt = "";
@@ -26,7 +26,7 @@ customElements.define("auto-save", class extends HTMLElement {
   #typedBefore() {
     const came = this.#form.cloneNode(true);
     came.reset();
-    return written(came) !== written(this.#form);
+    return written(came).toString() !== written(this.#form).toString();
   }
 
   #changed() {
@@ -57,9 +57,9 @@ customElements.define("auto-save", class extends HTMLElement {
     clearTimeout(this.#timer);
     [this.#busy, this.#dirty, this.#since] = [true, false, null];
     const body = written(this.#form);
-    const keepalive = body.length < KEEPALIVE_BYTES;
+    const keepalive = body.toString().length < KEEPALIVE_BYTES;
     try {
-      const headers = { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" };
+      const headers = { Accept: "application/json" };
       const sent = { method: "POST", body, headers, keepalive, redirect: "manual", credentials: "same-origin" };
       await this.#heard(await fetch(this.dataset.url, sent));
     } catch {
