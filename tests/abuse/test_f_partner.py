@@ -58,7 +58,7 @@ def nothing(_cast: Cast) -> None:
 
 
 def wants_no_mail(cast: Cast) -> None:
-    change_wishes(cast.client("ana"), never=True, phone="0117", hours={0: (0, 60)}, by=cast.actor("ana"))
+    change_wishes(cast.client("ana"), never=True, phone="0117 496 0100", hours={0: (0, 60)}, by=cast.actor("ana"))
 
 
 def wants_it_elsewhere(cast: Cast) -> None:
