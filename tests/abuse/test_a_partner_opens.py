@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 METHODS = ("get", "head", "options", "post", "put", "patch", "delete", "trace")
 FOR_A_CODE = [address for address in every_address() if address.parameters[:1] == ("code",)]
-REST = {"place": 1, "line": NEVER, "person": 1, "time": "2026-03-09"}
+REST = {"place": 1, "line": NEVER, "person": 1, "time": "2026-03-09", "version": "1", "kind": "Patient", "number": 1}
 
 
 def path(address: Address, code: str) -> str:
