@@ -24,8 +24,19 @@ from clients.actions.importing import Said
 from clients.actions.records import ask_for_deletion
 from clients.actions.retention import set_legal_hold
 from clients.actions.secrets import propose_policy
-from clients.enums import SecretsMode
-from clients.models import Case, Client, Duty, Import, LegalHold, RecordRequest, SecretsPolicy, Session
+from clients.enums import LineKind, SecretsMode
+from clients.models import (
+    Case,
+    Client,
+    Duty,
+    Import,
+    LegalHold,
+    Line,
+    LineQuestion,
+    RecordRequest,
+    SecretsPolicy,
+    Session,
+)
 from clients.queries.elsewhere import Elsewhere
 from homework.actions.authoring import copy_exercise, publish_draft
 from homework.models import (
@@ -52,6 +63,7 @@ from practice.access.errors import RefusalError
 from practice.codes import new_code, new_number
 from practice.people.models import Practice, User
 from practice.sync.models import RecordSystem
+from practice.sync.webhooks.models import WebhookEndpoint
 from tests.homework.leaks.addresses import Address, every_address, paths
 from tests.homework.leaks.cast import PEOPLE, Leaky
 from tests.homework.leaks.test_every_address import heard
@@ -93,6 +105,9 @@ def keys_of(reader: Two) -> dict[str, list[object]]:
         Session.objects.filter(case__practice_id=practice).earliest("pk").code,
         theirs.world.client("ana").code,
         Comment.objects.filter(client__practice_id=practice).earliest("pk").code,
+        Import.objects.get(practice_id=practice).code,
+        Line.objects.get(practice_id=practice, kind=LineKind.CLINIKO).code,
+        WebhookEndpoint.objects.get(practice_id=practice).code,
     ]
     people: list[object] = [theirs.world.users["ray"].pk, theirs.world.users["ana"].pk]
     return {
@@ -112,6 +127,9 @@ def keys_of(reader: Two) -> dict[str, list[object]]:
         "system": ["never-made"],
         "id": ["never-made"],
         "rest": ["never-made"],
+        "kind": ["Patient"],
+        "number": [0],
+        "version": ["1"],
     }
 
 
@@ -185,7 +203,7 @@ def every_action() -> list[Callable[..., object]]:
 # These make something new of the actor's own from words alone: there is nothing of another's to hand over.
 FROM_WORDS = {
     *("add_client", "add_colleague", "add_record_system", "record", "take_in", "rest", "publish_own", "begin_own"),
-    *("set_phq9_points", "bring_client", "connect_record_system", "take_file"),
+    *("set_phq9_points", "bring_client", "connect_record_system", "take_file", "connect"),
 }
 # These are steps of an action that has made sure of it already.
 STEPS = {
@@ -252,6 +270,8 @@ def handed(both: Two) -> dict[Any, object]:
         Enrolled: Enrolled.objects.get(enrolment__case__practice_id=practice),
         PathwayStep: PathwayStep.objects.get(enrolment__case__practice_id=practice),
         Import: Import.objects.get(practice_id=practice),
+        Line: Line.objects.get(practice_id=practice, kind=LineKind.CLINIKO),
+        LineQuestion: LineQuestion.objects.get(line__practice_id=practice, line__kind=LineKind.CLINIKO),
         **in_words(theirs),
     }
 

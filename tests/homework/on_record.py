@@ -4,20 +4,35 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 
-from clients.enums import ConsentKind, DisclosureBasis, RequestAnswer, RequestKind, TeamRole
+from clients.enums import ConsentKind, DisclosureBasis, LineKind, RequestAnswer, RequestKind, TeamRole
+from clients.models import Import, Line
 from homework.enums import Capacity, Level
 from homework.models import Opening
 from practice.audit.models import Event
 from practice.enums import Role
+from practice.sync.webhooks.models import WebhookEndpoint
 
 CODES = {
     *(
         code.value
-        for words in (ConsentKind, DisclosureBasis, RequestAnswer, RequestKind, TeamRole, Capacity, Level, Role)
+        for words in (
+            ConsentKind,
+            DisclosureBasis,
+            RequestAnswer,
+            RequestKind,
+            TeamRole,
+            Capacity,
+            Level,
+            LineKind,
+            Role,
+        )
         for code in words
     ),
     *("page", "prep", "print", "flag"),
 }
+
+# What events name by its code.
+KINDS = (Import, Line, WebhookEndpoint)
 
 type Told = Counter[tuple[object, ...]]
 
@@ -28,12 +43,13 @@ def said() -> dict[int, str]:
 
 
 def neither_key_nor_code() -> list[tuple[str, str, object]]:
-    """What an event names that is no number, no yes or no, no list of numbers and none of our few words."""
+    """What an event names that is no number, no yes or no, no list of numbers, no code and none of our few words."""
+    known = {*CODES, *(code for kind in KINDS for code in kind._default_manager.values_list("code", flat=True))}
     return [
         (event.action, name, value)
         for event in Event.objects.all()
         for name, value in event.subjects.items()
-        if not (_is_key(value) or value in CODES)
+        if not (_is_key(value) or value in known)
     ]
 
 

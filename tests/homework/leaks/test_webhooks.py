@@ -16,9 +16,17 @@ from homework.library.catalogue import definition
 from practice import clock
 from practice.sync.webhooks.actions import add_webhook
 from practice.sync.webhooks.tasks import send_webhooks
+from tests.homework.leaks.alone import lives_elsewhere
 from tests.homework.leaks.cast import Leaky
 from tests.homework.leaks.test_every_address import leaks
-from tests.homework.leaks.test_twin_worlds import AFTER, BEFORE, is_archived, nothing, reports_signs_and_consents
+from tests.homework.leaks.test_twin_worlds import (
+    AFTER,
+    BEFORE,
+    is_archived,
+    nothing,
+    reports_signs_and_consents,
+    sees_sol,
+)
 from tests.homework.leaks.twins import WORKS, Act, Twin, masked, told_and_forgotten
 from tests.homework.sharing.world import DAY_ZERO, Clock
 from tests.lent import lent, on
@@ -29,8 +37,8 @@ from tests.share import quick_share_of
 # A minute of the story is as close as two worlds come; how long a try took is the machine's.
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d):[\d.]+(Z|\+00:00)?")
 TOOK = re.compile(r'"ms": ?\d+')
-# These she does so that the record system knows.
-OPEN = (is_archived, reports_signs_and_consents)
+# These are the record system's own business: who she is, when she comes, and what she lets it know.
+OPEN = (is_archived, lives_elsewhere, sees_sol, reports_signs_and_consents)
 
 
 def lets_others_see(twin: Twin) -> None:
