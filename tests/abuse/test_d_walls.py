@@ -93,25 +93,10 @@ FORM_FIELDS = (
 def keys_of(reader: Two) -> dict[str, list[object]]:
     """One of each kind of thing that is theirs, by the parameter that may name it."""
     theirs = reader.theirs
-    practice = theirs.world.founder.practice_id
-    in_it = {"assignment__case__practice_id": practice}
-    codes: list[object] = [
-        theirs.part("open", "ana").code,
-        Schedule.objects.filter(case__practice_id=practice).earliest("pk").code,
-        Enrolment.objects.get(case__practice_id=practice).code,
-        theirs.world.cases["pair"].code,
-        theirs.world.flags["f1"].code,
-        theirs.world.assignments["open"].code,
-        Session.objects.filter(case__practice_id=practice).earliest("pk").code,
-        theirs.world.client("ana").code,
-        Comment.objects.filter(client__practice_id=practice).earliest("pk").code,
-        Import.objects.get(practice_id=practice).code,
-        Line.objects.get(practice_id=practice, kind=LineKind.CLINIKO).code,
-        WebhookEndpoint.objects.get(practice_id=practice).code,
-    ]
+    in_it = {"assignment__case__practice_id": theirs.world.founder.practice_id}
     people: list[object] = [theirs.world.users["ray"].pk, theirs.world.users["ana"].pk]
     return {
-        "code": codes,
+        "code": codes_of(theirs),
         "line": list(JointLine.objects.filter(**in_it).values_list("code", flat=True)[:1]),
         "place": [1],
         "slug": ["felt-safety-check", "session-feedback-ours"],
@@ -131,6 +116,25 @@ def keys_of(reader: Two) -> dict[str, list[object]]:
         "number": [0],
         "version": ["1"],
     }
+
+
+def codes_of(theirs: Leaky) -> list[object]:
+    """One of each kind of thing that has a code."""
+    practice = theirs.world.founder.practice_id
+    return [
+        theirs.part("open", "ana").code,
+        Schedule.objects.filter(case__practice_id=practice).earliest("pk").code,
+        Enrolment.objects.get(case__practice_id=practice).code,
+        theirs.world.cases["pair"].code,
+        theirs.world.flags["f1"].code,
+        theirs.world.assignments["open"].code,
+        Session.objects.filter(case__practice_id=practice).earliest("pk").code,
+        theirs.world.client("ana").code,
+        Comment.objects.filter(client__practice_id=practice).earliest("pk").code,
+        Import.objects.get(practice_id=practice).code,
+        Line.objects.get(practice_id=practice, kind=LineKind.CLINIKO).code,
+        WebhookEndpoint.objects.get(practice_id=practice).code,
+    ]
 
 
 def never(values: dict[str, list[object]]) -> dict[str, list[object]]:

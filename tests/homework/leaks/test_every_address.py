@@ -6,7 +6,7 @@ import pytest
 from django.http.response import HttpResponseBase
 
 from practice.codes import new_code
-from tests.homework.leaks.addresses import Address, every, every_address, every_value, near, paths
+from tests.homework.leaks.addresses import Address, by_hand, every, every_address, every_value, paths
 from tests.homework.leaks.cast import READERS, SIGNED_OUT, Leaky
 
 ADDRESSES = every_address()
@@ -36,7 +36,7 @@ def leaks(leaky: Leaky, reader: str, words: str) -> list[str]:
 
 
 type Choose = Callable[[Address, dict[str, list[object]]], dict[str, list[object]]]
-choosing = pytest.mark.parametrize("choose", [near, pytest.param(every, marks=pytest.mark.long)])
+choosing = pytest.mark.parametrize("choose", [by_hand, pytest.param(every, marks=pytest.mark.long)])
 
 
 @choosing

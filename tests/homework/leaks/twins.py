@@ -249,6 +249,8 @@ def _kinds(address: Address, codes: dict[str, str]) -> list[object]:
         return [codes["pair"]]
     if "line" in address.parameters:
         return [codes["ben/joint"]]
+    if address.is_for_programs:
+        return [codes[name] for name in ("ben/both", "ana/both", "never")]
     return [code for name, code in codes.items() if name != "pair"]
 
 
