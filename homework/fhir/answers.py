@@ -85,17 +85,17 @@ class QuestionnaireResponses(OfAnswers):
         Parameter("authored", "date", ("authored",), by_moment("content_object__submitted_at")),
     )
 
-    def tell(self, rows: Sequence[ResponseGrant], actor: Actor) -> list[Resource]:  # noqa: ARG002 - the rows are theirs
+    def tell(self, rows: Sequence[ResponseGrant], actor: Actor) -> list[Resource]:
         """What may be read of each."""
-        return [_told(reading_of(row)) for row in rows]
+        return [_told(reading_of(row), to_author=actor.is_client) for row in rows]
 
     def opened(self, rows: Sequence[ResponseGrant], *, by: Actor) -> None:
         """Their authors see in their log that they were read."""
         keep_openings([reading_of(row) for row in rows], way=WAY, by=by)
 
 
-def _told(reading: Reading) -> Resource:
-    response, form = reading.response, asked(reading.response.version)
+def _told(reading: Reading, *, to_author: bool) -> Resource:
+    response, form = reading.response, asked(reading.response.version, to_author=to_author)
     who = {"reference": f"Patient/{response.client.code}"}
     items = items_of(form, reading.answers)
     return {
@@ -134,16 +134,17 @@ class Observations(OfAnswers):
         """The rights to read answers to instruments."""
         return told_scores(actor)
 
-    def tell(self, rows: Sequence[ResponseGrant], actor: Actor) -> list[Resource]:  # noqa: ARG002 - as above
+    def tell(self, rows: Sequence[ResponseGrant], actor: Actor) -> list[Resource]:
         """The total of each; {} where there is none."""
-        return [_score(reading_of(row)) for row in rows]
+        return [_score(reading_of(row), to_author=actor.is_client) for row in rows]
 
     def opened(self, rows: Sequence[ResponseGrant], *, by: Actor) -> None:
         """Their authors see in their log that they were read."""
         keep_openings([reading_of(row) for row in rows], way=WAY, by=by)
 
 
-def _score(reading: Reading) -> Resource:
+def _score(reading: Reading, *, to_author: bool) -> Resource:
+    """A total; its author is told the number alone, as on their own page: what it means is for the clinician to say."""
     response, measure = reading.response, reading.form.measure
     score = measure.scored(reading.answers) if measure else None
     if measure is None or score is None or score.total is None:
@@ -154,14 +155,14 @@ def _score(reading: Reading) -> Resource:
     told: dict[str, Any] = {
         "status": "final" if response.number == 1 else "amended",
         "category": [{"coding": [{"system": CATEGORY, "code": "survey"}]}],
-        "code": {"coding": codings, "text": f"{reading.form.title}, total"},
+        "code": {"coding": codings, "text": f"{reading.form.client_title if to_author else reading.form.title}, total"},
         "subject": who,
         "effectiveDateTime": instant(response.submitted_at),
         "performer": [who],
         "valueInteger": score.total,
         "derivedFrom": [{"reference": f"QuestionnaireResponse/{response.part.code}"}],
     }
-    if score.band:
+    if score.band and not to_author:
         told["interpretation"] = [{"coding": [{"system": BANDS, "code": score.band.code}], "text": score.band.label}]
     if score.estimated:
         told["note"] = [{"text": "Unanswered items were filled in by the mean of the others."}]

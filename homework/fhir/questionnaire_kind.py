@@ -6,12 +6,18 @@ from django.db.models import Q
 
 from homework.fhir.responses.forms import asked, id_of
 from homework.models import ExerciseVersion
+from homework.queries.told import told_versions
 from practice.access.actor import Actor
 from practice.fhir.kinds import READING, Kind, Parameter, Resource
 
 
 def published_versions(actor: Actor) -> list[ExerciseVersion]:
-    """Every published wording that the actor's practice may give or has given, the oldest first."""
+    """Every published wording that the practice may give or has given, the oldest first; to an app what it was given.
+
+    What a person in care was never given does not exist for their app.
+    """
+    if actor.is_client:
+        return list(told_versions(actor).order_by("pk"))
     theirs = Q(exercise__practice__isnull=True) | Q(exercise__practice_id=actor.practice)
     return list(ExerciseVersion.objects.filter(theirs).select_related("exercise").order_by("pk"))
 
@@ -47,6 +53,7 @@ class Questionnaires(Kind[ExerciseVersion]):
         """A version is always the same."""
         return row.fingerprint
 
-    def tell(self, rows: Sequence[ExerciseVersion], actor: Actor) -> list[Resource]:  # noqa: ARG002 - as above
-        """As others take it: what its author or the clinician keep is left out."""
-        return [{**asked(row).document, "url": asked(row).url} for row in rows]
+    def tell(self, rows: Sequence[ExerciseVersion], actor: Actor) -> list[Resource]:
+        """As others take it: what its author or the clinician keep is left out; to its author as they are asked."""
+        forms = [asked(row, to_author=actor.is_client) for row in rows]
+        return [{**form.document, "url": form.url} for form in forms]

@@ -97,7 +97,9 @@ def settle(kind: Kind[Any], actor: Actor) -> None:
     wait_for_others(actor)
     number_changes(actor.practice)
     rows = kind.rows(actor)
-    if not isinstance(rows, QuerySet):
+    if not isinstance(rows, QuerySet) or actor.is_client:
+        # What a person's app is told of are few things, and of their changes no word is said in the feed.
+        rows = list(rows)
         _look(kind, rows, actor)
         seen = [kind.id_of(row) for row in rows]
         _of(kind, actor).exclude(code__in=seen).exclude(digest="").update(digest="")
