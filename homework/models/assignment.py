@@ -111,7 +111,7 @@ class Draft(models.Model):
     """What an author has typed and not handed in yet, page by page, exactly as typed.
 
     ``pages`` maps a page's key to ``{"fields": {name: [text, …]}, "revision": n}``; ``kept`` holds what another
-    tab wrote for the same page until the author picks one.
+    tab wrote for the same page until the author picks one. ``literals`` are as in a response.
     """
 
     sealed_for = SealedFor(holders.person, "author_id", row=("part_id",))
@@ -119,6 +119,7 @@ class Draft(models.Model):
     part = models.OneToOneField(Part, on_delete=models.CASCADE, related_name="draft")
     author = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="+")
     pages = SealedJSON(default=dict)
+    literals = SealedJSON(default=dict)
     kept = SealedJSON(default=dict)
     skipped = SealedJSON(default=list)
     revision = models.PositiveIntegerField(default=0)

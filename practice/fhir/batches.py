@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from practice.fhir.asking import read_query
 from practice.fhir.bundles import may, search_bundle
 from practice.fhir.editions import wait_for_others
-from practice.fhir.keeping import keep_told
+from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import Kind, Resource
 from practice.fhir.outcomes import FhirError, Issue, answer_outcome, unreadable
 from practice.fhir.searching import Told, instant
@@ -158,7 +158,7 @@ class _Doing:
         else:
             told, new = updated_by_search(self.view.face, kind, body, pairs, tag=entry.tags.get("ifMatch"), by=by)
         self.became[entry.full_url] = f"{name}/{told.body['id']}"
-        keep_told(kind, [told.row], self.view.caller)
+        keep_written(kind, [told.row], self.view.caller)
         return self._told(told, HTTPStatus.CREATED if new else HTTPStatus.OK)
 
     def _read(self, kind: Kind[Any], code: str, pairs: list[tuple[str, str]]) -> Resource:

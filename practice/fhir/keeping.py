@@ -18,6 +18,13 @@ def keep_told(kind: Kind[Any], rows: Sequence[Any], caller: Caller) -> None:
     keep_asked(kind.name, caller)
 
 
+def keep_written(kind: Kind[Any], rows: Sequence[Any], caller: Caller) -> None:
+    """Keep that these rows were made or changed, and told to whoever did it."""
+    kind.opened(rows, by=caller.actor)
+    if caller.allowance is not None:
+        keep_app_read(caller.allowance, way="written", by=caller.actor)
+
+
 def keep_asked(kind: str, caller: Caller) -> None:
     """Keep that an app asked for a kind of resource."""
     if caller.allowance is not None:

@@ -22,7 +22,7 @@ from practice.enums import Role
 from practice.fhir.asking import Pairs, read_query
 from practice.fhir.bundles import history_bundle, may, search_bundle
 from practice.fhir.document import compact, decoded, read_json
-from practice.fhir.keeping import keep_told
+from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import Face, Kind, Resource
 from practice.fhir.outcomes import MEDIA_TYPE, FhirError, Issue, answer_outcome, outcome, unreadable
 from practice.fhir.searching import Told, told
@@ -137,7 +137,7 @@ class KindView(FhirView):
 
     def told_written(self, one: Told, *, new: bool) -> Response:
         """The answer to whoever made or changed one, as long as they wish it to be."""
-        keep_told(self.kind, [one.row], self.caller)
+        keep_written(self.kind, [one.row], self.caller)
         where = f"{self.base}/{self.kind.name}/{one.body['id']}/_history/{one.edition.number}"
         headers = headers_of(one) | {"Location" if new else "Content-Location": where}
         status = HTTPStatus.CREATED if new else HTTPStatus.OK
