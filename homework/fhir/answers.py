@@ -92,8 +92,8 @@ class QuestionnaireResponses(Kind[Answer]):
     words = (
         "As far as the person's own consent names the record system; their newest version alone. Only an app of its "
         "author writes: in-progress is a draft that only apps which may write see, completed or amended hands in. "
-        "Where several Tasks ask for the same, identifier (urn:trellis:task and the id of a Task) says which. Who may read "
-        "it, its author chooses here; at first it is the narrowest that the exercise allows."
+        "Where several Tasks ask for the same, identifier (urn:trellis:task and the id of a Task) says which. Who may "
+        "read it, its author chooses here; at first it is the narrowest that the exercise allows."
     )
     parameters = (
         Parameter("patient", "reference", ("subject",), BY_PATIENT, ("Patient",)),
