@@ -18,7 +18,7 @@ from tests.homework.fhir.conftest import Room
 from tests.homework.fhir.test_responses import QUESTIONNAIRE, RESPONSE, at
 from tests.homework.leaks.test_fhir_apps import Held
 from tests.practice.fhir.asking import Peer
-from tests.practice.sync.apps import KINDS, App
+from tests.practice.sync.apps import KINDS, App, fresh
 from tests.practice.sync.programs import Answer
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +229,22 @@ def test_nobody_but_its_author_writes(hand: Hand) -> None:
     ]
     found = other.call("put", f"QuestionnaireResponse/{hand.part.code}", body)
     assert (found.status_code, found.content) == (404, never.content)
+
+
+def test_the_person_is_asked_about_writing_by_itself(hand: Hand) -> None:
+    """What is not ticked is not got; what an app may write stands where its person looks at their apps."""
+    browser = fresh(hand.room.cast.browser("ana"))
+    said = "It may also write what I was given to do, and hand it in for me"
+    for scopes, asked_for in ((WRITES, True), (WRITES[:1], False)):
+        app = App(hand.room.cast.actor("owner"), scopes=scopes)
+        page = browser.get(app.asks(scope=" ".join(scopes))).content.decode()
+        assert (said in page, "is seen by as few people as the exercise allows" in page) == (asked_for, asked_for)
+    more = {"also": {"writes": "on"}, "kinds": ("Task",)}
+    app = App(hand.room.cast.actor("owner"), scopes=WRITES)
+    assert app.let_in(browser, scope=" ".join(WRITES), **more)["scope"] == (
+        "patient/Task.rs patient/QuestionnaireResponse.cu"
+    )
+    assert "It may write and hand in what you were given to do" in browser.get("/my/apps/").content.decode()
 
 
 def test_a_change_of_what_is_shared_is_made_where_its_author_chooses(hand: Hand) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from homework.fhir.face import FACE
+from homework.fhir.responses.forms import id_of
 from homework.models import Part, Response
+from homework.queries.forms import form_of
 from practice.api.rates import PERMITS
 from practice.codes import new_code
 from practice.fhir.kinds import Kind, Parameter
@@ -84,8 +86,8 @@ def secrets(leaky: Leaky, reader: str) -> list[str]:
     """Codes of Ana's things, also of what she opened to her partner, and of other people; none of the reader's own."""
     ana, own = leaky.world.client("ana"), leaky.world.client(reader)
     opened = Part.objects.filter(author=ana).order_by("pk").values_list("code", flat=True)
-    codes = {str(code) for code in leaky.secret_codes()} | {str(opened[0]), ana.code}
-    return [new_code(), *sorted(codes - {own.code})]
+    codes = {str(code) for code in leaky.secret_codes()} - {own.code, ana.code}
+    return [new_code(), ana.code, leaky.part("open", "ana").code, *sorted({*codes, str(opened[0])})]
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -93,8 +95,9 @@ def test_every_address_and_method_answers_like_what_never_was(leaky: Leaky, read
     app, codes = app_of(leaky, reader), secrets(leaky, reader)
     for address in [one for one in ADDRESSES if "code" in one.parameters]:
         for method in METHODS:
-            tried = paths(address, every_value() | {"code": list(codes), "kind": ["QuestionnaireResponse"]})
-            said = [plain(app.call(method, path), code) for path, code in zip(tried, codes, strict=True)]
+            its = codes if method == "get" else codes[:4]
+            tried = paths(address, every_value() | {"code": list(its), "kind": ["QuestionnaireResponse"]})
+            said = [plain(app.call(method, path), code) for path, code in zip(tried, its, strict=True)]
             assert len(set(said)) == 1, (method, address.pattern)
             assert said[0][0] in {400, 403, 404, 405, 415}
 
@@ -133,7 +136,7 @@ def forms(leaky: Leaky) -> list[list[object]]:
     response |= {"subject": who, "author": who, "item": [{"linkId": "note", "answer": [{"valueString": "x"}]}]}
     task = {"resourceType": "Task", "status": "requested", "intent": "order", "for": who}
     found: list[list[object]] = [["post", "", bundle("batch", entries), {}]]
-    found += [["post", "", bundle("transaction", [one]), {}] for one in entries]
+    found += [["post", "", bundle("transaction", [one]), {}] for one in entries[::5]]
     for kind, body in (("QuestionnaireResponse", response), ("Task", task)):
         found += [["post", kind, body, {"If_None_Exist": "_id=~"}], ["put", f"{kind}/~", body | {"id": "~"}, {}]]
         found += [["put", f"{kind}?_id=~", body, {}], ["put", f"{kind}/~", body | {"id": "~"}, {"If_Match": 'W/"1"'}]]
@@ -255,14 +258,14 @@ def test_nobodys_app_asks_for_everything_in_bulk(leaky: Leaky) -> None:
 
 def test_an_exercise_is_told_as_its_author_is_asked(leaky: Leaky) -> None:
     """With the questions that are theirs alone, under the title that they know, and without the rules of safety."""
-    (told,) = app_of(leaky, "ben").read("Questionnaire")["entry"]
-    said = json.dumps(told["resource"])
-    assert "urn:trellis:questionnaire:" not in said
-    assert {"only_me", "only_team", "note"} <= {one["linkId"] for one in told["resource"]["item"]}
     version = leaky.world.version
-    other = Peer(leaky.world.owner).read(f"Questionnaire/{told['resource']['id']}")
+    told = app_of(leaky, "ben").read(f"Questionnaire/{id_of(version)}")
+    assert "urn:trellis:questionnaire:" not in json.dumps(told)
+    assert {"only_me", "only_team", "note"} <= {one["linkId"] for one in told["item"]}
+    assert told["title"] == form_of(version).client_title
+    other = Peer(leaky.world.owner).read(f"Questionnaire/{id_of(version)}")
     assert "only_me" not in {one["linkId"] for one in other["item"]}
-    assert told["resource"]["title"] == version.definition.get("client_title", version.definition["title"])
+    assert "urn:trellis:questionnaire:" in json.dumps(other)
 
 
 def test_everything_that_an_app_is_told_is_on_record(leaky: Leaky) -> None:
