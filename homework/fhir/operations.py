@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from homework.fhir.populating import left_open, populated
-from homework.fhir.questionnaire_kind import published_versions
+from homework.fhir.questionnaire_kind import located, published_versions
 from homework.fhir.questionnaires.errors import QuestionnaireError
 from homework.fhir.questionnaires.names import named
 from homework.fhir.questionnaires.shape import check_shape, children
@@ -57,8 +57,7 @@ class ValidateQuestionnaireView(ValidateView):
             check_shape(resource)
             named(resource)
         except QuestionnaireError as error:
-            place = ".".join(word for word in ("Questionnaire", error.place.partition(" ")[0]) if word)
-            return [Issue("structure", error.problem, place)]
+            return [located(error)]
         return []
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from homework.enums import Level
 from practice.codes import new_code
 from practice.privacy import holders
+from practice.privacy.lookup import LookUpHash
 from practice.privacy.sealed import SealedFor, SealedJSON, SealedText
 
 LEVELS = [(level.value, level.value) for level in Level]
@@ -105,6 +106,28 @@ class Part(models.Model):
     def wanted_at(self) -> datetime | None:
         """Until when it is wanted of its author, if there is a day."""
         return self.due_at or self.assignment.due_at
+
+
+class PartElsewhere(models.Model):
+    """What another system calls one person's part of homework: its name, and its id, which is no other's there."""
+
+    sealed_for = SealedFor(holders.person, "author_id", row=("code",))
+
+    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey("clients.Client", on_delete=models.CASCADE, related_name="+")
+    part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="elsewhere")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    system = models.CharField(max_length=200)
+    value = SealedText()
+    value_hash = LookUpHash("value", normal=str.strip)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("practice", "system", "value_hash"), name="a_part_elsewhere_is_one_here"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.part_id} in {self.system}"
 
 
 class Draft(models.Model):

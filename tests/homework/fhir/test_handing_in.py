@@ -244,7 +244,7 @@ def test_the_person_is_asked_about_writing_by_itself(hand: Hand) -> None:
     assert app.let_in(browser, scope=" ".join(WRITES), **more)["scope"] == (
         "patient/Task.rs patient/QuestionnaireResponse.cu"
     )
-    assert "It may write and hand in what you were given to do" in browser.get("/my/apps/").content.decode()
+    assert "It may write and hand in what you were given to do" in browser.get("/my/settings/apps/").content.decode()
 
 
 def test_a_change_of_what_is_shared_is_made_where_its_author_chooses(hand: Hand) -> None:
