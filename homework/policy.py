@@ -385,3 +385,12 @@ def comment_readers(case: CaseFacts, comment: CommentFacts, level: Level | None)
         team &= {comment.by}
     shut = comment.joint and not joint_may_stay_open(case)
     return frozenset(team if shut else team | {comment.to})
+
+
+def level_for_app(offered: Sequence[Level], chosen: Level | None) -> Level | None:
+    """Who may read what a person's app hands in for them; None where they have to choose that themselves.
+
+    At first the narrowest level that is offered, later what they chose themselves; nothing that shares with partners.
+    """
+    level = chosen or min(offered, key=list(Level).index, default=None)
+    return level if level in offered and level not in SHARING_LEVELS else None

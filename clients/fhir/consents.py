@@ -1,4 +1,7 @@
-"""Whether people let the record system read, as Consents; only they change that, on their own page."""
+"""What people have agreed to, as Consents; only they change that, on their own page.
+
+A record system is told whether they let it read; an app what its person has said, and nothing of anybody else.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from clients.enums import ConsentKind
 from clients.fhir.house import organization_of
 from clients.models import Case, Client, Consent
 from clients.queries.cases import cases_of_practice
+from clients.queries.consents import own_consents
 from practice.access.actor import Actor
 from practice.fhir.kinds import Kind, Parameter, Resource
 from practice.fhir.searching import instant
@@ -16,20 +20,34 @@ from practice.fhir.searching import instant
 SCOPE = "http://terminology.hl7.org/CodeSystem/consentscope"
 CATEGORY = "http://loinc.org"
 DISCLOSURE = "64292-6"
+WORDS = {
+    None: "They let this record system read what they hand in for their care team.",
+    ConsentKind.PARTNER_SHARING: "In this case they may open answers to their partner, each by a choice of its own.",
+    ConsentKind.SUPERVISION: "In this case whoever supervises the care team may read what it reads.",
+    ConsentKind.RECORDS: "In this case the record systems that were named read what they hand in for their care team.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What one person of a case said last about the record system that asks."""
+    """What one person of a case said last: about the record system that asks, or, for their own app, of one kind."""
 
     case: Case
     client: Client
     on: bool
     at: datetime
+    kind: ConsentKind | None = None
+
+    @property
+    def words(self) -> str:
+        """What it is about."""
+        return WORDS[self.kind]
 
 
 def agreed(actor: Actor) -> list[Agreed]:
-    """Of everybody who ever let this record system read, whether they still do, and since when."""
+    """Of everybody who ever let this record system read, whether they still do, and since when; to an app one's own."""
+    if actor.is_client:
+        return [Agreed(row.case, row.client, row.on, row.at, ConsentKind(row.kind)) for row in own_consents(actor)]
     cases = {case.pk: case for case in cases_of_practice(actor)}
     rows = Consent.objects.filter(case_id__in=cases, kind=ConsentKind.RECORDS, client__erased_at__isnull=True)
     rows = rows.select_related("client").prefetch_related("systems").order_by("pk")
@@ -43,10 +61,13 @@ def agreed(actor: Actor) -> list[Agreed]:
 
 
 class Consents(Kind[Agreed]):
-    """One for each person and case, for the record system that asks alone."""
+    """One for each person and case, for the record system that asks alone; to an app, its person's own of each kind."""
 
     name = "Consent"
-    words = "Whether a person lets the record system that asks read what they hand in. Only they change that."
+    words = (
+        "Whether a person lets the record system that asks read what they hand in; to a person's own app, what they "
+        "said to each kind of consent in each of their cases. Only they change that."
+    )
     parameters = (
         Parameter("patient", "reference", ("patient",), targets=("Patient",)),
         Parameter("status", "token", ("status",)),
@@ -56,15 +77,16 @@ class Consents(Kind[Agreed]):
     )
 
     def rows(self, actor: Actor) -> list[Agreed]:
-        """Of everybody who ever let this record system read."""
+        """Of everybody who ever let this record system read, or one's own."""
         return agreed(actor)
 
     def id_of(self, row: Agreed) -> str:
-        """The codes of the case and the person."""
-        return f"{row.case.code}-{row.client.code}"
+        """The codes of the case and the person, and the kind where there are several."""
+        kind = f"-{row.kind.value.replace('_', '-')}" if row.kind else ""
+        return f"{row.case.code}-{row.client.code}{kind}"
 
     def tell(self, rows: Sequence[Agreed], actor: Actor) -> list[Resource]:
-        """Whether they let it read now."""
+        """Whether they agree now."""
         here = organization_of(actor) if rows else ""
         return [_told(row, here) for row in rows]
 
@@ -83,6 +105,6 @@ def _told(row: Agreed, here: str) -> Resource:
         "dateTime": instant(row.at),
         "performer": [who],
         "organization": [{"reference": here}],
-        "policyRule": {"text": "They let this record system read what they hand in for their care team."},
+        "policyRule": {"text": row.words},
         "provision": {"type": "permit" if row.on else "deny", "data": [{"meaning": "related", "reference": who}]},
     }

@@ -15,10 +15,9 @@ from clients.enums import Standing
 from clients.fhir.house import organization_of
 from clients.fhir.names import Name, name_in, names_of
 from clients.models import Client, ClientElsewhere
-from clients.queries.cases import clients_of_practice
 from clients.queries.circle import partners_of, treated_by
 from clients.queries.elsewhere import Elsewhere, client_elsewhere, clients_elsewhere
-from clients.queries.registered import registered_client
+from clients.queries.registered import registered_client, told_clients
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
 from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
@@ -61,7 +60,7 @@ def _organization(wanted: str, actor: Actor) -> Q:
 
 
 class Patients(Kind[Client]):
-    """The clients of the practice whose records stand."""
+    """The clients of the practice whose records stand; to an app its person alone, and nobody beside them."""
 
     name = "Patient"
     interactions = (*READING, CREATE, UPDATE)
@@ -86,8 +85,8 @@ class Patients(Kind[Client]):
     feeds = {"clients": "code", "cases": "cases__code"}
 
     def rows(self, actor: Actor) -> QuerySet[Client]:
-        """All whose record stands."""
-        return clients_of_practice(actor)
+        """All whose record stands, or oneself."""
+        return told_clients(actor)
 
     def id_of(self, row: Client) -> str:
         """Their code."""
@@ -96,7 +95,8 @@ class Patients(Kind[Client]):
     def tell(self, rows: Sequence[Client], actor: Actor) -> list[Resource]:
         """Who they are, what others call them, and who treats them."""
         keys = [row.pk for row in rows]
-        names, partners, treating = clients_elsewhere(keys), partners_of(keys), treated_by(keys)
+        beside = [] if actor.is_client else keys
+        names, partners, treating = clients_elsewhere(keys), partners_of(beside), treated_by(beside)
         here = organization_of(actor) if rows else ""
         return [
             {

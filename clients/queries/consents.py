@@ -32,6 +32,13 @@ def own_consents_in(case: Case, actor: Actor) -> list[tuple[ConsentKind, bool]]:
     return [(kind, kind in given) for kind in ConsentKind]
 
 
+def own_consents(actor: Actor) -> list[Consent]:
+    """What the actor said last to each kind of consent in each case of theirs, as far as they ever said anything."""
+    rows = Consent.objects.filter(client_id=actor.person, case__practice_id=actor.practice)
+    found = {(row.case_id, row.kind): row for row in rows.select_related("case", "client").order_by("pk")}
+    return list(found.values())
+
+
 def consents_for(case: Case, actor: Actor) -> list[tuple[Client, bool]]:
     """Each person of a case in order, and whether their consent names the record system that asks."""
     agreed = {

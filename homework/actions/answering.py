@@ -1,6 +1,6 @@
 """Handing in answers, and choosing who reads them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django.db import transaction
 
@@ -21,6 +21,29 @@ from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 
+# Answers by the letter, as an app sent them: by the name of a question, and by what is kept of it.
+type Literals = Mapping[str, Mapping[str, str]]
+
+
+def literals_of(answers: Mapping[str, object], literals: Literals) -> dict[str, dict[str, str]]:
+    """Of what was sent by the letter that which belongs to answers that are kept."""
+    kept: dict[str, set[str]] = {}
+    for name, value in _named(answers):
+        kept.setdefault(name, set()).add(str(value))
+    found = {
+        name: {key: sent for key, sent in rows.items() if key in kept.get(name, ())} for name, rows in literals.items()
+    }
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _named(answers: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    for name, value in answers.items():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, Mapping):
+                yield from _named(one)
+            else:
+                yield name, one
+
 
 def locked_siblings(part: Part) -> tuple[list[Case], list[Part]]:
     """The case of a part, locked, and all parts of the same assignment, read after the lock."""
@@ -36,11 +59,14 @@ def require_author(part: Part, by: Actor) -> None:
 
 
 @transaction.atomic
-def submit(part: Part, answers: Mapping[str, object], level: Level, *, by: Actor) -> Response:
+def submit(
+    part: Part, answers: Mapping[str, object], level: Level, *, literals: Literals | None = None, by: Actor
+) -> Response:
     """Hand in ``answers`` as a new version of the author's part, readable as ``level`` says.
 
     Earlier versions stay as they are, but for the same words where the author throws them away now. A flag that the
-    answers raise holds them before they could open. Raises NotVisibleError unless ``by`` is the author,
+    answers raise holds them before they could open. ``literals`` are kept beside them, as far as they are of answers
+    that are kept. Raises NotVisibleError unless ``by`` is the author,
     InvalidAnswersError for values that do not fit, NotAnsweredError for blank required ones, LevelNotOfferedError,
     NotOpenForAnswersError.
     """
@@ -54,7 +80,7 @@ def submit(part: Part, answers: Mapping[str, object], level: Level, *, by: Actor
     if unanswered:
         raise NotAnsweredError(unanswered)
     kept = without_discarded(form, cleaned)
-    response = _write(part, form, kept)
+    response = _write(part, form, kept, literals_of(kept, literals or {}))
     _throw_away(part, {name: cleaned[name] for name in cleaned.keys() - kept.keys()})
     _keep_back(part, form, kept)
     if raise_from_answers(cases[0], response, level):
@@ -74,13 +100,14 @@ def _check_open(part: Part, level: Level) -> None:
         raise LevelNotOfferedError("Choose one of the ways to share that are offered here.")
 
 
-def _write(part: Part, form: Form, answers: Answers) -> Response:
+def _write(part: Part, form: Form, answers: Answers, literals: Literals) -> Response:
     return Response.objects.create(
         part=part,
         client_id=part.author_id,
         version_id=part.assignment.version_id,
         number=Response.objects.filter(part=part).count() + 1,
         answers=answers,
+        literals=literals,
         figures=figures(form, answers),
         announced_figures=figures(form, announced(form, answers)),
         submitted_at=clock.now(),
@@ -93,7 +120,8 @@ def _throw_away(part: Part, gone: Mapping[str, object]) -> None:
         same = {name for name, words in gone.items() if earlier.answers.get(name) == words}
         if same:
             earlier.answers = {name: value for name, value in earlier.answers.items() if name not in same}
-            earlier.save(update_fields=["answers"])
+            earlier.literals = literals_of(earlier.answers, earlier.literals)
+            earlier.save(update_fields=["answers", "literals"])
 
 
 def _keep_back(part: Part, form: Form, answers: Answers) -> None:

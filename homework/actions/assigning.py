@@ -73,7 +73,13 @@ def assign(
     """
     require_acting(case, by)
     everybody = [place.client for place in case.participants.select_related("client__user")]
-    addressees = list(to) if to is not None else everybody
+    return give(case, version, terms, list(to) if to is not None else everybody, tells=tells, by=by)
+
+
+def give(
+    case: Case, version: ExerciseVersion, terms: Terms, addressees: Sequence[Client], *, tells: bool, by: Actor
+) -> Assignment:
+    """The same for whoever was found to be allowed to. Raises NotAllowedError."""
     check_terms(case, version, terms, addressees)
     assignment = _written(case, version, terms, set_by=by.person)
     assignment.save()

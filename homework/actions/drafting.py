@@ -80,7 +80,9 @@ def _draft(part: Part, form: Form, sent: Sent) -> Draft:
 
 def _begin(part: Part, form: Form) -> None:
     pages = as_typed(form, part.current.answers, 1) if part.current else {}
-    first = {"author_id": part.author_id, "pages": pages, "revision": 1 if pages else 0, "saved_at": clock.now()}
+    literals = part.current.literals if part.current else {}
+    first = {"author_id": part.author_id, "pages": pages, "literals": literals, "revision": 1 if pages else 0}
+    first["saved_at"] = clock.now()
     Draft.objects.get_or_create(part=part, defaults=first)
 
 
@@ -196,4 +198,4 @@ def hand_in(part: Part, revision: int, level: Level, *, by: Actor) -> Response:
     typed = read_pages(form_of(part.assignment.version), draft.pages, draft.skipped)
     if typed.problems:
         raise InvalidAnswersError(typed.problems)
-    return submit(part, typed.answers, level, by=by)
+    return submit(part, typed.answers, level, literals=draft.literals, by=by)

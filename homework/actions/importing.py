@@ -35,9 +35,10 @@ def take_in(brought: Brought, *, holds_right: bool, by: Actor) -> ExerciseVersio
     """Publish what was brought as an exercise of the practice, or give the present version when nothing changed.
 
     It is the next version of what came from the same file, or from the same address in another edition; of nothing
-    else. Raises NotVisibleError unless ``by`` is a clinician, FormError for a form that does not hold together.
+    else. A record system may bring one as well; a clinician has to say then that the practice may use it. Raises
+    NotVisibleError for anybody else, FormError for a form that does not hold together.
     """
-    require_role(by, Role.CLINICIAN)
+    require_role(by, Role.CLINICIAN, Role.RECORD_SYSTEM)
     before = _before(brought, by)
     exercise = before.version.exercise if before else _new_exercise(brought, by)
     newest = Exercise.objects.select_for_update().get(pk=exercise.pk).versions.order_by("-number").first()

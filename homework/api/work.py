@@ -19,6 +19,7 @@ from homework.api.telling import (
     tell_response,
     tell_score,
 )
+from homework.enums import Capacity
 from homework.models import ExerciseVersion, Part, ResponseGrant
 from homework.queries.exercises import Published
 from homework.queries.forms import form_of
@@ -172,7 +173,8 @@ def _score(reading: Reading) -> dict[str, Any]:
     told = tell_score(reading)
     if told is None:
         raise NotVisibleError
-    return told
+    # Its author is told the number alone, as on their own page: what it means is for the clinician to say.
+    return told | {"band": None} if reading.capacity == Capacity.AUTHOR else told
 
 
 def _readings(page: Rows[ResponseGrant]) -> Rows[Reading]:

@@ -7,16 +7,23 @@ from django.db.models import Q, QuerySet
 
 from clients.actions.reading import keep_reads
 from homework.actions.opening import keep_openings
+from homework.fhir import handing_in
 from homework.fhir.questionnaire_kind import published_versions
 from homework.fhir.responses.forms import asked, named_by
 from homework.fhir.responses.writing import items_of
-from homework.models import ResponseGrant
+from homework.models import Draft, ResponseGrant
+from homework.queries.forms import form_of
 from homework.queries.responses import Reading
 from homework.queries.told import reading_of, told_answers, told_scores
+from homework.queries.told_own import own_begun
+from homework.queries.typed import read_pages
 from practice.access.actor import Actor
-from practice.fhir.kinds import READING, Kind, Parameter, Resource
+from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
 from practice.fhir.narrowing import NONE, by_moment, by_reference, token
 from practice.fhir.searching import instant
+from practice.sync.scopes import allows
+
+type Answer = ResponseGrant | Draft
 
 WAY = "fhir"
 OWN_MEASURES = "urn:trellis:measure"
@@ -44,6 +51,11 @@ def _status(wanted: str, _actor: Actor) -> Q:
     return known.get(token(wanted, "http://hl7.org/fhir/questionnaire-answers-status") or "", NONE)
 
 
+def _identifier(wanted: str, _actor: Actor) -> Q:
+    code = token(wanted, handing_in.TASK)
+    return NONE if code is None else _part(code)
+
+
 BY_PATIENT = by_reference(_client, "Patient")
 
 
@@ -69,12 +81,20 @@ class OfAnswers(Kind[ResponseGrant]):
         return [row.content_object_id, row.capacity]
 
 
-class QuestionnaireResponses(OfAnswers):
+class QuestionnaireResponses(Kind[Answer]):
     """Answers: subject and author are the person who answered, and nobody else's compartment holds them."""
 
     name = "QuestionnaireResponse"
+    interactions = (*READING, CREATE, UPDATE)
+    id_path, order, feeds = OfAnswers.id_path, OfAnswers.order, OfAnswers.feeds
+    marks_without_telling = True
     operations = ("validate",)
-    words = "As far as the person's own consent names the record system; their newest version alone."
+    words = (
+        "As far as the person's own consent names the record system; their newest version alone. Only an app of its "
+        "author writes: in-progress is a draft that only apps which may write see, completed or amended hands in. "
+        "Where several Tasks ask for the same, identifier (urn:trellis:task and the id of a Task) says which. Who may "
+        "read it, its author chooses here; at first it is the narrowest that the exercise allows."
+    )
     parameters = (
         Parameter("patient", "reference", ("subject",), BY_PATIENT, ("Patient",)),
         Parameter("subject", "reference", ("subject",), BY_PATIENT, ("Patient",)),
@@ -83,22 +103,53 @@ class QuestionnaireResponses(OfAnswers):
         Parameter("questionnaire", "reference", ("questionnaire",), _questionnaire),
         Parameter("status", "token", ("status",), _status),
         Parameter("authored", "date", ("authored",), by_moment("content_object__submitted_at")),
+        Parameter("identifier", "token", ("identifier",), _identifier),
     )
 
-    def tell(self, rows: Sequence[ResponseGrant], actor: Actor) -> list[Resource]:  # noqa: ARG002 - the rows are theirs
+    def rows(self, actor: Actor) -> QuerySet[ResponseGrant] | list[Answer]:
+        """The rights to read them; to an app that writes for its person also what they have begun."""
+        handed_in = told_answers(actor)
+        if not actor.is_client or not any(allows(actor.token, self.name, right) for right in "cu"):
+            return handed_in
+        return [*handed_in, *own_begun(actor)]
+
+    def id_of(self, row: Answer) -> str:
+        """The code of the part, which each new version of the answer has again."""
+        return (row.part if isinstance(row, Draft) else row.content_object.part).code
+
+    def mark_of(self, row: Answer, told: Resource | None) -> object:  # noqa: ARG002 - it need not be opened
+        """A version of an answer never changes, so that nothing has to be opened to know whether it is another."""
+        return [row.revision, "draft"] if isinstance(row, Draft) else [row.content_object_id, row.capacity]
+
+    def tell(self, rows: Sequence[Answer], actor: Actor) -> list[Resource]:
         """What may be read of each."""
-        return [_told(reading_of(row)) for row in rows]
+        return [
+            _begun(row) if isinstance(row, Draft) else _told(reading_of(row), to_author=actor.is_client) for row in rows
+        ]
 
-    def opened(self, rows: Sequence[ResponseGrant], *, by: Actor) -> None:
+    def opened(self, rows: Sequence[Answer], *, by: Actor) -> None:
         """Their authors see in their log that they were read."""
-        keep_openings([reading_of(row) for row in rows], way=WAY, by=by)
+        keep_openings([reading_of(row) for row in rows if not isinstance(row, Draft)], way=WAY, by=by)
+
+    def create(self, sent: Sent) -> str:
+        """Begin or hand in an answer of one's own."""
+        return handing_in.create(sent)
+
+    def lock(self, code: str, actor: Actor) -> None:
+        """Whoever else changes this answer waits."""
+        handing_in.lock(code, actor)
+
+    def update(self, code: str, sent: Sent) -> None:
+        """Write on, hand in, or hand in a change."""
+        handing_in.update(code, sent)
 
 
-def _told(reading: Reading) -> Resource:
-    response, form = reading.response, asked(reading.response.version)
+def _told(reading: Reading, *, to_author: bool) -> Resource:
+    response, form = reading.response, asked(reading.response.version, to_author=to_author)
     who = {"reference": f"Patient/{response.client.code}"}
-    items = items_of(form, reading.answers)
+    items = items_of(form, reading.answers, response.literals)
     return {
+        "identifier": _of_task(response.part.code),
         "questionnaire": form.canonical,
         "status": "completed" if response.number == 1 else "amended",
         "subject": who,
@@ -107,6 +158,28 @@ def _told(reading: Reading) -> Resource:
         "source": who,
         **({"item": items} if items else {}),
     }
+
+
+def _begun(draft: Draft) -> Resource:
+    """What is begun, as far as what was typed makes answers."""
+    version, who = draft.part.assignment.version, {"reference": f"Patient/{draft.part.author.code}"}
+    form, typed = asked(version, to_author=True), read_pages(form_of(version), draft.pages, draft.skipped)
+    items = items_of(form, typed.answers, draft.literals)
+    return {
+        "identifier": _of_task(draft.part.code),
+        "questionnaire": form.canonical,
+        "status": "in-progress",
+        "subject": who,
+        "authored": instant(draft.saved_at),
+        "author": who,
+        "source": who,
+        **({"item": items} if items else {}),
+    }
+
+
+def _of_task(code: str) -> Resource:
+    """Which Task is answered: R4 has no other place for it."""
+    return {"system": handing_in.TASK, "value": code}
 
 
 class Observations(OfAnswers):
@@ -134,16 +207,17 @@ class Observations(OfAnswers):
         """The rights to read answers to instruments."""
         return told_scores(actor)
 
-    def tell(self, rows: Sequence[ResponseGrant], actor: Actor) -> list[Resource]:  # noqa: ARG002 - as above
+    def tell(self, rows: Sequence[ResponseGrant], actor: Actor) -> list[Resource]:
         """The total of each; {} where there is none."""
-        return [_score(reading_of(row)) for row in rows]
+        return [_score(reading_of(row), to_author=actor.is_client) for row in rows]
 
     def opened(self, rows: Sequence[ResponseGrant], *, by: Actor) -> None:
         """Their authors see in their log that they were read."""
         keep_openings([reading_of(row) for row in rows], way=WAY, by=by)
 
 
-def _score(reading: Reading) -> Resource:
+def _score(reading: Reading, *, to_author: bool) -> Resource:
+    """A total; its author is told the number alone, as on their own page: what it means is for the clinician to say."""
     response, measure = reading.response, reading.form.measure
     score = measure.scored(reading.answers) if measure else None
     if measure is None or score is None or score.total is None:
@@ -154,14 +228,14 @@ def _score(reading: Reading) -> Resource:
     told: dict[str, Any] = {
         "status": "final" if response.number == 1 else "amended",
         "category": [{"coding": [{"system": CATEGORY, "code": "survey"}]}],
-        "code": {"coding": codings, "text": f"{reading.form.title}, total"},
+        "code": {"coding": codings, "text": f"{reading.form.client_title if to_author else reading.form.title}, total"},
         "subject": who,
         "effectiveDateTime": instant(response.submitted_at),
         "performer": [who],
         "valueInteger": score.total,
         "derivedFrom": [{"reference": f"QuestionnaireResponse/{response.part.code}"}],
     }
-    if score.band:
+    if score.band and not to_author:
         told["interpretation"] = [{"coding": [{"system": BANDS, "code": score.band.code}], "text": score.band.label}]
     if score.estimated:
         told["note"] = [{"text": "Unanswered items were filled in by the mean of the others."}]

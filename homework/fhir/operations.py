@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from homework.fhir.populating import left_open, populated
-from homework.fhir.questionnaire_kind import published_versions
+from homework.fhir.questionnaire_kind import located, published_versions
 from homework.fhir.questionnaires.errors import QuestionnaireError
 from homework.fhir.questionnaires.names import named
 from homework.fhir.questionnaires.shape import check_shape, children
@@ -15,6 +15,7 @@ from homework.fhir.responses.forms import asked, id_of, named_by
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.fhir.document import Object
+from practice.fhir.keeping import keep_asked
 from practice.fhir.kinds import Resource
 from practice.fhir.outcomes import Issue, outcome, unreadable
 from practice.fhir.views import FhirView, body_of, pairs_of
@@ -36,6 +37,7 @@ class ValidateView(FhirView):
         resource = parts.get("resource")
         if not isinstance(resource, dict) or resource.get("resourceType") != self.name:
             raise unreadable(f"Send a {self.name}, or Parameters with one as resource.", "Parameters.parameter")
+        keep_asked("Questionnaire", self.caller)
         issues = self.issues(resource, parts)
         return Response(outcome(issues or [FITS]))
 
@@ -55,8 +57,7 @@ class ValidateQuestionnaireView(ValidateView):
             check_shape(resource)
             named(resource)
         except QuestionnaireError as error:
-            place = ".".join(word for word in ("Questionnaire", error.place.partition(" ")[0]) if word)
-            return [Issue("structure", error.problem, place)]
+            return [located(error)]
         return []
 
 
@@ -96,6 +97,7 @@ class PopulateView(FhirView):
         return self._told(parts, words | _reference(parts), code)
 
     def _told(self, parts: dict[str, Any], words: dict[str, str], code: str) -> Response:
+        keep_asked("Questionnaire", self.caller)
         questionnaire, canonical = self._questionnaire(parts, words, code)
         subject = parts.get("subject")
         who = str(subject.get("reference", "")) if isinstance(subject, dict) else ""
@@ -116,7 +118,7 @@ class PopulateView(FhirView):
         )
         if not found:
             raise NotVisibleError
-        form = asked(found[-1])
+        form = asked(found[-1], to_author=self.actor.is_client)
         return form.document, form.canonical
 
 
@@ -145,4 +147,4 @@ def _contained(response: Object) -> Object | None:
 
 def _known(response: Object, actor: Actor) -> Object | None:
     found = named_by(str(response.get("questionnaire", "")), published_versions(actor))
-    return asked(found[-1]).document if found else None
+    return asked(found[-1], to_author=actor.is_client).document if found else None

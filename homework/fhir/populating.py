@@ -31,7 +31,7 @@ def left_open(questionnaire: Object, place: str = "Questionnaire") -> Iterator[I
 def _items(source: Object) -> Iterator[Value]:
     for item in children(source):
         head: Object = {"linkId": item["linkId"], **({"text": item["text"]} if item.get("text") else {})}
-        answers, inside = list(_first(item)), list(_items(item))
+        answers, inside = list(first_values(item)), list(_items(item))
         if answers and isinstance(answers[0], dict) and inside:
             answers[0] = {**answers[0], "item": inside}
         if item["type"] == "group" and inside:
@@ -40,7 +40,8 @@ def _items(source: Object) -> Iterator[Value]:
             yield {**head, **({"answer": answers} if answers else {"item": inside})}
 
 
-def _first(item: Object) -> Iterator[Value]:
+def first_values(item: Object) -> Iterator[Value]:
+    """The answers that a question comes with."""
     for one in children(item, "initial"):
         key = value_key(one, "value")
         if key:

@@ -4,23 +4,50 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
+from homework.actions.importing import take_in
+from homework.fhir.questionnaires.bringing import brought_as
+from homework.fhir.questionnaires.errors import QuestionnaireError
 from homework.fhir.responses.forms import asked, id_of
+from homework.library.errors import FormError
 from homework.models import ExerciseVersion
+from homework.queries.told import told_versions
 from practice.access.actor import Actor
-from practice.fhir.kinds import READING, Kind, Parameter, Resource
+from practice.access.errors import NotVisibleError
+from practice.fhir.document import write_json
+from practice.fhir.kinds import CREATE, READING, Kind, Parameter, Resource, Sent
+from practice.fhir.outcomes import Issue, unfit
+from practice.fhir.reading import wrong
+
+LONGEST_NAME = 200
 
 
 def published_versions(actor: Actor) -> list[ExerciseVersion]:
-    """Every published wording that the actor's practice may give or has given, the oldest first."""
+    """Every published wording that the practice may give or has given, the oldest first; to an app what it was given.
+
+    What a person in care was never given does not exist for their app.
+    """
+    if actor.is_client:
+        return list(told_versions(actor).order_by("pk"))
     theirs = Q(exercise__practice__isnull=True) | Q(exercise__practice_id=actor.practice)
     return list(ExerciseVersion.objects.filter(theirs).select_related("exercise").order_by("pk"))
+
+
+def located(error: QuestionnaireError) -> Issue:
+    """What is wrong with a Questionnaire, and where."""
+    place = ".".join(word for word in ("Questionnaire", error.place.partition(" ")[0]) if word)
+    return Issue("structure", error.problem, place)
 
 
 class Questionnaires(Kind[ExerciseVersion]):
     """The product's exercises and the practice's own, also those that it took in from elsewhere."""
 
     name = "Questionnaire"
-    interactions = READING
+    interactions = (*READING, CREATE)
+    words = (
+        "Every version is immutable. One that is sent is taken in by the letter as an exercise of the practice, "
+        "without its id and meta: the next version of what came from the same url, or the present one where nothing "
+        "changed. It is given to nobody before a clinician says that the practice holds the right to use it."
+    )
     operations = ("populate", "validate")
     parameters = (
         Parameter("url", "uri", ("url",)),
@@ -39,6 +66,20 @@ class Questionnaires(Kind[ExerciseVersion]):
         """All of them."""
         return published_versions(actor)
 
+    def create(self, sent: Sent) -> str:
+        """Take one in, as from a file."""
+        if sent.by.is_client:
+            raise NotVisibleError
+        document = {key: value for key, value in sent.body.items() if key not in {"id", "meta"}}
+        name = str(document.get("name") or document.get("title") or "questionnaire")[:LONGEST_NAME]
+        try:
+            found, _ = brought_as(name, write_json(document).encode())
+            return id_of(take_in(found, holds_right=False, by=sent.by))
+        except QuestionnaireError as error:
+            raise unfit(located(error)) from error
+        except FormError as error:
+            raise wrong("Questionnaire", f"cannot be asked here: {error}", "not-supported") from error
+
     def id_of(self, row: ExerciseVersion) -> str:
         """Whose, what, and which version."""
         return id_of(row)
@@ -47,6 +88,7 @@ class Questionnaires(Kind[ExerciseVersion]):
         """A version is always the same."""
         return row.fingerprint
 
-    def tell(self, rows: Sequence[ExerciseVersion], actor: Actor) -> list[Resource]:  # noqa: ARG002 - as above
-        """As others take it: what its author or the clinician keep is left out."""
-        return [{**asked(row).document, "url": asked(row).url} for row in rows]
+    def tell(self, rows: Sequence[ExerciseVersion], actor: Actor) -> list[Resource]:
+        """As others take it: what its author or the clinician keep is left out; to its author as they are asked."""
+        forms = [asked(row, to_author=actor.is_client) for row in rows]
+        return [{**form.document, "url": form.url} for form in forms]

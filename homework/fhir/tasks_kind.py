@@ -8,16 +8,17 @@ from django.db.models import Q, QuerySet
 
 from clients.actions.reading import keep_reads
 from clients.fhir.house import organization_of
+from clients.queries.elsewhere import Elsewhere
+from homework.fhir import ordering
 from homework.fhir.responses.forms import asked
-from homework.models import Enrolled, Part, PathwayStep
-from homework.queries.told import told_parts, told_pathways
+from homework.models import Assignment, Enrolled, Part, PartElsewhere, PathwayStep
+from homework.queries.told import parts_elsewhere, told_parts, told_pathways
 from practice.access.actor import Actor
-from practice.fhir.kinds import READING, Kind, Parameter, Resource
+from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
 from practice.fhir.narrowing import ALL, NONE, by_moment, by_reference, token
 from practice.fhir.searching import instant
+from practice.privacy.lookup import look_up_hash
 
-TEMP = "http://hl7.org/fhir/uv/sdc/CodeSystem/temp"
-COMPLETE = "complete-questionnaire"
 GIVEN_TOGETHER = "urn:trellis:assignment"
 PROFILE = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-task"
 
@@ -27,8 +28,19 @@ def _author(code: str) -> Q:
 
 
 def _status(wanted: str, _actor: Actor) -> Q:
-    known = {"completed": Q(is_read=True), "requested": Q(is_read=False)}
+    back = Q(assignment__taken_back_at__isnull=False)
+    waits = Q(is_read=False)
+    known = {"completed": Q(is_read=True), "requested": waits & ~back, "cancelled": waits & back}
     return known.get(token(wanted, "http://hl7.org/fhir/task-status") or "", NONE)
+
+
+def _identifier(wanted: str, actor: Actor) -> Q:
+    system, bar, value = wanted.rpartition("|")
+    rows = PartElsewhere.objects.filter(practice_id=actor.practice)
+    rows = rows.filter(system=system) if bar else rows
+    if value:
+        rows = rows.filter(value_hash=look_up_hash(PartElsewhere, "value_hash", value.strip()))
+    return NONE if actor.is_client else Q(pk__in=rows.values("part_id"))
 
 
 def _group(wanted: str, _actor: Actor) -> Q:
@@ -37,7 +49,7 @@ def _group(wanted: str, _actor: Actor) -> Q:
 
 
 def _code(wanted: str, _actor: Actor) -> Q:
-    return ALL if token(wanted, TEMP) == COMPLETE else NONE
+    return ALL if token(wanted, ordering.TEMP) == ordering.COMPLETE else NONE
 
 
 def _requester(wanted: str, actor: Actor) -> Q:
@@ -46,17 +58,23 @@ def _requester(wanted: str, actor: Actor) -> Q:
 
 
 def _concept(code: str) -> Resource:
-    return {"coding": [{"system": TEMP, "code": code}]}
+    return {"coding": [{"system": ordering.TEMP, "code": code}]}
 
 
 class Tasks(Kind[Part]):
     """The homework of those who let the record system read; it is done where there is an answer to be read."""
 
     name = "Task"
-    interactions = READING
+    interactions = (*READING, CREATE, UPDATE)
+    words = (
+        "A record system orders an exercise for a Patient who lets it read: kept of what is sent are identifier, for, "
+        "the Questionnaire in input and restriction.period.end; reasonReference names a Group where there are several. "
+        "It changes what it has ordered itself: its day, or cancelled. Completed is what its owner has handed in."
+    )
     profile = PROFILE
     feeds = {"assignments": "code", "responses": "code", "consents": "assignment__case__code"}
     parameters = (
+        Parameter("identifier", "token", ("identifier",), _identifier),
         Parameter("patient", "reference", ("for",), by_reference(_author, "Patient"), ("Patient",)),
         Parameter("subject", "reference", ("for",), by_reference(_author, "Patient"), ("Patient",)),
         Parameter("owner", "reference", ("owner",), by_reference(_author, "Patient"), ("Patient",)),
@@ -69,7 +87,7 @@ class Tasks(Kind[Part]):
 
     def rows(self, actor: Actor) -> QuerySet[Part]:
         """The parts of those whose consent names the record system."""
-        return told_parts(actor)
+        return told_parts(actor, taken_back=True)
 
     def unnoted(self, rows: QuerySet[Part]) -> QuerySet[Part]:
         """The day until which something is wanted may be moved."""
@@ -82,21 +100,38 @@ class Tasks(Kind[Part]):
     def tell(self, rows: Sequence[Part], actor: Actor) -> list[Resource]:
         """What is to be done until when, and the answer, if there is one to be read."""
         here = organization_of(actor) if rows else ""
-        return [_told(row, here) for row in rows]
+        names = {} if actor.is_client else parts_elsewhere(row.pk for row in rows)
+        return [_told(row, here, names.get(row.pk, [])) for row in rows]
+
+    def create(self, sent: Sent) -> str:
+        """Order an exercise."""
+        return ordering.create(sent)
+
+    def lock(self, code: str, actor: Actor) -> None:
+        """Whoever else changes this waits."""
+        parts = told_parts(actor, taken_back=True).filter(code=code).values("assignment_id")
+        Assignment.objects.select_for_update().filter(
+            pk__in=list(parts.values_list("assignment_id", flat=True))
+        ).first()
+
+    def update(self, code: str, sent: Sent) -> None:
+        """Move its day, or take it back."""
+        ordering.update(code, sent)
 
     def opened(self, rows: Sequence[Part], *, by: Actor) -> None:
         """Each sees in their log that it was told."""
         keep_reads((row.author_id for row in rows), way="assignments", by=by)
 
 
-def _told(part: Part, here: str) -> Resource:
+def _told(part: Part, here: str, names: Sequence[Elsewhere]) -> Resource:
     is_read: bool = part.is_read  # type: ignore[attr-defined]  # the query says so of each
     given, who = part.assignment, {"reference": f"Patient/{part.author.code}"}
     told: dict[str, Any] = {
+        **({"identifier": [{"system": one.system, "value": one.value} for one in names]} if names else {}),
         "groupIdentifier": {"system": GIVEN_TOGETHER, "value": given.code},
-        "status": "completed" if is_read else "requested",
+        "status": "completed" if is_read else "cancelled" if given.taken_back_at else "requested",
         "intent": "order",
-        "code": _concept(COMPLETE),
+        "code": _concept(ordering.COMPLETE),
         "for": who,
         "authoredOn": instant(given.set_at),
         "requester": {"reference": here},

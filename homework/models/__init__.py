@@ -1,6 +1,6 @@
 """All that the work stores."""
 
-from homework.models.assignment import Assignment, Draft, Part
+from homework.models.assignment import Assignment, Draft, Part, PartElsewhere
 from homework.models.comments import Comment, CommentLook, CommentWords
 from homework.models.emergency import BrokenGlass
 from homework.models.exercise import Exercise, ExerciseDraft, ExerciseVersion, Questionnaire, Translation
@@ -41,6 +41,7 @@ __all__ = [
     "Opening",
     "OwnLine",
     "Part",
+    "PartElsewhere",
     "Pathway",
     "PathwayPause",
     "PathwayStep",

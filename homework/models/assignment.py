@@ -9,6 +9,7 @@ from django.db.models import Q
 from homework.enums import Level
 from practice.codes import new_code
 from practice.privacy import holders
+from practice.privacy.lookup import LookUpHash
 from practice.privacy.sealed import SealedFor, SealedJSON, SealedText
 
 LEVELS = [(level.value, level.value) for level in Level]
@@ -107,11 +108,33 @@ class Part(models.Model):
         return self.due_at or self.assignment.due_at
 
 
+class PartElsewhere(models.Model):
+    """What another system calls one person's part of homework: its name, and its id, which is no other's there."""
+
+    sealed_for = SealedFor(holders.person, "author_id", row=("code",))
+
+    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey("clients.Client", on_delete=models.CASCADE, related_name="+")
+    part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="elsewhere")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    system = models.CharField(max_length=200)
+    value = SealedText()
+    value_hash = LookUpHash("value", normal=str.strip)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("practice", "system", "value_hash"), name="a_part_elsewhere_is_one_here"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.part_id} in {self.system}"
+
+
 class Draft(models.Model):
     """What an author has typed and not handed in yet, page by page, exactly as typed.
 
     ``pages`` maps a page's key to ``{"fields": {name: [text, …]}, "revision": n}``; ``kept`` holds what another
-    tab wrote for the same page until the author picks one.
+    tab wrote for the same page until the author picks one. ``literals`` are as in a response.
     """
 
     sealed_for = SealedFor(holders.person, "author_id", row=("part_id",))
@@ -119,6 +142,7 @@ class Draft(models.Model):
     part = models.OneToOneField(Part, on_delete=models.CASCADE, related_name="draft")
     author = models.ForeignKey("clients.Client", on_delete=models.PROTECT, related_name="+")
     pages = SealedJSON(default=dict)
+    literals = SealedJSON(default=dict)
     kept = SealedJSON(default=dict)
     skipped = SealedJSON(default=list)
     revision = models.PositiveIntegerField(default=0)

@@ -20,6 +20,7 @@ class Response(models.Model):
 
     Only words that their author throws away are taken out of it.
 
+    ``literals`` are values by the letter, as an app sent them: by question, and by what is kept in ``answers``.
     ``figures`` maps the series of the exercise to this response's value, ``announced_figures`` those that the care
     team reads even while it is private. The key is time-ordered and stays inside; pages name the part by its code.
     """
@@ -31,6 +32,7 @@ class Response(models.Model):
     version = models.ForeignKey("homework.ExerciseVersion", on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     answers = SealedJSON(default=dict)
+    literals = SealedJSON(default=dict)
     figures = SealedJSON(default=dict)
     announced_figures = SealedJSON(default=dict)
     submitted_at = models.DateTimeField()

@@ -53,7 +53,7 @@ def answers_page(actor: Actor, *, before: int | None = None) -> tuple[list[Answe
 def _walk(actor: Actor, codename: str, before: int | None) -> list[Response]:
     rows = granted(actor, codename, before=before).exclude(client_id=actor.person)
     rows = rows.select_related("version", "part", "client__user").defer(
-        "version__definition", "answers", "figures", "announced_figures"
+        "version__definition", "answers", "literals", "figures", "announced_figures"
     )
     return list(rows.order_by("-grants__content_object_id")[: PAGE + 1])
 

@@ -136,7 +136,13 @@ def _parts(case: Case) -> list[Part]:
         .exclude(assignment__taken_back_at__isnull=False, current__isnull=True)
         .exclude(Q(followed_by_another(clock.now()), current__isnull=True))
         .select_related("assignment__version", "current")
-        .defer("assignment__version__definition", "current__answers", "current__figures", "current__announced_figures")
+        .defer(
+            "assignment__version__definition",
+            "current__answers",
+            "current__literals",
+            "current__figures",
+            "current__announced_figures",
+        )
         .order_by("-assignment_id", "pk")
     )
 

@@ -4,12 +4,17 @@ A record system is told of those who agreed to it, and of each answer what it ma
 themselves is told of what is theirs.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from clients.enums import ConsentKind
-from clients.models import Consent
+from clients.models import Case, Client, Consent
+from clients.queries.consents import consents_in_force
+from clients.queries.elsewhere import Elsewhere
 from homework.enums import Capacity
-from homework.models import Enrolled, ExerciseVersion, Part, Response, ResponseGrant
+from homework.models import Enrolled, ExerciseVersion, Part, PartElsewhere, Response, ResponseGrant
 from homework.models.response import VIEW
 from homework.queries.exercises import Published, exercise, newest_versions
 from homework.queries.forms import form_of
@@ -63,14 +68,16 @@ def reading_of(grant: ResponseGrant) -> Reading:
     return narrowed(grant.content_object, Capacity(grant.capacity))
 
 
-def told_parts(actor: Actor) -> QuerySet[Part]:
+def told_parts(actor: Actor, *, taken_back: bool = False) -> QuerySet[Part]:
     """The homework of those whose consent names the record system, or one's own, from when on it opens to them.
 
-    Whether something was handed in is told by the right to read it alone: ``is_read`` says so.
+    Whether something was handed in is told by the right to read it alone: ``is_read`` says so. ``taken_back`` adds what
+    a record system might have ordered and is not asked for any more.
     """
     rows = own_told_parts(actor) if actor.is_client else _parts_of_others(actor)
-    taken_back = Q(assignment__taken_back_at__isnull=False, is_read=False)
-    return rows.exclude(taken_back).select_related("author", "assignment__case", "assignment__version__exercise")
+    if actor.is_client or not taken_back:
+        rows = rows.exclude(Q(assignment__taken_back_at__isnull=False, is_read=False))
+    return rows.select_related("author", "assignment__case", "assignment__version__exercise")
 
 
 def _parts_of_others(actor: Actor) -> QuerySet[Part]:
@@ -87,6 +94,26 @@ def told_part(code: str, actor: Actor) -> Part:
     if part is None:
         raise NotVisibleError
     return part
+
+
+def agreed_cases(client: Client, actor: Actor) -> list[Case]:
+    """The cases in which a client's consent names the record system."""
+    cases = list(Case.objects.filter(participants__client=client, practice_id=actor.practice).order_by("pk"))
+    agreed = {
+        consent.case_id
+        for consent in consents_in_force(case.pk for case in cases)
+        if (consent.client_id, consent.kind) == (client.pk, ConsentKind.RECORDS)
+        and actor.person in {system.pk for system in consent.systems.all()}
+    }
+    return [case for case in cases if case.pk in agreed]
+
+
+def parts_elsewhere(parts: Iterable[int]) -> dict[int, list[Elsewhere]]:
+    """What other systems call these parts, by their keys."""
+    found: dict[int, list[Elsewhere]] = defaultdict(list)
+    for row in PartElsewhere.objects.filter(part_id__in=list(parts)).order_by("pk"):
+        found[row.part_id].append(Elsewhere(row.system, row.value))
+    return found
 
 
 def told_versions(actor: Actor) -> QuerySet[ExerciseVersion]:

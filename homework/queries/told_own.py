@@ -3,7 +3,7 @@
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from homework.enums import Capacity
-from homework.models import ExerciseVersion, Part, Response, ResponseGrant
+from homework.models import Draft, ExerciseVersion, Part, Response, ResponseGrant
 from homework.models.response import VIEW
 from practice import clock
 from practice.access.actor import Actor
@@ -34,6 +34,19 @@ def own_told_parts(actor: Actor) -> QuerySet[Part]:
     mine = Q(author_id=actor.person, assignment__case__practice_id=actor.practice)
     opened = Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now())
     return Part.objects.filter(mine, opened).annotate(is_read=Exists(read))
+
+
+def own_open_parts(actor: Actor) -> QuerySet[Part]:
+    """Those of them that can be written on: not taken back, and not paused."""
+    closed = Q(assignment__taken_back_at__isnull=False) | Q(assignment__paused_at__isnull=False)
+    rows = own_told_parts(actor).exclude(closed)
+    return rows.select_related("author", "current", "assignment__case__practice", "assignment__version__exercise")
+
+
+def own_begun(actor: Actor) -> QuerySet[Draft]:
+    """What the person, or an app of theirs, has begun and not handed in."""
+    rows = Draft.objects.filter(part__in=own_open_parts(actor).filter(current__isnull=True).values("pk"))
+    return rows.select_related("part__author", "part__assignment__version__exercise")
 
 
 def own_told_versions(actor: Actor) -> QuerySet[ExerciseVersion]:

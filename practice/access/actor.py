@@ -12,13 +12,15 @@ from practice.enums import Role
 class Actor:
     """A person or record system that acts in one practice.
 
-    ``zone`` is the practice's IANA zone, in which days begin and end for every rule.
+    ``zone`` is the practice's IANA zone, in which days begin and end for every rule. ``token`` are the scopes of the
+    app by which somebody in care acts; nothing where they do so themselves.
     """
 
     person: int
     practice: int
     roles: frozenset[Role]
     zone: str = "UTC"
+    token: tuple[str, ...] = ()
 
     @property
     def is_client(self) -> bool:

@@ -64,7 +64,7 @@ def caller_of(token: str) -> tuple[User, Caller] | None:
 
 def _for_oneself(row: AccessToken, person: User, scopes: tuple[str, ...]) -> Caller:
     """An app acts as the person in care and as nothing else that they may be here."""
-    actor = Actor(person.pk, person.practice_id, frozenset({Role.CLIENT}), person.practice.zone)
+    actor = Actor(person.pk, person.practice_id, frozenset({Role.CLIENT}), person.practice.zone, scopes)
     return Caller(actor, row.application, scopes, row.allowance)
 
 

@@ -119,7 +119,8 @@ def _told(said: str, practice: int) -> dict[str, Any]:
 def _granular() -> list[str]:
     return [
         *(f"system/{kind}.rs" for kind in sorted({*RESOURCES.values(), *TOLD_WITH, *ALONE})),
-        *(f"patient/{kind}.{rights}" for kind, rights in sorted(OF_ONESELF.items())),
+        *(f"patient/{kind}.rs" for kind in sorted(OF_ONESELF)),
+        *(f"patient/{kind}.cu" for kind, rights in sorted(OF_ONESELF.items()) if "u" in rights),
     ]
 
 

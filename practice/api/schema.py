@@ -63,7 +63,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         """A bearer token by client credentials, or by somebody's yes to an app."""
         from practice.sync.scopes import OF_APPS, OF_ONESELF, OWN
 
-        own = (*(f"patient/{kind}.{rights}" for kind, rights in OF_ONESELF.items()), *OF_APPS)
+        own = (*(f"patient/{kind}.rs" for kind in OF_ONESELF), *OF_APPS)
         ask = {"authorizationUrl": "/oauth/authorize", "tokenUrl": "/oauth/token", "refreshUrl": "/oauth/token"}
         flows = {
             "clientCredentials": {"tokenUrl": "/oauth/token", "scopes": {word: word for word in OWN}},

@@ -75,12 +75,17 @@ class ApiView(APIView):
         caller = request.auth if hasattr(request, "auth") else None
         is_read = request.method in {"GET", "HEAD"} and response.status_code < HTTPStatus.BAD_REQUEST
         if isinstance(caller, Caller) and caller.allowance is not None and is_read:
-            keep_app_read(caller.allowance, way=self.thing, by=caller.actor)
+            self.keep_read(caller)
         rate = getattr(request._request, "trellis_rate", None)  # noqa: SLF001 - DRF keeps Django's request there
         if rate is not None:
             for name, value in rate.headers().items():
                 response[name] = value
         return super().finalize_response(request, response, *args, **kwargs)
+
+    def keep_read(self, caller: Caller) -> None:
+        """Keep for the person that their app was told something."""
+        if caller.allowance is not None:
+            keep_app_read(caller.allowance, way=self.thing, by=caller.actor)
 
     @property
     def caller(self) -> Caller:

@@ -11,8 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from practice.fhir.asking import read_query
-from practice.fhir.bundles import search_bundle
+from practice.fhir.bundles import may, search_bundle
 from practice.fhir.editions import wait_for_others
+from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import Kind, Resource
 from practice.fhir.outcomes import FhirError, Issue, answer_outcome, unreadable
 from practice.fhir.searching import Told, instant
@@ -24,6 +25,7 @@ MOST = 500
 METHODS = ("POST", "PUT", "GET")
 # A transaction makes first, then changes, then reads (R4, transaction processing rules).
 ORDER = {"POST": 0, "PUT": 1, "GET": 2}
+RIGHTS = {"POST": "c", "PUT": "u"}
 
 
 @dataclass(slots=True)
@@ -68,7 +70,8 @@ class BaseView(FhirView):
             path, _, search = entry.url.partition("?")
             name, _, code = path.partition("/")
             kind = self.face.by_name.get(name)
-            if kind is None or entry.method == "GET":
+            right = RIGHTS.get(entry.method)
+            if kind is None or right is None or not may(self.caller, name, right):
                 continue
             if entry.method == "PUT" and code and "\0" not in code:
                 rows.add((name, code))
@@ -145,7 +148,7 @@ class _Doing:
             return self._read(kind, unquote(code), pairs)
         body = self._resolved(entry.resource, entry.at)
         by = self.view.actor
-        self.view.require(name, "c" if entry.method == "POST" else "u")
+        self.view.require(name, RIGHTS[entry.method])
         if entry.method == "POST":
             told, new = created(self.view.face, kind, body, entry.tags.get("ifNoneExist"), by=by)
         elif code:
@@ -155,7 +158,7 @@ class _Doing:
         else:
             told, new = updated_by_search(self.view.face, kind, body, pairs, tag=entry.tags.get("ifMatch"), by=by)
         self.became[entry.full_url] = f"{name}/{told.body['id']}"
-        kind.opened([told.row], by=by)
+        keep_written(kind, [told.row], self.view.caller)
         return self._told(told, HTTPStatus.CREATED if new else HTTPStatus.OK)
 
     def _read(self, kind: Kind[Any], code: str, pairs: list[tuple[str, str]]) -> Resource:
@@ -167,7 +170,7 @@ class _Doing:
             return {"resource": found, "response": {"status": "200 OK"}}
         self.view.require(kind.name, "r")
         told = one_of(kind, code, caller.actor)
-        kind.opened([told.row], by=caller.actor)
+        keep_told(kind, [told.row], caller)
         return self._told(told, HTTPStatus.OK)
 
     def _told(self, told: Told, status: HTTPStatus) -> Resource:

@@ -9,16 +9,17 @@ from practice.access.actor import Actor
 from practice.api.bearer import Caller
 from practice.fhir.asking import Link, Query, Test
 from practice.fhir.editions import latest
+from practice.fhir.keeping import REST, keep_told
 from practice.fhir.kinds import Face, Kind, Resource
 from practice.fhir.matching import values_of
 from practice.fhir.searching import Told, find, instant, told
-from practice.sync.scopes import RESOURCES, TOLD_WITH, allows, allows_rest
-
-REST = {kind: name for name, kind in RESOURCES.items()}
+from practice.sync.scopes import OF_ONESELF, TOLD_WITH, allows, allows_rest
 
 
 def may(caller: Caller, kind: str, right: str) -> bool:
-    """Whether the token is for this; our own words open what they tell in REST."""
+    """Whether the token is for this; our own words open what they tell in REST. An app has what is one's own alone."""
+    if caller.allowance is not None:
+        return right in OF_ONESELF.get(kind, "") and allows(caller.scopes, kind, right)
     if allows(caller.scopes, kind, right):
         return True
     name = REST.get(TOLD_WITH.get(kind, kind))
@@ -83,13 +84,13 @@ class Gathered:
             self.take(told(kind, found.rows, self.actor), "include")
             query.page, more = found.next, bool(found.next)
 
-    def keep(self) -> None:
-        """Keep on record all that is about to be told."""
-        by_kind: dict[str, list[Any]] = {}
+    def keep(self, *asked: str) -> None:
+        """Keep on record all that is about to be told, and that these kinds were asked for."""
+        by_kind: dict[str, list[Any]] = {name: [] for name in asked}
         for one, _ in self.entries:
             by_kind.setdefault(one.body["resourceType"], []).append(one.row)
         for name, rows in by_kind.items():
-            self.face.by_name[name].opened(rows, by=self.actor)
+            keep_told(self.face.by_name[name], rows, self.caller)
 
 
 def search_bundle(kind: Kind[Any], query: Query, caller: Caller, *, face: Face, base: str) -> Resource:
@@ -98,7 +99,7 @@ def search_bundle(kind: Kind[Any], query: Query, caller: Caller, *, face: Face, 
     gathered = Gathered(face, caller)
     gathered.take(told(kind, found.rows, caller.actor), "match")
     gathered.include(query)
-    gathered.keep()
+    gathered.keep(kind.name)
     links = [{"relation": "self", "url": _url(base, kind, query, query.page)}]
     if found.next:
         links.append({"relation": "next", "url": _url(base, kind, query, found.next)})

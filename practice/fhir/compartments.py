@@ -43,15 +43,16 @@ def everything(
     face: Face, caller: Caller, patient: str, *, kinds: Sequence[str], since: datetime | None, base: str
 ) -> Resource:
     """All that the token may read about one person, and that is not older than it is to be; it is on record."""
-    gathered = Gathered(face, caller)
+    gathered, looked = Gathered(face, caller), list[str]()
     for kind in face.kinds:
         if (kinds and kind.name not in kinds) or not may(caller, kind.name, "s"):
             continue
         tests = whose(kind, [patient])
         if tests is not None:
+            looked.append(kind.name)
             rows = chosen(kind, query_of(kind, tests, since), caller.actor)
             gathered.take(told(kind, in_order(kind, rows), caller.actor), "match")
-    gathered.keep()
+    gathered.keep(*looked)
     entries = [entry(one.body, base, search={"mode": mode}) for one, mode in gathered.entries]
     bundle: Resource = {"resourceType": "Bundle", "type": "searchset", "total": len(entries)}
     return bundle | ({"entry": entries} if entries else {})

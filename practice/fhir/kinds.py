@@ -43,10 +43,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A resource that somebody sent, and who."""
+    """A resource that somebody sent, and who; ``matched`` says that they named the version that they have seen."""
 
     body: Resource
     by: Actor
+    matched: bool = False
 
 
 class Kind[Row](ABC):

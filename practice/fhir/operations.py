@@ -9,6 +9,7 @@ from django.db import transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from practice.enums import Role
 from practice.fhir.bundles import may
 from practice.fhir.compartments import everything, known_kinds, whose
 from practice.fhir.document import compact
@@ -23,6 +24,8 @@ from practice.fhir.views import FhirRenderer, FhirView, pairs_of
 FORMATS = ("application/fhir+ndjson", "application/ndjson", "ndjson")
 KNOWN = frozenset({"_type", "_since", "_outputFormat"})
 WAIT_SECONDS = "2"
+# Who may ask for everything at once: a person's app asks for $everything of its person.
+RECORD_SYSTEMS = frozenset({Role.RECORD_SYSTEM})
 
 
 class NdjsonRenderer(FhirRenderer):
@@ -71,6 +74,7 @@ class EverythingView(FhirView):
 class ExportView(FhirView):
     """Asks for everything at once."""
 
+    audience = RECORD_SYSTEMS
     level = SYSTEM
     begin: Callable[[], object] = staticmethod(lambda: None)
     http_method_names = ["get", "post", "options"]
@@ -120,6 +124,7 @@ class ExportView(FhirView):
 class ExportStatusView(FhirView):
     """How far a wish is, and where its files are."""
 
+    audience = RECORD_SYSTEMS
     http_method_names = ["get", "delete", "options"]
 
     def get(self, request: Request, code: str) -> Response:
@@ -141,6 +146,7 @@ class ExportStatusView(FhirView):
 class ExportFileView(FhirView):
     """One file of what was asked for, as it may be told now."""
 
+    audience = RECORD_SYSTEMS
     http_method_names = ["get", "options"]
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: ANN401, ARG002, FBT001, FBT002 - as the framework has it

@@ -19,7 +19,9 @@ CORE = {"_id": f"{SEARCH}/Resource-id", "_lastUpdated": f"{SEARCH}/Resource-last
 DATE = "2026-11-26"
 WORDS = (
     "Versions, tags and moments are each reader's own. vread and history have the present version. What a client has "
-    "not agreed to let a record system read is not here at all. Nothing is deleted by a record system."
+    "not agreed to let a record system read is not here at all. Nothing is deleted by a record system. An app that "
+    "somebody let in is told of this person alone: Patient, Task, Questionnaire, QuestionnaireResponse, Observation "
+    "and Consent; what anybody else wrote, or opened to them, is not there for it, and it exports nothing in bulk."
 )
 OPERATIONS = {
     "validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
@@ -73,6 +75,7 @@ class StatementView(FhirView):
 
 def _security(here: str) -> Resource:
     endpoints = [
+        {"url": "authorize", "valueUri": f"{here}/oauth/authorize"},
         {"url": "token", "valueUri": f"{here}/oauth/token"},
         {"url": "revoke", "valueUri": f"{here}/oauth/revoke"},
         {"url": "introspect", "valueUri": f"{here}/oauth/introspect"},

@@ -14,15 +14,20 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from practice.access.actor import require_role
 from practice.access.errors import NotVisibleError
+from practice.api.bearer import Caller
 from practice.api.views import ApiView
+from practice.enums import Role
 from practice.fhir.asking import Pairs, read_query
 from practice.fhir.bundles import history_bundle, may, search_bundle
 from practice.fhir.document import compact, decoded, read_json
+from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import Face, Kind, Resource
 from practice.fhir.outcomes import MEDIA_TYPE, FhirError, Issue, answer_outcome, outcome, unreadable
 from practice.fhir.searching import Told, told
 from practice.fhir.writing import created, updated, updated_by_search
+from practice.sync.scopes import OF_ONESELF
 
 JSON = (MEDIA_TYPE, "application/json", "application/*", "*/*", "json", "text/json", "application/json+fhir")
 DONE = Issue("informational", "Done.", severity="information")
@@ -76,14 +81,24 @@ class FhirNegotiation(BaseContentNegotiation):
 
 
 class FhirView(ApiView):
-    """An address of the FHIR face."""
+    """An address of the FHIR face: for record systems, and for apps of people in care, each for its person alone."""
 
+    audience = frozenset({Role.RECORD_SYSTEM, Role.CLIENT})
     face = Face(())
     parser_classes = (FhirParser, PlainParser)  # type: ignore[assignment]  # resources only
     renderer_classes = (FhirRenderer,)  # type: ignore[assignment]  # as above
     content_negotiation_class = FhirNegotiation
     rights: Mapping[str, str] = {}
     thing = ""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse whom the address is not for, as if it were none."""
+        super().initial(request, *args, **kwargs)
+        if isinstance(request.auth, Caller):
+            require_role(self.actor, *self.audience)
+
+    def keep_read(self, caller: Caller) -> None:
+        """Nothing more: each kind is kept where it is told."""
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
         """Tell whatever is refused as an OperationOutcome."""
@@ -97,10 +112,17 @@ class FhirView(ApiView):
     def require(self, kind: str, right: str) -> None:
         """Refuse a token that is not for this."""
         if not may(self.caller, kind, right):
-            words = f"The token is not for this: no {kind} can be {WORDS[right]} with it. Get one with the scope "
-            error = FhirError(HTTPStatus.FORBIDDEN, Issue("forbidden", f"{words}system/{kind}.{right}."))
+            words = f"The token is not for this: no {kind} can be {WORDS[right]} with it."
+            words += _cure(kind, right, is_app=self.caller.allowance is not None)
+            error = FhirError(HTTPStatus.FORBIDDEN, Issue("forbidden", words))
             error.headers = {"WWW-Authenticate": 'Bearer realm="api", error="insufficient_scope"'}
             raise error
+
+
+def _cure(kind: str, right: str, *, is_app: bool) -> str:
+    if not is_app:
+        return f" Get one with the scope system/{kind}.{right}."
+    return f" Ask the person for patient/{kind}.{right}." if right in OF_ONESELF.get(kind, "") else ""
 
 
 def base_of(request: Request) -> str:
@@ -115,7 +137,7 @@ class KindView(FhirView):
 
     def told_written(self, one: Told, *, new: bool) -> Response:
         """The answer to whoever made or changed one, as long as they wish it to be."""
-        self.kind.opened([one.row], by=self.actor)
+        keep_written(self.kind, [one.row], self.caller)
         where = f"{self.base}/{self.kind.name}/{one.body['id']}/_history/{one.edition.number}"
         headers = headers_of(one) | {"Location" if new else "Content-Location": where}
         status = HTTPStatus.CREATED if new else HTTPStatus.OK
@@ -184,7 +206,7 @@ class OneView(KindView):
         """The resource; it is on record that it was told."""
         row = self.kind.row(code, self.actor)
         (one,) = told(self.kind, [row], self.actor)
-        self.kind.opened([row], by=self.actor)
+        keep_told(self.kind, [row], self.caller)
         return one
 
     def put(self, request: Request, code: str) -> Response:
@@ -223,7 +245,7 @@ class VersionView(OneView):
             (one,) = told(self.kind, [row], self.actor)
             if version != str(one.edition.number):
                 raise NotVisibleError
-            self.kind.opened([row], by=self.actor)
+            keep_told(self.kind, [row], self.caller)
             return told_one(request, one)
 
 

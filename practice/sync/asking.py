@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from practice.sync.models import ApiClient
-from practice.sync.scopes import LAUNCH, OFFLINE, granted, kinds_in
+from practice.sync.scopes import LAUNCH, OFFLINE, granted, kinds_in, lets_write
 
 # The SHA-256 of a verifier, in the letters of URLs.
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -42,6 +42,11 @@ class Asked:
     def kinds(self) -> tuple[str, ...]:
         """The kinds of things that it wants to read."""
         return kinds_in(self.scopes)
+
+    @property
+    def writes(self) -> bool:
+        """Whether it wants to write and hand in what the person was given to do."""
+        return lets_write(self.scopes)
 
     @property
     def comes_back(self) -> bool:

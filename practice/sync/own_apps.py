@@ -7,7 +7,7 @@ from datetime import datetime
 from practice import clock
 from practice.access.actor import Actor
 from practice.sync.models import Allowance
-from practice.sync.scopes import OFFLINE, kinds_in
+from practice.sync.scopes import OFFLINE, kinds_in, lets_write
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class OwnApp:
     until: datetime
     used_at: datetime | None
     comes_back: bool
+    writes: bool
 
 
 def own_apps(actor: Actor) -> list[OwnApp]:
@@ -44,6 +45,7 @@ def _app(yeses: list[Allowance]) -> OwnApp:
         max(row.until for row in yeses),
         max((row.used_at for row in yeses if row.used_at is not None), default=None),
         OFFLINE in words,
+        lets_write(words),
     )
 
 

@@ -40,7 +40,7 @@ WEBHOOKS = ("webhooks.read", "webhooks.write")
 OF_ONESELF = {
     "Patient": "rs",
     "Task": "rs",
-    "QuestionnaireResponse": "rs",
+    "QuestionnaireResponse": "crus",
     "Questionnaire": "rs",
     "Observation": "rs",
     "Consent": "rs",
@@ -98,9 +98,25 @@ def is_for_apps(word: str) -> bool:
 
 
 def kinds_in(words: Iterable[str]) -> tuple[str, ...]:
-    """The kinds of resources, of those that an app may be told, that any of the words opens."""
-    found = [one for word in words if (one := scope(word)) is not None]
+    """The kinds of resources, of those that an app may be told, that any of the words lets it read."""
+    found = [one for word in words if (one := scope(word)) is not None and set(one.rights) & set(OLDER["read"])]
     return tuple(kind for kind in OF_ONESELF if any(one.kind in {kind, EVERYTHING} for one in found))
+
+
+def lets_write(words: Iterable[str]) -> bool:
+    """Whether any of the words lets an app write for somebody."""
+    return any(set(one.rights) & set(OLDER["write"]) for word in words if (one := scope(word)) is not None)
+
+
+def only_reading(words: Iterable[str]) -> tuple[str, ...]:
+    """The words without what lets an app write."""
+    reads = (granted([word], ("patient/*.rs",)) if scope(word) else (word,) for word in words)
+    return tuple(dict.fromkeys(word for some in reads for word in some))
+
+
+def only_writing(words: Iterable[str]) -> tuple[str, ...]:
+    """What of the words lets an app write."""
+    return granted(words, ("patient/*.cu",))
 
 
 def only(words: Iterable[str], kinds: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from practice.sync.asking import Asked
-from practice.sync.scopes import OFFLINE, only
+from practice.sync.scopes import OFFLINE, only, only_reading, only_writing
 
 KINDS = {
     "Patient": _("Your name, and your e-mail address"),
@@ -16,10 +16,11 @@ KINDS = {
     "Observation": _("What your answers add up to, where your therapist showed it to you"),
     "Consent": _("What you agreed to"),
 }
+WRITES = _("It may also write what I was given to do, and hand it in for me")
 
 
 class AppForm(forms.Form):
-    """What it may read, and whether it may come back by itself; each can be left out."""
+    """What it may read, whether it may write, and whether it may come back by itself; each can be left out."""
 
     use_required_attribute = False
     kinds = forms.MultipleChoiceField(
@@ -30,6 +31,7 @@ class AppForm(forms.Form):
             "invalid_choice": _("Choose from the list."),
         },
     )
+    writes = forms.BooleanField(required=False, label=WRITES)
     comes_back = forms.BooleanField(required=False)
 
     def __init__(self, asked: Asked, data: Any = None, *, days: int) -> None:  # noqa: ANN401 - what was sent
@@ -37,6 +39,8 @@ class AppForm(forms.Form):
         super().__init__(data, initial={"kinds": asked.kinds, "comes_back": True})
         self._asked = asked
         self.fields["kinds"].choices = [(kind, KINDS[kind]) for kind in asked.kinds]  # type: ignore[attr-defined]  # a MultipleChoiceField
+        if not asked.writes:
+            del self.fields["writes"]
         if not asked.comes_back:
             del self.fields["comes_back"]
             return
@@ -47,4 +51,5 @@ class AppForm(forms.Form):
     def scopes(self) -> tuple[str, ...]:
         """What the person says yes to, of what the app asks for."""
         words = only(self._asked.scopes, self.cleaned_data["kinds"])
+        words = only_reading(words) + (only_writing(self._asked.scopes) if self.cleaned_data.get("writes") else ())
         return words if self.cleaned_data.get("comes_back") else tuple(word for word in words if word != OFFLINE)

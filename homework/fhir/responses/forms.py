@@ -6,12 +6,14 @@ from functools import cached_property
 
 from django.conf import settings
 
+from homework.fhir.questionnaires.extensions import OWN
 from homework.fhir.questionnaires.giving import given
 from homework.fhir.questionnaires.names import Named, named
 from homework.fhir.questionnaires.options import Offered, offered
 from homework.models import ExerciseVersion
+from homework.queries.forms import form_of
 from homework.queries.questionnaires import taken_in_as
-from practice.fhir.document import Object, read_json
+from practice.fhir.document import Object, Value, read_json
 
 PREFIXES = {True: "own", False: "lib"}
 SHORT = 32
@@ -50,18 +52,49 @@ class Asked:
         return {name: offered(source, self.document) for name, source in rows}
 
 
-_READ: dict[tuple[int, str, str], Asked] = {}
+_READ: dict[tuple[int, str, str, bool], Asked] = {}
 
 
-def asked(version: ExerciseVersion) -> Asked:
-    """The Questionnaire of a version; a version never changes, so it is read once."""
-    key = (version.pk, version.fingerprint, settings.SITE_URL)
+def asked(version: ExerciseVersion, *, to_author: bool = False) -> Asked:
+    """The Questionnaire of a version; a version never changes, so it is read once.
+
+    ``to_author`` says that it goes to somebody who was given it: with every question that they are asked, also those
+    that travel nowhere else, and without what the house notes beside them for those who treat.
+    """
+    key = (version.pk, version.fingerprint, settings.SITE_URL, to_author)
     if key not in _READ:
-        document = read_json(given(version))
+        document = read_json(given(version, own_record=to_author))
+        if to_author:
+            document = _as_asked(document, version)
         url = str(document.get("url") or f"{settings.SITE_URL}/fhir/r4/Questionnaire/{id_of(version)}")
         edition = str(document.get("version") or version.number)
         _READ[key] = Asked(document, url, edition, taken_in_as(version) is not None)
     return _READ[key]
+
+
+def _as_asked(document: Object, version: ExerciseVersion) -> Object:
+    """As its author is asked: under the title that they know, without flags, series and whom it is meant for."""
+    found = _without_ours(document)
+    assert isinstance(found, dict)  # noqa: S101 - what was an object is one
+    if taken_in_as(version) is not None:
+        return found
+    found = {key: value for key, value in found.items() if key != "description"}
+    return found | {"title": form_of(version).client_title}
+
+
+def _without_ours(value: Value) -> Value:
+    if isinstance(value, list):
+        return [_without_ours(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    found: Object = {}
+    for key, one in value.items():
+        kept = one
+        if key == "extension" and isinstance(one, list):
+            kept = [row for row in one if not (isinstance(row, dict) and str(row.get("url")).startswith(OWN))]
+        if kept or not one:
+            found[key] = _without_ours(kept)
+    return found
 
 
 def id_of(version: ExerciseVersion) -> str:

@@ -131,8 +131,13 @@ def _limits(item: Object, kind: str, value: Value) -> Iterator[tuple[str, str]]:
         if limit is not None and _beyond(number, limit, outside):
             yield "value", f"has to be {word} {limit.literal if isinstance(limit, Number) else limit}."
     places = number_of(item, PLACES)
-    if places is not None and isinstance(number, Number) and len(number.literal.partition(".")[2]) > places:
+    if places is not None and isinstance(number, Number) and _places(number) > places:
         yield "value", f"has more than {places} digits after the point."
+
+
+def _places(number: Number) -> int:
+    exponent = Decimal(number.literal).as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _beyond(value: Value, limit: Value, outside: Callable[[object, object], bool]) -> bool:

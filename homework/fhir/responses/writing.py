@@ -1,43 +1,62 @@
 """What may be read of an answer, as the items of a QuestionnaireResponse."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from homework.fhir.questionnaires import asking
 from homework.fhir.questionnaires.names import EACH
 from homework.fhir.responses.forms import Asked
 from homework.library.form import OWN_WORDS
-from practice.fhir.document import Number, Object, Value
+from practice.fhir.document import Number, Object, Value, read_json
 
 type Answers = Mapping[str, object]
+# By the name of a question and what is kept, the answer by the letter, as JSON.
+type Literals = Mapping[str, Mapping[str, str]]
 
 
-def items_of(form: Asked, answers: Answers) -> list[Value]:
-    """The items in the order of the Questionnaire; nothing stands for what was not answered."""
-    return list(_items(form, "", answers))
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A form, and what was sent by the letter."""
+
+    form: Asked
+    literals: Literals
 
 
-def _items(form: Asked, above: str, answers: Answers) -> Iterator[Value]:
-    for name, source in form.items.get(above, []):
+def items_of(form: Asked, answers: Answers, literals: Literals | None = None) -> list[Value]:
+    """The items in the order of the Questionnaire; nothing stands for what was not answered.
+
+    A value that an app sent comes back as it came in; of ``literals`` only those of these answers are looked at.
+    """
+    return list(_items(_Told(form, literals or {}), "", answers))
+
+
+def literal_key(value: object) -> str:
+    """Under what a literal is kept."""
+    return str(value)
+
+
+def _items(told: _Told, above: str, answers: Answers) -> Iterator[Value]:
+    for name, source in told.form.items.get(above, []):
         head: Object = {"linkId": source["linkId"]}
         if source.get("text"):
             head["text"] = source["text"]
-        found = [] if source["type"] in {"group", "display"} else _answers(form, name, source, answers)
+        found = [] if source["type"] in {"group", "display"} else _answers(told, name, source, answers)
         if found:
             yield {**head, "answer": found}
             continue
         for entry in _entries(source, answers.get(name), answers):
-            inside = list(_items(form, name, entry))
+            inside = list(_items(told, name, entry))
             if inside:
                 yield {**head, "item": inside}
 
 
 def _entries(source: Object, value: object, answers: Answers) -> list[Answers]:
-    if source["type"] != "group" or source.get("repeats") is not True:
+    if source["type"] != "group" or source.get("repeats") is not True or value is None:
         return [answers]
     return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
-def _answers(form: Asked, name: str, source: Object, answers: Answers) -> list[Value]:
+def _answers(told: _Told, name: str, source: Object, answers: Answers) -> list[Value]:
     """Each answer with what was asked below it."""
     value = answers.get(name)
     found: list[Value] = []
@@ -46,14 +65,16 @@ def _answers(form: Asked, name: str, source: Object, answers: Answers) -> list[V
         single = one if entry is None else entry.get(name + EACH)
         if single is None:
             continue
-        answer = _value(form, name, source, single)
+        sent = told.literals.get(name, {}).get(literal_key(single))
+        answer = read_json(sent) if sent else value_told(told.form, name, source, single)
         below = entry if entry is not None else answers if number == 0 else {}
-        inside = list(_items(form, name, below))
+        inside = list(_items(told, name, below))
         found.append({**answer, "item": inside} if inside else answer)
     return found
 
 
-def _value(form: Asked, name: str, source: Object, value: object) -> Object:
+def value_told(form: Asked, name: str, source: Object, value: object) -> Object:
+    """A value that is kept, as an answer."""
     kind = str(source["type"])
     option = next((one for one in form.options[name] if one.code == value), None)
     if option is not None:

@@ -109,8 +109,8 @@ def test_a_couple_is_a_group_of_people_who_are_related(peer: Peer, case: Case, c
     assert related == [f"{case.code}-{ana.code}-{jonah.code}"]
     assert peer.read(f"RelatedPerson/{related[0]}")["name"][0]["text"] == "Jonah Reyes"
     assert peer.found(f"Patient?link=RelatedPerson/{related[0]}") == [jonah.code]
-    theirs = peer.found(f"Patient?general-practitioner={cast.users['clinician'].pk}")
-    assert sorted(theirs) == sorted([ana.code, jonah.code])
+    treated = peer.found(f"Patient?general-practitioner={cast.users['clinician'].pk}")
+    assert sorted(treated) == sorted([ana.code, jonah.code])
 
 
 def test_a_case_is_opened_by_a_group(peer: Peer, cast: Cast) -> None:

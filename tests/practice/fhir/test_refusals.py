@@ -92,7 +92,7 @@ def test_a_body_that_cannot_be_taken_is_refused(peer: Peer, body: bytes, kind: s
 
 
 def test_a_break_tells_nothing(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clients.fhir.patients.clients_of_practice", lambda _: 1 / 0)
+    monkeypatch.setattr("clients.fhir.patients.told_clients", lambda _: 1 / 0)
     browser = Browser(raise_request_exception=False)
     answer = browser.get("/fhir/r4/Patient", headers={"Authorization": f"Bearer {peer.token}"})
     assert (answer.status_code, answer["Content-Type"]) == (500, KIND)

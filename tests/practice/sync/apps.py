@@ -68,9 +68,17 @@ class App:
         } | changed
         return f"{ASK}?{urlencode({name: value for name, value in sent.items() if value is not None})}"
 
-    def code(self, browser: Browser, *, kinds: tuple[str, ...] = KINDS, offline: bool = True, **changed: str) -> str:
+    def code(
+        self,
+        browser: Browser,
+        *,
+        kinds: tuple[str, ...] = KINDS,
+        offline: bool = True,
+        also: dict[str, str] | None = None,
+        **changed: str,
+    ) -> str:
         """What it gets for somebody's yes."""
-        body = {"answer": "yes", "kinds": kinds} | ({"comes_back": "on"} if offline else {})
+        body = {"answer": "yes", "kinds": kinds} | ({"comes_back": "on"} if offline else {}) | (also or {})
         answer = fresh(browser).post(self.asks(**changed), body)
         assert answer.status_code == 302, answer.content
         return told(answer)["code"]

@@ -2,7 +2,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice.sync.scopes import OWN, RIGHTS, Scope, allows, allows_rest, granted, is_known, scope
+from practice.sync.scopes import (
+    OWN,
+    RIGHTS,
+    Scope,
+    allows,
+    allows_rest,
+    granted,
+    is_for_apps,
+    is_known,
+    kinds_in,
+    lets_write,
+    only_reading,
+    only_writing,
+    scope,
+)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +75,36 @@ def test_46_nothing_is_ever_widened(asked: list[str], held: list[str]) -> None:
                 its = [[word for word in words if word.startswith(context)] for words in (given_, asked, held)]
                 may, wants, has = (allows(words, kind, right) for words in its)
                 assert may == (wants and has)
+
+
+ANSWERS = "QuestionnaireResponse"
+
+
+@pytest.mark.parametrize(
+    ("held", "reads", "writes"),
+    [
+        (
+            "patient/QuestionnaireResponse.crus",
+            ["patient/QuestionnaireResponse.rs"],
+            ["patient/QuestionnaireResponse.cu"],
+        ),
+        ("patient/QuestionnaireResponse.u", [], ["patient/QuestionnaireResponse.u"]),
+        ("patient/Task.read offline_access", ["patient/Task.read", "offline_access"], []),
+    ],
+)
+def test_what_writes_is_parted_from_what_reads(held: str, reads: list[str], writes: list[str]) -> None:
+    words = held.split()
+    assert (list(only_reading(words)), list(only_writing(words))) == (reads, writes)
+    assert (lets_write(words), lets_write(reads)) == (bool(writes), False)
+    assert all(map(is_for_apps, words))
+
+
+def test_an_app_writes_answers_and_nothing_else() -> None:
+    for kind in ("Patient", "Task", "Questionnaire", "Observation", "Consent", "Group", "*"):
+        assert [right for right in RIGHTS if is_for_apps(f"patient/{kind}.{right}") and right not in "rs"] == []
+    assert [right for right in RIGHTS if is_for_apps(f"patient/{ANSWERS}.{right}")] == ["c", "r", "u", "s"]
+    assert kinds_in([f"patient/{ANSWERS}.cu"]) == ()
+    assert kinds_in([f"patient/{ANSWERS}.crus"]) == (ANSWERS,)
 
 
 def test_our_own_words_open_what_they_name() -> None:

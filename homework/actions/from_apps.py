@@ -1,0 +1,95 @@
+"""What a person's app writes and hands in for them: as they would themselves, shown to nobody they did not choose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from homework.actions.answering import Literals, locked_siblings, require_author, submit
+from homework.enums import Level
+from homework.errors import ChangedMeanwhileError, HandedInError, LevelNotOfferedError, NotOpenForAnswersError
+from homework.models import Draft, Part, Response
+from homework.policy import level_for_app
+from homework.queries.forms import form_of
+from homework.queries.typed import as_typed
+from practice import clock
+from practice.access.actor import Actor
+from practice.audit.record import record
+
+# The mark of what an app wrote, where a page of ours keeps that of a tab.
+APP = "app"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an app sends: answers, values by the letter, and whether it has seen what it writes over."""
+
+    answers: Mapping[str, object]
+    literals: Literals
+    has_seen: bool = False
+
+
+@transaction.atomic
+def begin_for(part: Part, written: Written, *, by: Actor) -> Draft:
+    """Keep what an app wrote as the draft of its person, who goes on with it where they like.
+
+    Raises NotVisibleError unless ``by`` is the author, HandedInError, NotOpenForAnswersError, and ChangedMeanwhileError
+    where words would be lost that the app has not seen.
+    """
+    part = _locked(part, by)
+    if part.current_id is not None:
+        raise HandedInError("This is handed in. Send it whole, as amended, to change it.")
+    draft = _own_draft(part, written)
+    draft = draft or Draft(part=part, author_id=part.author_id)
+    typed = as_typed(form_of(part.assignment.version), written.answers, draft.revision + 1)
+    draft.pages = {key: {**page, "tab": APP, "pressed": True} for key, page in typed.items()}
+    draft.literals = {name: dict(rows) for name, rows in written.literals.items()}
+    draft.skipped, draft.revision, draft.saved_at = [], draft.revision + 1, clock.now()
+    draft.save()
+    record("begin_by_app", by=by, part=part.pk)
+    return draft
+
+
+@transaction.atomic
+def hand_in_for(part: Part, written: Written, *, by: Actor) -> Response:
+    """Hand in what an app wrote; the same once more is the same as once.
+
+    It is seen as ``level_for_app`` says. Raises what ``begin_for`` and ``submit`` raise, and LevelNotOfferedError where
+    the author has to choose first who reads it.
+    """
+    part = _locked(part, by)
+    current = part.current
+    if current is not None and (current.answers, current.literals) == (written.answers, written.literals):
+        return current
+    draft = _own_draft(part, written)
+    if draft is not None and current is not None:
+        raise ChangedMeanwhileError("A change of this was begun on its author's own page. It is finished there.")
+    level = level_for_app(part.assignment.offered_levels, Level(part.level) if part.level else None)
+    if level is None:
+        raise LevelNotOfferedError("Who reads this is chosen on its author's own page. It is handed in there.")
+    response = submit(part, written.answers, level, literals=written.literals, by=by)
+    record("hand_in_by_app", by=by, part=part.pk, response=response.pk)
+    return response
+
+
+def _locked(part: Part, by: Actor) -> Part:
+    require_author(part, by)
+    locked_siblings(part)
+    rows = Part.objects.select_related("assignment__case__practice", "assignment__version", "current")
+    part = rows.get(pk=part.pk)
+    if part.assignment.taken_back_at or part.assignment.paused_at:
+        raise NotOpenForAnswersError("This is not asked for at the moment. What you wrote is kept.")
+    return part
+
+
+def _own_draft(part: Part, written: Written) -> Draft | None:
+    """The draft that is written over; never words of its author that the app has not seen."""
+    draft = Draft.objects.select_for_update().filter(part=part).first()
+    if draft is None:
+        return None
+    others = any(page.get("tab") != APP for page in draft.pages.values()) or bool(draft.skipped)
+    if draft.kept or (others and not written.has_seen):
+        raise ChangedMeanwhileError(
+            "Something was written here elsewhere. Read it, and send your change with If-Match: so nothing is lost."
+        )
+    return draft

@@ -1,0 +1,131 @@
+"""Takes in a QuestionnaireResponse from its author's own app; nobody else ever writes an answer."""
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from clients.queries.registered import told_clients
+from homework.actions.answering import locked_siblings
+from homework.actions.from_apps import Written, begin_for, hand_in_for
+from homework.errors import NotAnsweredError
+from homework.fhir.questionnaire_kind import published_versions
+from homework.fhir.responses.checking import DONE, ROOT, flaws
+from homework.fhir.responses.forms import Asked, asked, named_by
+from homework.fhir.responses.taking import Taken, located, taken
+from homework.library.answers import clean
+from homework.library.errors import InvalidAnswersError
+from homework.models import ExerciseVersion, Part
+from homework.queries.forms import form_of
+from homework.queries.told_own import own_open_parts
+from practice.access.actor import Actor
+from practice.fhir.kinds import Resource, Sent
+from practice.fhir.outcomes import FhirError, Issue, unfit
+from practice.fhir.reading import wrong
+
+TASK = "urn:trellis:task"
+STATUSES = ("in-progress", *DONE)
+PEOPLE = ("subject", "author", "source")
+ITS_AUTHOR = "An answer is written by its author alone, with an app of theirs that may do so."
+THERE = "This is begun or handed in already. Change it with PUT, at the address of what there is."
+
+
+def create(sent: Sent) -> str:
+    """Begin or hand in what was given to the author; gives the id. Raises FhirError, located."""
+    _require_author(sent.by)
+    version = _version(sent)
+    part = _part(sent, version)
+    locked_siblings(part)
+    part = own_open_parts(sent.by).get(pk=part.pk)
+    if part.current_id is not None or hasattr(part, "draft"):
+        raise FhirError(HTTPStatus.CONFLICT, Issue("duplicate", THERE))
+    _keep(part, sent)
+    return part.code
+
+
+def update(code: str, sent: Sent) -> None:
+    """Write over what is begun, hand it in, or hand in a change of what was. Raises FhirError, located."""
+    _require_author(sent.by)
+    part = own_open_parts(sent.by).filter(code=code).first()
+    if part is None:
+        raise FhirError(HTTPStatus.CONFLICT, Issue("business-rule", "This is not asked for at the moment."))
+    if _version(sent).pk != part.assignment.version_id:
+        raise wrong(f"{ROOT}.questionnaire", "is another one than this answers.", "business-rule")
+    _keep(part, sent)
+
+
+def lock(code: str, actor: Actor) -> None:
+    """Whoever else changes this answer waits."""
+    part = own_open_parts(actor).filter(code=code).first() if actor.is_client else None
+    if part is not None:
+        locked_siblings(part)
+
+
+def _require_author(by: Actor) -> None:
+    if not by.is_client:
+        raise FhirError(HTTPStatus.FORBIDDEN, Issue("forbidden", ITS_AUTHOR))
+
+
+def _version(sent: Sent) -> ExerciseVersion:
+    """Which of the author's exercises it answers; nobody is answered for but the person whose app it is."""
+    own = f"Patient/{told_clients(sent.by).get().code}"
+    for name in PEOPLE:
+        said = sent.body.get(name)
+        if said is not None and not (isinstance(said, dict) and str(said.get("reference", "")).endswith(own)):
+            raise wrong(f"{ROOT}.{name}", "is the person who let the app in, and nobody else.", "business-rule")
+    if sent.body.get("status") not in STATUSES:
+        raise wrong(f"{ROOT}.status", f"is one of {', '.join(STATUSES)} here.")
+    found = named_by(str(sent.body.get("questionnaire", "")), published_versions(sent.by))
+    if not found:
+        raise wrong(f"{ROOT}.questionnaire", "names nothing that was given to this person.", "not-found")
+    return found[-1]
+
+
+def _part(sent: Sent, version: ExerciseVersion) -> Part:
+    """The one that waits for an answer, or of several the one that is named."""
+    rows = own_open_parts(sent.by).filter(assignment__version_id=version.pk)
+    said = sent.body.get("identifier")
+    if isinstance(said, dict) and said.get("system") == TASK:
+        found = rows.filter(code=str(said.get("value"))).first() if "\0" not in str(said.get("value")) else None
+        if found is None:
+            raise wrong(f"{ROOT}.identifier", "names no Task of this person that asks for this.", "not-found")
+        return found
+    everything = list(rows.order_by("pk"))
+    waiting = [part for part in everything if part.current_id is None and not hasattr(part, "draft")]
+    if len(waiting) > 1:
+        words = f"Several Tasks ask for this. Name one: system {TASK}, value the id of the Task."
+        raise wrong(f"{ROOT}.identifier", words, "multiple-matches")
+    if not everything:
+        raise wrong(f"{ROOT}.questionnaire", "is not asked for at the moment.", "business-rule")
+    return (waiting or everything)[0]
+
+
+def _keep(part: Part, sent: Sent) -> None:
+    """Check it beside what was asked, and keep or hand it in."""
+    form, ours = asked(part.assignment.version, to_author=True), form_of(part.assignment.version)
+    if ours.joint or ours.gate:
+        raise wrong(f"{ROOT}.questionnaire", "is answered on the person's own page alone.", "not-supported")
+    issues = flaws(sent.body, form.document)
+    if issues:
+        raise unfit(*issues)
+    found = taken(sent.body, form, ours)
+    if found.issues:
+        raise unfit(*found.issues)
+    try:
+        _act(part, found, sent)
+    except InvalidAnswersError as error:
+        raise unfit(*located(error.problems, sent.body, form)) from error
+    except NotAnsweredError as error:
+        raise unfit(*_missing(error, sent.body, form)) from error
+
+
+def _act(part: Part, found: Taken, sent: Sent) -> None:
+    ours = form_of(part.assignment.version)
+    written = Written(clean(ours, found.answers), found.literals, has_seen=sent.matched)
+    if sent.body["status"] in DONE:
+        hand_in_for(part, written, by=sent.by)
+    else:
+        begin_for(part, written, by=sent.by)
+
+
+def _missing(error: NotAnsweredError, body: Resource, form: Asked) -> list[Issue]:
+    rows = located(dict.fromkeys(error.missing, "needs an answer."), body, form)
+    return [replace(row, code="required") for row in rows]
