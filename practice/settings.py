@@ -225,6 +225,7 @@ TENDED = (
     "clients.actions.bringing_in.carry_on",
     "clients.actions.polling.ask_lines",
     "homework.fhir.exporting.prepare_exports",
+    "homework.summaries.filing.file_pages",
     "homework.tasks.open_what_comes_back",
     "homework.tasks.write_reminders",
     "practice.mail.tasks.send_waiting_mail",

@@ -4,6 +4,7 @@ from homework.models.assignment import Assignment, Draft, Part
 from homework.models.comments import Comment, CommentLook, CommentWords
 from homework.models.emergency import BrokenGlass
 from homework.models.exercise import Exercise, ExerciseDraft, ExerciseVersion, Questionnaire, Translation
+from homework.models.filed import FiledPage
 from homework.models.help import HelpCheck, LineKind, OwnLine
 from homework.models.joint import JointGrant, JointGroupGrant, JointLine, JointOpening, JointVersion
 from homework.models.notes import PrivateNote
@@ -26,6 +27,7 @@ __all__ = [
     "Exercise",
     "ExerciseDraft",
     "ExerciseVersion",
+    "FiledPage",
     "Flag",
     "FlagLine",
     "FlagLook",
