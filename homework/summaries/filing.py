@@ -24,13 +24,13 @@ from homework.summaries.told import sheeted
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.fhir.editions import wait_for_others
 from practice.people.acting import actor_for
 from practice.people.models import Practice
 from practice.privacy.errors import SealBrokenError
 from practice.privacy.lookup import look_up_hash
 from practice.sync.changes import note_change
 from practice.sync.models import RecordSystem
-from practice.sync.turns import take_turn
 from practice.walls.context import Place, within
 
 logger = logging.getLogger(__name__)
@@ -145,7 +145,7 @@ def file_page(
     mark = look_up_hash(FiledPage, "fingerprint", sheet.html)
     printed = sheet.printed() if _prints(row, mark, prints, unless) else b""
     with transaction.atomic():
-        take_turn(KIND, reader.practice, reader.person)
+        wait_for_others(reader)
         return Filed(_kept(key, _Look(told, mark, printed), reader), sheet.made, printed)
 
 
@@ -221,3 +221,14 @@ def open_page(
     keep_reads(people_on(filed.row), way=KIND, by=actor)
     keep_openings(filed.made.opened, way=way, by=actor)
     return filed
+
+
+def printed_once(row: FiledPage, actor: Actor) -> FiledPage:
+    """The same page with the size and hash of its PDF. Raises NotVisibleError, RenderUnavailableError."""
+    if row.size:
+        return row
+    key = row.session_id, row.about_id
+    told = told_pages(actor, sessions=[row.session_id]).get(key)
+    if told is None:
+        raise NotVisibleError
+    return file_page(key, told, actor).row
