@@ -93,7 +93,7 @@ def sheet(maker: Maker) -> Sheet:
     """What stands around every edition."""
     practice = maker.found.case.practice
     logo = PNG + base64.b64encode(bytes(practice.logo)).decode() if practice.logo else ""
-    made = dateformat.format(maker.moment.astimezone(maker.zone), "j F Y, H:i")
+    made = dateformat.format(maker.moment.astimezone(maker.zone), "j F Y, H:i") if maker.is_for_staff else ""
     return Sheet(practice=practice.name, logo=logo, viewer=maker.viewer.name, made=made)
 
 

@@ -276,6 +276,7 @@ def test_nothing_that_the_team_keeps_stands_on_it(couple: Couple, program: Progr
     before = program.get(f"summaries/{page['code']}/pdf").content
     assert b"note-alone-heron" in before
     assert b"winter" not in before
+    assert b"Waiting for me" not in before
     couple.world.do_raise_flag("f", "ana", "solo", 3)
     couple.works()
     assert program.get(f"summaries/{page['code']}/pdf").content == before
