@@ -87,14 +87,15 @@ class QuestionnaireResponses(OfAnswers):
 
     def tell(self, rows: Sequence[ResponseGrant], actor: Actor) -> list[Resource]:  # noqa: ARG002 - the rows are theirs
         """What may be read of each."""
-        return [_told(reading_of(row)) for row in rows]
+        return [response_told(reading_of(row)) for row in rows]
 
     def opened(self, rows: Sequence[ResponseGrant], *, by: Actor) -> None:
         """Their authors see in their log that they were read."""
         keep_openings([reading_of(row) for row in rows], way=WAY, by=by)
 
 
-def _told(reading: Reading) -> Resource:
+def response_told(reading: Reading) -> Resource:
+    """What may be read of an answer as a QuestionnaireResponse, without id and meta."""
     response, form = reading.response, asked(reading.response.version)
     who = {"reference": f"Patient/{response.client.code}"}
     items = items_of(form, reading.answers)
@@ -136,14 +137,15 @@ class Observations(OfAnswers):
 
     def tell(self, rows: Sequence[ResponseGrant], actor: Actor) -> list[Resource]:  # noqa: ARG002 - as above
         """The total of each; {} where there is none."""
-        return [_score(reading_of(row)) for row in rows]
+        return [score_told(reading_of(row)) for row in rows]
 
     def opened(self, rows: Sequence[ResponseGrant], *, by: Actor) -> None:
         """Their authors see in their log that they were read."""
         keep_openings([reading_of(row) for row in rows], way=WAY, by=by)
 
 
-def _score(reading: Reading) -> Resource:
+def score_told(reading: Reading) -> Resource:
+    """What it adds up to as an Observation; {} where it does not."""
     response, measure = reading.response, reading.form.measure
     score = measure.scored(reading.answers) if measure else None
     if measure is None or score is None or score.total is None:

@@ -13,6 +13,7 @@ from homework.models.reminder import Reminder
 from homework.models.response import Choice, Opening, Response, ResponseGrant, ResponseGroupGrant, Unread
 from homework.models.safety import Flag, FlagLine, FlagLook, Hold, RuleLevel
 from homework.models.schedule import OccurrenceChange, Rest, Schedule, ScheduledFor
+from homework.models.sending import Copy, CopyState, Outlet
 
 __all__ = [
     "Assignment",
@@ -21,6 +22,8 @@ __all__ = [
     "Comment",
     "CommentLook",
     "CommentWords",
+    "Copy",
+    "CopyState",
     "Draft",
     "Enrolled",
     "Enrolment",
@@ -41,6 +44,7 @@ __all__ = [
     "LineKind",
     "OccurrenceChange",
     "Opening",
+    "Outlet",
     "OwnLine",
     "Part",
     "Pathway",
