@@ -1,6 +1,5 @@
 """A FHIR R4 server that takes things from us: found again by their identifier, made once, changed, and taken back."""
 
-import json
 import re
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -9,6 +8,7 @@ from clients.connectors.asking import SECONDS, outcome_of, said_in
 from clients.connectors.fhir import JSON, SCOPES, Fhir, resources
 from clients.connectors.source import Row, SourceError
 from clients.enums import Trouble
+from practice.fhir.document import compact
 from practice.sync.outside import Answer, NoAnswerError, Why, send
 
 WRITES = "QuestionnaireResponse.cruds Observation.cruds DocumentReference.cruds"
@@ -65,7 +65,7 @@ class FhirOut(Fhir):
     def _send(self, method: str, path: str, body: Row | None = None, more: Row | None = None) -> Answer:
         headers = {"Accept": JSON, **self._authorised(), **(more or {})}
         headers |= {"Content-Type": JSON, "Prefer": "return=minimal"} if body is not None else {}
-        sent = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode() if body is not None else b""
+        sent = compact(body).encode() if body is not None else b""
         try:
             return send(method, f"{self._base}/{path}", headers=headers, body=sent, timeout=SECONDS)
         except NoAnswerError as error:
