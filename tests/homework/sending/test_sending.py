@@ -12,8 +12,12 @@ from clients.actions.lines import disconnect, pause, resume
 from clients.enums import Trouble
 from clients.models import ClientElsewhere
 from clients.queries.elsewhere import Elsewhere
+from homework.actions.answering import submit
+from homework.actions.publishing import publish
+from homework.enums import Level
 from homework.fhir.sending.again import send_again
 from homework.fhir.sending.turns import LEASE
+from homework.library.measures import measure_definition, measures
 from homework.models import Copy, CopyState, Opening, Outlet
 from homework.queries.told_outlets import told
 from practice.sync.connections import State
@@ -120,6 +124,25 @@ def test_where_nothing_is_written_over_it_is_deleted_and_where_neither_is_taken_
     scene.works()
     assert scene.server.rows(RESPONSE) == scene.server.rows(PAGE) == []
     assert told(scene.line).state is State.WORKS
+
+
+def test_a_total_goes_out_as_an_observation_behind_its_answer(scene: Scene) -> None:
+    scene.couple.lets("ana")
+    world = scene.couple.world
+    world.version = publish("phq-9", measure_definition("phq-9"))
+    scene.couple.gives("measure")
+    measure = measures()["phq-9"].measure
+    assert measure is not None
+    worst = {item: max(measures()["phq-9"].item(item).labels) for item in measure.items}
+    submit(scene.couple.part("ana", "measure"), worst, Level.THERAPIST, by=world.actor("ana"))
+    scene.works()
+    (answer,), (score,) = of(scene, RESPONSE, "ana"), of(scene, "Observation", "ana")
+    assert (score["valueInteger"], score["performer"]) == (27, [{"reference": "Patient/patient-ana"}])
+    assert score["derivedFrom"] == [{"reference": f"QuestionnaireResponse/{answer['id']}"}]
+    scene.couple.lets("ana", on=False)
+    scene.works(minutes=5)
+    (score,) = scene.server.rows("Observation")
+    assert (score["status"], "valueInteger" in score) == ("entered-in-error", False)
 
 
 def test_a_hold_sends_nothing_and_changes_nothing(scene: Scene) -> None:
