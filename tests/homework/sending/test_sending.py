@@ -130,7 +130,7 @@ def test_a_total_goes_out_as_an_observation_behind_its_answer(scene: Scene) -> N
     scene.couple.lets("ana")
     world = scene.couple.world
     world.version = publish("phq-9", measure_definition("phq-9"))
-    scene.couple.gives("measure")
+    world.do_assign("pair", "measure", ["private", "therapist"], *(False, None))
     measure = measures()["phq-9"].measure
     assert measure is not None
     worst = {item: max(measures()["phq-9"].item(item).labels) for item in measure.items}
