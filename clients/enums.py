@@ -131,3 +131,6 @@ class Trouble(models.TextChoices):
     UNREADABLE = "unreadable", "The answer cannot be read"
     EMPTY = "empty", "All events are gone"
     NO_RIGHTS = "no_rights", "Nobody may do this any more"
+    UNFIT = "unfit", "They did not take it"
+    UNKNOWN = "unknown", "The person is not known there"
+    PRINTS_NOT = "prints_not", "It cannot be printed"

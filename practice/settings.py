@@ -225,6 +225,8 @@ TENDED = (
     "clients.actions.bringing_in.carry_on",
     "clients.actions.polling.ask_lines",
     "homework.fhir.exporting.prepare_exports",
+    "homework.summaries.filing.file_pages",
+    "homework.fhir.sending.turns.send_copies",
     "homework.tasks.open_what_comes_back",
     "homework.tasks.write_reminders",
     "practice.mail.tasks.send_waiting_mail",
@@ -233,6 +235,7 @@ TENDED = (
 # What the page about connections tells of, in this order: each gives one kind as practice/sync/connections.py has it.
 CONNECTIONS = (
     "clients.queries.told_lines.lines",
+    "homework.queries.told_outlets.outlets",
     "practice.sync.connected.programs",
     "practice.sync.webhooks.connected.webhooks",
     "clients.queries.connected.files",

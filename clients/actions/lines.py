@@ -26,17 +26,23 @@ from practice.people.models import User
 from practice.sync.outside import NoAnswerError, check_address
 
 LONGEST_ADDRESS, LONGEST_SYSTEM = 2000, 200
+# What a system that we send to is told of: clients are asked for it as for any record system's reading.
+SENT = ("responses.read", "scores.read", "summaries.read")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A line as somebody wants it: where to ask, and with what. ``adults``: whoever has no birth date there is one."""
+    """A line as somebody wants it: where to ask, and with what. ``adults``: whoever has no birth date there is one.
+
+    ``sends``: what clients let the system read from now on is sent there, too.
+    """
 
     kind: LineKind
     name: str
     address: str = ""
     secrets: dict[str, Any] | None = None
     adults: bool = False
+    sends: bool = False
 
 
 @transaction.atomic
@@ -49,7 +55,7 @@ def connect(wanted: Wanted, *, by: Actor) -> Line:
     if not may_run_practice(by.roles):
         raise NotVisibleError
     system = wanted.kind.value if wanted.kind is not LineKind.FHIR else wanted.address.rstrip("/")
-    record_system = connect_record_system(name=wanted.name, scopes=(), by=by)
+    record_system = connect_record_system(name=wanted.name, scopes=SENT if wanted.sends else (), by=by)
     return _made(wanted, record_system.user, system, by)
 
 
@@ -81,6 +87,7 @@ def _made(wanted: Wanted, acts_as: User, system: str, by: Actor) -> Line:
         address=wanted.address,
         secrets=wanted.secrets or {},
         adults=wanted.adults,
+        sends=wanted.sends,
         made_at=moment,
         due_at=moment,
     )

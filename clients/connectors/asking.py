@@ -35,10 +35,11 @@ def ask(
         return None
     if OK <= answer.status <= NO_CONTENT:
         return answer
-    raise _refusal(answer)
+    raise outcome_of(answer)
 
 
-def _refusal(answer: Answer) -> SourceError:
+def outcome_of(answer: Answer) -> SourceError:
+    """What an answer that says no means."""
     if answer.status == TOO_MANY or (answer.status == UNAVAILABLE and "Retry-After" in answer.headers):
         return SourceError(Trouble.RESTS, _wait(answer.headers.get("Retry-After", "")))
     if answer.status in REFUSED:

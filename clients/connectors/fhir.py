@@ -32,6 +32,7 @@ COUNTRY = 2
 class Fhir:
     """A server by its base address, with a token that was given, or with a key of our own (SMART Backend Services)."""
 
+    scopes = SCOPES
     streams: tuple[str, ...] = ("Patient", "Appointment", "Patient/_history", "Appointment/_history")
 
     def __init__(self, address: str, secrets: dict[str, Any]) -> None:
@@ -134,7 +135,7 @@ class Fhir:
         now = int(clock.by_the_machine().timestamp())
         claims = {"iss": client, "sub": client, "aud": url, "exp": now + ASSERTION_SECONDS, "jti": new_secret()}
         proof = jwt.encode({"alg": "ES384", "kid": key.kid, "typ": "JWT"}, claims, key, algorithms=["ES384"])
-        asked = {"grant_type": "client_credentials", "scope": SCOPES, "client_assertion_type": ASSERTION}
+        asked = {"grant_type": "client_credentials", "scope": self.scopes, "client_assertion_type": ASSERTION}
         return str(ask_for_token(url, {**asked, "client_assertion": proof})["access_token"])
 
 

@@ -16,6 +16,7 @@ class Line(models.Model):
 
     ``system`` is the name under which its ids are kept. ``places`` say for each of its lists up to where it was read.
     ``claim`` names the turn in which a worker has it, until ``claimed_until``; ``failures`` are those in a row.
+    With ``sends`` the system is also sent what clients let it read.
     """
 
     sealed_for = SealedFor(holders.person, "acts_as_id", row=("code",))
@@ -28,6 +29,7 @@ class Line(models.Model):
     address = SealedText()
     secrets = SealedJSON(default=dict)
     adults = models.BooleanField(default=False)
+    sends = models.BooleanField(default=False)
     places = SealedJSON(default=dict)
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()

@@ -37,6 +37,15 @@ TROUBLES: dict[Trouble, tuple[Words, Words]] = {
         _("Nobody may bring in what it tells any more."),
         _("The record system was cut off, or the clinician has left. Disconnect it."),
     ),
+    Trouble.UNFIT: (
+        _("They did not take something that we sent, or would not let us take it back."),
+        _("Ask whoever looks after that system whether we may write there, then press Send again."),
+    ),
+    Trouble.UNKNOWN: (
+        _("Somebody who lets it read is not known there."),
+        _("Nothing to do if they come there later: it is sent then. Otherwise connect their record at the desk."),
+    ),
+    Trouble.PRINTS_NOT: (_("A page could not be printed here."), _LATER),
 }
 COUNTED = (
     ("clients_new", "%(many)d new client", "%(many)d new clients"),

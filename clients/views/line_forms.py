@@ -76,12 +76,20 @@ class FhirForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     adults = forms.BooleanField(**ADULTS)
+    sends = forms.BooleanField(
+        label=_("Send there what clients agree to"),
+        help_text=_(
+            "Answers, totals and the page before a session, each into the chart of the one who wrote it. Every client "
+            "is asked first, and what they take back is taken back there."
+        ),
+        required=False,
+    )
 
     def wanted(self, key: dict[str, Any]) -> Wanted:
         """What to connect; with a client id it is asked with ``key``."""
         values = self.cleaned_data
         mine = {"client_id": values["client_id"], "key": key} if values["client_id"] else {"token": values["token"]}
-        return Wanted(LineKind.FHIR, values["name"], values["address"].strip(), mine, adults=values["adults"])
+        return Wanted(LineKind.FHIR, values["name"], values["address"].strip(), mine, values["adults"], values["sends"])
 
 
 class JaneForm(forms.Form):

@@ -28,6 +28,7 @@ READ_BY_APP = "{name}, an app that you let in, read something of yours."
 READ = {
     "sessions": "when your sessions are",
     "assignments": "what you were given to do",
+    "summaries": "a page that sums up what you handed in before a session",
     "consents": "what you agreed to",
 }
 

@@ -124,7 +124,8 @@ class QuestionnaireResponses(Kind[Answer]):
     def tell(self, rows: Sequence[Answer], actor: Actor) -> list[Resource]:
         """What may be read of each."""
         return [
-            _begun(row) if isinstance(row, Draft) else _told(reading_of(row), to_author=actor.is_client) for row in rows
+            _begun(row) if isinstance(row, Draft) else response_told(reading_of(row), to_author=actor.is_client)
+            for row in rows
         ]
 
     def opened(self, rows: Sequence[Answer], *, by: Actor) -> None:
@@ -144,7 +145,8 @@ class QuestionnaireResponses(Kind[Answer]):
         handing_in.update(code, sent)
 
 
-def _told(reading: Reading, *, to_author: bool) -> Resource:
+def response_told(reading: Reading, *, to_author: bool = False) -> Resource:
+    """What may be read of an answer as a QuestionnaireResponse, without id and meta."""
     response, form = reading.response, asked(reading.response.version, to_author=to_author)
     who = {"reference": f"Patient/{response.client.code}"}
     items = items_of(form, reading.answers, response.literals)
@@ -209,15 +211,18 @@ class Observations(OfAnswers):
 
     def tell(self, rows: Sequence[ResponseGrant], actor: Actor) -> list[Resource]:
         """The total of each; {} where there is none."""
-        return [_score(reading_of(row), to_author=actor.is_client) for row in rows]
+        return [score_told(reading_of(row), to_author=actor.is_client) for row in rows]
 
     def opened(self, rows: Sequence[ResponseGrant], *, by: Actor) -> None:
         """Their authors see in their log that they were read."""
         keep_openings([reading_of(row) for row in rows], way=WAY, by=by)
 
 
-def _score(reading: Reading, *, to_author: bool) -> Resource:
-    """A total; its author is told the number alone, as on their own page: what it means is for the clinician to say."""
+def score_told(reading: Reading, *, to_author: bool = False) -> Resource:
+    """What it adds up to as an Observation; {} where it does not.
+
+    Its author is told the number alone, as on their own page: what it means is for the clinician to say.
+    """
     response, measure = reading.response, reading.form.measure
     score = measure.scored(reading.answers) if measure else None
     if measure is None or score is None or score.total is None:

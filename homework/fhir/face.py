@@ -8,6 +8,7 @@ from clients.fhir.house import Organizations, PractitionerRoles, Practitioners
 from clients.fhir.patients import Patients
 from clients.fhir.related import RelatedPeople
 from homework.fhir.answers import Observations, Provenances, QuestionnaireResponses
+from homework.fhir.documents import Binaries, DocumentReferences
 from homework.fhir.questionnaire_kind import Questionnaires
 from homework.fhir.tasks_kind import CarePlans, Tasks
 from practice.fhir.kinds import Face
@@ -26,6 +27,8 @@ FACE = Face(
         QuestionnaireResponses(),
         Observations(),
         CarePlans(),
+        DocumentReferences(),
+        Binaries(),
         Consents(),
         Provenances(),
         AuditEvents(),

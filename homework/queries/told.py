@@ -81,10 +81,10 @@ def told_parts(actor: Actor, *, taken_back: bool = False) -> QuerySet[Part]:
 
 
 def _parts_of_others(actor: Actor) -> QuerySet[Part]:
-    newest, agreed = _agreed(actor, case="assignment__case_id", client="author_id")
+    newest, names_it = agreed(actor, case="assignment__case_id", client="author_id")
     read = told_answers(actor).order_by().filter(content_object_id=OuterRef("current_id"))
     rows = Part.objects.filter(assignment__case__practice_id=actor.practice, author__erased_at__isnull=True)
-    rows = rows.annotate(newest_consent=newest, is_read=Exists(read)).filter(agreed)
+    rows = rows.annotate(newest_consent=newest, is_read=Exists(read)).filter(names_it)
     return rows.filter(Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now()))
 
 
@@ -133,16 +133,16 @@ def told_exercise(slug: str, actor: Actor) -> Published:
 
 def told_pathways(actor: Actor) -> QuerySet[Enrolled]:
     """The places on pathways of those whose consent names the record system."""
-    newest, agreed = _agreed(actor, case="enrolment__case_id", client="client_id")
+    newest, names_it = agreed(actor, case="enrolment__case_id", client="client_id")
     rows = Enrolled.objects.filter(enrolment__case__practice_id=actor.practice, client__erased_at__isnull=True)
-    rows = rows.annotate(newest_consent=newest).filter(agreed)
+    rows = rows.annotate(newest_consent=newest).filter(names_it)
     return rows.select_related("client", "enrolment__case", "enrolment__version")
 
 
-def _agreed(actor: Actor, *, case: str, client: str) -> tuple[Subquery, Exists]:
+def agreed(actor: Actor, *, case: str, client: str) -> tuple[Subquery, Exists]:
     """The newest consent of a person in a case, and the condition that it names the record system."""
     newest = Consent.objects.filter(
         case_id=OuterRef(case), client_id=OuterRef(client), kind=ConsentKind.RECORDS
     ).order_by("-pk")
-    agreed = Consent.objects.filter(pk=OuterRef("newest_consent"), on=True, systems=actor.person)
-    return Subquery(newest.values("pk")[:1]), Exists(agreed)
+    names_it = Consent.objects.filter(pk=OuterRef("newest_consent"), on=True, systems=actor.person)
+    return Subquery(newest.values("pk")[:1]), Exists(names_it)

@@ -33,7 +33,8 @@ class Sheet:
     """What stands around every edition.
 
     ``practice`` is the practice's name, also the document's author. ``logo`` is "" or a PNG as a ``data:`` address.
-    ``viewer`` is the clinician for whom it was made, ``made`` the time in the viewer's zone: "12 October 2026, 09:35".
+    ``viewer`` is who it was made for, ``made`` the time in the viewer's zone: "12 October 2026, 09:35",
+    or "" on a page for a program, which is the same at every look and says nothing of what waits for the clinician.
     """
 
     practice: str

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from clients.models import Client
+from clients.models import Client, Session
 from homework.analytics.shapes import Points, Trend
 from homework.queries.occasions import Occasion, occasion
 from homework.queries.prep import ClinicianFacts, PersonFacts, for_clinician, of_person
@@ -77,6 +77,6 @@ def without_trends(_points: Sequence[Points]) -> tuple[Trend, ...]:
     return ()
 
 
-def file_name(found: Occasion) -> str:
+def file_name(session: Session) -> str:
     """A name that tells nobody anything: the start of the case's code and the day."""
-    return f"prep-{found.case.code[:4].upper()}-{found.session.starts_at.date().isoformat()}.pdf"
+    return f"prep-{session.case.code[:4].upper()}-{session.starts_at.date().isoformat()}.pdf"

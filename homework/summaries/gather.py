@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
@@ -19,6 +19,7 @@ from homework.summaries.series import TrendsOf
 from homework.summaries.wording import short_day
 from practice import clock
 from practice.access.actor import Actor
+from practice.enums import Role
 from practice.people.models import User
 
 PNG = "data:image/png;base64,"
@@ -26,12 +27,26 @@ PNG = "data:image/png;base64,"
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Who makes a page, for which session, and what reckons its trends."""
+    """Who makes a page, for which session, and what reckons its trends.
+
+    ``at`` is the moment of which it tells, None for now.
+    """
 
     found: Occasion
     actor: Actor
     viewer: User
     trends_of: TrendsOf
+    at: datetime | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """The moment of which the page tells."""
+        return self.at or clock.now()
+
+    @property
+    def is_for_staff(self) -> bool:
+        """Whether somebody who treats reads the page, rather than a program."""
+        return bool(self.actor.roles & {Role.CLINICIAN, Role.SUPERVISOR})
 
     @property
     def zone(self) -> ZoneInfo:
@@ -51,7 +66,7 @@ class Maker:
     @property
     def today(self) -> date:
         """The viewer's day."""
-        return clock.now().astimezone(self.zone).date()
+        return self.moment.astimezone(self.zone).date()
 
     def zone_of(self, person: int) -> ZoneInfo:
         """The zone in which a participant's days begin and end."""
@@ -78,7 +93,7 @@ def sheet(maker: Maker) -> Sheet:
     """What stands around every edition."""
     practice = maker.found.case.practice
     logo = PNG + base64.b64encode(bytes(practice.logo)).decode() if practice.logo else ""
-    made = dateformat.format(clock.now().astimezone(maker.zone), "j F Y, H:i")
+    made = dateformat.format(maker.moment.astimezone(maker.zone), "j F Y, H:i") if maker.is_for_staff else ""
     return Sheet(practice=practice.name, logo=logo, viewer=maker.viewer.name, made=made)
 
 
@@ -98,7 +113,9 @@ def since_words(maker: Maker) -> str:
 
 
 def last_line(maker: Maker) -> str:
-    """What the clinician noted at the last session for this one, without names."""
+    """What the clinician noted at the last session for this one, without names; nothing of it for a program."""
+    if not maker.is_for_staff:
+        return ""
     return maker.initials.without_names(maker.found.last.next_time_line) if maker.found.last else ""
 
 

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from homework.views import records
+from homework.views import outlets, records
 
 urlpatterns = [
     path("settings/records/", records.systems, name="settings_records"),
     path("settings/records/<int:key>/revoke/", records.revoke, name="record_system_revoke"),
+    path("sync/lines/<str:code>/send/", outlets.outlet_again, name="outlet_again"),
 ]

@@ -72,8 +72,17 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return {"type": "oauth2", "flows": flows}
 
 
-def described(told: Any, *, status: int = 200, writes: bool = False, more: Mapping[Any, Any] | None = None) -> Any:  # noqa: ANN401 - serializers and responses
-    """The answers of one method: what it tells when all is well, and each way in which it is refused."""
+def described(
+    told: Any,  # noqa: ANN401 - serializers and responses
+    *,
+    status: int | tuple[int, str] = 200,
+    writes: bool = False,
+    more: Mapping[Any, Any] | None = None,
+) -> Any:  # noqa: ANN401 - as above
+    """The answers of one method: what it tells when all is well, and each way in which it is refused.
+
+    What is told is JSON, unless ``status`` names a media type beside the number.
+    """
     refusals = {*READING, *(WRITING if writes else ())}
     found: dict[Any, Any] = {status: told, **(more or {})}
     if not writes:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from practice.fhir.kinds import Face, Kind, Parameter
+from practice.fhir.kinds import SEARCH, Face, Kind, Parameter, cannot
 from practice.fhir.matching import check
 from practice.fhir.moments import Span, asked_span
 from practice.fhir.outcomes import unreadable
@@ -62,6 +62,8 @@ class Query:
 
 def read_query(kind: Kind[Any], pairs: Pairs, face: Face, *, strict: bool) -> Query:
     """What a search asks for. Raises FhirError; what is unknown is passed over unless it is to be ``strict``."""
+    if SEARCH not in kind.interactions:
+        raise cannot(kind.name, "searched")
     reader = _Reader(kind, face, Query(kind.name))
     for name, value in pairs:
         if len(value) > LONGEST or "\0" in value:

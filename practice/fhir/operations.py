@@ -14,7 +14,7 @@ from practice.fhir.bundles import may
 from practice.fhir.compartments import everything, known_kinds, whose
 from practice.fhir.document import compact
 from practice.fhir.exporting import GROUP, KEPT, PATIENT, SYSTEM, begin_export, file_of, forget_export, own_export
-from practice.fhir.kinds import Resource
+from practice.fhir.kinds import SEARCH, Resource
 from practice.fhir.models import Export
 from practice.fhir.moments import span
 from practice.fhir.outcomes import unreadable
@@ -113,7 +113,7 @@ class ExportView(FhirView):
     def _kinds(self, said: list[str]) -> list[str]:
         for name in said:
             self.require(name, "r")
-        found = [kind for kind in self.face.kinds if not said or kind.name in said]
+        found = [kind for kind in self.face.kinds if SEARCH in kind.interactions and (not said or kind.name in said)]
         found = [kind for kind in found if self.level == SYSTEM or whose(kind, None) is not None]
         allowed = [kind.name for kind in found if may(self.caller, kind.name, "r")]
         if not allowed:

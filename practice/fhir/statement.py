@@ -8,13 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from practice.fhir.asking import EVERYWHERE
-from practice.fhir.kinds import CREATE, UPDATE, Kind, Parameter, Resource
+from practice.fhir.kinds import CREATE, SEARCH, UPDATE, Kind, Parameter, Resource
 from practice.fhir.views import FhirView, base_of
 
 SECURITY = "http://terminology.hl7.org/CodeSystem/restful-security-service"
 URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
-SEARCH = "http://hl7.org/fhir/SearchParameter"
-CORE = {"_id": f"{SEARCH}/Resource-id", "_lastUpdated": f"{SEARCH}/Resource-lastUpdated"}
+SEARCHES = "http://hl7.org/fhir/SearchParameter"
+CORE = {"_id": f"{SEARCHES}/Resource-id", "_lastUpdated": f"{SEARCHES}/Resource-lastUpdated"}
 # The day on which what is said here was last changed.
 DATE = "2026-11-26"
 WORDS = (
@@ -103,7 +103,8 @@ def _resource(kind: Kind[Any], kinds: tuple[Kind[Any], ...]) -> Resource:
     back = [f"{other.name}:{one.name}" for other in kinds for one in other.parameters if kind.name in one.targets]
     told |= {"searchInclude": includes} if includes else {}
     told |= {"searchRevInclude": back} if back else {}
-    told["searchParam"] = [_parameter(one) for one in (*EVERYWHERE, *kind.parameters)]
+    if SEARCH in kind.interactions:
+        told["searchParam"] = [_parameter(one) for one in (*EVERYWHERE, *kind.parameters)]
     if kind.operations:
         told["operation"] = [_operation(name) for name in kind.operations]
     return told

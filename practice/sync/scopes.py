@@ -29,6 +29,7 @@ TOLD_WITH = {
     "RelatedPerson": "Patient",
     "CarePlan": "Task",
     "Provenance": "QuestionnaireResponse",
+    "Binary": "DocumentReference",
 }
 ALONE = ("AuditEvent",)
 # What is told of homework, and only with the client's own consent.
@@ -43,6 +44,7 @@ OF_ONESELF = {
     "QuestionnaireResponse": "crus",
     "Questionnaire": "rs",
     "Observation": "rs",
+    "DocumentReference": "rs",
     "Consent": "rs",
 }
 # That an app comes back by itself, and that it is told who let it in.

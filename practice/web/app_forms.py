@@ -14,6 +14,7 @@ KINDS = {
     "QuestionnaireResponse": _("What you wrote and handed in, all of it, also what you show nobody here"),
     "Questionnaire": _("The exercises themselves, and what they ask"),
     "Observation": _("What your answers add up to, where your therapist showed it to you"),
+    "DocumentReference": _("A page before each session that sums up what you handed in"),
     "Consent": _("What you agreed to"),
 }
 WRITES = _("It may also write what I was given to do, and hand it in for me")

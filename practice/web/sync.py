@@ -30,6 +30,7 @@ KINDS = (
     ("sessions", gettext_lazy("Sessions")),
     ("assignments", gettext_lazy("Homework that was set")),
     ("responses", gettext_lazy("Answers that it may read")),
+    ("summaries", gettext_lazy("Pages before a session")),
     ("consents", gettext_lazy("Consents")),
 )
 

@@ -9,6 +9,7 @@ from clients.connectors.records import PersonRecord, SessionRecord
 from clients.enums import LineKind, RunEnd, Thing, Trouble
 from clients.imports.reasons import Reason
 from clients.models import Line, LineRun
+from homework.models import Copy, CopyState, Outlet
 from practice import clock
 from practice.access.actor import Actor
 from practice.people.acting import actor_for
@@ -33,12 +34,23 @@ def lines() -> Iterator[Stop]:
     calendar = connect_calendar("https://calendars.example/mensah.ics", by=mensah)
     _turns(cliniko, office)
     _events(calendar, mensah)
-    for who, line in ((OFFICE, cliniko), (MENSAH, calendar)):
+    for who, line in ((OFFICE, cliniko), (MENSAH, calendar), (OFFICE, _sends(office))):
         yield at(who, "line", line.code)
+    yield at(OFFICE, "sync")
     for who in (DESK, MENSAH):
         yield at(who, "questions")
     yield at(DESK, "desk")
     yield at(MENSAH, "settings_calendar")
+
+
+def _sends(by: Actor) -> Line:
+    """A system that we send to, which took one thing and not another."""
+    line = connect(Wanted(LineKind.FHIR, "Records", "https://records.example/fhir", {"token": "x"}, sends=True), by=by)
+    outlet, now = Outlet.objects.create(line=line, due_at=clock.now(), ran_at=clock.now()), clock.now()
+    for code, state, trouble in (("one", CopyState.THERE, ""), ("two", CopyState.FAILED, Trouble.UNFIT)):
+        made = {"holder": line.acts_as, "kind": "QuestionnaireResponse", "code": code, "state": state}
+        Copy.objects.create(outlet=outlet, **made, trouble=trouble, next_at=now, changed_at=now)
+    return line
 
 
 def _turns(line: Line, by: Actor) -> None:

@@ -88,5 +88,5 @@ def prep_pdf(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         return render(request, "homework/prep/unavailable.html", {"words": str(error), "wish": wish}, status=503)
     now = partial(marks_now, wish.edition, code, actor, wish.person)
     keep_printed(made.marks, now, readings=made.opened, texts=made.texts, by=actor)
-    headers = {"Content-Disposition": f'inline; filename="{file_name(wish.found)}"'}
+    headers = {"Content-Disposition": f'inline; filename="{file_name(wish.found.session)}"'}
     return HttpResponse(printed, content_type="application/pdf", headers=headers)

@@ -17,6 +17,7 @@ from homework.models import (
     Enrolment,
     Exercise,
     ExerciseDraft,
+    FiledPage,
     Flag,
     JointLine,
     Part,
@@ -48,6 +49,7 @@ KINDS: tuple[type[Model], ...] = (
     Import,
     Line,
     WebhookEndpoint,
+    FiledPage,
 )
 SPEAKS_OF: dict[str, type[Model]] = {
     "desk/clients/": Client,
@@ -78,12 +80,15 @@ SPEAKS_OF: dict[str, type[Model]] = {
     "api/v1/cases/": Case,
     "api/v1/sessions/": Session,
     "api/v1/webhooks/": WebhookEndpoint,
+    "api/v1/summaries/": FiledPage,
     "api/v1/": Part,
     "sync/webhooks/": WebhookEndpoint,
     "fhir/r4/Patient/": Client,
     "fhir/r4/Group/": Case,
     "fhir/r4/Appointment/": Session,
     "fhir/r4/CarePlan/": Enrolled,
+    "fhir/r4/DocumentReference/": FiledPage,
+    "fhir/r4/Binary/": FiledPage,
     "fhir/r4/": Part,
 }
 

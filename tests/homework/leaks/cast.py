@@ -39,7 +39,7 @@ from homework.actions.writing import Typed, save_words
 from homework.enums import Comes, FlagLevel, Level, PathwayEnd
 from homework.library.pathways import pathway_definition
 from homework.library.recurrence import Rule
-from homework.models import BrokenGlass, Comment, Exercise, ExerciseVersion, Part, PrivateNote, Schedule
+from homework.models import BrokenGlass, Comment, Copy, Exercise, ExerciseVersion, Outlet, Part, PrivateNote, Schedule
 from homework.queries.exercises import exercise
 from practice.sync.changes import note_change
 from practice.sync.registering import register_program
@@ -313,6 +313,11 @@ class Leaky:
         calendar = connect_calendar(f"https://calendars.example/{address}", by=sol)
         person = PersonRecord("7", self.plant("Toldofelsewhere", desk), "Lopez")
         event = SessionRecord("8", (), now + timedelta(days=3), 50, title=self.plant("an-event-of-sols", {"sol"}))
+        sent = connect(Wanted(LineKind.FHIR, "Records", "https://r.example/fhir", {"token": key}, sends=True), by=adi)
+        outlet = Outlet.objects.create(line=sent, due_at=now)
+        copy = {"kind": "QuestionnaireResponse", "code": self.part("therapist", "ana").code, "next_at": now}
+        theirs = self.plant("known-there-as", set())
+        Copy.objects.create(outlet=outlet, holder=sent.acts_as, theirs=theirs, changed_at=now, **copy)
         for line, thing, told, by in ((asked, Thing.CLIENT, person, adi), (calendar, Thing.SESSION, event, sol)):
             run = LineRun.objects.create(line=line, began_at=now, ended_at=now, end=RunEnd.DONE)
             Turn(line, run, by).ask(thing, told.id, told, Reason.NO_ADDRESS)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from homework.summaries.filing import file_pages
 from practice.codes import new_code
 from tests.homework.leaks.addresses import Address, every_address, every_value, near, paths
 from tests.homework.leaks.cast import Leaky
@@ -13,6 +14,7 @@ PROGRAMS: list[Address] = [one for one in every_address() if one.pattern.startsw
 
 
 def asked(leaky: Leaky, program: Program, *, codes: list[object] | None = None) -> dict[str, str]:
+    file_pages.func()
     values = every_value() | ({"code": codes} if codes else {})
     every = [path for address in PROGRAMS for path in paths(address, near(address, values) if not codes else values)]
     return {path: heard(program.get(path, X_Request_Id="same")) for path in every}

@@ -1,5 +1,6 @@
 """A record system asks for everything in FHIR: it gets no word that is not for it, nor learns that it is there."""
 
+from homework.summaries.filing import file_pages
 from practice.codes import new_code
 from tests.homework.leaks.addresses import Address, every_address, every_value, near, paths
 from tests.homework.leaks.cast import Leaky
@@ -12,6 +13,7 @@ LINKS = ("Task:patient", "QuestionnaireResponse:patient", "Observation:patient",
 
 
 def asked(leaky: Leaky, peer: Peer) -> dict[str, str]:
+    file_pages.func()
     values = every_value()
     found = [path for address in FACE for path in paths(address, near(address, values))]
     found += [f"/fhir/r4/Patient?{'&'.join(f'_revinclude={link}' for link in LINKS)}"]

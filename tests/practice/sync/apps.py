@@ -18,7 +18,10 @@ from tests.practice.sync.programs import TOKEN, Answer
 ASK, BACK, AUD = "/oauth/authorize", "https://app.example/back", "http://testserver/fhir/r4"
 VERIFIER = "a" * 50
 EVERYTHING = ("patient/*.rs", "offline_access")
-KINDS = ("Patient", "Task", "QuestionnaireResponse", "Questionnaire", "Observation", "Consent")
+KINDS = (
+    *("Patient", "Task", "QuestionnaireResponse", "Questionnaire", "Observation", "DocumentReference"),
+    "Consent",
+)
 
 
 def challenge(verifier: str) -> str:

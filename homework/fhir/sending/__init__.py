@@ -1,0 +1,1 @@
+"""Sends to other FHIR servers what clients let them read, each thing once, and takes back what they take back."""

@@ -1,0 +1,84 @@
+"""Which copies have to be looked at: those of what has changed for the system, as the practice's feed has it."""
+
+from collections.abc import Iterable
+
+from django.db.models import Max, QuerySet
+from django.db.models.functions import Least
+
+from clients.models import Line
+from homework.fhir.sending.bodies import PAGE, RESPONSE, SCORE
+from homework.models import Copy, CopyState, FiledPage, Outlet, Part
+from homework.queries.told import told_answers
+from homework.queries.told_pages import filed_pages
+from practice import clock
+from practice.access.actor import Actor
+from practice.sync.changes import Change, changes_for, number_changes, oldest_kept
+
+AT_ONCE = 500
+OF_ANSWERS = (RESPONSE, SCORE)
+
+type Thing = tuple[str, str]
+
+
+def queue(outlet: Outlet, line: Line, actor: Actor) -> None:
+    """Let every copy wait to be looked at whose thing may be another now; whoever holds the outlet calls this."""
+    number_changes(actor.practice)
+    last = Change.objects.filter(practice_id=actor.practice).aggregate(last=Max("number"))["last"] or 0
+    changes = list(changes_for(actor).filter(number__gt=outlet.heard, number__lte=last).values_list("kind", "code"))
+    forgotten = outlet.heard < oldest_kept(actor.practice) - 1 or outlet.heard == 0
+    things = _everything(outlet, actor) if forgotten else _of_changes(changes, actor)
+    _wait(outlet, line, sorted(set(things), key=_answers_first))
+    outlet.heard = last
+    outlet.save(update_fields=["heard"])
+
+
+def _answers_first(thing: Thing) -> tuple[int, str]:
+    kind, code = thing
+    return (*OF_ANSWERS, PAGE).index(kind), code
+
+
+def _everything(outlet: Outlet, actor: Actor) -> Iterable[Thing]:
+    codes = told_answers(actor).order_by().values_list("content_object__part__code", flat=True)
+    yield from ((kind, code) for code in codes for kind in OF_ANSWERS)
+    yield from ((PAGE, row.code) for row in filed_pages(actor))
+    yield from Copy.objects.filter(outlet=outlet).values_list("kind", "code")
+
+
+def _of_changes(changes: Iterable[Thing], actor: Actor) -> Iterable[Thing]:
+    people = set()
+    for feed, code in changes:
+        if feed == "responses":
+            yield from ((kind, code) for kind in OF_ANSWERS)
+        elif feed == "summaries":
+            yield PAGE, code
+        elif feed == "clients":
+            people.add(code)
+    # Whoever got another record there: what is theirs moves with them.
+    answers = Part.objects.filter(author__code__in=people, assignment__case__practice_id=actor.practice)
+    yield from ((kind, code) for code in answers.values_list("code", flat=True) for kind in OF_ANSWERS)
+    pages = FiledPage.objects.filter(about__code__in=people, reader_id=actor.person)
+    yield from ((PAGE, code) for code in pages.values_list("code", flat=True))
+
+
+def _wait(outlet: Outlet, line: Line, things: list[Thing]) -> None:
+    moment = clock.now()
+    for start in range(0, len(things), AT_ONCE):
+        some = things[start : start + AT_ONCE]
+        codes = [code for _, code in some]
+        known = {(row.kind, row.code): row for row in Copy.objects.filter(outlet=outlet, code__in=codes)}
+        new = [
+            Copy(outlet=outlet, holder_id=line.acts_as_id, kind=kind, code=code, next_at=moment, changed_at=moment)
+            for kind, code in some
+            if (kind, code) not in known
+        ]
+        Copy.objects.bulk_create(new)
+        wait_again(Copy.objects.filter(pk__in=[known[thing].pk for thing in some if thing in known]))
+
+
+def wait_again(rows: QuerySet[Copy]) -> int:
+    """Let copies wait with all their tries before them; gives how many.
+
+    It stays known of each whether it was tried since it last went well.
+    """
+    moment = clock.now()
+    return rows.update(state=CopyState.WAITING, tries=Least("tries", 1), next_at=moment, changed_at=moment, trouble="")
