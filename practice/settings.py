@@ -334,6 +334,10 @@ SPECTACULAR_SETTINGS = {
     "ENFORCE_NON_BLANK_FIELDS": True,
     "COMPONENT_SPLIT_REQUEST": True,
     "PREPROCESSING_HOOKS": ["practice.api.schema.only_the_api"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "practice.api.finishing.finished",
+    ],
     "WEBHOOKS": ["practice.api.webhooks.WEBHOOK"],
 }
 LOGGING = {

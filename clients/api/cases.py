@@ -14,7 +14,7 @@ from clients.models import Case
 from clients.queries.cases import cases_of_practice
 from clients.queries.registered import people_in, registered_case, registered_clients
 from practice.access.actor import require
-from practice.api.fields import Name
+from practice.api.fields import Form, Name
 from practice.api.named import named_in
 from practice.api.once import once
 from practice.api.paging import Rows, cut
@@ -26,7 +26,7 @@ from practice.people.models import User
 MOST_PEOPLE = 20
 
 
-class CaseSent(serializers.Serializer[Any]):
+class CaseSent(Form):
     """Who is in treatment, and with whom: the address of a clinician as the practice tells it."""
 
     clients = serializers.ListField(

@@ -17,7 +17,7 @@ from clients.models import Session
 from clients.queries.elsewhere import Elsewhere, session_elsewhere, sessions_elsewhere
 from clients.queries.registered import people_in, registered_case, registered_session, registered_sessions
 from practice.access.errors import NotVisibleError
-from practice.api.fields import Name, Words
+from practice.api.fields import Form, Moment, Name, Words
 from practice.api.named import named_in
 from practice.api.once import once
 from practice.api.paging import Rows, cut
@@ -30,11 +30,11 @@ CASE = OpenApiParameter("case", str, description="Only those of the case with th
 LONGEST = 24 * 60
 
 
-class SessionSent(serializers.Serializer[Any]):
+class SessionSent(Form):
     """When a case meets: a moment, and the zone in which it was agreed."""
 
     case = Name(max_length=16, help_text="The code of the case.")
-    starts_at = serializers.DateTimeField(help_text="With its offset, such as 2026-03-09T10:00:00+00:00.")
+    starts_at = Moment(help_text="With its offset, such as 2026-03-09T10:00:00+00:00.")
     zone = serializers.ChoiceField(zones())
     minutes = serializers.IntegerField(min_value=1, max_value=LONGEST, default=50)
     place = Words(max_length=200)
