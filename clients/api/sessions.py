@@ -20,7 +20,7 @@ from practice.access.errors import NotVisibleError
 from practice.api.fields import Form, Moment, Name, Words
 from practice.api.named import named_in
 from practice.api.once import once
-from practice.api.paging import Rows, cut
+from practice.api.paging import Rows, cut, said_once
 from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
 from practice.api.views import ApiView, require_absent, require_match, sent, tag_of, told_once, told_page
 from practice.people.places import zones
@@ -93,7 +93,7 @@ class SessionsView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """List the sessions of the practice, or of one case, also those that were cancelled."""
-        rows, case = registered_sessions(self.actor), request.query_params.get("case")
+        rows, case = registered_sessions(self.actor), said_once(request, "case")
         rows = rows.filter(case=registered_case(case, self.actor)) if case else rows
         page: Rows[Session] = cut(rows, request)
         keep_reads(people_in(session.case_id for session in page.items), way="sessions", by=self.actor)

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of all calls alike: their names, the headers both ways, and how one leads to others."""
+"""What the OpenAPI document says of all calls alike: their names, headers and refusals, and how one leads to others."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,6 +32,7 @@ TOLD = {
 ALWAYS = ("X-Request-Id", "RateLimit-Policy", "RateLimit")
 OF_STATUS = {"401": "WWW-Authenticate", "403": "WWW-Authenticate", "405": "Allow", "429": "Retry-After"}
 BROKEN = "Something broke on our side."
+LONG = "The address has more than 8,190 letters; the web server says so before anybody reads it."
 
 
 def finished(result: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -42,6 +43,8 @@ def finished(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         _add_sent(path, method, call)
         _drop_refusals(method, call)
         for status, answer in call["responses"].items():
+            if status == "414":
+                continue
             _add_told(method, status, answer, call)
     _add_links(result)
     return result
@@ -85,7 +88,7 @@ def _drop_refusals(method: str, call: Call) -> None:
         never = never | {"304"}
     problem = call["responses"]["401"]["content"]
     kept = {status: answer for status, answer in call["responses"].items() if status not in never}
-    call["responses"] = kept | {"500": {"content": problem, "description": BROKEN}}
+    call["responses"] = kept | {"500": {"content": problem, "description": BROKEN}, "414": {"description": LONG}}
 
 
 def _add_told(method: str, status: str, answer: dict[str, Any], call: Call) -> None:

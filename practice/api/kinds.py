@@ -49,7 +49,7 @@ _KINDS = (
         "insufficient-scope",
         HTTPStatus.FORBIDDEN,
         "The token may not do this",
-        "The token is good, and is not for this. detail and the header WWW-Authenticate name the scope that is missing.",
+        "The token is good, and is not for this. detail and the header WWW-Authenticate name the missing scope.",
         "Ask for a token with this scope. If it is not granted, the practice registers the program anew with it.",
     ),
     Kind(

@@ -19,7 +19,7 @@ MEDIA_TYPE = "application/problem+json"
 LONGEST_ID = 64
 NOT_FOUND = "Nothing is here that this token may see. Look at the address, and at what the token is for."
 OF_STATUS = {
-    HTTPStatus.BAD_REQUEST: "The request could not be read, or is too large. Look at its form and its size and send it again.",
+    HTTPStatus.BAD_REQUEST: "The request cannot be read, or is too large. Look at its form and size and send it again.",
     HTTPStatus.NOT_FOUND: NOT_FOUND,
     HTTPStatus.METHOD_NOT_ALLOWED: "There is no such method here. The header Allow names those that there are.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request is too large. Send less at a time.",
