@@ -6,7 +6,7 @@
 
 It gets tokens and renews them, goes through pages, waits where the practice asks it to wait, sends every POST with an
 Idempotency-Key so that none is done twice, and tells every refusal as a Problem with its cause. A program that signs
-with its own key gives ``key`` (a PEM of RSA or P-384) and ``key_id`` in place of a secret; this alone needs joserfc.
+with its own key gives ``key`` in place of a secret: a private JWK with its kid, RSA or P-384. This alone needs joserfc.
 """
 
 import base64
@@ -182,7 +182,7 @@ class Trellis:
     """One practice, as a program of a record system is let see it."""
 
     def __init__(
-        self, url: str, client_id: str = "", *, secret: str = "", key: str = "", key_id: str = "", token: str = ""
+        self, url: str, client_id: str = "", *, secret: str = "", key: Json | None = None, token: str = ""
     ) -> None:
         """Name the practice's address, and with what to come: a secret, a key of your own, or a token that you have.
 
@@ -192,7 +192,7 @@ class Trellis:
         if parts.scheme != "https" and parts.hostname not in LOOPBACK:
             raise ValueError("The practice is reached by https.")
         self._url = f"{parts.scheme}://{parts.netloc}"
-        self._client_id, self._secret, self._key, self._key_id = client_id, secret, key, key_id
+        self._client_id, self._secret, self._key = client_id, secret, key
         self._token, self._until = token, float("inf") if token else 0.0
         self._open = urllib.request.build_opener(_NoRedirects).open
 
@@ -312,7 +312,7 @@ class Trellis:
         sent = {"grant_type": "client_credentials"}
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         if self._key:
-            sent |= {"client_assertion_type": ASSERTION, "client_assertion": self._assertion()}
+            sent |= {"client_assertion_type": ASSERTION, "client_assertion": self._assertion(self._key)}
         else:
             pair = f"{quote(self._client_id, safe='')}:{quote(self._secret, safe='')}"
             headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
@@ -321,15 +321,15 @@ class Trellis:
         self._token, self._until = told["access_token"], time.monotonic() + told["expires_in"] - EARLY
         return self._token
 
-    def _assertion(self) -> str:
+    def _assertion(self, jwk: Json) -> str:
         from joserfc import jwt
         from joserfc.jwk import JWKRegistry
 
-        key = JWKRegistry.import_key(self._key, parameters={"kid": self._key_id})
+        key = JWKRegistry.import_key(jwk)
         alg = "ES384" if key.key_type == "EC" else "RS384"
         now, name = int(time.time()), self._client_id
         claims = {"iss": name, "sub": name, "aud": f"{self._url}/oauth/token", "exp": now + 240}
-        head = {"alg": alg, "kid": self._key_id, "typ": "JWT"}
+        head = {"alg": alg, "kid": jwk["kid"], "typ": "JWT"}
         return jwt.encode(head, claims | {"jti": uuid.uuid4().hex}, key, algorithms=[alg])
 
 
