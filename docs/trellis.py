@@ -291,7 +291,9 @@ class Trellis:
         return is_in_flight or problem.status == TOO_MANY or problem.status >= BROKEN
 
     def _sent(self, method: str, path: str, body: Json | None, headers: Mapping[str, str]) -> Answer:
-        told = {**headers, "Accept": "application/json"} | ({"Content-Type": "application/json"} if body else {})
+        told = {**headers, "Accept": "application/json"} | (
+            {} if body is None else {"Content-Type": "application/json"}
+        )
         data = json.dumps(body).encode() if body is not None else None
         return self._asked(urllib.request.Request(f"{self._url}/api/v1/{path}", data, told, method=method))  # noqa: S310 - https, or this machine
 

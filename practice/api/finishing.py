@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from practice.api.kinds import KINDS
+from practice.sync.scopes import OWN
 
 type Call = dict[str, Any]
 
 ROOT = "/api/v1/"
+OWN_SCOPES = {word.partition(".")[0] for word in OWN}
 # Methods whose refusals are fewer than those of all that write.
 NEVER = {"get": {"500"}, "post": {"412"}, "put": set(), "delete": {"409", "412", "415", "422"}}
 UNTAGGED = {"changes"}
@@ -29,6 +31,11 @@ TOLD = {
     "WWW-Authenticate": "What to come with.",
     "Allow": "The methods that there are.",
 }
+ONLY_WITH = {
+    "idempotency-key": "Idempotency-Key",
+    "changed-meanwhile": "If-Match",
+    "there-already": "If-None-Match",
+}
 ALWAYS = ("X-Request-Id", "RateLimit-Policy", "RateLimit")
 OF_STATUS = {"401": "WWW-Authenticate", "403": "WWW-Authenticate", "405": "Allow", "429": "Retry-After"}
 BROKEN = "Something broke on our side."
@@ -39,7 +46,7 @@ def finished(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """The document, with all that its views need not say each for itself."""
     result["components"]["headers"] = {name: _header(name) for name in TOLD}
     for path, method, call in calls_of(result):
-        _name(path, call)
+        _name(path, method, call)
         _add_sent(path, method, call)
         _drop_refusals(method, call)
         for status, answer in call["responses"].items():
@@ -62,9 +69,12 @@ def _header(name: str) -> dict[str, Any]:
     return {"description": TOLD[name], "required": needed, "schema": {"type": "string"}}
 
 
-def _name(path: str, call: Call) -> None:
-    call["tags"] = [path.removeprefix(ROOT).partition("/")[0]]
+def _name(path: str, method: str, call: Call) -> None:
+    parts = path.removeprefix(ROOT).split("/")
+    thing = next((part for part in reversed(parts) if part in OWN_SCOPES), parts[0])
+    call["tags"] = [parts[0]]
     call["summary"] = call["description"].partition(".")[0]
+    call["x-scope"] = f"{thing}.{'read' if method == 'get' else 'write'}"
 
 
 def _add_sent(path: str, method: str, call: Call) -> None:
@@ -101,9 +111,10 @@ def _add_told(method: str, status: str, answer: dict[str, Any], call: Call) -> N
     if is_fine and method == "post":
         names.append("Idempotent-Replayed")
     answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(names)}
-    kinds = [kind.word for kind in KINDS.values() if str(int(kind.status)) == status]
+    never = {word for word, header in ONLY_WITH.items() if header not in call.get("x-takes", {})}
+    kinds = [kind.word for kind in KINDS.values() if int(status) in kind.statuses]
     if kinds:
-        answer["x-problems"] = kinds
+        answer["x-problems"] = [word for word in kinds if word not in never]
 
 
 def _add_links(document: dict[str, Any]) -> None:

@@ -18,6 +18,12 @@ class Kind:
     title: str
     cause: str
     cure: str
+    also: tuple[HTTPStatus, ...] = ()
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """All that it may have."""
+        return (int(self.status), *map(int, self.also))
 
 
 _KINDS = (
@@ -36,6 +42,7 @@ _KINDS = (
         "With 409 the first request with this key is still being answered.",
         "With 400 use up to 255 letters, digits, - and _, such as a UUID. With 422 make a new key for a new request. "
         "With 409 wait as long as Retry-After says and send the same request again.",
+        (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY),
     ),
     Kind(
         "unauthorized",

@@ -49,7 +49,7 @@ def test_every_kind_of_problem_that_the_code_tells_is_explained() -> None:
 
 def test_a_status_is_told_with_the_kinds_it_may_have(document: dict[str, Any]) -> None:
     answers = document["paths"]["/api/v1/clients"]["post"]["responses"]
-    assert answers["409"]["x-problems"] == ["refused", "unknown-code"]
+    assert answers["409"]["x-problems"] == ["idempotency-key", "refused", "unknown-code"]
     assert "Location" in answers["201"]["headers"]
 
 
