@@ -38,7 +38,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: its method and path, what is sent, and every way in which it is answered."""
+    """One call: its method and path, what is sent, and every way in which it is answered.
+
+    ``words`` are what there is to say beside the summary, ``takes`` the headers that it knows and what each does.
+    """
 
     name: str
     method: str
@@ -94,7 +97,7 @@ def _call(path: str, method: str, told: Schema) -> Call:
         method=method.upper(),
         path=path,
         summary=told["summary"],
-        words=told["description"].partition(" Takes ")[0],
+        words=told["description"].partition(" Takes ")[0].removeprefix(told["summary"]).lstrip(". "),
         scope=told["x-scope"],
         query=tuple(_parameters(told)),
         takes=tuple(told.get("x-takes", {}).items()),

@@ -116,7 +116,7 @@ def client(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - anybody gets
 
 def _about(request: HttpRequest, topic: str) -> dict[str, Any]:
     if topic == "authentication":
-        samples = {name.lower(): getattr(ways_in, name) for name in ("NEW_KEY", "SIGNED", "ASK", "REDEEM")}
+        samples = {name.lower(): getattr(ways_in, name) for name in ways_in.OF_AUTHENTICATION}
         own = [word for word in OWN if word != "introspection"]
         apps = [f"patient/{kind}.{rights}" for kind, rights in OF_ONESELF.items()]
         return samples | {"token": COMING_IN, "scopes": own, "app_scopes": [*apps, *OF_APPS]}

@@ -64,6 +64,24 @@ export TRELLIS={here}
 export CLIENT_ID=the-id-of-your-program
 export CLIENT_SECRET=its-secret
 """
+REGISTER = """\
+manage.py register_client "Front desk" \\
+  --practice "Willow Street" \\
+  --scopes clients.read sessions.write \\
+  --secret
+"""
+BY_KEY = """\
+manage.py register_client "Ledger" \\
+  --practice "Willow Street" \\
+  --scopes system/Patient.rs \\
+  --jwks jwks.json
+"""
+AS_APP = """\
+manage.py register_client "Garden Diary" \\
+  --practice "Willow Street" \\
+  --scopes patient/Patient.rs patient/Task.rs offline_access \\
+  --public --redirect https://garden.example/back
+"""
 FIRST = """\
 curl --fail-with-body --silent --show-error \\
   --header "Authorization: Bearer $TOKEN" \\
@@ -74,6 +92,7 @@ curl --fail-with-body --silent --show-error \\
   --header "Authorization: Bearer $TOKEN" \\
   "$TRELLIS/fhir/r4/Patient?_count=2"
 """
+OF_AUTHENTICATION = ("NEW_KEY", "SIGNED", "ASK", "REDEEM", "REGISTER", "BY_KEY", "AS_APP")
 
 
 @cache
