@@ -24,7 +24,7 @@ API = [
     path("api/v1/clients", people.ClientsView.as_view(), name="api_clients"),
     path("api/v1/clients/bulk", people.BulkView.as_view(), name="api_clients_bulk"),
     path(
-        "api/v1/clients/by-external/<str:system>/<str:id>",
+        "api/v1/clients/by-external/<str:system>/<path:id>",
         people.ClientElsewhereView.as_view(),
         name="api_client_elsewhere",
     ),
@@ -34,7 +34,7 @@ API = [
     path("api/v1/cases/<str:code>/consents", consents.ConsentsView.as_view(), name="api_consents"),
     path("api/v1/sessions", sessions.SessionsView.as_view(), name="api_sessions"),
     path(
-        "api/v1/sessions/by-external/<str:system>/<str:id>",
+        "api/v1/sessions/by-external/<str:system>/<path:id>",
         sessions.SessionElsewhereView.as_view(),
         name="api_session_elsewhere",
     ),

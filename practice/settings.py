@@ -336,7 +336,16 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENFORCE_NON_BLANK_FIELDS": True,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "WebhookState": ("running", "paused", "off"),
+        "ChangeKind": "practice.sync.scopes.KINDS",
+        "ChangeType": "practice.sync.webhooks.policy.TYPES",
+    },
     "PREPROCESSING_HOOKS": ["practice.api.schema.only_the_api"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "practice.api.finishing.finished",
+    ],
     "WEBHOOKS": ["practice.api.webhooks.WEBHOOK"],
 }
 LOGGING = {

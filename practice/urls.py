@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("clients.urls")),
     path("", include("homework.urls")),
     path("", include("practice.api.urls")),
+    path("", include("practice.reference.urls")),
     re_path(r"^api/(?P<rest>.*)$", NothingHere.as_view(), name="api_nothing"),
 ]
 

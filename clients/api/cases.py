@@ -1,5 +1,6 @@
 """Cases: who is in treatment together, and since when; nothing of their homework."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -11,10 +12,9 @@ from rest_framework.response import Response
 from clients.actions.cases import open_case
 from clients.actions.reading import keep_reads
 from clients.models import Case
-from clients.queries.cases import cases_of_practice
-from clients.queries.registered import people_in, registered_case, registered_clients
+from clients.queries.registered import codes_in, people_in, registered_case, registered_cases, registered_clients
 from practice.access.actor import require
-from practice.api.fields import Name
+from practice.api.fields import Form, Name
 from practice.api.named import named_in
 from practice.api.once import once
 from practice.api.paging import Rows, cut
@@ -26,7 +26,7 @@ from practice.people.models import User
 MOST_PEOPLE = 20
 
 
-class CaseSent(serializers.Serializer[Any]):
+class CaseSent(Form):
     """Who is in treatment, and with whom: the address of a clinician as the practice tells it."""
 
     clients = serializers.ListField(
@@ -43,10 +43,14 @@ class CaseTold(serializers.Serializer[Any]):
     opened_at = serializers.DateTimeField()
 
 
-def tell(case: Case) -> dict[str, Any]:
-    """A case as the API tells it."""
-    people = [place.client.code for place in case.participants.all()]
-    return {"code": case.code, "clients": people, "opened_at": case.opened_at}
+def tell(case: Case, people: Iterable[str]) -> dict[str, Any]:
+    """A case as the API tells it, with the codes of its people in their order."""
+    return {"code": case.code, "clients": list(people), "opened_at": case.opened_at}
+
+
+def tell_one(case: Case) -> dict[str, Any]:
+    """The same for one case alone."""
+    return tell(case, codes_in([case.pk])[case.pk].values())
 
 
 class CasesView(ApiView):
@@ -60,9 +64,10 @@ class CasesView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """List the cases of the practice."""
-        page: Rows[Case] = cut(cases_of_practice(self.actor), request)
-        keep_reads(people_in(case.pk for case in page.items), way="cases", by=self.actor)
-        return told_page(request, page, tell)
+        page: Rows[Case] = cut(registered_cases(self.actor), request)
+        people = codes_in(case.pk for case in page.items)
+        keep_reads((client for case in people.values() for client in case), way="cases", by=self.actor)
+        return told_page(request, page, lambda case: tell(case, people[case.pk].values()))
 
     @extend_schema(
         operation_id="open_case",
@@ -77,7 +82,7 @@ class CasesView(ApiView):
         with named_in("clients"):
             people = registered_clients(codes, self.actor)
         case = open_case(people, treating=self._clinician(said), by=self.actor)
-        told = tell(registered_case(case.code, self.actor))
+        told = tell_one(case)
         headers = {"Location": f"/api/v1/cases/{case.code}", "ETag": tag_of(told)}
         return Response(told, status=HTTPStatus.CREATED, headers=headers)
 
@@ -99,4 +104,4 @@ class CaseView(ApiView):
         """Tell who is in a case."""
         case = registered_case(code, self.actor)
         keep_reads(people_in([case.pk]), way="cases", by=self.actor)
-        return told_once(request, tell(case))
+        return told_once(request, tell_one(case))

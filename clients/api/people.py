@@ -16,7 +16,7 @@ from clients.models import Client
 from clients.queries.elsewhere import Elsewhere, client_elsewhere, clients_elsewhere
 from clients.queries.registered import registered_client, told_client, told_clients
 from practice.access.errors import NotVisibleError
-from practice.api.fields import Name, Words
+from practice.api.fields import Form, Name, Words
 from practice.api.named import named_in
 from practice.api.once import once
 from practice.api.paging import Rows, cut
@@ -36,7 +36,7 @@ class ElsewhereTold(serializers.Serializer[Any]):
     id = Name(max_length=LONGEST_ID)
 
 
-class PersonSent(serializers.Serializer[Any]):
+class PersonSent(Form):
     """What a system says of a client. ``email`` counts when they are first brought in; then it is theirs to change."""
 
     name = Name(max_length=200)
@@ -58,7 +58,7 @@ class RowSent(UpsertSent):
     id = Name(max_length=LONGEST_ID)
 
 
-class BulkSent(serializers.Serializer[Any]):
+class BulkSent(Form):
     """Up to 500 rows; each is done by itself."""
 
     rows = serializers.ListField(child=serializers.DictField(), min_length=1, max_length=MOST_ROWS)

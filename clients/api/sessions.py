@@ -17,10 +17,10 @@ from clients.models import Session
 from clients.queries.elsewhere import Elsewhere, session_elsewhere, sessions_elsewhere
 from clients.queries.registered import people_in, registered_case, registered_session, registered_sessions
 from practice.access.errors import NotVisibleError
-from practice.api.fields import Name, Words
+from practice.api.fields import Form, Moment, Name, Words
 from practice.api.named import named_in
 from practice.api.once import once
-from practice.api.paging import Rows, cut
+from practice.api.paging import Rows, cut, said_once
 from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
 from practice.api.views import ApiView, require_absent, require_match, sent, tag_of, told_once, told_page
 from practice.people.places import zones
@@ -30,11 +30,11 @@ CASE = OpenApiParameter("case", str, description="Only those of the case with th
 LONGEST = 24 * 60
 
 
-class SessionSent(serializers.Serializer[Any]):
+class SessionSent(Form):
     """When a case meets: a moment, and the zone in which it was agreed."""
 
     case = Name(max_length=16, help_text="The code of the case.")
-    starts_at = serializers.DateTimeField(help_text="With its offset, such as 2026-03-09T10:00:00+00:00.")
+    starts_at = Moment(help_text="With its offset, such as 2026-03-09T10:00:00+00:00.")
     zone = serializers.ChoiceField(zones())
     minutes = serializers.IntegerField(min_value=1, max_value=LONGEST, default=50)
     place = Words(max_length=200)
@@ -93,7 +93,7 @@ class SessionsView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """List the sessions of the practice, or of one case, also those that were cancelled."""
-        rows, case = registered_sessions(self.actor), request.query_params.get("case")
+        rows, case = registered_sessions(self.actor), said_once(request, "case")
         rows = rows.filter(case=registered_case(case, self.actor)) if case else rows
         page: Rows[Session] = cut(rows, request)
         keep_reads(people_in(session.case_id for session in page.items), way="sessions", by=self.actor)

@@ -35,6 +35,22 @@ def told_client(code: str, actor: Actor) -> Client:
     return found
 
 
+def registered_cases(actor: Actor) -> QuerySet[Case]:
+    """The cases of the practice, without the people in them."""
+    if not may_keep_register(actor.roles):
+        return Case.objects.none()
+    return Case.objects.filter(practice_id=actor.practice)
+
+
+def codes_in(cases: Iterable[int]) -> dict[int, dict[int, str]]:
+    """Who is in each of these cases: the keys of its clients in their order, and their codes."""
+    found: dict[int, dict[int, str]] = {case: {} for case in cases}
+    places = Participant.objects.filter(case_id__in=list(found)).order_by("order", "pk")
+    for case, client, code in places.values_list("case_id", "client_id", "client__code"):
+        found[case][client] = code
+    return found
+
+
 def told_case(code: str, actor: Actor) -> Case:
     """One case of the practice, or one's own; any other does not exist."""
     return own_case(code, actor) if actor.is_client else registered_case(code, actor)

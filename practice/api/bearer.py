@@ -18,6 +18,12 @@ from practice.sync.models import AccessToken, Allowance, ApiClient
 from practice.walls.context import Place, within
 
 LONGEST_TOKEN = 255
+# Each call looks this up, so it is no more than each call needs; the rest is read by whoever asks for it.
+PROGRAM = "application__record_system__user__practice"
+NEEDED = (
+    *("revoked_at", "practice", "record_system__revoked_at"),
+    *("record_system__user__is_active", "record_system__user__practice__zone"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,12 @@ def caller_of(token: str) -> tuple[User, Caller] | None:
         return None
     checksum = hashlib.sha256(token.encode()).hexdigest()
     found = AccessToken.objects.filter(token_checksum=checksum, expires__gt=clock.by_the_machine())
-    beside = ("application__record_system__user__practice", "allowance__person__practice")
-    row = found.select_related(*beside).defer(*(f"{way}__logo" for way in beside)).first()
+    row = found.select_related(PROGRAM).only("scope", "allowance", *(f"application__{name}" for name in NEEDED)).first()
     if row is None or not row.application.is_usable(None):
         return None
     scopes = tuple(row.scope.split())
-    if row.allowance is not None:
+    if row.allowance_id is not None:
+        row.allowance = Allowance.objects.select_related("person__practice").get(pk=row.allowance_id)
         person: User = row.allowance.person
         return (person, _for_oneself(row, person, scopes)) if is_running(row.allowance) else None
     system = row.application.record_system

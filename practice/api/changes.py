@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from practice.api.paging import after_of, cursor, limit_of
 from practice.api.problems import ProblemError
 from practice.api.schema import PAGES, PROBLEM, ProblemTold, described
+from practice.api.spelling import Told, spelt
 from practice.api.views import ApiView
 from practice.sync.changes import changes_for, number_changes, oldest_kept
 from practice.sync.scopes import RESOURCES, allows_rest
@@ -53,11 +54,12 @@ class ChangesView(ApiView):
         if after and after < oldest_kept(self.actor.practice) - 1:
             raise ProblemError(HTTPStatus.GONE, GONE, kind="no-longer-kept")
         kinds = [kind for kind in RESOURCES if allows_rest(self.caller.scopes, kind, "r")]
-        rows = list(changes_for(self.actor).filter(number__gt=after)[: limit + 1])
+        found = changes_for(self.actor).filter(number__gt=after)
+        rows = list(found.values_list("number", "kind", "code", "gone", "at")[: limit + 1])
         told = [
-            {"kind": row.kind, "code": row.code, "gone": row.gone, "at": row.at}
-            for row in rows[:limit]
-            if row.kind in kinds
+            {"kind": kind, "code": code, "gone": gone, "at": at}
+            for _, kind, code, gone, at in rows[:limit]
+            if kind in kinds
         ]
-        last = rows[:limit][-1].number if rows else after
-        return Response({"items": told, "next": cursor(last or 0), "more": len(rows) > limit})
+        last = rows[:limit][-1][0] if rows else after
+        return Told(spelt({"items": told, "next": cursor(last or 0), "more": len(rows) > limit}))

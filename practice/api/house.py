@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from practice.api.schema import described
+from practice.api.schema import IF_NONE_MATCH, described
 from practice.api.views import ApiView, told_once
 from practice.people.models import Practice
 from practice.people.queries import clinicians_of
@@ -37,7 +37,7 @@ class PracticeView(ApiView):
     thing = "practice"
     rights = {"GET": "r"}
 
-    @extend_schema(operation_id="practice", responses=described(PracticeTold))
+    @extend_schema(operation_id="practice", parameters=[IF_NONE_MATCH], responses=described(PracticeTold))
     def get(self, request: Request) -> Response:
         """Tell what the practice is called, where it is, and who treats there."""
         practice = Practice.objects.get(pk=self.actor.practice)

@@ -36,7 +36,7 @@ def cut[Row: Model](rows: QuerySet[Row], request: Request, key: str = "pk") -> R
 
 def limit_of(request: Request) -> int:
     """How many rows are asked for."""
-    said = request.query_params.get("limit", str(USUAL))
+    said = said_once(request, "limit") or str(USUAL)
     if not (said.isascii() and said.isdigit()) or len(said) > len(str(MOST)) or not 0 < int(said) <= MOST:
         raise _wrong("limit", f"limit is a number from 1 to {MOST}.")
     return int(said)
@@ -44,8 +44,16 @@ def limit_of(request: Request) -> int:
 
 def after_of(request: Request) -> int | None:
     """The key after which the page begins; None at the beginning."""
-    said = request.query_params.get("after", "")
+    said = said_once(request, "after")
     return key_in(said) if said else None
+
+
+def said_once(request: Request, name: str) -> str:
+    """What the address says under a name; "" for nothing. Raises ProblemError where it says several things."""
+    said = request.query_params.getlist(name)
+    if len(said) > 1:
+        raise _wrong(name, f"{name} is there more than once.")
+    return said[0] if said else ""
 
 
 def key_in(said: str) -> int:

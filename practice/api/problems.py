@@ -12,27 +12,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from practice.access.errors import NotAllowedError, NotVisibleError
+from practice.api.kinds import title_of, type_of
 from practice.privacy.errors import KeyDestroyedError
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_ID = 64
 NOT_FOUND = "Nothing is here that this token may see. Look at the address, and at what the token is for."
 OF_STATUS = {
-    HTTPStatus.BAD_REQUEST: "The request could not be read. Look at its form and send it again.",
+    HTTPStatus.BAD_REQUEST: "The request cannot be read, or is too large. Look at its form and size and send it again.",
     HTTPStatus.NOT_FOUND: NOT_FOUND,
     HTTPStatus.METHOD_NOT_ALLOWED: "There is no such method here. The header Allow names those that there are.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request is too large. Send less at a time.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something broke on our side; nothing was changed. Send it again, or tell us "
     "its request_id.",
-}
-TITLES = {
-    HTTPStatus.UNAUTHORIZED: "No valid token",
-    HTTPStatus.FORBIDDEN: "The token may not do this",
-    HTTPStatus.NOT_FOUND: "Not found",
-    HTTPStatus.CONFLICT: "Refused as things stand",
-    HTTPStatus.PRECONDITION_FAILED: "It has changed meanwhile",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "Something sent does not fit",
-    HTTPStatus.TOO_MANY_REQUESTS: "Too many calls",
 }
 
 
@@ -82,8 +74,8 @@ def body_of(said_status: int, detail: str, name: str, *, kind: str = "", flaws: 
     status = HTTPStatus(said_status)
     code = kind or status.phrase.lower().replace(" ", "-")
     return {
-        "type": f"urn:trellis:problem:{code}",
-        "title": TITLES.get(status, status.phrase),
+        "type": type_of(code),
+        "title": title_of(code, status),
         "status": int(status),
         "detail": detail,
         "instance": f"urn:trellis:request:{name}",

@@ -1,6 +1,5 @@
 """What every address of the API does alike: who calls, what their token is for, and what is told with the answer."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -13,7 +12,6 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
-from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import APIView
 
 from practice.access.actor import Actor, require_role
@@ -21,11 +19,12 @@ from practice.api.bearer import BearerAuthentication, Caller
 from practice.api.paging import Rows
 from practice.api.parsing import ShallowJSONParser
 from practice.api.problems import ProblemError, answer_problem
+from practice.api.spelling import Spelt, Told, spelt
+from practice.api.spelling import tag_of as tag_of_words
 from practice.enums import Role
 from practice.sync.allowing import keep_app_read
 from practice.sync.scopes import OF_ONESELF, RESOURCES, allows_rest
 
-TAG_LENGTH = 32
 WORDS = {"r": "reads", "s": "lists", "c": "creates", "u": "changes", "d": "deletes"}
 
 
@@ -113,28 +112,32 @@ def sent[Form: Serializer[Any]](form: type[Form], request: Request, *, partial: 
 
 def plain(told: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     """An answer as its reader gets it: moments and codes are words by then."""
-    return json.loads(json.dumps(told, cls=JSONEncoder))
+    return json.loads(spelt(told))
 
 
 def tag_of(told: Any) -> str:  # noqa: ANN401 - as above
-    """The tag of an answer: equal answers have equal tags, and nothing else is in it."""
-    words = json.dumps(told, cls=JSONEncoder, sort_keys=True, ensure_ascii=False)
-    return f'"{hashlib.sha256(words.encode()).hexdigest()[:TAG_LENGTH]}"'
+    """The tag of an answer."""
+    return tag_of_words(spelt(told))
 
 
-def told_once(request: Request, told: Any, *, tagged: Any = None) -> Response:  # noqa: ANN401 - whatever JSON holds
+def told_once(request: Request, told: Any) -> Response:  # noqa: ANN401 - as above
     """The answer to a read; empty, with 304, where the caller has it already."""
-    tag = tag_of(told if tagged is None else tagged)
-    known = {name.strip().removeprefix("W/") for name in request.headers.get("If-None-Match", "").split(",")}
-    if known & {tag, "*"}:
-        return Response(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
-    return Response(told, headers={"ETag": tag})
+    words = spelt(told)
+    return _told_unless_known(request, words, tag_of_words(words))
 
 
 def told_page[Row](request: Request, page: Rows[Row], tell: Callable[[Row], dict[str, Any]]) -> Response:
-    """The answer to a list: its items, and the cursor of the next page."""
-    items = [tell(row) for row in page.items]
-    return told_once(request, {"items": items, "next": page.next or None}, tagged=[items, bool(page.next)])
+    """The answer to a list: its items, and the cursor of the next page, which is spelt anew each time."""
+    items = spelt([tell(row) for row in page.items])
+    words = b'{"items":%b,"next":%b}' % (items, spelt(page.next or None))
+    return _told_unless_known(request, Spelt(words), tag_of_words(items + bytes([bool(page.next)])))
+
+
+def _told_unless_known(request: Request, words: Spelt, tag: str) -> Response:
+    known = {name.strip().removeprefix("W/") for name in request.headers.get("If-None-Match", "").split(",")}
+    if known & {tag, "*"}:
+        return Response(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
+    return Told(words, {"ETag": tag})
 
 
 def require_match(request: Request, told: Any) -> None:  # noqa: ANN401 - whatever JSON holds

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from practice.api.fields import Form
 from practice.api.once import once
 from practice.api.paging import Rows, cut
 from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
@@ -23,11 +24,11 @@ RUNNING, PAUSED, OFF = "running", "paused", "off"
 NAME = r"^msg_[a-z0-9]{12}$"
 
 
-class WebhookSent(serializers.Serializer[Any]):
+class WebhookSent(Form):
     """Where to send, and of what; no types means of everything that the program may read."""
 
     url = serializers.RegexField(
-        r"^https?://[^\s\x00]+$",
+        r"^https?://[!-~]+$",
         max_length=actions.LONGEST_URL,
         help_text="It begins with https:// and leads to the internet. Nothing that points elsewhere is followed.",
     )
@@ -75,7 +76,7 @@ class DeliveryTold(serializers.Serializer[Any]):
     tries = TryTold(many=True)
 
 
-class ResendSent(serializers.Serializer[Any]):
+class ResendSent(Form):
     """Which messages; left out, all that failed."""
 
     ids = serializers.ListField(

@@ -22,6 +22,7 @@ RESOURCES = {
     "summaries": "DocumentReference",
     "consents": "Consent",
 }
+KINDS = tuple(sorted(RESOURCES))
 # Resources that are told with another one, by our own words for it; and one that only its own scope opens.
 TOLD_WITH = {
     "Practitioner": "Organization",

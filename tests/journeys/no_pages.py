@@ -47,6 +47,7 @@ NO_PAGES = {
         ACTS,
     ),
     "healthz": "two letters for machines",
+    "reference_client": "a file",
     **dict.fromkeys(
         (
             *("smart_configuration", "oauth_token", "oauth_revoke", "oauth_introspect", "api_document", "api_nothing"),

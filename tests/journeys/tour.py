@@ -35,6 +35,7 @@ from practice.people.links import invitation_link, reset_link
 from practice.people.models import User
 from practice.people.refused import Tried, keep_refused
 from practice.people.stopping import stop_link
+from practice.reference.views import TOPICS
 from practice.sync.models import RecordSystem
 from practice.web.actor import actor_for
 from tests.journeys.stops import (
@@ -78,6 +79,9 @@ def _doors() -> Iterator[Stop]:
         yield at(NOBODY, name)
     for name, press in (("password_reset", "Send me a link"), ("recover", "Go on")):
         yield at(NOBODY, name, press=press, status=422)
+    yield at(NOBODY, "reference")
+    for topic in (*TOPICS, "clients", "webhooks"):
+        yield at(NOBODY, "reference_topic", getattr(topic, "word", topic))
     secret = invite(_user(NORA), by=actor_for(_user(OFFICE)))
     yield Stop(NOBODY, "invitation", _path(invitation_link(secret)))
     yield at(NOBODY, "invitation", "never-made", status=410)

@@ -28,7 +28,7 @@ def main() -> int:
 
 
 def _measure(home: Path) -> None:
-    from tests.load import dashboard, lists, singles, writing
+    from tests.load import dashboard, lists, singles, telling, writing
     from tests.load.measuring import Findings
     from tests.load.people import Cast
     from tests.load.population import populate
@@ -40,7 +40,7 @@ def _measure(home: Path) -> None:
             cast = Cast(populate(SIZES[size]), SIZES[size])
             cast.check()
             lists.measure(cast, findings, growth)
-            for room in (singles, writing, dashboard):
+            for room in (singles, writing, dashboard, telling):
                 room.measure(cast, findings)
     findings.where = name
     lists.conclude(growth, findings)

@@ -13,6 +13,7 @@ from practice.access.errors import NotAllowedError
 from practice.enums import Role
 from practice.people.acting import actor_for
 from practice.people.models import Practice, User
+from practice.people.sandbox import but_sandboxes
 from practice.sync.registering import Registered, register_app, register_program
 from practice.walls.context import Place, within
 
@@ -70,7 +71,8 @@ def _register(by: Actor, options: dict[str, Any], scopes: list[str]) -> Register
 
 def _who_runs(said: str) -> User:
     with within(Place.DOORS):
-        named = [one for one in Practice.objects.order_by("pk") if not said or said in {one.code, one.name}]
+        among = Practice.objects.all() if said else but_sandboxes()
+        named = [one for one in among.order_by("pk") if not said or said in {one.code, one.name}]
         if len(named) != 1:
             raise CommandError("Say with --practice which practice: its code or its name.")
         running = User.objects.filter(

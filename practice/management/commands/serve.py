@@ -12,6 +12,9 @@ from django.core.management.base import BaseCommand
 from practice.dangers import refuse_danger
 from practice.jobs.supervisor import DoesNotStartError, Program, Stop, supervise
 
+# The most that the server can be told: what programs search for may be long.
+LONGEST_LINE = 8190
+
 
 class Command(BaseCommand):
     requires_system_checks = []  # the start itself looks for dangers, and says each in one line
@@ -62,6 +65,7 @@ def web_command(host: str, port: int, workers: int) -> tuple[str, ...]:
     return (
         *(sys.executable, "-m", "gunicorn", "practice.wsgi"),
         *("--bind", f"{host}:{port}", "--workers", str(workers), "--worker-class", "gthread", "--threads", "4"),
+        *("--limit-request-line", str(LONGEST_LINE)),
         *("--timeout", "60", "--graceful-timeout", "3", "--log-level", "warning", "--no-control-socket"),
     )
 

@@ -155,6 +155,7 @@ def every_value() -> dict[str, list[object]]:
         "who": ["MQ"],
         "token": ["never-made"],
         "system": ["never-made"],
+        "topic": ["clients", "errors", "never-made"],
         "id": ["never-made"],
         "rest": ["never-made"],
         "kind": ["never-made", "fhir", "QuestionnaireResponse"],

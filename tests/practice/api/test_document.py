@@ -1,11 +1,17 @@
 """The OpenAPI document tells of every address, whom it is for, and all that can go wrong."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
 
+from practice.api.finishing import calls_of
+from practice.api.kinds import KINDS
+from tests.architecture.tree import ROOT
+from tests.cast import Cast
 from tests.homework.leaks.addresses import every_address
+from tests.practice.sync.programs import Program
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +37,69 @@ def test_each_call_says_who_may_and_how_it_is_refused(document: dict[str, Any]) 
         for status in ("400", "401", "403", "404", "405", "406", "429"):
             assert "application/problem+json" in call["responses"][status]["content"]
         assert call["description"]
+
+
+def test_every_kind_of_problem_that_the_code_tells_is_explained() -> None:
+    folders = [ROOT / app / "api" for app in ("practice", "clients", "homework")]
+    code = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.glob("*.py"))
+    told = {*re.findall(r'kind="([a-z-]+)"', code), *re.findall(r'_Said\([^)]*"([a-z]+(?:-[a-z]+)*)"[,)]', code)}
+    assert {"insufficient-scope", "refused", "does-not-fit"} <= told <= set(KINDS)
+    assert all(len(kind.cause) > 20 < len(kind.cure) for kind in KINDS.values())
+
+
+def test_a_status_is_told_with_the_kinds_it_may_have(document: dict[str, Any]) -> None:
+    answers = document["paths"]["/api/v1/clients"]["post"]["responses"]
+    assert answers["409"]["x-problems"] == ["idempotency-key", "refused", "unknown-code"]
+    assert "Location" in answers["201"]["headers"]
+
+
+CALLS = [
+    ({"Authorization": "Bearer never"}, None, 401),
+    ({"Accept": "text/html"}, None, 406),
+    ({}, b"{", 400),
+    ({}, b'{"rows": 1, "clients": 1, "ids": 1}', 422),
+    ({"Content-Type": "text/plain"}, b"a", 415),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("headers", "body", "status"), CALLS)
+def test_each_call_is_refused_as_the_document_says(
+    document: dict[str, Any], cast: Cast, headers: dict[str, str], body: bytes | None, *, status: int
+) -> None:
+    program, tried = Program(cast.actor("owner")), 0
+    for path, method, call in calls_of(document):
+        if body is not None and "requestBody" not in call:
+            continue
+        where = re.sub(r"\{.*?\}", "never", path)
+        sent = {"Authorization": f"Bearer {program.token}", **headers}
+        kind = sent.pop("Content-Type", "application/json")
+        answer = Browser().generic(method.upper(), where, body or b"", kind, headers=sent)
+        told = call["responses"][str(answer.status_code)]
+        needed = [name for name in told["headers"] if document["components"]["headers"][name]["required"]]
+        assert set(needed) <= set(answer.headers), (path, method)
+        word = answer.json()["type"].rpartition("#")[2]
+        assert answer.json()["type"] == f"http://localhost:8000/api/docs/errors/#{word}"
+        assert (answer.status_code, word in told["x-problems"]) in {(status, True), (404, True)}, (path, answer.content)
+        tried += answer.status_code == status
+    assert tried > 5
+
+
+WRONG = [
+    ("clients", {"name": 5, "email": "m@example.org"}, "/name"),
+    ("clients", {"name": "M", "email": "m@example.org", "called": 0}, "/called"),
+    ("cases", {"clients": ["a", 7], "treating": "t@example.org"}, "/clients/1"),
+    ("sessions", {"case": "a", "starts_at": "2026-03-09T10:00:00Z", "zone": "UTC", "minutes": "50"}, "/minutes"),
+    ("sessions", {"case": "a", "starts_at": "2026-03-09T10:00:00Z", "zone": "UTC", "cancelled": 1}, "/cancelled"),
+    ("sessions", {"case": "a", "starts_at": "2026-03-09T10:00:00", "zone": "UTC"}, "/starts_at"),
+    ("sessions", {"case": "a", "starts_at": "2026-03-09", "zone": "UTC"}, "/starts_at"),
+    ("webhooks", {"url": "https://a\x1f.example/"}, "/url"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "sent", "place"), WRONG)
+def test_nothing_is_taken_for_what_it_is_not(cast: Cast, path: str, sent: dict[str, object], place: str) -> None:
+    answer = Program(cast.actor("owner")).call("post", path, sent)
+    assert answer.status_code == 422
+    assert [flaw["pointer"] for flaw in answer.json()["errors"]] == [place]
