@@ -19,7 +19,7 @@ from practice.api.bearer import caller_of
 from practice.api.knocking import too_often
 from practice.people import limits
 from practice.sync.models import AccessToken, ApiClient
-from practice.sync.scopes import ALONE, INTROSPECTION, OF_APPS, OF_ONESELF, OWN, RESOURCES, TOLD_WITH
+from practice.sync.scopes import ALONE, INTROSPECTION, OF_APPS, OF_ONESELF, OWN, RESOURCES, TOLD_WITH, WRITTEN
 from practice.sync.validator import HouseCore, HouseValidator
 from practice.walls.context import Place, within
 
@@ -117,8 +117,12 @@ def _told(said: str, practice: int) -> dict[str, Any]:
 
 
 def _granular() -> list[str]:
+    written = {RESOURCES[name] for name in WRITTEN}
     return [
-        *(f"system/{kind}.rs" for kind in sorted({*RESOURCES.values(), *TOLD_WITH, *ALONE})),
+        *(
+            f"system/{kind}.{'crus' if kind in written else 'rs'}"
+            for kind in sorted({*RESOURCES.values(), *TOLD_WITH, *ALONE})
+        ),
         *(f"patient/{kind}.{rights}" for kind, rights in sorted(OF_ONESELF.items())),
     ]
 

@@ -73,6 +73,7 @@ class StatementView(FhirView):
 
 def _security(here: str) -> Resource:
     endpoints = [
+        {"url": "authorize", "valueUri": f"{here}/oauth/authorize"},
         {"url": "token", "valueUri": f"{here}/oauth/token"},
         {"url": "revoke", "valueUri": f"{here}/oauth/revoke"},
         {"url": "introspect", "valueUri": f"{here}/oauth/introspect"},
