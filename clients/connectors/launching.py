@@ -175,7 +175,7 @@ def _signed_by(key: RSAKey | ECKey, signed: CompactSignature, alg: str) -> bool:
 
 
 def _check_claims(claims: Mapping[str, Any], begun: Begun, server: Server, door: Door) -> None:
-    """It is from this issuer, for us alone, for this launch, of now, and names somebody (OpenID Connect 1.0, 3.1.3.7)."""
+    """It is from this issuer, for us alone, for this launch, of now, and names somebody (OpenID Connect, 3.1.3.7)."""
     audience = claims.get("aud")
     named = audience if isinstance(audience, list) else [audience]
     now = clock.by_the_machine().timestamp()
@@ -197,8 +197,9 @@ def _check_claims(claims: Mapping[str, Any], begun: Begun, server: Server, door:
 
 def _seconds(value: object) -> float:
     """A moment of a proof; one that is none is never before or after another."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and abs(value) < LATEST else nan
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < LATEST:
+        return nan
+    return float(value)
 
 
 def _is_plain(words: str) -> bool:

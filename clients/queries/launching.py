@@ -62,7 +62,7 @@ def _with_door(line: Line | None) -> Line:
 
 def link_of(line: Line, subject: str) -> LaunchLink | None:
     """Who of the practice somebody who signs in there is."""
-    hashed = look_up_hash(LaunchLink, "subject", subject)
+    hashed = look_up_hash(LaunchLink, "subject_hash", subject)
     return LaunchLink.objects.filter(line=line, subject_hash=hashed).first()
 
 
