@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from clients.actions.launching import let_open, link_oneself
 from clients.actions.lines import Wanted, connect, connect_calendar
 from clients.actions.turns import Turn
 from clients.connectors.records import PersonRecord, SessionRecord
@@ -35,10 +36,26 @@ def lines() -> Iterator[Stop]:
     _events(calendar, mensah)
     for who, line in ((OFFICE, cliniko), (MENSAH, calendar)):
         yield at(who, "line", line.code)
+    yield from _openings(office, mensah)
     for who in (DESK, MENSAH):
         yield at(who, "questions")
     yield at(DESK, "desk")
     yield at(MENSAH, "settings_calendar")
+
+
+def _openings(office: Actor, mensah: Actor) -> Iterator[Stop]:
+    """A record system from which the practice is opened: before, set up, by whom, and what keeps it from opening."""
+    records = connect(Wanted(LineKind.FHIR, "Records", "https://records.example/fhir", {"token": "x"}), by=office)
+    yield at(OFFICE, "line", records.code)
+    yield at(OFFICE, "line_launch", records.code)
+    yield at(OFFICE, "line_launch", records.code, press="Let it be opened", status=422)
+    let_open(records, client_id="trellis", secret="", by=office)
+    link_oneself(records, "https://records.example dr-mensah", by=mensah)
+    yield at(OFFICE, "line_launch", records.code)
+    for who in (MENSAH, OFFICE):
+        yield at(who, "launch_links")
+    yield at(MENSAH, "launch", iss="https://never.example/fhir", launch="x", status=404)
+    yield at(MENSAH, "launch_back", records.code, state="x", code="x", status=400)
 
 
 def _turns(line: Line, by: Actor) -> None:
