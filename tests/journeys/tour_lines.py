@@ -46,9 +46,10 @@ def lines() -> Iterator[Stop]:
 def _openings(office: Actor, mensah: Actor) -> Iterator[Stop]:
     """A record system from which the practice is opened: before, set up, by whom, and what keeps it from opening."""
     records = connect(Wanted(LineKind.FHIR, "Records", "https://records.example/fhir", {"token": "x"}), by=office)
-    yield at(OFFICE, "line", records.code)
-    yield at(OFFICE, "line_launch", records.code)
-    yield at(OFFICE, "line_launch", records.code, press="Let it be opened", status=422)
+    other = connect(Wanted(LineKind.FHIR, "Other records", "https://other.example/fhir", {"token": "x"}), by=office)
+    yield at(OFFICE, "line", other.code)
+    yield at(OFFICE, "line_launch", other.code)
+    yield at(OFFICE, "line_launch", other.code, press="Let it be opened", status=422)
     let_open(records, client_id="trellis", secret="", by=office)
     link_oneself(records, "https://records.example dr-mensah", by=mensah)
     yield at(OFFICE, "line_launch", records.code)
