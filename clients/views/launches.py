@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -79,7 +79,11 @@ def launch(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _stopped(request, "silent", line)
     begun = begin()
     _keep(request, begun, server, line)
-    return HttpResponseRedirect(sign_in_address(begun, server, door, token, issuer=issuer, back=_back(line)))
+    there = sign_in_address(begun, server, door, token, issuer=issuer, back=_back(line))
+    page = render(request, "clients/launch/onwards.html", {"name": name_of(line), "there": there})
+    # Not sent on outright: who has just signed in comes from a form of ours, and these lead to no other site.
+    page["Refresh"] = f"0; url={there}"
+    return page
 
 
 def _keep(request: HttpRequest, begun: Begun, server: Server, line: Line) -> None:

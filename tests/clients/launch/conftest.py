@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.test import Client as Browser
+from django.utils.html import escape
 from pytest_django import Settings
 
 from clients.actions.elsewhere import call_client
@@ -61,8 +62,10 @@ class Opening:
         """Click there; gives where the browser is sent."""
         asked = {"iss": self.server.base, "launch": "one-of-theirs", **more}
         answer = self.browser.get(f"/launch/?{urlencode(asked)}")
-        assert answer.status_code == 302, answer.content
-        return str(answer["Location"])
+        assert answer.status_code == 200, answer.content
+        waits, _, where = answer["Refresh"].partition("; url=")
+        assert (waits, escape(where) in answer.content.decode()) == ("0", True)
+        return str(where)
 
     def back(self, address: str, **changed: str) -> Any:  # noqa: ANN401 - the test client's answer
         """Sign in there and come back."""
