@@ -13,7 +13,7 @@ from clients.connectors.questions import ENDED
 from clients.enums import LineKind, Standing, Thing
 from clients.imports.plans import LEAVE
 from clients.imports.reasons import Reason
-from clients.models import Client, Line, LineQuestion, LineRun
+from clients.models import Client, LaunchLink, Line, LineQuestion, LineRun
 from clients.policy import may_run_practice
 from clients.queries.elsewhere import Elsewhere
 from clients.queries.lines import client_row, line_of, question_for, question_hash
@@ -98,7 +98,7 @@ def _made(wanted: Wanted, acts_as: User, system: str, by: Actor) -> Line:
 @transaction.atomic
 def pause(line: Line, *, by: Actor) -> None:
     """Ask no more until somebody says so. Raises NotVisibleError."""
-    held = _held(line, by)
+    held = held_line(line, by)
     held.paused_at = held.paused_at or clock.now()
     held.save(update_fields=["paused_at"])
     record("pause_line", by=by, line=held.code)
@@ -107,7 +107,7 @@ def pause(line: Line, *, by: Actor) -> None:
 @transaction.atomic
 def resume(line: Line, *, by: Actor) -> None:
     """Ask again, and at once: what changed meanwhile is told now. Raises NotVisibleError."""
-    held = _held(line, by)
+    held = held_line(line, by)
     held.paused_at, held.failures, held.due_at = None, 0, clock.now()
     held.save(update_fields=["paused_at", "failures", "due_at"])
     record("resume_line", by=by, line=held.code)
@@ -116,7 +116,7 @@ def resume(line: Line, *, by: Actor) -> None:
 @transaction.atomic
 def read_anew(line: Line, *, by: Actor) -> None:
     """Read all of it from the beginning, and ask again about what was left out. Raises NotVisibleError."""
-    held = _held(line, by)
+    held = held_line(line, by)
     LineQuestion.objects.filter(line=held, choice=LEAVE).delete()
     held.places, held.failures, held.due_at = {}, 0, clock.now()
     held.save(update_fields=["places", "failures", "due_at"])
@@ -126,14 +126,15 @@ def read_anew(line: Line, *, by: Actor) -> None:
 @transaction.atomic
 def disconnect(line: Line, *, by: Actor) -> None:
     """Ask no more for good, and forget with what. People and sessions stay as they are. Raises NotVisibleError."""
-    held = _held(line, by)
+    held = held_line(line, by)
     held.ended_at, held.address, held.secrets, held.places, held.claim = clock.now(), "", {}, {}, ""
     held.save(update_fields=["ended_at", "address", "secrets", "places", "claim"])
     LineQuestion.objects.filter(line=held).delete()
+    LaunchLink.objects.filter(line=held).delete()
     record("disconnect_line", by=by, line=held.code)
 
 
-def _held(line: Line, by: Actor) -> Line:
+def held_line(line: Line, by: Actor) -> Line:
     """The line as it is now, and nobody else's until this is done."""
     known = line_of(line.code, by)
     return Line.objects.select_for_update().get(pk=known.pk)

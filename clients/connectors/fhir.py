@@ -57,6 +57,9 @@ class Fhir:
         bundle = self._get(place.page or f"{self._base}/{kind}?{urlencode(asked)}")
         rows = [one for one in resources(bundle) if one.get("resourceType") == kind]
         onto, more = onward(place, rows, when, self._next(bundle) if rows else "")
+        if len(rows) == PER_PAGE and onto.newest == "" and onto.since > place.since:
+            # A full page that names no next one: some servers forget to, and what is behind it would be lost.
+            more = True
         records = patient if kind == "Patient" else self._appointment
         return Page(tuple(one for row in rows for one in records(row)), onto, more)
 

@@ -3,6 +3,7 @@
 from clients.models.calendars import CalendarFeed
 from clients.models.elsewhere import ClientElsewhere, SessionElsewhere
 from clients.models.imports import Import, ImportRow
+from clients.models.launches import LaunchLink
 from clients.models.lines import Line, LineQuestion, LineRun
 from clients.models.people import (
     Case,
@@ -30,6 +31,7 @@ __all__ = [
     "Duty",
     "Import",
     "ImportRow",
+    "LaunchLink",
     "LegalHold",
     "Line",
     "LineQuestion",

@@ -92,6 +92,26 @@ class FhirForm(forms.Form):
         return Wanted(LineKind.FHIR, values["name"], values["address"].strip(), mine, values["adults"], values["sends"])
 
 
+class LaunchForm(forms.Form):
+    """What we are called where the practice is opened from."""
+
+    use_required_attribute = False
+    client_id = forms.CharField(
+        label=_("Our client id there"),
+        max_length=200,
+        help_text=_("What the record system called us when the practice was registered there as an app."),
+        error_messages={"required": _("Type the client id.")},
+    )
+    secret = forms.CharField(
+        label=_("Secret"),
+        max_length=500,
+        required=False,
+        strip=False,
+        help_text=_("Only if the record system gave one. Left open, the one that is kept stays."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class JaneForm(forms.Form):
     """A clinic in Jane."""
 

@@ -17,6 +17,7 @@ from clients.connectors.fhir import new_key, public_keys
 from clients.connectors.jane_sign_in import is_possible
 from clients.enums import LineKind, RunEnd
 from clients.models import Line, LineRun
+from clients.queries.launching import door_of
 from clients.queries.lines import line_of, question_for, runs_of
 from clients.queries.questions import asked_of
 from clients.queries.told_lines import changed_in, name_of, told, trouble_of
@@ -74,6 +75,7 @@ def line(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "line": found,
         "one": told(found),
         "name": name_of(found),
+        "opened": door_of(found) is not None,
         "page": page,
         "runs": [_run(run) for run in page.object_list],
         "public": json.dumps(public_keys(secrets["key"]), indent=2) if secrets.get("client_id") else "",

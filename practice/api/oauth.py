@@ -7,7 +7,9 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -19,7 +21,7 @@ from practice.api.bearer import caller_of
 from practice.api.knocking import too_often
 from practice.people import limits
 from practice.sync.models import AccessToken, ApiClient
-from practice.sync.scopes import ALONE, INTROSPECTION, OF_APPS, OF_ONESELF, OWN, RESOURCES, TOLD_WITH
+from practice.sync.scopes import ALONE, INTROSPECTION, OF_APPS, OF_ONESELF, OWN, RESOURCES, TOLD_WITH, WRITTEN
 from practice.sync.validator import HouseCore, HouseValidator
 from practice.walls.context import Place, within
 
@@ -28,6 +30,9 @@ type View = Callable[..., HttpResponse]
 METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
 GRANTS = ("authorization_code", "client_credentials", "refresh_token")
 ALGORITHMS = ("RS384", "ES384")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+# What RFC 8707 lets a program name several of.
+MAY_REPEAT = frozenset({"resource", "audience"})
 CAPABILITIES = (
     *("client-confidential-asymmetric", "client-confidential-symmetric", "client-public"),
     *("context-standalone-patient", "launch-standalone"),
@@ -44,7 +49,7 @@ def door(of_program: limits.Limit, of_place: limits.Limit) -> Callable[[View], V
     def made(view: View) -> View:
         @wraps(view)
         def kept_nowhere(request: HttpRequest) -> HttpResponse:
-            refused = too_often(request, of_program, of_place) if request.method == "POST" else None
+            refused = _unreadable(request) or too_often(request, of_program, of_place)
             if refused is not None:
                 return refused
             with within(Place.DOORS):
@@ -56,6 +61,27 @@ def door(of_program: limits.Limit, of_place: limits.Limit) -> Callable[[View], V
         return _for_anybody(csrf_exempt(kept_nowhere))
 
     return made
+
+
+def _unreadable(request: HttpRequest) -> HttpResponse | None:
+    """What is said to a call that is no form, or says one thing twice (RFC 6749, 3.2); None where it can be read."""
+    if request.method != "POST":
+        told = _wrong("Send this as a POST.", HTTPStatus.METHOD_NOT_ALLOWED)
+        told["Allow"] = "POST"
+        return told
+    if request.GET:
+        return _wrong("All parameters stand in the body, none in the address.")
+    if request.content_type not in FORMS:
+        return _wrong(f"Send a form, with Content-Type: {FORMS[0]}.")
+    try:
+        twice = [name for name, values in request.POST.lists() if len(values) > 1 and name not in MAY_REPEAT]
+    except (BadRequest, MultiPartParserError, SuspiciousOperation):
+        return _wrong("The form cannot be read. Look at its form and its size.")
+    return _wrong("No parameter may stand there more than once.") if twice else None
+
+
+def _wrong(words: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> HttpResponse:
+    return JsonResponse({"error": "invalid_request", "error_description": words}, status=status)
 
 
 def _for_anybody(view: View) -> View:
@@ -117,8 +143,12 @@ def _told(said: str, practice: int) -> dict[str, Any]:
 
 
 def _granular() -> list[str]:
+    written = {RESOURCES[name] for name in WRITTEN}
     return [
-        *(f"system/{kind}.rs" for kind in sorted({*RESOURCES.values(), *TOLD_WITH, *ALONE})),
+        *(
+            f"system/{kind}.{'crus' if kind in written else 'rs'}"
+            for kind in sorted({*RESOURCES.values(), *TOLD_WITH, *ALONE})
+        ),
         *(f"patient/{kind}.rs" for kind in sorted(OF_ONESELF)),
         *(f"patient/{kind}.cu" for kind, rights in sorted(OF_ONESELF.items()) if "u" in rights),
     ]

@@ -9,7 +9,7 @@ from practice.fhir.matching import check
 from practice.fhir.moments import Span, asked_span
 from practice.fhir.outcomes import unreadable
 
-USUAL, MOST, LONGEST = 50, 500, 2000
+USUAL, MOST, LONGEST = 50, 500, 8000
 SORTS = ("_lastUpdated", "-_lastUpdated")
 # What says how to answer, and looks for nothing.
 IGNORED = frozenset({"_format", "_pretty", "_total"})

@@ -127,7 +127,7 @@ class Kind[Row](ABC):
 
 def cannot(name: str, done: str) -> FhirError:
     """The answer where an interaction does not exist."""
-    words = f"A {name} cannot be {done} here. The CapabilityStatement tells what can."
+    words = f"{name} cannot be {done} here. The CapabilityStatement tells what can."
     return FhirError(HTTPStatus.METHOD_NOT_ALLOWED, Issue("not-supported", words))
 
 

@@ -92,7 +92,8 @@ def _string(value: Any, wanted: str, _parameter: Parameter, modifier: str) -> bo
     plain = folded(wanted)
     if modifier == "contains":
         return any(plain in folded(word) for word in words)
-    return any(folded(word).startswith(plain) for word in words)
+    # A name is often written as a whole: each of its words is one that it may be looked for by.
+    return any(f" {plain}" in f" {folded(word)}" for word in words)
 
 
 def _words(value: Any) -> Iterator[str]:  # noqa: ANN401 - as above

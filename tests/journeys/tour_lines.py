@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from clients.actions.launching import let_open, link_oneself
 from clients.actions.lines import Wanted, connect, connect_calendar
 from clients.actions.turns import Turn
 from clients.connectors.records import PersonRecord, SessionRecord
@@ -37,6 +38,7 @@ def lines() -> Iterator[Stop]:
     for who, line in ((OFFICE, cliniko), (MENSAH, calendar), (OFFICE, _sends(office))):
         yield at(who, "line", line.code)
     yield at(OFFICE, "sync")
+    yield from _openings(office, mensah)
     for who in (DESK, MENSAH):
         yield at(who, "questions")
     yield at(DESK, "desk")
@@ -45,12 +47,28 @@ def lines() -> Iterator[Stop]:
 
 def _sends(by: Actor) -> Line:
     """A system that we send to, which took one thing and not another."""
-    line = connect(Wanted(LineKind.FHIR, "Records", "https://records.example/fhir", {"token": "x"}, sends=True), by=by)
+    line = connect(Wanted(LineKind.FHIR, "Archive", "https://archive.example/fhir", {"token": "x"}, sends=True), by=by)
     outlet, now = Outlet.objects.create(line=line, due_at=clock.now(), ran_at=clock.now()), clock.now()
     for code, state, trouble in (("one", CopyState.THERE, ""), ("two", CopyState.FAILED, Trouble.UNFIT)):
         made = {"holder": line.acts_as, "kind": "QuestionnaireResponse", "code": code, "state": state}
         Copy.objects.create(outlet=outlet, **made, trouble=trouble, next_at=now, changed_at=now)
     return line
+
+
+def _openings(office: Actor, mensah: Actor) -> Iterator[Stop]:
+    """A record system from which the practice is opened: before, set up, by whom, and what keeps it from opening."""
+    records = connect(Wanted(LineKind.FHIR, "Records", "https://records.example/fhir", {"token": "x"}), by=office)
+    other = connect(Wanted(LineKind.FHIR, "Other records", "https://other.example/fhir", {"token": "x"}), by=office)
+    yield at(OFFICE, "line", other.code)
+    yield at(OFFICE, "line_launch", other.code)
+    yield at(OFFICE, "line_launch", other.code, press="Let it be opened", status=422)
+    let_open(records, client_id="trellis", secret="", by=office)
+    link_oneself(records, "https://records.example dr-mensah", by=mensah)
+    yield at(OFFICE, "line_launch", records.code)
+    for who in (MENSAH, OFFICE):
+        yield at(who, "launch_links")
+    yield at(MENSAH, "launch", iss="https://never.example/fhir", launch="x", status=404)
+    yield at(MENSAH, "launch_back", records.code, state="x", code="x", status=400)
 
 
 def _turns(line: Line, by: Actor) -> None:

@@ -76,9 +76,29 @@ def slider(source: Object, found: dict[str, object]) -> dict[str, object]:
 
 def units_of(source: Object) -> list[str]:
     """The units that a number may be given in, by the words or signs for them."""
+    return list(_units_by_sign(source))
+
+
+def amount(source: Object, typed: str) -> Object:
+    """A number, with the unit that was chosen or that it alone can have, as FHIR has them: 72.50 stays 72.50."""
+    literal, _, sign = typed.partition(" ")
+    units = _units_by_sign(source)
+    only = next(iter(units.values()), {}) if len(units) == 1 else {}
+    unit = units.get(sign, {"unit": sign.replace(NO_BREAK, " ")}) if sign else only
+    words = unit.get("unit") or unit.get("display")
+    coded = {key: unit[key] for key in ("system", "code") if unit.get(key)}
+    return {"value": Number(literal), **({"unit": words} if words else {}), **coded}
+
+
+def _units_by_sign(source: Object) -> dict[str, Object]:
     found = [value_of({"extension": [one]}, UNIT_OPTION) for one in children(source, "extension")]
-    named = [_sign(unit) for unit in (value_of(source, UNIT), *found, *_first_units(source)) if unit]
-    return [sign for sign in dict.fromkeys(named) if sign and " " not in sign]
+    units = (unit for unit in (value_of(source, UNIT), *found, *_first_units(source)) if isinstance(unit, dict))
+    signs: dict[str, Object] = {}
+    for unit in units:
+        sign = _sign(unit)
+        if sign and " " not in sign:
+            signs.setdefault(sign, unit)
+    return signs
 
 
 def _first_units(source: Object) -> list[Value]:

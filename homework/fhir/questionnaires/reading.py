@@ -106,7 +106,7 @@ def _targets(items: tuple[Named, ...], document: Object) -> Mapping[str, Target]
             kind,
             options,
             units,
-            _is_worked_out(one.source),
+            is_worked_out(one.source),
             _more(one.source, document, options),
         )
     return found
@@ -116,7 +116,7 @@ def _more(source: Object, document: Object, options: tuple[Offered, ...]) -> int
     return how_many(source, document) if len(options) == MOST_OPTIONS else 0
 
 
-def _is_worked_out(source: Object) -> bool:
+def is_worked_out(source: Object) -> bool:
     if kind_of(source) in {"group", "display"}:
         return True
     if extension(source, CALCULATION) is not None:

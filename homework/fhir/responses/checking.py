@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from homework.fhir.questionnaires.extensions import MAX_OCCURS, MIN_OCCURS, SDC, extension, number_of
 from homework.fhir.questionnaires.options import Offered, offered
+from homework.fhir.questionnaires.reading import is_worked_out
 from homework.fhir.questionnaires.shape import children, value_key
 from homework.fhir.responses.reading import Sent, everything, sent_in
 from homework.fhir.responses.values import compared, equal, is_of, types_of, wrongs
@@ -83,6 +85,11 @@ class _Check:
     questionnaire: Object
     done: bool
     options: dict[int, tuple[Offered, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def worked_out(self) -> frozenset[str]:
+        """The link ids of what no person answers."""
+        return frozenset(str(one["linkId"]) for one in _every(self.questionnaire) if is_worked_out(one))
 
     def all(self, response: Object) -> Iterator[Issue]:
         sent = sent_in(response, ROOT)
@@ -169,14 +176,20 @@ class _Check:
             yield Issue("business-rule", "One of these answers goes with no other.", f"{one.place}.answer")
 
     def _is_on(self, item: Object, levels: Levels) -> bool | None:
-        """Whether an item is asked; None where a formula says so."""
-        if any(extension(item, url) for url in FORMULAS):
-            return None
+        """Whether an item is asked; None where a formula says so, or what it hangs on is worked out by one."""
         tests = children(item, "enableWhen")
+        if any(extension(item, url) for url in FORMULAS) or self.worked_out & {str(one["question"]) for one in tests}:
+            return None
         if not tests:
             return True
         outcomes = [_holds(test, _answers_to(str(test.get("question")), levels)) for test in tests]
         return all(outcomes) if item.get("enableBehavior") == "all" else any(outcomes)
+
+
+def _every(source: Object) -> Iterator[Object]:
+    for item in children(source):
+        yield item
+        yield from _every(item)
 
 
 def _answers_to(link_id: str, levels: Levels) -> list[tuple[str, Value]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from homework.fhir.questionnaires import asking
+from homework.fhir.questionnaires.limits import amount
 from homework.fhir.questionnaires.names import EACH
 from homework.fhir.responses.forms import Asked
 from homework.library.form import OWN_WORDS
@@ -84,6 +85,8 @@ def value_told(form: Asked, name: str, source: Object, value: object) -> Object:
         return {"valueString": words} if kind == "open-choice" else {"valueCoding": {"code": words}}
     if kind == "url":
         return {"valueUri": str(value)}
+    if kind == "quantity":
+        return {"valueQuantity": amount(source, str(value))}
     if kind == "integer" and isinstance(value, int):
         return {"valueInteger": Number(str(value))}
     key, written = asking.value_of(value, asking.Asked(name, kind))

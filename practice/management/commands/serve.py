@@ -67,6 +67,8 @@ def web_command(host: str, port: int, workers: int) -> tuple[str, ...]:
         *("--bind", f"{host}:{port}", "--workers", str(workers), "--worker-class", "gthread", "--threads", "4"),
         *("--limit-request-line", str(LONGEST_LINE)),
         *("--timeout", "60", "--graceful-timeout", "3", "--log-level", "warning", "--no-control-socket"),
+        # A search may name hundreds of ids in its address.
+        *("--limit-request-line", "8190"),
     )
 
 

@@ -23,6 +23,7 @@ class FhirServer:
     url: str = ""
     page: int = 100
     sorts: bool = True
+    links: bool = True
     keeps_history: bool = True
     tables: dict[str, dict[str, Row]] = field(default_factory=dict)
     gone: list[tuple[str, str, str]] = field(default_factory=list)
@@ -80,7 +81,7 @@ class FhirServer:
             rows.sort(key=lambda row: (row["meta"]["lastUpdated"], row["id"]))
         size, begin = min(int(query.get("_count", "20")), self.page), int(query.get("_offset", "0"))
         links = []
-        if begin + size < len(rows):
+        if self.links and begin + size < len(rows):
             following = urlencode({**query, "_offset": begin + size})
             links.append({"relation": "next", "url": f"{self.url}/fhir/{kind}?{following}"})
         entries = [{"resource": row, "search": {"mode": "match"}} for row in rows[begin : begin + size]]

@@ -178,6 +178,17 @@ def test_a_server_that_keeps_no_order_is_read_to_the_end(server: FhirServer, tur
     assert sorted(ids()) == sorted(f"p{key}" for key in range(1, 11))
 
 
+def test_a_server_that_names_no_next_page_is_read_to_the_end(
+    server: FhirServer, turn: Turn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clients.connectors.fhir.PER_PAGE", 3)
+    server.links = False
+    for key in range(1, 11):
+        patient(server, f"p{key}", f"P{key}", when=at(1, key), birthDate=f"1980-01-{key:02}")
+    turn()
+    assert sorted(ids()) == sorted(f"p{key}" for key in range(1, 11))
+
+
 def test_we_prove_who_we_are_with_our_own_key(server: FhirServer, cast: Cast, time: Time) -> None:
     key = new_key()
     server.keys = public_keys(key)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from homework.fhir.questionnaires.limits import amount
 from homework.fhir.responses.checking import flaws
-from practice.fhir.document import read_json
+from practice.fhir.document import Number, read_json
 
 EXT = "http://hl7.org/fhir/StructureDefinition/"
 SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
@@ -280,3 +281,33 @@ def test_a_formula_neither_demands_nor_forbids() -> None:
     assert flaws(read_json(json.dumps(told)), read_json(json.dumps(asked))) == []
     leaves_out("bool", "why")(told)
     assert flaws(read_json(json.dumps(told)), read_json(json.dumps(asked))) == []
+
+
+def test_what_hangs_on_a_formula_is_neither_demanded_nor_forbidden() -> None:
+    worked_out = {"url": f"{SDC}calculatedExpression", "valueExpression": {"language": "text/cql", "expression": "x"}}
+    hangs = {"question": "sum", "operator": "=", "answerBoolean": True}
+    questionnaire = {
+        "resourceType": "Questionnaire",
+        "item": [
+            {"linkId": "sum", "type": "boolean", "extension": [worked_out]},
+            {"linkId": "more", "type": "string", "required": True, "enableWhen": [hangs]},
+        ],
+    }
+    for items in ([], [{"linkId": "more", "answer": [{"valueString": "x"}]}]):
+        told = {"resourceType": "QuestionnaireResponse", "status": "completed", **({"item": items} if items else {})}
+        assert flaws(read_json(json.dumps(told)), read_json(json.dumps(questionnaire))) == []
+
+
+def test_an_amount_is_told_with_its_unit_and_by_the_letter() -> None:
+    coding = {"system": "http://unitsofmeasure.org", "code": "mm[Hg]", "display": "millimeter of mercury"}
+    option = {"url": f"{EXT}questionnaire-unitOption", "valueCoding": coding}
+    told = {"unit": coding["display"], "system": coding["system"], "code": coding["code"]}
+    one = read_json(json.dumps({"type": "quantity", "extension": [option]}))
+    assert amount(one, "72.50") == {"value": Number("72.50"), **told}
+    other = {"url": f"{EXT}questionnaire-unitOption", "valueCoding": {"code": "kPa"}}
+    two = read_json(json.dumps({"type": "quantity", "extension": [option, other]}))
+    assert amount(two, "72.50") == {"value": Number("72.50")}
+    assert amount(two, "9.0 kPa") == {"value": Number("9.0"), "code": "kPa"}
+    spelt = "millimeter of mercury".replace(" ", "\N{NO-BREAK SPACE}")
+    assert amount(two, f"9.0 {spelt}") == {"value": Number("9.0"), **told}
+    assert amount(two, "9.0 ell") == {"value": Number("9.0"), "unit": "ell"}

@@ -99,3 +99,32 @@ def test_a_cookie_opens_nothing_for_another_site(cast: Cast) -> None:
     assert answer.status_code == 401
     tokens = App(cast.actor("owner")).let_in(cast.browser("ana"))
     assert call(tokens["access_token"], "practice").status_code == 403
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "kind", "words"),
+    [
+        (f"{TOKEN}?grant_type=client_credentials", b"", FORM, "none in the address"),
+        (TOKEN, b"{}", "application/json", "Send a form"),
+        (TOKEN, b"", "", "Send a form"),
+        (TOKEN, b"grant_type=client_credentials&grant_type=client_credentials", FORM, "more than once"),
+        ("/oauth/introspect", b"token=a&token=b", FORM, "more than once"),
+        (TOKEN, b"&".join(b"a%d=1" % number for number in range(5000)), FORM, "cannot be read"),
+        ("/oauth/revoke", b"--x", "multipart/form-data; boundary=", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_read_is_told_to_a_program_with_a_cure(path: str, body: bytes, kind: str, words: str) -> None:
+    answer = Browser().post(path, body, content_type=kind)
+    assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (400, "application/json")
+    assert answer.json()["error"] == "invalid_request"
+    assert words in answer.json()["error_description"]
+
+
+@pytest.mark.parametrize("method", ["get", "put", "delete"])
+def test_another_method_is_told_to_a_program_too(method: str) -> None:
+    for path in (TOKEN, "/oauth/introspect", "/oauth/revoke"):
+        answer = getattr(Browser(), method)(path)
+        assert (answer.status_code, answer["Allow"], answer.json()["error"]) == (405, "POST", "invalid_request")

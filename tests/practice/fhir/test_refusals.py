@@ -139,6 +139,8 @@ def test_words_are_found_as_people_write_them(peer: Peer) -> None:
         }
         assert peer.call("post", "Patient", sent).status_code == 201
     assert len(peer.found("Patient?name=jose")) == 1
+    assert len(peer.found("Patient?name=nandu")) == len(peer.found("Patient?name=jose nan")) == 1
+    assert len(peer.found("Patient?name=andu")) == 0
     assert len(peer.found("Patient?name:exact=jose")) == 0
     assert len(peer.found("Patient?name:contains=NANDU")) == 1
     assert len(peer.found("Patient?name=jose,zoe")) == 2
@@ -148,10 +150,24 @@ def test_words_are_found_as_people_write_them(peer: Peer) -> None:
     assert len(peer.found("Patient?active:not=true")) == 0
 
 
+def test_a_search_may_name_hundreds_of_ids(peer: Peer, cast: Cast) -> None:
+    code = cast.client("ana").code
+    assert len(peer.found(f"Patient?_id={','.join([*(f'{number:012}' for number in range(400)), code])}")) == 1
+
+
 def test_the_face_is_described_to_anybody() -> None:
     browser = Browser()
     for path in ("/fhir/r4/metadata", "/fhir/r4/.well-known/smart-configuration"):
         assert browser.get(path).status_code == 200
     told = browser.get("/fhir/r4/metadata").json()
     assert (told["fhirVersion"], told["format"]) == ("4.0.1", ["application/fhir+json", "json"])
+    [endpoints] = told["rest"][0]["security"]["extension"]
+    smart = browser.get("/fhir/r4/.well-known/smart-configuration").json()
+    assert {one["url"]: one["valueUri"] for one in endpoints["extension"]} == {
+        "authorize": smart["authorization_endpoint"],
+        "token": smart["token_endpoint"],
+        "revoke": smart["revocation_endpoint"],
+        "introspect": smart["introspection_endpoint"],
+    }
+    assert {"system/Patient.crus", "system/Observation.rs"} <= set(smart["scopes_supported"])
     check_answer(browser.get("/fhir/r4/metadata"))
