@@ -143,7 +143,7 @@ def _told(said: str, practice: int) -> dict[str, Any]:
 
 
 def _granular() -> list[str]:
-    written = {RESOURCES[name] for name in WRITTEN}
+    written = {*(RESOURCES[name] for name in WRITTEN), "Questionnaire", "Task"}
     return [
         *(
             f"system/{kind}.{'crus' if kind in written else 'rs'}"
