@@ -129,6 +129,23 @@ def test_nobody_learns_who_does_not_let_it_read(desk: Desk) -> None:
     assert not Part.objects.exists()
 
 
+def test_another_practice_and_a_narrower_token_order_nothing(desk: Desk) -> None:
+    """The same bytes for Ana elsewhere as for nobody; what may only be read is neither ordered nor moved."""
+    stranger, made = Peer(desk.cast.actor("stranger")), desk.post(desk.task()).json()
+    body = desk.task(input=[{"valueCanonical": "http://a.example/q"}])
+    there, never = (
+        stranger.call("post", "Task", body | {"for": {"reference": f"Patient/{code}"}})
+        for code in (desk.ana.code, "never")
+    )
+    assert (there.status_code, there.content) == (422, never.content)
+    there, never = (stranger.call("put", f"Task/{code}", made | {"id": code}) for code in (made["id"], "never"))
+    assert (there.status_code, there.content) == (404, never.content)
+    assert stranger.found("Task?identifier=urn:chart|t1") == []
+    reader = Peer(desk.cast.actor("owner"), name="Reader", scopes=["system/Task.rs", "system/Questionnaire.r"])
+    for method, path, sent in (("post", "Task", body), ("put", "Task/never", made), ("post", "Questionnaire", TEXT)):
+        assert reader.call(method, path, sent).status_code == 403
+
+
 def test_of_several_cases_one_is_named(desk: Desk) -> None:
     owner, clinician = desk.cast.actor("owner"), desk.cast.users["clinician"]
     pair = open_case([desk.ana, desk.jonah], treating=clinician, by=owner)

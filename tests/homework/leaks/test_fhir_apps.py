@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from homework.fhir.face import FACE
-from homework.fhir.responses.forms import id_of
-from homework.models import Part, Response
+from homework.fhir.responses.forms import asked, id_of
+from homework.models import Draft, Part, Response
 from homework.queries.forms import form_of
 from practice.api.rates import PERMITS
 from practice.codes import new_code
@@ -24,6 +24,7 @@ READERS = ["ben", *(pytest.param(name, marks=pytest.mark.long) for name in ("gus
 METHODS = ("get", "head", "put", "post", "delete", "patch")
 ANAS = ("note", "aside", "only_team", "only_me")
 OURS = frozenset(KINDS)
+WRITES = ("patient/*.rs", "patient/QuestionnaireResponse.cu")
 
 
 class Held(Peer):
@@ -35,11 +36,11 @@ class Held(Peer):
 
 
 def app_of(
-    leaky: Leaky, name: str, kinds: tuple[str, ...] = KINDS, scopes: tuple[str, ...] = ("patient/*.rs",)
+    leaky: Leaky, name: str, kinds: tuple[str, ...] = KINDS, scopes: tuple[str, ...] = ("patient/*.rs",), **also: str
 ) -> Held:
     app = App(leaky.world.owner, scopes=scopes)
-    asked = " ".join(scopes)
-    return Held(app.let_in(leaky.browser(name), kinds=kinds, offline=False, scope=asked)["access_token"])
+    code = app.code(leaky.browser(name), kinds=kinds, offline=False, also=also, scope=" ".join(scopes))
+    return Held(app.redeems(code).json()["access_token"])
 
 
 def every_search(codes: list[str]) -> Iterator[tuple[str, list[str]]]:
@@ -116,18 +117,23 @@ def test_every_search_include_and_total_finds_what_never_was(leaky: Leaky, reade
 @pytest.mark.parametrize("reader", READERS)
 def test_many_at_once_and_writing_answer_like_what_never_was(leaky: Leaky, reader: str) -> None:
     """In a batch, a transaction, a conditional write, a reference by a search, a validation and a first response."""
-    app, codes = app_of(leaky, reader), secrets(leaky, reader)
+    app, codes = app_of(leaky, reader, scopes=WRITES, writes="on"), secrets(leaky, reader)
+    before = written()
     for form in forms(leaky):
         said = []
         for code in codes:
             method, path, sent, headers = json.loads(json.dumps(form).replace("~", code))
             said.append(plain(app.call(method, path, sent, **headers), code))
         assert len(set(said)) == 1, form
+    assert written() == before
+
+
+def written() -> list[int]:
+    return [model.objects.count() for model in (Response, Draft, Part)]
 
 
 def forms(leaky: Leaky) -> list[list[object]]:
-    version = leaky.part("open", "ana").assignment.version
-    canonical = f"http://localhost:8000/fhir/r4/Questionnaire/{version.definition['slug']}|{version.number}"
+    canonical = asked(leaky.world.version).canonical
     reads = [f"{kind.name}/~" for kind in FACE.kinds] + [f"{kind.name}?_id=~" for kind in FACE.kinds]
     reads += ["QuestionnaireResponse/~/_history/1", "Patient/~/$everything", "Task?patient=~"]
     entries = [{"request": {"method": "GET", "url": url}} for url in reads]
@@ -137,11 +143,13 @@ def forms(leaky: Leaky) -> list[list[object]]:
     task = {"resourceType": "Task", "status": "requested", "intent": "order", "for": who}
     found: list[list[object]] = [["post", "", bundle("batch", entries), {}]]
     found += [["post", "", bundle("transaction", [one]), {}] for one in entries[::5]]
-    for kind, body in (("QuestionnaireResponse", response), ("Task", task)):
+    named = {"identifier": {"system": "urn:trellis:task", "value": "~"}}
+    own = {key: value for key, value in response.items() if key not in {"subject", "author"}} | named
+    for kind, body in (("QuestionnaireResponse", response), ("QuestionnaireResponse", own), ("Task", task)):
         found += [["post", kind, body, {"If_None_Exist": "_id=~"}], ["put", f"{kind}/~", body | {"id": "~"}, {}]]
         found += [["put", f"{kind}?_id=~", body, {}], ["put", f"{kind}/~", body | {"id": "~"}, {"If_Match": 'W/"1"'}]]
         for kind_of_bundle in ("batch", "transaction"):
-            asked = [
+            entries = [
                 {"resource": body, "request": {"method": "POST", "url": kind, "ifNoneExist": "_id=~"}},
                 {"resource": body | {"id": "~"}, "request": {"method": "PUT", "url": f"{kind}/~"}},
                 {
@@ -149,7 +157,7 @@ def forms(leaky: Leaky) -> list[list[object]]:
                     "request": {"method": "POST", "url": kind},
                 },
             ]
-            found += [["post", "", bundle(kind_of_bundle, [one]), {}] for one in asked]
+            found += [["post", "", bundle(kind_of_bundle, [one]), {}] for one in entries]
     found.append(["post", "QuestionnaireResponse/$validate", response, {}])
     found.append(["get", "Questionnaire/$populate?canonical=~", None, {}])
     found.append(["get", "Questionnaire/~/$populate?subject=Patient/~", None, {}])
