@@ -21,7 +21,7 @@ class Told(Response):
 
     def __init__(self, words: Spelt, headers: Mapping[str, str] | None = None) -> None:
         """Keep the words."""
-        super().__init__(headers=dict(headers or {}), content_type="application/json")
+        super().__init__(headers={"Content-Type": "application/json", **(headers or {})})
         self._words = words
 
     @property
