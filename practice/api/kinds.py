@@ -141,6 +141,13 @@ _KINDS = (
         "how many there are and how many are left.",
     ),
     Kind(
+        "cannot-print",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "The page cannot be made now",
+        "What reckons and prints the page before a session does not answer at the moment.",
+        "Send the call again after as many seconds as Retry-After says. Nothing is lost meanwhile.",
+    ),
+    Kind(
         "internal-server-error",
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "Something broke on our side",

@@ -7,8 +7,6 @@ from clients.actions.people import invite
 from clients.actions.records import ask_for_deletion
 from clients.enums import DutyKind
 from clients.models import Case, Client, Session
-from homework.actions.authoring import begin_draft, copy_exercise, publish_draft
-from homework.actions.building import add_item, remove_item
 from homework.actions.commenting import change_comment, write_comment, write_to_all
 from homework.actions.drafting import begin_change
 from homework.actions.emergency import break_glass
@@ -17,13 +15,9 @@ from homework.actions.help_lines import add_line
 from homework.actions.levels import set_rule_level
 from homework.actions.noting import write_private_note
 from homework.actions.publishing_pathways import copy_pathway
-from homework.actions.translating import translate
-from homework.actions.writing import Typed, save_words
 from homework.enums import FlagLevel
-from homework.library.editing.tree import key_of
 from homework.library.pages import Page
 from homework.models import Assignment, Enrolled, Enrolment, Flag, JointLine, LineKind, Part, Schedule
-from homework.queries.exercises import exercise
 from homework.queries.own import work_on
 from homework.queries.pathways import published_pathway
 from homework.queries.together import opened_to
@@ -58,6 +52,7 @@ from tests.journeys.tour_apps import apps
 from tests.journeys.tour_imports import files
 from tests.journeys.tour_lines import lines
 from tests.journeys.tour_sync import connections
+from tests.journeys.tour_writing import written
 
 
 def tour() -> list[Stop]:
@@ -194,7 +189,7 @@ def _clinician_pages() -> Iterator[Stop]:
     yield from _commented()
     yield from _beyond_the_team()
     yield from _given()
-    yield from _written()
+    yield from written(actor_for(_user(MENSAH)))
     yield from _on_a_pathway()
     yield from _prepared()
 
@@ -286,36 +281,6 @@ def _given() -> Iterator[Stop]:
         yield at(MENSAH, "schedule", schedule.code)
     for assignment in Assignment.objects.filter(case__code=case).order_by("-pk")[:2]:
         yield at(MENSAH, "assignment", assignment.code)
-
-
-def _written() -> Iterator[Stop]:
-    """An exercise that is being written: one page of each kind, one that is wrong, one that two tabs wrote."""
-    by = actor_for(_user(MENSAH))
-    own = copy_exercise(exercise("trust-timeline", by).version, by=by)
-    publish_draft(own, 0, by=by)
-    begin_draft(own, by=by)
-    yield at(MENSAH, "exercise", own.slug)
-    yield at(MENSAH, "exercises", q="ours")
-    yield at(MENSAH, "exercise_preview", own.slug)
-    yield at(MENSAH, "exercise_drop", own.slug)
-    gist, note = key_of("event_gist"), key_of("rule_note")
-    for key in ("about", key_of("scope"), key_of("event"), key_of("rule_fit"), key_of("after_help")):
-        yield at(MENSAH, "exercise_page", own.slug, key)
-    yield at(MENSAH, "exercise_item_remove", own.slug, key_of("leaving"))
-    second = copy_exercise(exercise("steadying-breath", by).version, by=by)
-    wrong = add_item(second, "one", by=by)
-    for words in ("one", "another"):
-        save_words(second, wrong, Typed({"text": [""], "hint": [words]}), by=by)
-    yield at(MENSAH, "exercise_page", second.slug, wrong)
-    translate(exercise("steadying-breath", by).version, "ar", {"client_title": "نفس"}, 0, by=by)
-    yield at(MENSAH, "exercise_languages", "steadying-breath")
-    yield at(MENSAH, "exercise_language", "steadying-breath", "ar")
-    third = copy_exercise(exercise("trust-timeline", by).version, by=by)
-    remove_item(third, key_of("scope"), agreed=True, by=by)
-    save_words(third, gist, Typed({"text": [""], "maxLength": ["few"]}), by=by)
-    yield at(MENSAH, "exercise_edit", third.slug)
-    yield at(MENSAH, "exercise_page", third.slug, gist)
-    yield at(MENSAH, "exercise_page", third.slug, note, look="1")
 
 
 def _on_a_pathway() -> Iterator[Stop]:

@@ -69,7 +69,7 @@ def mistake(copy: Copy) -> Resource:
 def _response(copy: Copy, line: Line, actor: Actor) -> Body:
     reading = told_answer(copy.code, actor)
     who = _patient(line, reading.response.client)
-    told = {"resourceType": RESPONSE, "identifier": dict(name_of(copy)), **response_told(reading)}
+    told = {"resourceType": RESPONSE, **response_told(reading), "identifier": dict(name_of(copy))}
     return _of_answer(told | {"subject": who, "author": who, "source": who}, reading, actor)
 
 

@@ -1,7 +1,7 @@
 """A practice with one of everything that a record system may be told, and of everything that it may not."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from clients.actions.cases import plan_session
@@ -12,19 +12,24 @@ from clients.queries.elsewhere import Elsewhere
 from homework.actions.answering import submit
 from homework.actions.assigning import Terms, assign
 from homework.actions.enrolling import enrol
+from homework.actions.ordering import call_part
 from homework.actions.publishing import publish
 from homework.actions.publishing_pathways import publish_own
 from homework.enums import Level
+from homework.fhir.face import FACE
 from homework.library.catalogue import definition
 from homework.library.measures import measure_definition
 from homework.library.pathways import pathway_definition
 from homework.models import Part
 from practice import clock
 from practice.enums import Role
+from practice.fhir.kinds import SEARCH
+from practice.people.acting import actor_for
 from tests.homework.sharing.world import Clock, World
 from tests.practice.fhir.asking import Peer
 
 LEVELS = ["private", "therapist", "together", "partner"]
+SEARCHED = [kind for kind in FACE.kinds if SEARCH in kind.interactions]
 PHQ2 = {"phq2_1": "2", "phq2_2": "1"}
 
 
@@ -70,6 +75,9 @@ def house(still: Clock) -> House:
     case = world.cases["pair"]
     session = plan_session(case, clock.now().replace(microsecond=0), zone="Europe/London", minutes=50, by=world.owner)
     call_session(session, Elsewhere("urn:chart", "44"), by=world.owner)
+    plan_session(case, clock.now() + timedelta(days=2), zone="Europe/London", minutes=50, by=world.owner)
+    part: Any = world.part("w", "ana")
+    call_part(part, Elsewhere("urn:chart", "t1"), by=actor_for(peer.system.user))
     _pathway(world)
     peer.read(f"Patient/{ana.code}")
     return House(world, peer, session)

@@ -9,7 +9,7 @@ from homework.actions.drafting import Sent, save_page
 from homework.fhir.exporting import prepare_exports
 from homework.fhir.face import FACE
 from practice import clock
-from tests.homework.face.house import House
+from tests.homework.face.house import SEARCHED, House
 from tests.homework.leaks.test_every_address import heard
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ ACTS = (
 def told(home: House) -> dict[str, str]:
     """All that it can ask for, word by word, and again since it last looked."""
     found = {}
-    for kind in FACE.kinds:
+    for kind in SEARCHED:
         back = [f"_revinclude={o.name}:{p.name}" for o in FACE.kinds for p in o.parameters if kind.name in p.targets]
         forth = [f"_include={kind.name}:{p.name}" for p in kind.parameters if p.targets]
         for search in ("", "?_summary=count", "?_sort=-_lastUpdated", f"?{'&'.join([*back, *forth])}"):

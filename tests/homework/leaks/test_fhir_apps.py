@@ -13,6 +13,7 @@ from practice.api.rates import PERMITS
 from practice.codes import new_code
 from practice.fhir.kinds import Kind, Parameter
 from practice.sync.models import AppRead
+from practice.sync.scopes import OF_HOMEWORK
 from tests.homework.leaks.addresses import Address, every_address, every_value, near, paths
 from tests.homework.leaks.cast import Leaky
 from tests.practice.fhir.asking import Peer
@@ -287,7 +288,7 @@ def test_everything_that_an_app_is_told_is_on_record(leaky: Leaky) -> None:
         ("get", f"Task?_include=Task:patient&_id={part}", None, {"assignments", "clients"}),
         ("post", "", bundle("batch", [{"request": {"method": "GET", "url": "Consent"}}]), {"consents"}),
         ("get", "Questionnaire/$populate?canonical=never", None, {"exercises"}),
-        ("get", f"Patient/{own}/$everything", None, {"clients", "assignments", "responses", "scores", "consents"}),
+        ("get", f"Patient/{own}/$everything", None, {*OF_HOMEWORK, "clients", "consents"}),
     )
     for method, path, sent, kinds in asked:
         AppRead.objects.all().delete()
