@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -137,11 +138,15 @@ def forms(leaky: Leaky) -> list[list[object]]:
     canonical = asked(leaky.world.version).canonical
     reads = [f"{kind.name}/~" for kind in FACE.kinds] + [f"{kind.name}?_id=~" for kind in FACE.kinds]
     reads += ["QuestionnaireResponse/~/_history/1", "Patient/~/$everything", "Task?patient=~"]
-    entries = [{"request": {"method": "GET", "url": url}} for url in reads]
+    entries: list[dict[str, Any]] = [{"request": {"method": "GET", "url": url}} for url in reads]
     who = {"reference": "Patient/~"}
-    response = {"resourceType": "QuestionnaireResponse", "status": "completed", "questionnaire": canonical}
+    response: dict[str, Any] = {
+        "resourceType": "QuestionnaireResponse",
+        "status": "completed",
+        "questionnaire": canonical,
+    }
     response |= {"subject": who, "author": who, "item": [{"linkId": "note", "answer": [{"valueString": "x"}]}]}
-    task = {"resourceType": "Task", "status": "requested", "intent": "order", "for": who}
+    task: dict[str, Any] = {"resourceType": "Task", "status": "requested", "intent": "order", "for": who}
     found: list[list[object]] = [["post", "", bundle("batch", entries), {}]]
     found += [["post", "", bundle("transaction", [one]), {}] for one in entries[::5]]
     named = {"identifier": {"system": "urn:trellis:task", "value": "~"}}
@@ -165,7 +170,7 @@ def forms(leaky: Leaky) -> list[list[object]]:
     return found
 
 
-def bundle(kind: str, entries: list[dict[str, object]]) -> dict[str, object]:
+def bundle(kind: str, entries: list[dict[str, Any]]) -> dict[str, object]:
     return {"resourceType": "Bundle", "type": kind, "entry": entries}
 
 
@@ -232,13 +237,13 @@ def test_a_narrow_token_opens_what_it_says_and_nothing_else(
         rights = may.get(kind.name, "")
         assert (app.call("get", kind.name).status_code == 200) == ("s" in rights), kind.name
         assert (app.call("get", f"{kind.name}/{own}").status_code == 403) == ("r" not in rights), kind.name
-        asked = [{"request": {"method": "GET", "url": url}} for url in (kind.name, f"{kind.name}/{own}")]
-        told = [one["response"]["status"] for one in app.call("post", "", bundle("batch", asked)).json()["entry"]]
+        looks = [{"request": {"method": "GET", "url": url}} for url in (kind.name, f"{kind.name}/{own}")]
+        told = [one["response"]["status"] for one in app.call("post", "", bundle("batch", looks)).json()["entry"]]
         assert ["403" in status for status in told] == ["s" not in rights, "r" not in rights]
     told_kinds = set()
-    for kind in may:
-        for link in _links(FACE.by_name[kind]):
-            entries = app.call("get", f"{kind}?{link}").json().get("entry", [])
+    for name in may:
+        for link in _links(FACE.by_name[name]):
+            entries = app.call("get", f"{name}?{link}").json().get("entry", [])
             told_kinds |= {one["resource"]["resourceType"] for one in entries}
     assert told_kinds <= set(may)
     assert app.call("get", f"Patient/{leaky.world.client('ana').code}/$everything").status_code == 403
