@@ -29,7 +29,6 @@ from practice.people.links import invitation_link, reset_link
 from practice.people.models import User
 from practice.people.refused import Tried, keep_refused
 from practice.people.stopping import stop_link
-from practice.reference.views import TOPICS
 from practice.sync.models import RecordSystem
 from practice.web.actor import actor_for
 from tests.journeys.stops import (
@@ -51,13 +50,23 @@ from tests.journeys.stops import (
 from tests.journeys.tour_apps import apps
 from tests.journeys.tour_imports import files
 from tests.journeys.tour_lines import lines
+from tests.journeys.tour_reference import reference
 from tests.journeys.tour_sync import connections
 from tests.journeys.tour_writing import written
 
 
 def tour() -> list[Stop]:
     """All stops; each person's own stand together."""
-    stops = [*_doors(), *_client_pages(), *_clinician_pages(), *_desk_pages(), *_settings(), *_lost(), *lines()]
+    stops = [
+        *_doors(),
+        *reference(),
+        *_client_pages(),
+        *_clinician_pages(),
+        *_desk_pages(),
+        *_settings(),
+        *_lost(),
+        *lines(),
+    ]
     return sorted(stops, key=lambda stop: stop.who)
 
 
@@ -74,9 +83,6 @@ def _doors() -> Iterator[Stop]:
         yield at(NOBODY, name)
     for name, press in (("password_reset", "Send me a link"), ("recover", "Go on")):
         yield at(NOBODY, name, press=press, status=422)
-    yield at(NOBODY, "reference")
-    for topic in (*TOPICS, "clients", "webhooks"):
-        yield at(NOBODY, "reference_topic", getattr(topic, "word", topic))
     secret = invite(_user(NORA), by=actor_for(_user(OFFICE)))
     yield Stop(NOBODY, "invitation", _path(invitation_link(secret)))
     yield at(NOBODY, "invitation", "never-made", status=410)
