@@ -87,8 +87,8 @@ def _case(names: Sequence[str], clinician: User, by: Actor) -> tuple[Case, list[
 
 def _meet(case: Case, place: int, by: Actor) -> None:
     today: datetime = clock.now().replace(hour=10 + place, minute=0, second=0, microsecond=0)
-    for weeks in (-1, 1):
-        plan_session(case, today + timedelta(weeks=weeks), zone=ZONE, minutes=MINUTES, by=by)
+    for days in (-4, 3):
+        plan_session(case, today + timedelta(days=days), zone=ZONE, minutes=MINUTES, by=by)
 
 
 def _work(case: Case, people: list[Client], versions: dict[str, ExerciseVersion], *, agree: bool, by: Actor) -> None:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.test import Client as Browser
 
 from homework.demo.sandbox import CLINICIANS_ADDRESS, Sandbox
+from homework.summaries.filing import file_pages
 from practice.api.rates import PERMITS
 from practice.people.acting import actor_for
 from practice.people.models import User
@@ -26,7 +27,7 @@ from practice.sync.registering import register_app, register_program
 from tests.practice.api.serving import Serving
 from tests.practice.sync.apps import fresh, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("printer")]
 KEYS = ("code", "slug", "response")
 
 
@@ -62,6 +63,7 @@ def reader(box: Sandbox, serving: Serving, library: ModuleType, monkeypatch: pyt
 @pytest.fixture
 def codes(reader: Reader, serving: Serving, library: ModuleType, box: Sandbox) -> Mapping[str, str]:
     """A code of each thing in the sandbox, and somebody and a session that another system knows."""
+    file_pages.func()
     practice = library.Trellis(serving.url, box.program.client.client_id, secret=box.program.secret)
     found = {"CLINICIAN": CLINICIANS_ADDRESS}
 
