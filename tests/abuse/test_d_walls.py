@@ -115,6 +115,7 @@ def keys_of(reader: Two) -> dict[str, list[object]]:
         "kind": ["Patient"],
         "number": [0],
         "version": ["1"],
+        "topic": ["errors"],
     }
 
 
