@@ -106,6 +106,7 @@ class SessionsView(ApiView):
         responses=described(SessionTold, status=201, writes=True),
     )
     @once
+    @transaction.atomic
     def post(self, request: Request) -> Response:
         """Plan a session of a case."""
         said = _meeting(sent(SessionSent, request), self)

@@ -233,7 +233,7 @@ def score_told(reading: Reading, *, to_author: bool = False) -> Resource:
     told: dict[str, Any] = {
         "status": "final" if response.number == 1 else "amended",
         "category": [{"coding": [{"system": CATEGORY, "code": "survey"}]}],
-        "code": {"coding": codings, "text": f"{reading.form.client_title if to_author else reading.form.title}, total"},
+        "code": {"coding": codings, "text": f"{reading.form.client_title}, total"},
         "subject": who,
         "effectiveDateTime": instant(response.submitted_at),
         "performer": [who],

@@ -58,7 +58,7 @@ def of_person(found: Occasion, client: Client, actor: Actor) -> PersonFacts:
         asked_of(found.case, [client])[client.pk],
         _flags(found.case, facts, client, actor),
         promises,
-        _never_quoted(found.case, client),
+        never_quoted(found.case, client),
     )
 
 
@@ -75,7 +75,7 @@ def for_clinician(found: Occasion, actor: Actor) -> ClinicianFacts:
             asked[client.pk],
             _flags(found.case, facts, client, actor),
             promises,
-            _never_quoted(found.case, client),
+            never_quoted(found.case, client),
         )
         for client in found.people
     )
@@ -112,7 +112,8 @@ def _flags(case: Case, facts: CaseFacts, client: Client, actor: Actor) -> tuple[
     return tuple(Flag.objects.filter(case=case, client=client, lifted_at__isnull=True).order_by("pk"))
 
 
-def _never_quoted(case: Case, client: Client) -> frozenset[int]:
+def never_quoted(case: Case, client: Client) -> frozenset[int]:
+    """The answers that raised a flag about harm: their words are on no page, whoever may read it."""
     lines = FlagLine.objects.filter(flag__case=case, flag__client=client, response__isnull=False)
     raised = [line for line in lines.select_related("flag") if line.flag.category in NEVER_QUOTED]
     return frozenset(line.response_id for line in raised if line.response_id is not None)

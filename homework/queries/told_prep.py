@@ -1,7 +1,7 @@
 """What a page before a session is made from when a program is told it: what it may read, and no more.
 
-Nothing of the care team is in it, nor of what was written together, for no consent of one person covers that; and no
-flag leaves a trace.
+Nothing of the care team is in it, nor of what was written together, for no consent of one person covers that. Words
+that raised a flag about harm are quoted to nobody but who wrote them, as on the care team's own paper.
 """
 
 from dataclasses import replace
@@ -13,7 +13,7 @@ from homework.enums import Capacity
 from homework.models import FiledPage, Part, Response
 from homework.queries.forms import bring_forms, form_of
 from homework.queries.occasions import Occasion
-from homework.queries.prep import PersonFacts
+from homework.queries.prep import PersonFacts, never_quoted
 from homework.queries.prep_asked import Asked
 from homework.queries.prep_room import RoomFacts
 from homework.queries.responses import Reading, narrowed
@@ -36,9 +36,10 @@ def occasion_of(row: FiledPage) -> Occasion:
 def person_told(found: Occasion, client: Client, sources: frozenset[int], actor: Actor) -> PersonFacts:
     """What goes into the chart of one person: what they handed in, and what they were given to do."""
     capacity = Capacity.AUTHOR if actor.is_client else Capacity.RECORDS
-    readings = tuple(_named(one, actor) for one in _readings(sources, capacity) if one.response.client_id == client.pk)
+    readings = tuple(_named(one) for one in _readings(sources, capacity) if one.response.client_id == client.pk)
     asked = _asked(found, client, actor, until=found.session.starts_at)
-    return PersonFacts(client, readings, asked, flags=(), promises=(), never_quoted=frozenset())
+    quiet = frozenset[int]() if actor.is_client else never_quoted(found.case, client)
+    return PersonFacts(client, readings, asked, flags=(), promises=(), never_quoted=quiet)
 
 
 def couple_told(sources: frozenset[int]) -> RoomFacts:
@@ -58,21 +59,22 @@ def _readings(sources: frozenset[int], capacity: Capacity) -> list[Reading]:
     return [narrowed(row, capacity) for row in rows]
 
 
-def _named(reading: Reading, actor: Actor) -> Reading:
-    """Whoever was given something knows it by another title than who gave it."""
+def _named(reading: Reading) -> Reading:
+    """What leaves goes by the title that whoever was given it knows, which gives nothing away."""
     form = reading.form
-    return replace(reading, form=replace(form, title=form.client_title)) if actor.is_client else reading
+    return replace(reading, form=replace(form, title=form.client_title))
 
 
 def _asked(found: Occasion, client: Client, actor: Actor, *, until: datetime) -> tuple[Asked, ...]:
     """The homework that was given before the session; done is what can be read of it, and was handed in by then."""
     parts = told_parts(actor).filter(author=client, assignment__case=found.case, assignment__set_at__lt=until)
-    return tuple(_asked_part(part, actor, until) for part in parts.select_related("current").order_by("pk"))
+    rows = parts.select_related("current").order_by("pk")
+    # What asks who is there before it opens is on no list that leaves.
+    return tuple(_asked_part(part, until) for part in rows if not form_of(part.assignment.version).reauth)
 
 
-def _asked_part(part: Part, actor: Actor, until: datetime) -> Asked:
+def _asked_part(part: Part, until: datetime) -> Asked:
     given, form = part.assignment, form_of(part.assignment.version)
     is_read: bool = part.is_read  # type: ignore[attr-defined]  # the query says so of each
     done_at = part.current.submitted_at if is_read and part.current and part.current.submitted_at < until else None
-    title = form.client_title if actor.is_client else form.title
-    return Asked(title, given.set_at, part.wanted_at, done_at, resting=False)
+    return Asked(form.client_title, given.set_at, part.wanted_at, done_at, resting=False)

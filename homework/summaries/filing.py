@@ -16,7 +16,7 @@ from django.tasks import task
 from clients.actions.reading import keep_reads
 from clients.models import Client, Session
 from homework.actions.opening import keep_openings
-from homework.models import FiledPage
+from homework.models import FiledPage, Response
 from homework.queries.told_pages import WITH, Key, Told, filed_page, filed_pages, told_pages
 from homework.summaries.gather import Made
 from homework.summaries.render_client import RenderUnavailableError
@@ -125,10 +125,11 @@ class Filed:
 
 
 def people_on(row: FiledPage) -> tuple[int, ...]:
-    """Into whose chart a page goes."""
+    """Whose words are on a page, or whose it is: of two partners only who wrote something of what stands there."""
     if row.about_id is not None:
         return (row.about_id,)
-    return tuple(row.session.case.participants.order_by("pk").values_list("client_id", flat=True))
+    words = Response.objects.filter(pk__in=row.sources).order_by("client_id")
+    return tuple(words.values_list("client_id", flat=True).distinct())
 
 
 def file_page(

@@ -102,7 +102,8 @@ def introspect(request: HttpRequest) -> HttpResponse:
     asker = _asker(request)
     if asker is None:
         refused = JsonResponse({"error": "invalid_client"}, status=HTTPStatus.UNAUTHORIZED)
-        refused["WWW-Authenticate"] = 'Bearer realm="api"'
+        scheme = "Basic" if request.headers.get("Authorization", "").startswith("Basic ") else "Bearer"
+        refused["WWW-Authenticate"] = f'{scheme} realm="api"'
         return refused
     if INTROSPECTION not in asker[1]:
         return JsonResponse({"error": "insufficient_scope"}, status=HTTPStatus.FORBIDDEN)

@@ -93,7 +93,7 @@ def _resource(kind: Kind[Any], kinds: tuple[Kind[Any], ...]) -> Resource:
     if kind.words:
         told["documentation"] = kind.words
     told["interaction"] = [{"code": code} for code in kind.interactions]
-    told["versioning"] = "versioned-update" if UPDATE in kind.interactions else "versioned"
+    told["versioning"] = "versioned"
     told["readHistory"] = False
     told["updateCreate"] = False
     told["conditionalCreate"] = CREATE in kind.interactions

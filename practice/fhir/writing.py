@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from practice.access.actor import Actor
-from practice.access.errors import NotVisibleError
 from practice.fhir.asking import Pairs, Query, read_query
 from practice.fhir.kinds import CREATE, UPDATE, Face, Kind, Resource, Sent, cannot
 from practice.fhir.outcomes import FhirError, Issue, unreadable
@@ -103,8 +102,5 @@ def require_kind(kind: Kind[Any], body: Resource) -> None:
 
 def one_of(kind: Kind[Any], code: str, by: Actor) -> Told:
     """One resource as it is now."""
-    rows = kind.rows_of([code], by)
-    if not rows:
-        raise NotVisibleError
-    (one,) = told(kind, rows, by)
+    (one,) = told(kind, [kind.row(code, by)], by)
     return one

@@ -30,8 +30,12 @@ def keys_for(client: ApiClient, kid: object) -> list[RSAKey | ECKey]:
     if not client.jwks_url:
         return keys_of(client.jwks)
     known = _kept(client)
-    if not any(key.kid == kid for key in known) and _may_ask(client):
-        _ask(client)
+    if not any(key.kid == kid for key in known):
+        if _may_ask(client):
+            _ask(client)
+        else:
+            # Whose turn it was may have them by now.
+            client.refresh_from_db(fields=["jwks", "jwks_until"])
         known = _kept(client)
     if not known:
         raise UnprovenError("Your keys could not be had from the address that is registered for you. Try once more.")

@@ -101,3 +101,14 @@ def test_the_statement_is_made_of_what_answers(home: House) -> None:
             home.peer.read(f"{kind.name}?_include={link}")
         for link in one.get("searchRevInclude", []):
             home.peer.read(f"{kind.name}?_revinclude={link}")
+
+
+def test_in_a_batch_what_adds_up_to_nothing_is_like_what_never_was(home: House) -> None:
+    """An answer without a total is no Observation, in a Bundle as at its own address."""
+    answered = {one["id"] for one in everything(home, FACE.by_name["QuestionnaireResponse"])}
+    (without, *_) = sorted(answered - {one["id"] for one in everything(home, FACE.by_name["Observation"])})
+    entries = [{"request": {"method": "GET", "url": f"Observation/{code}"}} for code in (without, "never")]
+    told = home.peer.call("post", "", {"resourceType": "Bundle", "type": "batch", "entry": entries}).json()["entry"]
+    alone = home.peer.call("get", f"Observation/{without}").status_code
+    assert [alone, *(one["response"]["status"].split()[0] for one in told)] == [404, "404", "404"]
+    assert told[0]["response"]["outcome"]["issue"] == told[1]["response"]["outcome"]["issue"]
