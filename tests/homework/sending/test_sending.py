@@ -9,8 +9,9 @@ import pytest
 
 from clients.actions.elsewhere import call_client
 from clients.actions.lines import disconnect, pause, resume
-from clients.enums import Trouble
-from clients.models import ClientElsewhere
+from clients.enums import Thing, Trouble
+from clients.imports.reasons import Reason
+from clients.models import ClientElsewhere, LineQuestion
 from clients.queries.elsewhere import Elsewhere
 from homework.actions.answering import submit
 from homework.actions.publishing import publish
@@ -20,6 +21,7 @@ from homework.fhir.sending.turns import LEASE
 from homework.library.measures import measure_definition, measures
 from homework.models import Copy, CopyState, Opening, Outlet
 from homework.queries.told_outlets import told
+from practice import clock
 from practice.sync.connections import State
 from practice.sync.outside import Answer, send
 from tests.homework.sending.conftest import Scene
@@ -168,6 +170,25 @@ def test_who_is_not_known_there_waits_and_goes_when_they_are(scene: Scene) -> No
         scene.couple.world.client("ana"), Elsewhere(scene.line.system, "patient-ana"), by=scene.couple.world.owner
     )
     scene.works(minutes=5)
+    assert len(of(scene, RESPONSE, "ana")) == len(of(scene, PAGE, "ana")) == 1
+
+
+def test_while_somebody_has_to_decide_whose_chart_it_is_nothing_goes_into_it(scene: Scene) -> None:
+    line = scene.line
+    asked = LineQuestion.objects.create(
+        line=line,
+        holder_id=line.acts_as_id,
+        thing=Thing.CLIENT,
+        value="patient-ana",
+        reason=Reason.ID_OF_ANOTHER,
+        asked_at=clock.now(),
+    )
+    right(scene)
+    scene.works()
+    assert of(scene, RESPONSE, "ana") == of(scene, PAGE, "ana") == []
+    assert len(of(scene, RESPONSE, "ben")) == len(of(scene, PAGE, "ben")) == 1
+    asked.delete()
+    scene.works(minutes=61)
     assert len(of(scene, RESPONSE, "ana")) == len(of(scene, PAGE, "ana")) == 1
 
 
