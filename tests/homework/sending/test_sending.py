@@ -242,6 +242,29 @@ def test_paused_it_sends_nothing_and_afterwards_all_of_it(scene: Scene) -> None:
     assert len(scene.server.rows(RESPONSE)) == 2
 
 
+@pytest.mark.parametrize("way", ["consent", "level"])
+def test_paused_it_takes_back_all_the_same_and_sends_nothing_else(scene: Scene, way: str) -> None:
+    right(scene)
+    scene.works()
+    owner, made = scene.couple.world.owner, scene.server.made
+    before = {kind: of(scene, kind, "ben") for kind in (RESPONSE, PAGE)}
+    pause(scene.line, by=owner)
+    if way == "consent":
+        scene.couple.lets("ana", on=False)
+    else:
+        scene.couple.world.do_set_level("ana", "open", "private")
+    scene.couple.hands_in("ben", "open", "partner", items=["note", "aside"])
+    scene.couple.hands_in("ben", "more", "therapist")
+    scene.works(minutes=5)
+    assert "heron" not in json.dumps(scene.server.tables)
+    assert {kind: of(scene, kind, "ben") for kind in (RESPONSE, PAGE)} == before
+    assert scene.server.made == made
+    resume(scene.line, by=owner)
+    scene.works(minutes=5)
+    assert "aside-open-otter" in json.dumps(of(scene, RESPONSE, "ben"))
+    assert len(of(scene, RESPONSE, "ben")) == 2
+
+
 def test_what_goes_out_is_in_its_authors_log(scene: Scene) -> None:
     right(scene)
     scene.works()
