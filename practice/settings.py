@@ -240,6 +240,8 @@ CONNECTIONS = (
     "practice.sync.webhooks.connected.webhooks",
     "clients.queries.connected.files",
 )
+# Says how many things of ours stay in another system when it is disconnected.
+LEFT_THERE = "homework.queries.told_outlets.left_there"
 # Says whether anything at all may be written to somebody who did not ask for it.
 MAY_BE_WRITTEN_TO = "clients.queries.standing.may_be_written_to"
 # By the kind of a mail: says, as it goes out, whether it is still wanted. Such mails go out once or not at all.

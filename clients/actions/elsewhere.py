@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 
 from clients.actions.cases import cancel_session, move_session, plan_session
 from clients.actions.people import add_client, correct_client
-from clients.models import Case, Client, ClientElsewhere, Session, SessionElsewhere
+from clients.models import Case, Client, ClientElsewhere, Line, Session, SessionElsewhere
 from clients.policy import may_keep_register
 from clients.queries.elsewhere import Elsewhere, client_elsewhere, session_elsewhere
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
+from practice.enums import Role
 from practice.sync.changes import note_change
 from practice.sync.turns import take_turn
 
@@ -80,7 +81,11 @@ def bring_client(name: Elsewhere, person: Person, *, known: Client | None = None
 
 @transaction.atomic
 def call_client(client: Client, name: Elsewhere, *, by: Actor) -> None:
-    """Keep what a system calls this client. Raises NotVisibleError, and NotAllowedError for somebody else's id."""
+    """Keep what a system calls this client.
+
+    Raises NotVisibleError, and NotAllowedError for somebody else's id or the word of one system about another's.
+    """
+    _require_own_word(name, by)
     if client.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
     _keep(ClientElsewhere(practice_id=by.practice, client=client, system=name.system, value=name.value.strip()))
@@ -90,13 +95,21 @@ def call_client(client: Client, name: Elsewhere, *, by: Actor) -> None:
 
 @transaction.atomic
 def call_session(session: Session, name: Elsewhere, *, by: Actor) -> None:
-    """Keep what a system calls this session. Raises NotVisibleError, and NotAllowedError for another one's id."""
+    """Keep what a system calls this session. Raises as ``call_client``."""
+    _require_own_word(name, by)
     if session.case.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
     case = {"practice_id": by.practice, "case_id": session.case_id}
     _keep(SessionElsewhere(**case, session=session, system=name.system, value=name.value.strip()))
     note_change("sessions", [session.code], practice=by.practice)
     record("name_elsewhere", by=by, session=session.pk)
+
+
+def _require_own_word(name: Elsewhere, by: Actor) -> None:
+    """A program says nothing of a connected system's ids: into whose chart is sent there hangs on them."""
+    lines = Line.objects.filter(practice_id=by.practice, system=name.system, ended_at=None)
+    foreign = Role.RECORD_SYSTEM in by.roles and lines.exclude(acts_as_id=by.person).exists()
+    require(not foreign, "This system is connected and says itself whom it calls what.")
 
 
 def _keep(named: ClientElsewhere | SessionElsewhere) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from clients.actions.people import connect_record_system
+from clients.actions.people import add_record_system
 from clients.actions.polling import take_told, told_in
 from clients.actions.standing import change_standing
 from clients.actions.turns import Turn
@@ -23,11 +23,11 @@ from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.codes import new_code
 from practice.people.models import User
+from practice.people.visible import plain_name
 from practice.sync.outside import NoAnswerError, check_address
+from practice.sync.queries import record_systems
 
 LONGEST_ADDRESS, LONGEST_SYSTEM = 2000, 200
-# What a system that we send to is told of: clients are asked for it as for any record system's reading.
-SENT = ("responses.read", "scores.read", "summaries.read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,19 @@ class Wanted:
 
 @transaction.atomic
 def connect(wanted: Wanted, *, by: Actor) -> Line:
-    """Have a system asked from now on, in the name of a record system of its own.
+    """Have a system asked from now on, in the name of a record system of its own: no consent given before covers it.
 
-    Raises NotVisibleError unless ``by`` runs the practice, NotAllowedError for an address that cannot be asked or a
-    system that is asked already.
+    Raises NotVisibleError unless ``by`` runs the practice, NotAllowedError for an address that cannot be asked, a
+    system that is asked already, or a name that clients know another system by.
     """
     if not may_run_practice(by.roles):
         raise NotVisibleError
     system = wanted.kind.value if wanted.kind is not LineKind.FHIR else wanted.address.rstrip("/")
-    record_system = connect_record_system(name=wanted.name, scopes=SENT if wanted.sends else (), by=by)
+    name = plain_name(wanted.name).casefold()
+    taken = any(one.revoked_at is None and one.user.name.casefold() == name for one in record_systems(by))
+    require(not taken, "Another system has this name. Give this one another.")
+    # Clients are asked for what is sent as for any record system's reading.
+    record_system = add_record_system(name=wanted.name, reads_responses=wanted.sends, by=by)
     return _made(wanted, record_system.user, system, by)
 
 

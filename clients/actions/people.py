@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from clients.imports.reasons import Reason, words_of
+from clients.imports.values import is_adult
 from clients.models import Client
 from clients.policy import may_keep_register, may_run_desk, may_run_practice
 from practice import clock
@@ -39,6 +41,10 @@ def _new_user(practice_id: int, *, email: str, name: str, roles: tuple[Role, ...
     return user
 
 
+def _require_adult(born: date | None, by: Actor) -> None:
+    require(born is None or is_adult(born, clock.today(by.zone)), words_of(Reason.MINOR.value, {}))
+
+
 @transaction.atomic
 def add_client(
     *,
@@ -52,10 +58,11 @@ def add_client(
 ) -> Client:
     """Take an adult into the practice. They cannot sign in before they are invited.
 
-    Raises NotAllowedError when the address is taken.
+    Raises NotAllowedError when the address is taken, or when they were ``born`` less than 18 years ago.
     """
     if not may_keep_register(by.roles):
         raise NotVisibleError
+    _require_adult(born, by)
     user = _new_user(by.practice, email=email, name=name, roles=(Role.CLIENT,))
     client = Client.objects.create(
         user=user,
@@ -97,10 +104,11 @@ def correct_client(
 
     Without ``born`` and ``spelt`` both stay as they were.
 
-    Raises NotVisibleError unless ``by`` keeps the register of their practice.
+    Raises NotVisibleError unless ``by`` keeps the register of their practice, NotAllowedError as ``add_client``.
     """
     if client.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
+    _require_adult(born, by)
     client.user.name = plain_name(name)
     client.user.save(update_fields=["name"])
     client.called, client.country = called.strip() or name.split(maxsplit=1)[0], country

@@ -1,6 +1,7 @@
 """Clients as Patients."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,10 +15,13 @@ from clients.actions.standing import change_standing
 from clients.enums import Standing
 from clients.fhir.house import organization_of
 from clients.fhir.names import Name, name_in, names_of
+from clients.imports.reasons import Reason, words_of
+from clients.imports.values import is_adult
 from clients.models import Client, ClientElsewhere
 from clients.queries.circle import partners_of, treated_by
 from clients.queries.elsewhere import Elsewhere, client_elsewhere, clients_elsewhere
 from clients.queries.registered import registered_client, told_clients
+from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
 from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
@@ -79,7 +83,8 @@ class Patients(Kind[Client]):
     words = (
         "Kept of what is sent: identifier (with system and value), name, the first email, birthDate, active, deceased "
         "and the country. All else is passed over, as the answer shows. An email is needed at first and is then the "
-        "person's own to change. An identifier, a birthDate or a country that is left out stays."
+        "person's own to change. Nobody under 18 is taken in. An identifier, a birthDate or a country that is left out "
+        "stays."
     )
     operations = ("everything", "patient-export")
     feeds = {"clients": "code", "cases": "cases__code"}
@@ -134,7 +139,7 @@ class Patients(Kind[Client]):
         if not email:
             raise wrong("Patient.telecom", "An e-mail address that only they read is needed.", "required")
         known = identifiers(body, "Patient")
-        born, country, standing = day(body, "birthDate", "Patient"), _country_in(body), _standing_in(body)
+        born, country, standing = _born_in(body, sent.by), _country_in(body), _standing_in(body)
         client = add_client(
             email=email,
             name=name.text,
@@ -159,7 +164,7 @@ class Patients(Kind[Client]):
         require_elements(body, ELEMENTS)
         client = registered_client(code, sent.by)
         name, country, standing = name_in(body), _country_in(body), _standing_in(body)
-        known, born = identifiers(body, "Patient"), day(body, "birthDate", "Patient")
+        known, born = identifiers(body, "Patient"), _born_in(body, sent.by)
         email = _email_in(body)
         if email and address_hash(email) != client.user.address_hash:
             raise wrong("Patient.telecom", "The address they sign in with is theirs alone to change.", "business-rule")
@@ -198,6 +203,13 @@ def _email_in(body: Resource) -> str:
                 raise wrong(f"{place}.value", "is no e-mail address.") from error
             return email
     return ""
+
+
+def _born_in(body: Resource, actor: Actor) -> date | None:
+    born = day(body, "birthDate", "Patient")
+    if born and not is_adult(born, clock.today(actor.zone)):
+        raise wrong("Patient.birthDate", words_of(Reason.MINOR.value, {}), "business-rule")
+    return born
 
 
 def _country_in(body: Resource) -> str | None:

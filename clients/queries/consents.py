@@ -40,10 +40,11 @@ def own_consents(actor: Actor) -> list[Consent]:
 
 
 def consents_for(case: Case, actor: Actor) -> list[tuple[Client, bool]]:
-    """Each person of a case in order, and whether their consent names the record system that asks."""
+    """Each person of a case who was not erased, in order, and whether their consent names the system that asks."""
     agreed = {
         consent.client_id
         for consent in consents_in_force([case.pk])
         if consent.kind == ConsentKind.RECORDS and actor.person in {system.pk for system in consent.systems.all()}
     }
-    return [(place.client, place.client_id in agreed) for place in case.participants.select_related("client")]
+    places = case.participants.filter(client__erased_at__isnull=True).select_related("client")
+    return [(place.client, place.client_id in agreed) for place in places]

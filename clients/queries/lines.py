@@ -1,6 +1,6 @@
 """Lines to other systems: which there are, how they fare, what was heard, and what waits for a person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -143,6 +143,12 @@ def _case(case: Case) -> CaseHere:
 def own_events(line: Line, actor: Actor) -> frozenset[str]:
     """What our own calendar of a clinician calls its entries: where it comes back to us, it tells of nothing."""
     return frozenset(one.uid for one in entries_for(actor)) if line.kind == LineKind.CALENDAR else frozenset()
+
+
+def are_doubted(line: Line, ids: Iterable[str]) -> bool:
+    """Whether a person has yet to decide something about whom the system calls one of these."""
+    hashes = [question_hash(one) for one in ids]
+    return LineQuestion.objects.filter(line=line, thing=Thing.CLIENT, choice="", value_hash__in=hashes).exists()
 
 
 def moved_things(line: Line) -> dict[str, int]:

@@ -43,9 +43,9 @@ def registered_cases(actor: Actor) -> QuerySet[Case]:
 
 
 def codes_in(cases: Iterable[int]) -> dict[int, dict[int, str]]:
-    """Who is in each of these cases: the keys of its clients in their order, and their codes."""
+    """Who is in each of these cases and was not erased: the keys of its clients in their order, and their codes."""
     found: dict[int, dict[int, str]] = {case: {} for case in cases}
-    places = Participant.objects.filter(case_id__in=list(found)).order_by("order", "pk")
+    places = Participant.objects.filter(case_id__in=list(found), client__erased_at__isnull=True).order_by("order", "pk")
     for case, client, code in places.values_list("case_id", "client_id", "client__code"):
         found[case][client] = code
     return found
@@ -85,5 +85,6 @@ def registered_session(code: str, actor: Actor) -> Session:
 
 
 def people_in(cases: Iterable[int]) -> list[int]:
-    """The keys of everybody in these cases."""
-    return list(Participant.objects.filter(case_id__in=list(cases)).values_list("client_id", flat=True).distinct())
+    """The keys of everybody in these cases who was not erased."""
+    places = Participant.objects.filter(case_id__in=list(cases), client__erased_at__isnull=True)
+    return list(places.values_list("client_id", flat=True).distinct())

@@ -42,8 +42,8 @@ TROUBLES: dict[Trouble, tuple[Words, Words]] = {
         _("Ask whoever looks after that system whether we may write there, then press Send again."),
     ),
     Trouble.UNKNOWN: (
-        _("Somebody who lets it read is not known there."),
-        _("Nothing to do if they come there later: it is sent then. Otherwise connect their record at the desk."),
+        _("Somebody who lets it read is not known there, or which record there is theirs has yet to be decided."),
+        _("Nothing to do if they come there later: it is sent then. Otherwise decide what waits at the desk."),
     ),
     Trouble.PRINTS_NOT: (_("A page could not be printed here."), _LATER),
 }

@@ -80,7 +80,7 @@ class FhirForm(forms.Form):
         label=_("Send there what clients agree to"),
         help_text=_(
             "Answers, totals and the page before a session, each into the chart of the one who wrote it. Every client "
-            "is asked first, and what they take back is taken back there."
+            "is asked first, and what they take back is taken back there as long as it is connected."
         ),
         required=False,
     )

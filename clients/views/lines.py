@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -76,6 +78,7 @@ def line(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "one": told(found),
         "name": name_of(found),
         "opened": door_of(found) is not None,
+        "left": import_string(settings.LEFT_THERE)(found),
         "page": page,
         "runs": [_run(run) for run in page.object_list],
         "public": json.dumps(public_keys(secrets["key"]), indent=2) if secrets.get("client_id") else "",
@@ -105,7 +108,7 @@ def _act(act: Callable[..., None], said: str, *, back: bool = True) -> Callable[
     return page
 
 
-line_pause = _act(acts.pause, "Paused. It is not asked until you say so.")
+line_pause = _act(acts.pause, "Paused. It is not asked, and nothing new is sent, until you say so.")
 line_resume = _act(acts.resume, "It is asked now.")
 line_anew = _act(acts.read_anew, "All of it is read again now.")
 line_disconnect = _act(acts.disconnect, "Disconnected. Clients and sessions stay as they are.", back=False)

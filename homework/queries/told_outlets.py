@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,8 @@ def outlets(actor: Actor) -> Kind:
         title=_("Systems that we send to"),
         lead=_(
             "What clients let a system read is sent there within minutes: answers, totals and the page before a "
-            "session, each into the chart of the one who wrote it. What they take back is taken back there."
+            "session, each into the chart of the one who wrote it. What they take back is taken back there, also while "
+            "it is paused, until it is disconnected or cut off."
         ),
         none=_("Nothing is sent anywhere. Tick the box when you connect a FHIR server."),
         connections=[told(line) for line in lines],
@@ -53,6 +54,16 @@ def told(line: Line) -> Connection:
         cure=words[1],
         acts=_acts(line, failed),
     )
+
+
+def maybe_there(rows: QuerySet[Copy]) -> QuerySet[Copy]:
+    """Those of which the other system has something, as far as is known, that was not taken back."""
+    return rows.exclude(told="", tries=0)
+
+
+def left_there(line: Line) -> int:
+    """How many things stay in the other system once nothing is taken back there any more."""
+    return maybe_there(Copy.objects.filter(outlet=line.pk)).count()
 
 
 def _trouble(outlet: Outlet | None, of_copies: str | None) -> Trouble | None:

@@ -5,7 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from clients.models import Line
 from homework.actions.records import revoke_record_system
+from homework.queries.told_outlets import left_there
 from practice.access.actor import Actor
 from practice.sync.queries import connected_system, record_systems
 from practice.web.pages import administrator_page
@@ -24,4 +26,5 @@ def revoke(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
         revoke_record_system(system, by=actor)
         messages.success(request, _("%(name)s is cut off.") % {"name": system.user.name})
         return redirect("settings_records")
-    return render(request, "homework/records/revoke.html", {"system": system})
+    left = sum(left_there(line) for line in Line.objects.filter(acts_as=system.user, ended_at=None))
+    return render(request, "homework/records/revoke.html", {"system": system, "left": left})

@@ -254,3 +254,14 @@ def test_who_was_erased_is_gone(program: Program, cast: Cast) -> None:
     Client.objects.filter(pk=ana.pk).update(erased_at=ana.created_at)
     assert program.get(f"clients/{ana.code}").status_code == 404
     assert ana.code not in str(program.get("clients").json())
+
+
+def test_who_was_erased_is_in_no_case_and_no_consent(program: Program, case: Case, cast: Cast) -> None:
+    set_consent(case, ConsentKind.RECORDS, on=True, by=cast.actor("ana"))
+    ana, jonah = cast.client("ana"), cast.client("jonah")
+    Client.objects.filter(pk=ana.pk).update(erased_at=ana.created_at)
+    assert program.get(f"cases/{case.code}").json()["clients"] == [jonah.code]
+    assert [one["clients"] for one in program.get("cases").json()["items"]] == [[jonah.code]]
+    consents = program.get(f"cases/{case.code}/consents").json()["items"]
+    assert [one["client"] for one in consents] == [jonah.code]
+    assert not RecordRead.objects.filter(client=ana).exists()

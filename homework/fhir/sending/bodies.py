@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clients.models import Client, ClientElsewhere, Line, SessionElsewhere
+from clients.queries.lines import are_doubted
 from homework.actions.opening import keep_openings
 from homework.fhir.answers import response_told, score_told
 from homework.fhir.documents import document
@@ -28,7 +29,7 @@ WAY = "sent"
 
 
 class UnknownThereError(Exception):
-    """Whose it is has no record in that system that is known here."""
+    """Whose it is has no record there that is known here, or somebody has yet to decide whether it is theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +122,10 @@ def _page(copy: Copy, line: Line, actor: Actor) -> Body | None:
 
 
 def _patient(line: Line, client: Client) -> Resource:
-    row = ClientElsewhere.objects.filter(client=client, system=line.system).order_by("-pk").first()
-    if row is None:
+    ids = [row.value for row in ClientElsewhere.objects.filter(client=client, system=line.system).order_by("-pk")]
+    if not ids or are_doubted(line, ids):
         raise UnknownThereError
-    return {"reference": f"Patient/{row.value}"}
+    return {"reference": f"Patient/{ids[0]}"}
 
 
 def _mark(told: Resource) -> str:

@@ -2,6 +2,7 @@
 
 Whoever is killed at it leaves behind that it was tried. Their system is then asked for it by its identifier before it
 is sent again, and it is made with If-None-Exist: it is there once, whatever happens to us on the way.
+While its line is paused nothing new goes out, and what is taken back is taken back there all the same.
 """
 
 import logging
@@ -21,6 +22,7 @@ from clients.queries.lines import acting_for
 from homework.fhir.sending.bodies import UnknownThereError, body_of, mistake, name_of
 from homework.fhir.sending.queueing import queue
 from homework.models import Copy, CopyState, Outlet
+from homework.queries.told_outlets import maybe_there
 from homework.summaries.render_client import RenderUnavailableError
 from practice import clock
 from practice.access.actor import Actor
@@ -68,7 +70,7 @@ class Job:
 
 
 class LostError(Exception):
-    """Somebody else has the outlet now, or its line was paused or ended."""
+    """Somebody else has the outlet now, or its line was ended."""
 
 
 @task()
@@ -79,7 +81,7 @@ def send_copies() -> None:
         practices = list(Practice.objects.order_by("pk").values_list("pk", flat=True))
     for practice in practices:
         with within(practice):
-            running = Line.objects.filter(practice_id=practice, sends=True, paused_at=None, ended_at=None)
+            running = Line.objects.filter(practice_id=practice, sends=True, ended_at=None)
             keys = list(running.order_by("pk").values_list("pk", flat=True))
         for key in keys:
             if time.monotonic() < ends:
@@ -111,7 +113,11 @@ def _take(key: int) -> Held | None:
     Outlet.objects.get_or_create(line_id=key, defaults={"due_at": now})
     outlet = Outlet.objects.select_for_update(of=("self",)).select_related("line").get(pk=key)
     line = outlet.line
-    if not line.runs or outlet.due_at > now or (outlet.claimed_until is not None and outlet.claimed_until > now):
+    if (
+        line.ended_at is not None
+        or outlet.due_at > now
+        or (outlet.claimed_until is not None and outlet.claimed_until > now)
+    ):
         return None
     outlet.claim, outlet.claimed_until = new_code(), now + LEASE
     outlet.save(update_fields=["claim", "claimed_until"])
@@ -122,7 +128,7 @@ def _locked(held: Held) -> tuple[Outlet, Line, Actor]:
     """The outlet, nobody else's until this is done. Raises LostError, SourceError."""
     rows = Outlet.objects.select_for_update(of=("self",)).select_related("line__acts_as__practice")
     outlet = rows.filter(pk=held.outlet, claim=held.claim).first()
-    if outlet is None or not outlet.line.runs:
+    if outlet is None or outlet.line.ended_at is not None:
         raise LostError
     by = acting_for(outlet.line)
     if by is None:
@@ -138,9 +144,9 @@ def _queue(held: Held) -> None:
 
 def _send_all(held: Held) -> SourceError | None:
     """Send what waits; gives the first trouble that is about all of it, and the end of this turn."""
-    ends = time.monotonic() + TURN_SECONDS
+    ends, kept = time.monotonic() + TURN_SECONDS, set[int]()
     while time.monotonic() < ends:
-        job = _next(held)
+        job = _next(held, kept)
         if job is None:
             return None
         try:
@@ -154,12 +160,16 @@ def _send_all(held: Held) -> SourceError | None:
     return None
 
 
-def _next(held: Held) -> Job | None:
-    """Take the next thing that is not there as it should be; on record, as it goes out. None where nothing waits."""
+def _next(held: Held, kept: set[int]) -> Job | None:
+    """Take the next thing that is not there as it should be; on record, as it goes out. None where nothing waits.
+
+    ``kept`` are the copies that were looked at in this turn and wait for a paused line to go on.
+    """
     while True:
         with within(held.practice), transaction.atomic():
             outlet, line, by = _locked(held)
             waiting = Copy.objects.filter(outlet=outlet, state=CopyState.WAITING, next_at__lte=clock.now())
+            waiting = maybe_there(waiting).exclude(pk__in=kept) if line.paused_at else waiting
             copy = waiting.order_by("next_at", "pk").first()
             if copy is None:
                 return None
@@ -177,10 +187,11 @@ def _next(held: Held) -> Job | None:
             else:
                 if job is not None:
                     return job
+                kept.add(copy.pk)
 
 
 def _job(copy: Copy, line: Line, by: Actor) -> Job | None:
-    """What has to be done for their copy to be as it should; None where it is, or where there is none."""
+    """What has to be done for their copy to be as it should; None where it is, or there is none, or it is kept."""
     found, tried = body_of(copy, line, by), copy.tries > 0
     if found is None and not copy.theirs and not tried:
         copy.delete()
@@ -188,6 +199,8 @@ def _job(copy: Copy, line: Line, by: Actor) -> Job | None:
     if found is not None and copy.theirs and copy.told == found.mark and not tried:
         copy.state, copy.trouble = CopyState.THERE, ""
         copy.save(update_fields=["state", "trouble"])
+        return None
+    if found is not None and line.paused_at is not None:
         return None
     copy.tries += 1
     copy.save(update_fields=["tries"])

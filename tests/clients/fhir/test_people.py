@@ -1,10 +1,20 @@
+from datetime import date
 from typing import Any
 
 import pytest
 
-from clients.models import Case, Client, RecordRead
+from clients.actions.elsewhere import call_client
+from clients.actions.lines import Wanted, connect
+from clients.actions.people import add_client, correct_client
+from clients.enums import LineKind
+from clients.models import Case, Client, ClientElsewhere, RecordRead
+from clients.queries.elsewhere import Elsewhere
+from clients.queries.lines import acting_for
+from practice import clock
+from practice.access.errors import NotAllowedError
 from tests.cast import Cast
 from tests.practice.fhir.asking import BASE, Peer
+from tests.practice.sync.programs import Program
 
 pytestmark = pytest.mark.django_db
 MIRA: dict[str, Any] = {
@@ -58,6 +68,44 @@ def test_a_patient_is_changed_by_who_has_seen_it(peer: Peer) -> None:
     assert peer.call("put", "Patient/never", {**sent, "id": "never"}).status_code == 404
     stolen = {**sent, "telecom": [{"system": "email", "value": "thief@example.org"}]}
     assert peer.call("put", path, stolen).status_code == 422
+
+
+def test_nobody_under_18_comes_in_and_nobody_becomes_so(peer: Peer, cast: Cast) -> None:
+    today = clock.today(cast.actor("owner").zone)
+    young = {**MIRA, "birthDate": today.replace(year=today.year - 18, day=1).replace(year=today.year - 17).isoformat()}
+    refused = peer.call("post", "Patient", young)
+    (issue,) = refused.json()["issue"]
+    assert (refused.status_code, issue["expression"]) == (422, ["Patient.birthDate"])
+    assert "under 18" in issue["diagnostics"]
+    told = peer.call("post", "Patient", MIRA).json()
+    assert peer.call("put", f"Patient/{told['id']}", {**young, "id": told["id"]}).status_code == 422
+    assert peer.read(f"Patient/{told['id']}")["birthDate"] == MIRA["birthDate"]
+    for act in (
+        lambda born: add_client(email="kid@example.org", name="Kid", born=born, by=peer.by),
+        lambda born: correct_client(cast.client("ana"), name="Ana", called="", country="", born=born, by=peer.by),
+    ):
+        with pytest.raises(NotAllowedError, match="under 18"):
+            act(date.fromisoformat(young["birthDate"]))
+
+
+def test_no_other_program_says_whom_a_connected_system_calls_what(peer: Peer, case: Case, cast: Cast) -> None:
+    base = "https://records.example/fhir"
+    line = connect(Wanted(LineKind.FHIR, "Records", base, {"token": "x"}, sends=True), by=peer.by)
+    steered = {**MIRA, "identifier": [{"system": base, "value": "of-another"}]}
+    assert peer.call("post", "Patient", steered).status_code == 409
+    told = peer.call("post", "Patient", MIRA).json()
+    assert peer.call("put", f"Patient/{told['id']}", {**steered, "id": told["id"]}).status_code == 409
+    rest = Program(peer.by, name="Ledger")
+    connect(Wanted(LineKind.CLINIKO, "Cliniko", "", {"key": "made-up-uk1"}), by=peer.by)
+    sent = {"name": "Ana Reyes", "email": "ana@example.org", "code": cast.client("ana").code}
+    assert rest.call("put", "clients/by-external/cliniko/9", sent).status_code == 409
+    meets = {"starts_at": "2026-12-01T10:00:00Z", "zone": "Europe/London", "minutes": 50, "case": case.code}
+    assert rest.call("put", "sessions/by-external/cliniko/9", meets).status_code == 409
+    assert not ClientElsewhere.objects.filter(system__in=[base, "cliniko"]).exists()
+    own = acting_for(line)
+    assert own is not None
+    call_client(cast.client("ana"), Elsewhere(base, "of-ana"), by=own)
+    assert ClientElsewhere.objects.get(system=base).value == "of-ana"
 
 
 def test_a_patient_is_made_once(peer: Peer) -> None:

@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
-from clients.actions.lines import Wanted, connect, decide
+from clients.actions.lines import Wanted, connect, decide, disconnect
+from clients.actions.people import add_record_system
 from clients.connectors.fhir import new_key, public_keys
-from clients.enums import LineKind, RunEnd, Trouble
+from clients.enums import ConsentKind, LineKind, RunEnd, Trouble
 from clients.models import Case, Line, LineQuestion, Session
-from clients.queries.lines import questions_for
+from clients.queries.consents import consents_for
+from clients.queries.lines import acting_for, questions_for
+from homework.actions.sharing import set_consent
 from practice.access.errors import NotAllowedError
 from tests.cast import Cast
 from tests.clients.lines.conftest import Time, Turn
@@ -221,6 +225,27 @@ def test_a_token_is_shown_to_no_other_server(server: FhirServer, turn: Turn) -> 
 def test_what_is_no_bundle_is_unreadable(server: FhirServer, turn: Turn, body: bytes) -> None:
     server.before = lambda _asked: Reply(body=body)
     assert (turn().trouble, names()) == (Trouble.UNREADABLE, ["Ana Reyes", "Jonah Reyes"])
+
+
+def test_a_new_line_stands_behind_no_consent_that_another_system_of_its_name_was_given(
+    server: FhirServer, time: Time, cast: Cast
+) -> None:
+    case, owner = cast.couple(), cast.actor("owner")
+    add_record_system(name="Records", by=owner)
+    set_consent(case, ConsentKind.RECORDS, on=True, by=cast.actor("ana"))
+    for name in ("Records", " records "):
+        with pytest.raises(NotAllowedError, match="Another system has this name"):
+            connect(Wanted(LineKind.FHIR, name, f"{server.url}/fhir", {"token": TOKEN}, sends=True), by=owner)
+    first = connect(Wanted(LineKind.FHIR, "Archive", f"{server.url}/fhir", {"token": TOKEN}), by=owner)
+    disconnect(first, by=owner)
+    sends = Wanted(LineKind.FHIR, "Archive", f"{server.url}/fhir", {"token": TOKEN}, sends=True)
+    with pytest.raises(NotAllowedError, match="Another system has this name"):
+        connect(sends, by=owner)
+    line = connect(replace(sends, name="Archive two"), by=owner)
+    assert line.acts_as_id != first.acts_as_id
+    acting = acting_for(line)
+    assert acting is not None
+    assert [on for _, on in consents_for(case, acting)] == [False, False]
 
 
 def test_one_server_is_asked_once(server: FhirServer, line: Line, cast: Cast) -> None:

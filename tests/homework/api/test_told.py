@@ -162,6 +162,24 @@ def test_changes_tell_what_may_be_read_now_and_what_no_more(given: World, progra
     assert news(after) == []
 
 
+def test_a_consent_that_is_taken_back_tells_that_all_of_their_homework_is_gone(given: World, program: Program) -> None:
+    gives(given, "later")
+    handed_in, waiting = part(given, "ana").code, part(given, "ana", "later").code
+    assert set(listed(program, "assignments")) == {handed_in, waiting}
+    start = program.get("changes").json()["next"]
+    given.do_consent("ana", "pair", "records", on=False)
+    items = program.get(f"changes?after={start}").json()["items"]
+    told = {(one["kind"], one["code"], one["gone"]) for one in items if one["kind"] != "consents"}
+    gone = {("assignments", code, True) for code in (handed_in, waiting)}
+    assert told == gone | {("responses", handed_in, True)}
+    start = program.get("changes").json()["next"]
+    given.do_consent("ana", "pair", "records", on=False)
+    given.do_consent("ben", "pair", "records", on=True)
+    given.do_consent("ben", "pair", "supervision", on=True)
+    items = program.get(f"changes?after={start}").json()["items"]
+    assert not any(one["gone"] for one in items)
+
+
 def test_a_new_consent_tells_to_read_the_case_anew(given: World, program: Program) -> None:
     after = program.get("changes").json()["next"]
     set_consent(given.cases["pair"], ConsentKind.RECORDS, on=True, by=given.actor("ben"))

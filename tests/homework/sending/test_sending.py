@@ -9,8 +9,9 @@ import pytest
 
 from clients.actions.elsewhere import call_client
 from clients.actions.lines import disconnect, pause, resume
-from clients.enums import Trouble
-from clients.models import ClientElsewhere
+from clients.enums import Thing, Trouble
+from clients.imports.reasons import Reason
+from clients.models import ClientElsewhere, LineQuestion
 from clients.queries.elsewhere import Elsewhere
 from homework.actions.answering import submit
 from homework.actions.publishing import publish
@@ -20,6 +21,7 @@ from homework.fhir.sending.turns import LEASE
 from homework.library.measures import measure_definition, measures
 from homework.models import Copy, CopyState, Opening, Outlet
 from homework.queries.told_outlets import told
+from practice import clock
 from practice.sync.connections import State
 from practice.sync.outside import Answer, send
 from tests.homework.sending.conftest import Scene
@@ -171,6 +173,25 @@ def test_who_is_not_known_there_waits_and_goes_when_they_are(scene: Scene) -> No
     assert len(of(scene, RESPONSE, "ana")) == len(of(scene, PAGE, "ana")) == 1
 
 
+def test_while_somebody_has_to_decide_whose_chart_it_is_nothing_goes_into_it(scene: Scene) -> None:
+    line = scene.line
+    asked = LineQuestion.objects.create(
+        line=line,
+        holder_id=line.acts_as_id,
+        thing=Thing.CLIENT,
+        value="patient-ana",
+        reason=Reason.ID_OF_ANOTHER,
+        asked_at=clock.now(),
+    )
+    right(scene)
+    scene.works()
+    assert of(scene, RESPONSE, "ana") == of(scene, PAGE, "ana") == []
+    assert len(of(scene, RESPONSE, "ben")) == len(of(scene, PAGE, "ben")) == 1
+    asked.delete()
+    scene.works(minutes=61)
+    assert len(of(scene, RESPONSE, "ana")) == len(of(scene, PAGE, "ana")) == 1
+
+
 def test_whoever_gets_another_record_there_takes_theirs_along(scene: Scene) -> None:
     right(scene)
     scene.works()
@@ -219,6 +240,29 @@ def test_paused_it_sends_nothing_and_afterwards_all_of_it(scene: Scene) -> None:
     scene.couple.hands_in("ana", "more", "therapist")
     scene.works(minutes=5)
     assert len(scene.server.rows(RESPONSE)) == 2
+
+
+@pytest.mark.parametrize("way", ["consent", "level"])
+def test_paused_it_takes_back_all_the_same_and_sends_nothing_else(scene: Scene, way: str) -> None:
+    right(scene)
+    scene.works()
+    owner, made = scene.couple.world.owner, scene.server.made
+    before = {kind: of(scene, kind, "ben") for kind in (RESPONSE, PAGE)}
+    pause(scene.line, by=owner)
+    if way == "consent":
+        scene.couple.lets("ana", on=False)
+    else:
+        scene.couple.world.do_set_level("ana", "open", "private")
+    scene.couple.hands_in("ben", "open", "partner", items=["note", "aside"])
+    scene.couple.hands_in("ben", "more", "therapist")
+    scene.works(minutes=5)
+    assert "heron" not in json.dumps(scene.server.tables)
+    assert {kind: of(scene, kind, "ben") for kind in (RESPONSE, PAGE)} == before
+    assert scene.server.made == made
+    resume(scene.line, by=owner)
+    scene.works(minutes=5)
+    assert "aside-open-otter" in json.dumps(of(scene, RESPONSE, "ben"))
+    assert len(of(scene, RESPONSE, "ben")) == 2
 
 
 def test_what_goes_out_is_in_its_authors_log(scene: Scene) -> None:
