@@ -101,7 +101,7 @@ def _part(sent: Sent, version: ExerciseVersion) -> Part:
 def _keep(part: Part, sent: Sent) -> None:
     """Check it beside what was asked, and keep or hand it in."""
     form, ours = asked(part.assignment.version, to_author=True), form_of(part.assignment.version)
-    if ours.joint or ours.gate:
+    if ours.joint or ours.gate or ours.reauth:
         raise wrong(f"{ROOT}.questionnaire", "is answered on the person's own page alone.", "not-supported")
     issues = flaws(sent.body, form.document)
     if issues:

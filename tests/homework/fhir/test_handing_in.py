@@ -294,11 +294,21 @@ def test_what_its_author_throws_away_is_thrown_away_by_the_letter_too(hand: Hand
     assert "q_decimal" not in second.literals
 
 
+def test_what_opens_after_one_more_sign_in_is_neither_read_nor_written(hand: Hand) -> None:
+    begun = hand.post(hand.body(status="in-progress"))
+    assert (begun.status_code, hand.app.found("QuestionnaireResponse")) == (201, [hand.part.code])
+    type(hand.version).objects.filter(pk=hand.version.pk).update(definition=hand.version.definition | {"reauth": True})
+    assert [hand.app.found(kind) for kind in ("QuestionnaireResponse", "Task", "Questionnaire")] == [[]] * 3
+    assert issues(hand.post(hand.body())) == [("not-found", "QuestionnaireResponse.questionnaire")]
+    assert hand.put(hand.body()).status_code == 404
+    assert not Response.objects.exists()
+
+
 def test_a_joint_form_and_one_behind_a_gate_are_answered_on_the_page_alone(
     hand: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = form_of(hand.version)
-    for name in ("joint", "gate"):
+    for name in ("joint", "gate", "reauth"):
         with monkeypatch.context() as patched:
             patched.setattr("homework.fhir.handing_in.form_of", lambda _, name=name: _Like(form, name))
             assert issues(hand.post(hand.body())) == [("not-supported", "QuestionnaireResponse.questionnaire")]
@@ -308,7 +318,7 @@ class _Like:
     """A form that is otherwise the same."""
 
     def __init__(self, form: object, name: str) -> None:
-        self.joint, self.gate = name == "joint", "p_gate" if name == "gate" else ""
+        self.joint, self.reauth, self.gate = name == "joint", name == "reauth", "p_gate" if name == "gate" else ""
         self._form = form
 
     def __getattr__(self, name: str) -> object:
