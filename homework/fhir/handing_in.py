@@ -25,7 +25,7 @@ TASK = "urn:trellis:task"
 STATUSES = ("in-progress", *DONE)
 PEOPLE = ("subject", "author", "source")
 ITS_AUTHOR = "An answer is written by its author alone, with an app of theirs that may do so."
-THERE = "This is begun or handed in already. Change it with PUT, at the address of what there is."
+THERE = "This is begun or handed in already. PUT changes what an app can read; the rest is finished on its page."
 
 
 def create(sent: Sent) -> str:
@@ -119,7 +119,7 @@ def _keep(part: Part, sent: Sent) -> None:
 
 def _act(part: Part, found: Taken, sent: Sent) -> None:
     ours = form_of(part.assignment.version)
-    written = Written(clean(ours, found.answers), found.literals, has_seen=sent.matched)
+    written = Written(clean(ours, found.answers), found.literals)
     if sent.body["status"] in DONE:
         hand_in_for(part, written, by=sent.by)
     else:

@@ -13,6 +13,8 @@ from practice.access.actor import Actor
 from practice.access.grants import permission_id, running
 
 PART = "content_object__part"
+# The mark of what an app wrote, where a page of ours keeps that of a tab.
+APP = "app"
 
 
 def _behind_a_sign_in(version: str) -> Exists:
@@ -53,10 +55,16 @@ def own_open_parts(actor: Actor) -> QuerySet[Part]:
     return rows.select_related("author", "current", "assignment__case__practice", "assignment__version__exercise")
 
 
-def own_begun(actor: Actor) -> QuerySet[Draft]:
-    """What the person, or an app of theirs, has begun and not handed in."""
+def own_begun(actor: Actor) -> list[Draft]:
+    """What an app of the person's has begun and nobody has handed in; what they typed here themselves stays here."""
     rows = Draft.objects.filter(part__in=own_open_parts(actor).filter(current__isnull=True).values("pk"))
-    return rows.select_related("part__author", "part__assignment__version__exercise")
+    rows = rows.select_related("part__author", "part__assignment__version__exercise")
+    return [draft for draft in rows if is_from_apps(draft)]
+
+
+def is_from_apps(draft: Draft) -> bool:
+    """Whether all that is begun came from apps: not a page, nor a leap over one, from its author's own hand."""
+    return not draft.skipped and not draft.kept and all(page.get("tab") == APP for page in draft.pages.values())
 
 
 def own_told_versions(actor: Actor) -> QuerySet[ExerciseVersion]:
