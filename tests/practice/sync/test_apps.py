@@ -23,6 +23,7 @@ from tests.practice.sync.apps import AUD, BACK, KINDS, VERIFIER, App, call, chal
 from tests.practice.sync.programs import TOKEN, Program
 
 pytestmark = pytest.mark.django_db
+WRITES = ("patient/*.rs", "patient/QuestionnaireResponse.cu", "offline_access")
 
 
 @pytest.fixture
@@ -50,6 +51,20 @@ def test_the_question_says_who_asks_for_what_and_for_how_long(cast: Cast, app: A
         assert said in words
     assert "What you wrote" not in words
     assert "form-action 'self' https://app.example;" in page["Content-Security-Policy"]
+    assert not AuthorizationCode.objects.exists()
+
+
+def test_nothing_is_ticked_beforehand_and_nothing_ticked_gives_nothing(cast: Cast, ana: Browser) -> None:
+    app = App(cast.actor("owner"), scopes=WRITES)
+    asks = app.asks(scope=" ".join(WRITES))
+    words = fresh(ana).get(asks).content.decode()
+    assert words.count('type="checkbox"') == len(KINDS) + len(("writes", "comes_back"))
+    assert " checked" not in words
+    assert "Whatever you leave as it is, it does not get." in words
+    for ticked in ({}, {"comes_back": "on"}, {"writes": "on", "comes_back": "on"}):
+        page = fresh(ana).post(asks, {"answer": "yes", **ticked})
+        assert page.status_code == 422
+        assert "Tick at least one thing that it may read, or say no below." in page.content.decode()
     assert not AuthorizationCode.objects.exists()
 
 
