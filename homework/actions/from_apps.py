@@ -11,22 +11,19 @@ from homework.errors import ChangedMeanwhileError, HandedInError, LevelNotOffere
 from homework.models import Draft, Part, Response
 from homework.policy import level_for_app
 from homework.queries.forms import form_of
+from homework.queries.told_own import APP, is_from_apps
 from homework.queries.typed import as_typed
 from practice import clock
 from practice.access.actor import Actor
 from practice.audit.record import record
 
-# The mark of what an app wrote, where a page of ours keeps that of a tab.
-APP = "app"
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an app sends: answers, values by the letter, and whether it has seen what it writes over."""
+    """What an app sends: answers, and values by the letter."""
 
     answers: Mapping[str, object]
     literals: Literals
-    has_seen: bool = False
 
 
 @transaction.atomic
@@ -34,12 +31,12 @@ def begin_for(part: Part, written: Written, *, by: Actor) -> Draft:
     """Keep what an app wrote as the draft of its person, who goes on with it where they like.
 
     Raises NotVisibleError unless ``by`` is the author, HandedInError, NotOpenForAnswersError, and ChangedMeanwhileError
-    where words would be lost that the app has not seen.
+    where words of the author's own would be lost.
     """
     part = _locked(part, by)
     if part.current_id is not None:
         raise HandedInError("This is handed in. Send it whole, as amended, to change it.")
-    draft = _own_draft(part, written)
+    draft = _own_draft(part)
     draft = draft or Draft(part=part, author_id=part.author_id)
     typed = as_typed(form_of(part.assignment.version), written.answers, draft.revision + 1)
     draft.pages = {key: {**page, "tab": APP, "pressed": True} for key, page in typed.items()}
@@ -61,7 +58,7 @@ def hand_in_for(part: Part, written: Written, *, by: Actor) -> Response:
     current = part.current
     if current is not None and (current.answers, current.literals) == (written.answers, written.literals):
         return current
-    draft = _own_draft(part, written)
+    draft = _own_draft(part)
     if draft is not None and current is not None:
         raise ChangedMeanwhileError("A change of this was begun on its author's own page. It is finished there.")
     level = level_for_app(part.assignment.offered_levels, Level(part.level) if part.level else None)
@@ -82,14 +79,9 @@ def _locked(part: Part, by: Actor) -> Part:
     return part
 
 
-def _own_draft(part: Part, written: Written) -> Draft | None:
-    """The draft that is written over; never words of its author that the app has not seen."""
+def _own_draft(part: Part) -> Draft | None:
+    """The draft that is written over; never words that its author typed on their own page."""
     draft = Draft.objects.select_for_update().filter(part=part).first()
-    if draft is None:
-        return None
-    others = any(page.get("tab") != APP for page in draft.pages.values()) or bool(draft.skipped)
-    if draft.kept or (others and not written.has_seen):
-        raise ChangedMeanwhileError(
-            "Something was written here elsewhere. Read it, and send your change with If-Match: so nothing is lost."
-        )
+    if draft is not None and not is_from_apps(draft):
+        raise ChangedMeanwhileError("This was begun on its author's own page. It is finished there.")
     return draft

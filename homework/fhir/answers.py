@@ -91,9 +91,10 @@ class QuestionnaireResponses(Kind[Answer]):
     operations = ("validate",)
     words = (
         "As far as the person's own consent names the record system; their newest version alone. Only an app of its "
-        "author writes: in-progress is a draft that only apps which may write see, completed or amended hands in. "
-        "Where several Tasks ask for the same, identifier (urn:trellis:task and the id of a Task) says which. Who may "
-        "read it, its author chooses here; at first it is the narrowest that the exercise allows."
+        "author writes: in-progress is a draft that only apps which may write see, until its author writes on here; "
+        "completed or amended hands in. Where several Tasks ask for the same, identifier (urn:trellis:task and the id"
+        " of a Task) says which. Who may read it, its author chooses here; at first it is the narrowest that the "
+        "exercise allows."
     )
     parameters = (
         Parameter("patient", "reference", ("subject",), BY_PATIENT, ("Patient",)),
@@ -107,7 +108,7 @@ class QuestionnaireResponses(Kind[Answer]):
     )
 
     def rows(self, actor: Actor) -> QuerySet[ResponseGrant] | list[Answer]:
-        """The rights to read them; to an app that writes for its person also what they have begun."""
+        """The rights to read them; to an app that writes for its person also what apps have begun."""
         handed_in = told_answers(actor)
         if not actor.is_client or not any(allows(actor.token, self.name, right) for right in "cu"):
             return handed_in

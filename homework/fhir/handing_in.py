@@ -25,7 +25,7 @@ TASK = "urn:trellis:task"
 STATUSES = ("in-progress", *DONE)
 PEOPLE = ("subject", "author", "source")
 ITS_AUTHOR = "An answer is written by its author alone, with an app of theirs that may do so."
-THERE = "This is begun or handed in already. Change it with PUT, at the address of what there is."
+THERE = "This is begun or handed in already. PUT changes what an app can read; the rest is finished on its page."
 
 
 def create(sent: Sent) -> str:
@@ -101,7 +101,7 @@ def _part(sent: Sent, version: ExerciseVersion) -> Part:
 def _keep(part: Part, sent: Sent) -> None:
     """Check it beside what was asked, and keep or hand it in."""
     form, ours = asked(part.assignment.version, to_author=True), form_of(part.assignment.version)
-    if ours.joint or ours.gate:
+    if ours.joint or ours.gate or ours.reauth:
         raise wrong(f"{ROOT}.questionnaire", "is answered on the person's own page alone.", "not-supported")
     issues = flaws(sent.body, form.document)
     if issues:
@@ -119,7 +119,7 @@ def _keep(part: Part, sent: Sent) -> None:
 
 def _act(part: Part, found: Taken, sent: Sent) -> None:
     ours = form_of(part.assignment.version)
-    written = Written(clean(ours, found.answers), found.literals, has_seen=sent.matched)
+    written = Written(clean(ours, found.answers), found.literals)
     if sent.body["status"] in DONE:
         hand_in_for(part, written, by=sent.by)
     else:

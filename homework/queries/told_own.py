@@ -1,4 +1,7 @@
-"""What an app may be told of the person who let it in: what was given to them, and what they handed in themselves."""
+"""What an app may be told of the person who let it in: what was given to them, and what they handed in themselves.
+
+What opens here only after one more sign-in, such as the private check, is not there for any app.
+"""
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -10,12 +13,20 @@ from practice.access.actor import Actor
 from practice.access.grants import permission_id, running
 
 PART = "content_object__part"
+# The mark of what an app wrote, where a page of ours keeps that of a tab.
+APP = "app"
+
+
+def _behind_a_sign_in(version: str) -> Exists:
+    """Whether the wording at this path is for its author's own page alone."""
+    return Exists(ExerciseVersion.objects.filter(pk=OuterRef(version), definition__reauth=True))
 
 
 def own_told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
     """An author's rights to read their own newest answers; nothing that a partner opened to them is among these."""
     return ResponseGrant.objects.filter(
         running(actor.today()),
+        ~_behind_a_sign_in("content_object__version_id"),
         user_id=actor.person,
         permission_id=permission_id(Response, VIEW),
         capacity=Capacity.AUTHOR,
@@ -33,7 +44,8 @@ def own_told_parts(actor: Actor) -> QuerySet[Part]:
     read = own_told_answers(actor).order_by().filter(content_object_id=OuterRef("current_id"))
     mine = Q(author_id=actor.person, assignment__case__practice_id=actor.practice)
     opened = Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now())
-    return Part.objects.filter(mine, opened).annotate(is_read=Exists(read))
+    told = ~_behind_a_sign_in("assignment__version_id")
+    return Part.objects.filter(mine, opened, told).annotate(is_read=Exists(read))
 
 
 def own_open_parts(actor: Actor) -> QuerySet[Part]:
@@ -43,10 +55,16 @@ def own_open_parts(actor: Actor) -> QuerySet[Part]:
     return rows.select_related("author", "current", "assignment__case__practice", "assignment__version__exercise")
 
 
-def own_begun(actor: Actor) -> QuerySet[Draft]:
-    """What the person, or an app of theirs, has begun and not handed in."""
+def own_begun(actor: Actor) -> list[Draft]:
+    """What an app of the person's has begun and nobody has handed in; what they typed here themselves stays here."""
     rows = Draft.objects.filter(part__in=own_open_parts(actor).filter(current__isnull=True).values("pk"))
-    return rows.select_related("part__author", "part__assignment__version__exercise")
+    rows = rows.select_related("part__author", "part__assignment__version__exercise")
+    return [draft for draft in rows if is_from_apps(draft)]
+
+
+def is_from_apps(draft: Draft) -> bool:
+    """Whether all that is begun came from apps: not a page, nor a leap over one, from its author's own hand."""
+    return not draft.skipped and not draft.kept and all(page.get("tab") == APP for page in draft.pages.values())
 
 
 def own_told_versions(actor: Actor) -> QuerySet[ExerciseVersion]:

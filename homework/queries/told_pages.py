@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from clients.models import Participant, Session
 from homework.models import FiledPage
@@ -64,8 +64,11 @@ def told_pages(actor: Actor, *, sessions: Iterable[int] | None = None) -> dict[K
 
 
 def _sessions(actor: Actor) -> QuerySet[Session]:
+    """Those that a program may hear of; of a person who has separated, none that is held later (as their calendar)."""
     now = clock.now()
+    goes = Q(case__separated_at=None) | Q(starts_at__lt=F("case__separated_at"))
     return Session.objects.filter(
+        goes if actor.is_client else Q(),
         case__practice_id=actor.practice,
         cancelled_at__isnull=True,
         starts_at__gte=now - KEPT,

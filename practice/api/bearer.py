@@ -90,7 +90,7 @@ class BearerAuthentication(BaseAuthentication):
             raise AuthenticationFailed
         _, caller = found
         # Counted between the walls, so that no caller waits for another's whole call.
-        request._request.trellis_rate = PERMITS.take(caller.client.pk)  # type: ignore[attr-defined]  # noqa: SLF001 - told with the answer
+        request._request.trellis_rate = PERMITS.take(caller.client.pk, caller.actor.person)  # type: ignore[attr-defined]  # noqa: SLF001 - told with the answer
         request._request.trellis_walls.enter_context(within(caller.actor.practice))  # type: ignore[attr-defined]  # noqa: SLF001 - where the walls keep it
         return found
 

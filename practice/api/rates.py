@@ -1,4 +1,4 @@
-"""How often a program may call, counted over all workers, and told in every answer."""
+"""How often a program may call for one person, counted over all workers, and told in every answer."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -45,33 +45,38 @@ class Rate:
 
 
 class Permits:
-    """The calls that this worker has taken from the count and not used yet, by program."""
+    """The calls that this worker has taken from the count and not used yet, by program and person."""
 
     def __init__(self) -> None:
         """Begin with none."""
         self._lock = Lock()
-        self._held: dict[int, tuple[int, int, int]] = {}
+        self._held: dict[tuple[int, int], tuple[int, int, int]] = {}
 
-    def take(self, program: int) -> Rate:
-        """Use one call of a program's. Raises TooManyCallsError when this minute's are used up."""
+    def take(self, program: int, person: int) -> Rate:
+        """Use one call of a program's, for one person: nobody hears by the count what another's app does.
+
+        Raises TooManyCallsError when this minute's are used up.
+        """
+        whose = (program, person)
         most, length = settings.API_CALLS_PER_MINUTE, int(WINDOW.total_seconds())
         now = int(clock.by_the_machine().timestamp())
         minute, reset = now // length, length - now % length
         with self._lock:
-            when, held, beyond = self._held.get(program, (minute, 0, 0))
+            when, held, beyond = self._held.get(whose, (minute, 0, 0))
             if when != minute or held == 0:
-                held, beyond = self._draw(program, minute, most)
+                held, beyond = self._draw(whose, minute, most)
             if held <= 0:
-                self._held.pop(program, None)
+                self._held.pop(whose, None)
                 raise TooManyCallsError(Rate(most, 0, reset))
-            self._held[program] = (minute, held - 1, beyond)
+            self._held[whose] = (minute, held - 1, beyond)
         return Rate(most, beyond + held - 1, reset)
 
-    def _draw(self, program: int, minute: int, most: int) -> tuple[int, int]:
+    def _draw(self, whose: tuple[int, int], minute: int, most: int) -> tuple[int, int]:
         """Take some more from the count: how many there were, and how many are left for everybody."""
         many = max(1, min(AT_ONCE, most // AT_ONCE))
         limit = limits.Limit("calls of a program", most, WINDOW)
-        used = limits.draw(limit, f"{program} {minute}", many)
+        program, person = whose
+        used = limits.draw(limit, f"{program} {person} {minute}", many)
         return min(many, most - used + many), max(0, most - used)
 
     def forget(self) -> None:

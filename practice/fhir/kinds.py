@@ -43,11 +43,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A resource that somebody sent, and who; ``matched`` says that they named the version that they have seen."""
+    """A resource that somebody sent, and who."""
 
     body: Resource
     by: Actor
-    matched: bool = False
 
 
 class Kind[Row](ABC):

@@ -67,7 +67,7 @@ def updated(kind: Kind[Any], code: str, body: Resource, tag: str | None, *, by: 
     kind.lock(code, by)
     before = one_of(kind, code, by)
     require_match(before, tag)
-    kind.update(code, Sent(body, by, matched=tag is not None))
+    kind.update(code, Sent(body, by))
     return one_of(kind, code, by)
 
 

@@ -54,8 +54,8 @@ class InFlightError(Exception):
 
 
 def call_of(by: Actor, *, program: int, key: str, sent: bytes) -> Call:
-    """Name a call by hashes alone: the key of a program, and all that was sent."""
-    mark = hashlib.sha256(f"{program}\0{key}".encode()).hexdigest()
+    """Name a call by hashes alone: the key of a program that acts for somebody, and all that was sent."""
+    mark = hashlib.sha256(f"{program}\0{by.person}\0{key}".encode()).hexdigest()
     return Call(by.practice, by.person, mark, hashlib.sha256(sent).hexdigest())
 
 

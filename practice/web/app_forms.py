@@ -11,7 +11,7 @@ from practice.sync.scopes import OFFLINE, only, only_reading, only_writing
 KINDS = {
     "Patient": _("Your name, and your e-mail address"),
     "Task": _("What you were given to do, and for which day"),
-    "QuestionnaireResponse": _("What you wrote and handed in, all of it, also what you show nobody here"),
+    "QuestionnaireResponse": _("What you wrote and handed in, also what you show nobody here"),
     "Questionnaire": _("The exercises themselves, and what they ask"),
     "Observation": _("What your answers add up to, where your therapist showed it to you"),
     "DocumentReference": _("A page before each session that sums up what you handed in"),
@@ -28,7 +28,7 @@ class AppForm(forms.Form):
         label=_("What may it read?"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": _("Choose at least one thing, or say no below."),
+            "required": _("Tick at least one thing that it may read, or say no below. Nothing has been given to it."),
             "invalid_choice": _("Choose from the list."),
         },
     )
@@ -36,8 +36,8 @@ class AppForm(forms.Form):
     comes_back = forms.BooleanField(required=False)
 
     def __init__(self, asked: Asked, data: Any = None, *, days: int) -> None:  # noqa: ANN401 - what was sent
-        """Offer what the app asks for, and nothing else."""
-        super().__init__(data, initial={"kinds": asked.kinds, "comes_back": True})
+        """Offer what the app asks for, and nothing else; nothing is ticked before the person ticks it."""
+        super().__init__(data)
         self._asked = asked
         self.fields["kinds"].choices = [(kind, KINDS[kind]) for kind in asked.kinds]  # type: ignore[attr-defined]  # a MultipleChoiceField
         if not asked.writes:

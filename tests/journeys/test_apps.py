@@ -47,13 +47,17 @@ def test_a_yes_leads_back_to_the_app_and_can_be_taken_back(
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(ana), "url": base_url}])
     page = context.new_page()
     page.goto(base_url + app.asks(redirect_uri=back, aud=f"{base_url}/fhir/r4"))
-    page.get_by_label("What your answers add up to, where your therapist showed it to you").uncheck()
+    page.get_by_role("button", name="Yes, let it read this").click()
+    expect(page.get_by_role("link", name="Tick at least one thing that it may read")).to_be_visible()
+    wrong.clear()  # A browser tells of a form that was refused.
+    for words in ("Your name, and your e-mail address", "What you were given to do, and for which day"):
+        page.get_by_label(words).check()
     page.get_by_role("button", name="Yes, let it read this").click()
     expect(page.locator("h1")).to_have_text("Back in the garden")
     told = {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
     assert (told["state"], told["iss"]) == ("s1", base_url)
     tokens = app.redeems(told["code"], redirect_uri=back).json()
-    assert "Observation" not in tokens["scope"]
+    assert tokens["scope"].split() == ["launch/patient", "patient/Patient.rs", "patient/Task.rs"]
     assert call(tokens["access_token"], "clients").status_code == 200
     page.goto(f"{base_url}/my/settings/apps/")
     page.get_by_role("button", name="Take it back").click()

@@ -139,6 +139,23 @@ def test_a_total_is_told_where_it_was_opened_to_its_author(world: World, monkeyp
     assert call(ana, f"scores/{own.code}").status_code == 404
 
 
+def test_what_opens_after_one_more_sign_in_is_there_for_no_app(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The private check: not its answers, not that it was given, not its words, not its total."""
+    monkeypatch.setattr("homework.api.work.tell_score", lambda reading: {"response": reading.response.part.code})
+    monkeypatch.setattr("homework.actions.measuring.has_total", lambda _: True)
+    ana, own = token(world, "ana"), part(world, "ana", "open")
+    versions = type(world.version).objects.filter(pk=world.version.pk)
+    versions.update(definition=world.version.definition | {"measure": {}, "reauth": False})
+    open_total(own.code, on=True, by=world.actor("ray"))
+    hidden = [thing for thing in THINGS if thing != "clients"]
+    assert all(items(call(ana, thing)) for thing in hidden)
+    versions.update(definition=world.version.definition | {"measure": {}, "reauth": True})
+    assert [items(call(ana, thing)) for thing in hidden] == [[]] * 4
+    for thing in ("assignments", "responses", "scores"):
+        found, never = call(ana, f"{thing}/{own.code}"), call(ana, f"{thing}/never")
+        assert (found.status_code, found.content) == (404, never.content)
+
+
 def test_what_somebody_agreed_to_is_told_and_nobody_elses(world: World) -> None:
     ana, case = token(world, "ana"), world.cases["pair"].code
     world.do_consent("ben", "pair", "supervision", on=True)

@@ -10,8 +10,10 @@ import pytest
 from django.test import Client as Browser
 
 from clients.actions.cases import move_session
+from homework.actions.sharing import separate
 from homework.fhir.exporting import prepare_exports
 from homework.models import FiledPage, Opening
+from homework.queries.told_pages import told_pages
 from practice import clock
 from tests.homework.sharing.world import Clock
 from tests.homework.summaries.quotable import Couple, never
@@ -134,6 +136,18 @@ def test_every_search_parameter_finds_what_it_says(couple: Couple, peer: Peer) -
         assert set(documents(peer, query)) == found, query
     page = peer.read(f"DocumentReference?patient={ana}&_include=DocumentReference:related")
     assert [one["resource"]["resourceType"] for one in page["entry"]] == ["DocumentReference", "Appointment"]
+
+
+def test_a_persons_app_hears_of_no_session_after_they_separated(couple: Couple) -> None:
+    """Of what was held before they did, it goes on hearing."""
+    couple.hands_in("ana", "open", "partner")
+    ana, case = couple.world.actor("ana"), couple.world.cases["pair"]
+    page = {(couple.session.pk, ana.person)}
+    assert set(told_pages(ana)) == page
+    separate(case, told=True, by=couple.world.team_actor(case))
+    assert set(told_pages(ana)) == set()
+    type(case).objects.filter(pk=case.pk).update(separated_at=couple.session.starts_at + timedelta(minutes=50))
+    assert set(told_pages(ana)) == page
 
 
 def test_who_goes_by_last_updated_hears_of_another_page_and_of_no_other(couple: Couple, peer: Peer) -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from homework.actions.answering import choose_level, submit
 from homework.actions.drafting import Sent, hand_in, save_page
+from homework.actions.from_apps import Written, begin_for, hand_in_for
 from homework.enums import Level
+from homework.errors import ChangedMeanwhileError
 from homework.fhir.responses.forms import asked
 from homework.models import Draft, Part, Response
 from homework.queries.forms import form_of
@@ -140,19 +142,30 @@ def test_a_draft_from_an_app_is_on_the_page_and_handed_in_there_by_the_letter(ha
     assert b"7.250E1" in hand.app.call("get", f"QuestionnaireResponse/{hand.part.code}").content
 
 
-def test_words_that_the_app_has_not_seen_are_never_lost(hand: Hand) -> None:
+def test_what_its_author_types_here_is_neither_read_nor_lost(hand: Hand) -> None:
     ana = hand.room.cast.actor("ana")
     save_page(hand.part, "q_number", Sent({"q_number": ["5"]}, pressed=True), by=ana)
+    assert hand.app.found("QuestionnaireResponse") == []
+    seen = hand.app.call("get", f"QuestionnaireResponse/{hand.part.code}")
+    assert (seen.status_code, seen.content) == (404, hand.app.call("get", "QuestionnaireResponse/never").content)
     for status in ("in-progress", "completed"):
         assert issues(hand.post(hand.body(status=status)), 409) == [("duplicate", "")]
-        assert issues(hand.put(hand.body(status=status)), 409) == [("business-rule", "")]
-    seen = hand.app.call("get", f"QuestionnaireResponse/{hand.part.code}")
+        assert hand.put(hand.body(status=status)).status_code == 404
+        assert hand.put(hand.body(status=status), If_Match="*").status_code == 404
+    assert Draft.objects.get().pages["q_number"]["fields"] == {"q_number": ["5"]}
+    assert hand.now().current is None
+
+
+def test_a_draft_of_an_app_is_its_authors_alone_once_they_write_on(hand: Hand) -> None:
+    ana = hand.room.cast.actor("ana")
+    assert hand.post(hand.body(status="in-progress")).status_code == 201
     save_page(hand.part, "q_number", Sent({"q_number": ["6"]}, since=1, pressed=True), by=ana)
-    assert hand.put(hand.body(), If_Match=seen["ETag"]).status_code == 412
+    assert hand.app.found("QuestionnaireResponse") == []
+    assert hand.put(hand.body()).status_code == 404
+    for act in (begin_for, hand_in_for):
+        with pytest.raises(ChangedMeanwhileError):
+            act(hand.part, Written({"q_number": 7}, {}), by=ana)
     assert Draft.objects.get().pages["q_number"]["fields"] == {"q_number": ["6"]}
-    seen = hand.app.call("get", f"QuestionnaireResponse/{hand.part.code}")
-    assert plain(seen.json()["item"]) == [{"linkId": "number", "answer": [{"valueInteger": 6}]}]
-    assert hand.put(hand.body(), If_Match=seen["ETag"]).status_code == 200
 
 
 def test_the_same_once_more_is_the_same_as_once(hand: Hand) -> None:
@@ -294,11 +307,21 @@ def test_what_its_author_throws_away_is_thrown_away_by_the_letter_too(hand: Hand
     assert "q_decimal" not in second.literals
 
 
+def test_what_opens_after_one_more_sign_in_is_neither_read_nor_written(hand: Hand) -> None:
+    begun = hand.post(hand.body(status="in-progress"))
+    assert (begun.status_code, hand.app.found("QuestionnaireResponse")) == (201, [hand.part.code])
+    type(hand.version).objects.filter(pk=hand.version.pk).update(definition=hand.version.definition | {"reauth": True})
+    assert [hand.app.found(kind) for kind in ("QuestionnaireResponse", "Task", "Questionnaire")] == [[]] * 3
+    assert issues(hand.post(hand.body())) == [("not-found", "QuestionnaireResponse.questionnaire")]
+    assert hand.put(hand.body()).status_code == 404
+    assert not Response.objects.exists()
+
+
 def test_a_joint_form_and_one_behind_a_gate_are_answered_on_the_page_alone(
     hand: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = form_of(hand.version)
-    for name in ("joint", "gate"):
+    for name in ("joint", "gate", "reauth"):
         with monkeypatch.context() as patched:
             patched.setattr("homework.fhir.handing_in.form_of", lambda _, name=name: _Like(form, name))
             assert issues(hand.post(hand.body())) == [("not-supported", "QuestionnaireResponse.questionnaire")]
@@ -308,7 +331,7 @@ class _Like:
     """A form that is otherwise the same."""
 
     def __init__(self, form: object, name: str) -> None:
-        self.joint, self.gate = name == "joint", "p_gate" if name == "gate" else ""
+        self.joint, self.reauth, self.gate = name == "joint", name == "reauth", "p_gate" if name == "gate" else ""
         self._form = form
 
     def __getattr__(self, name: str) -> object:
