@@ -55,6 +55,7 @@ def connect(wanted: Wanted, *, by: Actor) -> Line:
     if not may_run_practice(by.roles):
         raise NotVisibleError
     system = wanted.kind.value if wanted.kind is not LineKind.FHIR else wanted.address.rstrip("/")
+    _require_askable(wanted, system, by)
     name = plain_name(wanted.name).casefold()
     taken = any(one.revoked_at is None and one.user.name.casefold() == name for one in record_systems(by))
     require(not taken, "Another system has this name. Give this one another.")
@@ -69,10 +70,12 @@ def connect_calendar(address: str, *, by: Actor) -> Line:
     if not by.is_clinician:
         raise NotVisibleError
     wanted = Wanted(LineKind.CALENDAR, "", address.replace("webcal://", "https://", 1), {"zone": by.zone})
-    return _made(wanted, User.objects.get(pk=by.person), f"calendar {new_code()}", by)
+    system = f"calendar {new_code()}"
+    _require_askable(wanted, system, by)
+    return _made(wanted, User.objects.get(pk=by.person), system, by)
 
 
-def _made(wanted: Wanted, acts_as: User, system: str, by: Actor) -> Line:
+def _require_askable(wanted: Wanted, system: str, by: Actor) -> None:
     if wanted.address:
         require(len(wanted.address) <= LONGEST_ADDRESS, "This address is too long.")
         try:
@@ -82,6 +85,9 @@ def _made(wanted: Wanted, acts_as: User, system: str, by: Actor) -> Line:
     require(len(system) <= LONGEST_SYSTEM, "This address is too long.")
     taken = Line.objects.filter(practice_id=by.practice, system=system, ended_at=None).exists()
     require(not taken, "This system is connected already. Disconnect it first.")
+
+
+def _made(wanted: Wanted, acts_as: User, system: str, by: Actor) -> Line:
     moment = clock.now()
     line = Line.objects.create(
         practice_id=by.practice,
