@@ -13,6 +13,7 @@ from practice import clock
 from practice.api.rates import PERMITS
 from practice.audit.models import Event
 from practice.enums import Role
+from practice.mail.models import OutgoingMail
 from practice.people.models import Membership, User
 from practice.sync.models import AccessToken, Allowance, ApiClient, AuthorizationCode, RefreshToken
 from practice.sync.once import call_of
@@ -387,6 +388,17 @@ def test_the_person_sees_each_app_and_takes_it_back(cast: Cast, app: App, ana: B
     assert ana.post(where).status_code == 302
     assert "No app reads" in ana.get("/my/settings/apps/").content.decode()
     assert ana.post(where).status_code == 404
+
+
+def test_who_let_an_app_in_is_told_by_mail_and_nobody_else(app: App, ana: Browser, cast: Cast) -> None:
+    fresh(ana).get(app.asks())
+    fresh(ana).post(app.asks(), {"answer": "no"})
+    assert not OutgoingMail.objects.exists()
+    app.code(ana)
+    mail = OutgoingMail.objects.get()
+    assert (mail.person_id, mail.to) == (cast.users["ana"].pk, cast.users["ana"].email)
+    assert "can be read from another place since just now" in mail.body
+    assert app.name not in mail.subject + mail.body
 
 
 def test_each_yes_and_each_end_is_on_record(app: App, ana: Browser, cast: Cast) -> None:
