@@ -7,6 +7,10 @@ class LevelNotOfferedError(NotAllowedError):
     """The assignment does not offer this level."""
 
 
+class AnnouncedError(NotAllowedError):
+    """The care team reads some of it whatever its author chooses, which only their own page tells them beforehand."""
+
+
 class NothingHandedInError(NotAllowedError):
     """There is no version yet to choose a level for."""
 

@@ -12,6 +12,8 @@ from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.codes import fingerprint, new_secret
+from practice.people.models import User
+from practice.people.notices import tell_of_opening
 
 AN_HOUR = timedelta(hours=1)
 
@@ -20,7 +22,7 @@ AN_HOUR = timedelta(hours=1)
 def make_feed(*, by: Actor) -> str:
     """Give ``by`` an address of their own; an earlier one opens nothing from now on.
 
-    Returns its secret, kept nowhere. Raises NotVisibleError for whoever has no sessions.
+    Returns its secret, kept nowhere; ``by`` is told by mail. Raises NotVisibleError for whoever has no sessions.
     """
     if not may_have_feed(by):
         raise NotVisibleError
@@ -28,6 +30,7 @@ def make_feed(*, by: Actor) -> str:
     values = {"fingerprint": fingerprint(secret), "made_at": clock.now(), "read_at": None}
     CalendarFeed.objects.update_or_create(user_id=by.person, defaults={**values, "practice_id": by.practice})
     record("make_calendar", by=by)
+    tell_of_opening(User.objects.get(pk=by.person))
     return secret
 
 

@@ -7,7 +7,13 @@ from django.db import transaction
 
 from homework.actions.answering import Literals, locked_siblings, require_author, submit
 from homework.enums import Level
-from homework.errors import ChangedMeanwhileError, HandedInError, LevelNotOfferedError, NotOpenForAnswersError
+from homework.errors import (
+    AnnouncedError,
+    ChangedMeanwhileError,
+    HandedInError,
+    LevelNotOfferedError,
+    NotOpenForAnswersError,
+)
 from homework.models import Draft, Part, Response
 from homework.policy import level_for_app
 from homework.queries.forms import form_of
@@ -52,7 +58,7 @@ def hand_in_for(part: Part, written: Written, *, by: Actor) -> Response:
     """Hand in what an app wrote; the same once more is the same as once.
 
     It is seen as ``level_for_app`` says. Raises what ``begin_for`` and ``submit`` raise, and LevelNotOfferedError where
-    the author has to choose first who reads it.
+    the author has to choose first who reads it, and AnnouncedError where the care team reads some of what is private.
     """
     part = _locked(part, by)
     current = part.current
@@ -64,6 +70,8 @@ def hand_in_for(part: Part, written: Written, *, by: Actor) -> Response:
     level = level_for_app(part.assignment.offered_levels, Level(part.level) if part.level else None)
     if level is None:
         raise LevelNotOfferedError("Who reads this is chosen on its author's own page. It is handed in there.")
+    if level == Level.PRIVATE and form_of(part.assignment.version).announced_items():
+        raise AnnouncedError("Some of this the care team always reads, which its own page says. It is handed in there.")
     response = submit(part, written.answers, level, literals=written.literals, by=by)
     record("hand_in_by_app", by=by, part=part.pk, response=response.pk)
     return response

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from clients.queries.registered import told_clients
 from homework.actions.answering import locked_siblings
 from homework.actions.from_apps import Written, begin_for, hand_in_for
-from homework.errors import NotAnsweredError
+from homework.errors import AnnouncedError, NotAnsweredError
 from homework.fhir.questionnaire_kind import published_versions
 from homework.fhir.responses.checking import DONE, ROOT, flaws
 from homework.fhir.responses.forms import Asked, asked, named_by
@@ -99,10 +99,15 @@ def _part(sent: Sent, version: ExerciseVersion) -> Part:
 
 
 def _keep(part: Part, sent: Sent) -> None:
-    """Check it beside what was asked, and keep or hand it in."""
+    """Check it beside what was asked, and keep or hand it in.
+
+    Where answers can raise a flag, its author's page shows them at once where there is help; no app is trusted to.
+    """
     form, ours = asked(part.assignment.version, to_author=True), form_of(part.assignment.version)
-    if ours.joint or ours.gate or ours.reauth:
-        raise wrong(f"{ROOT}.questionnaire", "is answered on the person's own page alone.", "not-supported")
+    if ours.joint or ours.gate or ours.reauth or ours.flags:
+        raise wrong(
+            f"{ROOT}.questionnaire", "is answered on the person's own page alone, where help is near.", "not-supported"
+        )
     issues = flaws(sent.body, form.document)
     if issues:
         raise unfit(*issues)
@@ -113,6 +118,9 @@ def _keep(part: Part, sent: Sent) -> None:
         _act(part, found, sent)
     except InvalidAnswersError as error:
         raise unfit(*located(error.problems, sent.body, form)) from error
+    except AnnouncedError as error:
+        words = "is handed in on the person's own page alone, which says what the care team reads of it in any case."
+        raise wrong(f"{ROOT}.questionnaire", words, "business-rule") from error
     except NotAnsweredError as error:
         raise unfit(*_missing(error, sent.body, form)) from error
 

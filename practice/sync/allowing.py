@@ -12,6 +12,7 @@ from practice.audit.record import record
 from practice.codes import fingerprint, new_secret
 from practice.people.factors.standing import is_client
 from practice.people.models import User
+from practice.people.notices import tell_of_opening
 from practice.sync.asking import METHOD, Asked
 from practice.sync.models import AccessToken, Allowance, ApiClient, AppRead, AuthorizationCode, RefreshToken
 from practice.sync.scopes import OFFLINE
@@ -33,8 +34,8 @@ def lasts(*, comes_back: bool) -> timedelta:
 def allow_app(asked: Asked, scopes: tuple[str, ...], *, patient: str, by: Actor) -> str:
     """Let an app read of oneself with these scopes. Gives the code that it changes into a token, kept nowhere.
 
-    ``patient`` is how the interfaces call the person. Raises NotVisibleError unless ``by`` is in care, in the practice
-    of the app.
+    The person is told by mail. ``patient`` is how the interfaces call them. Raises NotVisibleError unless ``by`` is in
+    care, in the practice of the app.
     """
     if not by.is_client or by.practice != asked.client.practice_id or not scopes:
         raise NotVisibleError
@@ -52,6 +53,7 @@ def allow_app(asked: Asked, scopes: tuple[str, ...], *, patient: str, by: Actor)
         code_challenge_method=METHOD,
     )
     record("allow_app", by=by, client=asked.client.pk)
+    tell_of_opening(User.objects.get(pk=by.person))
     return code
 
 

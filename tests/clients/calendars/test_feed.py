@@ -17,6 +17,8 @@ from practice import clock
 from practice.access.errors import NotVisibleError
 from practice.audit.models import Event
 from practice.enums import Role
+from practice.mail.models import OutgoingMail
+from practice.mail.wishes import Wishes, keep_wishes
 from practice.people import limits
 from practice.people.models import Membership
 from tests.cast import Cast
@@ -199,6 +201,16 @@ def test_of_the_secret_only_its_hash_is_kept(cast: Cast) -> None:
     row = CalendarFeed.objects.values().get()
     assert secret not in str(row)
     assert len(row["fingerprint"]) == 64
+
+
+def test_who_made_one_is_told_by_mail_in_neutral_words_unless_they_wish_for_none(cast: Cast) -> None:
+    make_feed(by=cast.actor("ana"))
+    mail = OutgoingMail.objects.get()
+    assert (mail.person_id, mail.to, mail.is_asked) == (cast.users["ana"].pk, cast.users["ana"].email, False)
+    assert "can be read from another place since just now" in mail.body
+    keep_wishes(cast.users["ana"].pk, Wishes(never=True))
+    make_feed(by=cast.actor("ana"))
+    assert OutgoingMail.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", ["front_desk", "administrator", "supervisor"])

@@ -19,6 +19,7 @@ from practice.sync.models import AppRead
 from tests.homework.fhir.conftest import Room
 from tests.homework.fhir.test_responses import QUESTIONNAIRE, RESPONSE, at
 from tests.homework.leaks.test_fhir_apps import Held
+from tests.homework.sharing.world import plain_exercise
 from tests.practice.fhir.asking import Peer
 from tests.practice.sync.apps import KINDS, App, fresh
 from tests.practice.sync.programs import Answer
@@ -317,14 +318,35 @@ def test_what_opens_after_one_more_sign_in_is_neither_read_nor_written(hand: Han
     assert not Response.objects.exists()
 
 
-def test_a_joint_form_and_one_behind_a_gate_are_answered_on_the_page_alone(
+def test_what_is_joint_or_needs_more_care_is_answered_on_the_page_alone(
     hand: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = form_of(hand.version)
-    for name in ("joint", "gate", "reauth"):
+    for name in ("joint", "gate", "reauth", "flags"):
         with monkeypatch.context() as patched:
             patched.setattr("homework.fhir.handing_in.form_of", lambda _, name=name: _Like(form, name))
-            assert issues(hand.post(hand.body())) == [("not-supported", "QuestionnaireResponse.questionnaire")]
+            for status in ("in-progress", "completed"):
+                found = issues(hand.post(hand.body(status=status)))
+                assert found == [("not-supported", "QuestionnaireResponse.questionnaire")]
+
+
+def test_what_the_care_team_reads_in_any_case_is_not_handed_in_as_private(hand: Hand) -> None:
+    """Its own page says so beforehand, beside each such item; an app does not."""
+    version = plain_exercise()
+    part = hand.room.set(version)
+    items = [
+        {"linkId": "note", "answer": [{"valueString": "Tea"}]},
+        {"linkId": "strain", "answer": [{"valueInteger": 4}]},
+    ]
+    body = hand.body(questionnaire=asked(version).canonical, item=items)
+    place = [("business-rule", "QuestionnaireResponse.questionnaire")]
+    assert issues(hand.post(body)) == place
+    assert hand.post(body | {"status": "in-progress"}).status_code == 201
+    assert issues(hand.put(body, part.code)) == place
+    assert not Response.objects.exists()
+    type(part.assignment).objects.filter(pk=part.assignment_id).update(levels=[Level.THERAPIST.value])
+    assert hand.put(body, part.code).status_code == 200
+    assert Part.objects.get(pk=part.pk).level == Level.THERAPIST
 
 
 class _Like:
@@ -332,6 +354,7 @@ class _Like:
 
     def __init__(self, form: object, name: str) -> None:
         self.joint, self.reauth, self.gate = name == "joint", name == "reauth", "p_gate" if name == "gate" else ""
+        self.flags = ("rule",) if name == "flags" else ()
         self._form = form
 
     def __getattr__(self, name: str) -> object:

@@ -7,15 +7,12 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
-from django.test import override_settings
 
 from practice import clock
-from practice.api.rates import PERMITS
 from practice.audit.models import Event
 from practice.enums import Role
 from practice.people.models import Membership, User
 from practice.sync.models import AccessToken, Allowance, ApiClient, AuthorizationCode, RefreshToken
-from practice.sync.once import call_of
 from practice.sync.registering import cut_off_program
 from practice.sync.validator import USED_KEPT
 from tests.cast import Cast
@@ -23,7 +20,6 @@ from tests.practice.sync.apps import AUD, BACK, KINDS, VERIFIER, App, call, chal
 from tests.practice.sync.programs import TOKEN, Program
 
 pytestmark = pytest.mark.django_db
-WRITES = ("patient/*.rs", "patient/QuestionnaireResponse.cu", "offline_access")
 
 
 @pytest.fixture
@@ -51,20 +47,6 @@ def test_the_question_says_who_asks_for_what_and_for_how_long(cast: Cast, app: A
         assert said in words
     assert "What you wrote" not in words
     assert "form-action 'self' https://app.example;" in page["Content-Security-Policy"]
-    assert not AuthorizationCode.objects.exists()
-
-
-def test_nothing_is_ticked_beforehand_and_nothing_ticked_gives_nothing(cast: Cast, ana: Browser) -> None:
-    app = App(cast.actor("owner"), scopes=WRITES)
-    asks = app.asks(scope=" ".join(WRITES))
-    words = fresh(ana).get(asks).content.decode()
-    assert words.count('type="checkbox"') == len(KINDS) + len(("writes", "comes_back"))
-    assert " checked" not in words
-    assert "Whatever you leave as it is, it does not get." in words
-    for ticked in ({}, {"comes_back": "on"}, {"writes": "on", "comes_back": "on"}):
-        page = fresh(ana).post(asks, {"answer": "yes", **ticked})
-        assert page.status_code == 422
-        assert "Tick at least one thing that it may read, or say no below." in page.content.decode()
     assert not AuthorizationCode.objects.exists()
 
 
@@ -415,14 +397,3 @@ def test_what_an_app_finds_out_is_true(app: App, ana: Browser) -> None:
     assert AUD.startswith(told_of["issuer"])
     every = " ".join(word for word in told_of["scopes_supported"] if word[:8] + word[-3:] == "patient/.rs")
     assert app.let_in(ana, scope=every)["scope"].split() == every.split()
-
-
-def test_two_people_who_use_the_same_app_hear_nothing_of_each_other(cast: Cast, app: App, ana: Browser) -> None:
-    """Not by the count of its calls, and not by a key that it uses for both."""
-    PERMITS.forget()
-    mine, theirs = (app.let_in(one)["access_token"] for one in (ana, cast.browser("jonah")))
-    with override_settings(API_CALLS_PER_MINUTE=3):
-        assert [call(mine, "clients").status_code for _ in range(4)] == [200, 200, 200, 429]
-        assert call(theirs, "clients")["RateLimit"].split(";")[1] == "r=2"
-    calls = [call_of(cast.actor(name), program=app.client.pk, key="k1", sent=b"") for name in ("ana", "jonah", "ana")]
-    assert calls[0].mark == calls[2].mark != calls[1].mark
