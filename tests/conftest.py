@@ -15,7 +15,10 @@ from tests.network import refuse_strangers
 from tests.runtime import become_runtime, reconnect_as
 
 # Rooms of their own that lend to several others.
-pytest_plugins = ("tests.cast", "tests.homework.leaks.fixtures", "tests.practice.walls.fixtures")
+pytest_plugins = (
+    *("tests.cast", "tests.homework.leaks.fixtures", "tests.homework.summaries.fixtures"),
+    "tests.practice.walls.fixtures",
+)
 HERE = Path(__file__).parent
 # What these try is the same on any database: words, layout, pure functions. PostgreSQL runs them in the long lane.
 ON_ANY_DATABASE = (

@@ -1,13 +1,9 @@
 """P15: a hundred rows told by the API, against the same rows encoded by msgspec by hand, both without their sign-in."""
 
 import time
-from collections.abc import Callable
 from functools import partial
 from statistics import median
-from urllib.parse import urlsplit
-from wsgiref.util import setup_testing_defaults
 
-from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client as Browser
 from django.test import override_settings
 
@@ -19,6 +15,7 @@ from practice.people.models import Membership
 from practice.sync.changes import note_change, number_changes
 from practice.sync.registering import register_program
 from practice.sync.scopes import OWN
+from tests.load.house import House
 from tests.load.measuring import Act, Findings
 from tests.load.people import Cast
 from tests.load.population import ZONE
@@ -32,7 +29,7 @@ THINGS = ("changes", "sessions", "cases")
 @override_settings(ROOT_URLCONF="tests.load.urls", API_CALLS_PER_MINUTE=10_000_000)
 def measure(cast: Cast, findings: Findings) -> None:
     """Measure the CPU of this process for each list, its hand-made twin, and a call that tells nothing."""
-    house = _House(_token(cast))
+    house = House({"HTTP_AUTHORIZATION": f"Bearer {_token(cast)}"})
     nothing = partial(house.ask, "/bare")
     for thing in THINGS:
         told, by_hand = f"/api/v1/{thing}?limit={ROWS}", f"/by-hand/{thing}"
@@ -69,30 +66,3 @@ def _token(cast: Cast) -> str:
     sent = {"grant_type": "client_credentials", "client_id": made.client.client_id, "client_secret": made.secret}
     token: str = Browser().post("/oauth/token", sent).json()["access_token"]
     return token
-
-
-class _House:
-    """Answers a program's requests, as a server would ask it."""
-
-    def __init__(self, token: str) -> None:
-        self._token, self._answer = token, WSGIHandler()
-
-    def ask(self, address: str) -> bytes:
-        parts = urlsplit(address)
-        environ: dict[str, object] = {
-            "PATH_INFO": parts.path,
-            "QUERY_STRING": parts.query,
-            "HTTP_AUTHORIZATION": f"Bearer {self._token}",
-            "HTTP_HOST": "localhost",
-        }
-        setup_testing_defaults(environ)
-        said: list[str] = []
-
-        def start(status: str, *_: object) -> Callable[[bytes], object]:
-            said.append(status)
-            return len
-
-        body = b"".join(self._answer(environ, start))
-        if said != ["200 OK"]:
-            raise SystemExit(f"{address} answered {said}: {body[:300]!r}")
-        return body

@@ -11,31 +11,14 @@ from clients.models import RecordRead
 from homework.models import FiledPage, Opening
 from homework.summaries import render_client
 from homework.summaries.render_client import RenderUnavailableError
-from practice import clock
 from practice.people.models import User
 from practice.sync.models import AppRead
 from tests.homework.leaks.test_api import Held
-from tests.homework.sharing.world import Clock
 from tests.homework.summaries.quotable import SIGN, Couple, never
-from tests.lent import lent, on
 from tests.practice.sync.apps import App
 from tests.practice.sync.programs import Program
 
 BACKEND = "practice.people.backend.EmailBackend"
-
-
-@pytest.fixture(scope="module")
-def built_couple(standing: None) -> Couple:
-    still = Clock()
-    with on(still):
-        return Couple(still)
-
-
-@pytest.fixture
-def couple(db: None, built_couple: Couple, printer: None, monkeypatch: pytest.MonkeyPatch) -> Couple:
-    couple = lent(built_couple)
-    monkeypatch.setattr(clock, "now", couple.world.clock.now)
-    return couple
 
 
 @pytest.fixture

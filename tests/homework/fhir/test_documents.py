@@ -14,28 +14,11 @@ from homework.actions.sharing import separate
 from homework.fhir.exporting import prepare_exports
 from homework.models import FiledPage, Opening
 from homework.queries.told_pages import told_pages
-from practice import clock
-from tests.homework.sharing.world import Clock
 from tests.homework.summaries.quotable import Couple, never
-from tests.lent import lent, on
 from tests.practice.fhir.asking import Peer
 from tests.practice.sync.programs import Answer
 
 FHIR = "application/fhir+json"
-
-
-@pytest.fixture(scope="module")
-def built_couple(standing: None) -> Couple:
-    still = Clock()
-    with on(still):
-        return Couple(still)
-
-
-@pytest.fixture
-def couple(db: None, built_couple: Couple, printer: None, monkeypatch: pytest.MonkeyPatch) -> Couple:
-    couple = lent(built_couple)
-    monkeypatch.setattr(clock, "now", couple.world.clock.now)
-    return couple
 
 
 @pytest.fixture

@@ -16,24 +16,8 @@ from homework.fhir.sending.turns import send_copies
 from homework.models import Copy, Outlet
 from practice import clock
 from tests.homework.sending.taking_server import TOKEN, TakingServer
-from tests.homework.sharing.world import Clock
 from tests.homework.summaries.quotable import Couple
-from tests.lent import lent, on
 from tests.practice.sync.peers import HERE, peer
-
-
-@pytest.fixture(scope="module")
-def built_couple(standing: None) -> Couple:
-    still = Clock()
-    with on(still):
-        return Couple(still)
-
-
-@pytest.fixture
-def couple(db: None, built_couple: Couple, printer: None, monkeypatch: pytest.MonkeyPatch) -> Couple:
-    couple = lent(built_couple)
-    monkeypatch.setattr(clock, "now", couple.world.clock.now)
-    return couple
 
 
 @pytest.fixture
