@@ -48,6 +48,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.relative_to(HERE).as_posix().startswith(ON_ANY_DATABASE):
             item.add_marker("any_database")
+        if "standing" in getattr(item, "fixturenames", ()):
+            item.add_marker("django_db")
 
 
 def _keep_apart(items: list[pytest.Item]) -> None:

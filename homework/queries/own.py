@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import itemgetter
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, CharField, DateTimeField, Q, QuerySet
 
 from clients.models import Case
 from clients.queries.cases import own_cases
@@ -17,6 +19,7 @@ from homework.queries.wording import Tongue, in_own_language, tongue_of, wording
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.access.prepared import Given, Prepared
 
 PAGE = 20
 STAYS_DAYS = 7
@@ -24,18 +27,31 @@ STAYS_DAYS = 7
 
 def _own(actor: Actor) -> QuerySet[Part]:
     """The actor's own parts; what comes back is there when it has opened where they are."""
-    opened = Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now())
-    mine = Q(author_id=actor.person, assignment__case__practice_id=actor.practice)
-    own = in_own_language(Part.objects.filter(mine, opened))
+    return _parts_of(actor.person, actor.practice, clock.now())
+
+
+def _parts_of(person: Any, practice: Any, now: Any) -> QuerySet[Part]:  # noqa: ANN401 - values, or their places
+    opened = Q(opens_at__isnull=True) | Q(opens_at__lte=now)
+    own = in_own_language(Part.objects.filter(opened, author_id=person, assignment__case__practice_id=practice))
     return own.select_related("assignment__version", "assignment__case__practice", "current")
+
+
+# Asked with the actor and the code of a part: nearly every page and call of a client begins with it.
+_ONE = Prepared(
+    lambda: _parts_of(
+        Given(lambda asked: asked[0].person, BigIntegerField()),
+        Given(lambda asked: asked[0].practice, BigIntegerField()),
+        Given(lambda _: clock.now(), DateTimeField()),
+    ).filter(code=Given(itemgetter(1), CharField()))
+)
 
 
 def own_part(code: str, actor: Actor) -> Part:
     """One of the actor's own parts; any other does not exist."""
-    part = _own(actor).filter(code=code).first()
-    if part is None:
+    found: list[Part] = _ONE.objects((actor, code))
+    if not found:
         raise NotVisibleError
-    return part
+    return found[0]
 
 
 def own_circle(part: Part, actor: Actor) -> Circle:

@@ -1,24 +1,26 @@
 """Statements that are built once a process, and asked for one actor after another."""
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField, DateField, Expression, Field, QuerySet
-from django.db.models.sql import Query
+from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
 from practice.access.actor import Actor
 
-type Finder = Callable[[Actor], object]
+type Finder = Callable[[Any], object]
 
 
 class Given(Expression):
-    """The place in a statement of a value that is found when an actor asks."""
+    """The place in a statement of a value that is found when it is asked, from whatever it is asked with."""
 
     output_field: "Field[Any, Any]"
 
@@ -31,9 +33,9 @@ class Given(Expression):
         """Stand where the value will be."""
         return "%s", (self,)
 
-    def adapted(self, actor: Actor) -> Any:  # noqa: ANN401 - whatever the column holds
-        """The value for this actor, as the database takes it."""
-        return self.output_field.get_db_prep_value(self.finder(actor), connection)
+    def adapted(self, asked: object) -> Any:  # noqa: ANN401 - whatever the column holds
+        """The value for this question, as the database takes it."""
+        return self.output_field.get_db_prep_value(self.finder(asked), connection)
 
 
 PERSON = Given(attrgetter("person"), BigIntegerField())
@@ -45,16 +47,24 @@ TODAY = Given(Actor.today, DateField())
 class _Made:
     """A statement in the database's language, and how its columns become values."""
 
-    query: Query
+    queryset: QuerySet[Any, Any]
+    compiler: SQLCompiler
     words: str
     params: tuple[object, ...]
-    converters: dict[int, Any]
+
+    def asked(self, asked: object) -> SQLCompiler:
+        """Django's compiler as it stands when its work is done, for this question and this thread."""
+        compiler, params = copy(self.compiler), tuple(_filled(self.params, asked))
+        compiler.connection = connection
+        compiler.as_sql = lambda *_args, **_options: (self.words, params)  # type: ignore[method-assign]
+        return compiler
 
 
 class Prepared:
-    """One statement of ``values_list`` rows, with a ``Given`` wherever something differs from question to question.
+    """One statement, with a ``Given`` wherever something differs from question to question.
 
-    Django takes many times longer to put such a statement together than a database to answer it.
+    Django takes many times longer to put such a statement together than a database to answer it. It is asked with an
+    actor, or with whatever else its ``Given`` find their values in.
     """
 
     def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
@@ -63,23 +73,29 @@ class Prepared:
 
     @cached_property
     def _made(self) -> _Made:
-        query = self._build().query
-        compiler = query.get_compiler(connection=connection)
+        queryset = self._build()
+        compiler = queryset.query.get_compiler(connection=connection)
         words, params = compiler.as_sql()
-        columns = [column[0] for column in compiler.select]
-        return _Made(query, words, tuple(params), compiler.get_converters(columns))
+        return _Made(queryset, compiler, words, tuple(params))
 
-    def rows(self, actor: Actor) -> Iterator[Any]:
-        """What the database answers this actor now; nothing of it is kept."""
-        made = self._made
-        with connection.cursor() as cursor:
-            cursor.execute(made.words, tuple(_filled(made.params, actor)))
-            found = cursor.fetchall()
-        rows: Iterator[Any] = made.query.get_compiler(connection=connection).apply_converters(found, made.converters)
-        return rows
+    def rows(self, asked: object) -> Iterator[Any]:
+        """What the database answers now to a statement of ``values_list``; nothing of it is kept."""
+        return self._made.asked(asked).results_iter(tuple_expected=True)
+
+    def objects(self, asked: object) -> list[Any]:
+        """What the database answers now to a statement of whole objects, with those that they bring along."""
+        queryset, compiler = self._made.queryset, self._made.asked(asked)
+        known = SimpleNamespace(
+            model=queryset.model,
+            db=connection.alias,
+            query=SimpleNamespace(get_compiler=lambda **_using: compiler),
+            _fetch_mode=queryset._fetch_mode,  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own loop reads it
+            _known_related_objects={},
+        )
+        return list(ModelIterable(known))  # type: ignore[arg-type]  # all that it reads of a queryset
 
 
-def _filled(params: Iterable[object], actor: Actor) -> Iterator[Any]:
+def _filled(params: Iterable[object], asked: object) -> Iterator[Any]:
     """The values in their places; each is found once, so that a statement knows one moment only."""
     found: dict[Finder, Any] = {}
     for param in params:
@@ -87,5 +103,5 @@ def _filled(params: Iterable[object], actor: Actor) -> Iterator[Any]:
             yield param
             continue
         if param.finder not in found:
-            found[param.finder] = param.adapted(actor)
+            found[param.finder] = param.adapted(asked)
         yield found[param.finder]

@@ -3,11 +3,22 @@
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import BigIntegerField
 from django.http import HttpRequest
 
+from practice.access.prepared import Given, Prepared
 from practice.enums import Role
 from practice.people.addresses import people_with
 from practice.people.models import User
+
+# The practice's logo stays where it is.
+_SIGNED_IN = Prepared(
+    lambda: (
+        User.objects.select_related("practice")
+        .defer("practice__logo")
+        .filter(pk=Given(lambda user_id: user_id, BigIntegerField()), is_active=True)
+    )
+)
 
 
 class EmailBackend(ModelBackend):
@@ -32,9 +43,8 @@ class EmailBackend(ModelBackend):
         return None
 
     def get_user(self, user_id: int) -> User | None:
-        """The user behind a session, unless they have left; the practice's logo stays where it is."""
-        people = User.objects.select_related("practice").defer("practice__logo")
-        return people.filter(pk=user_id, is_active=True).first()
+        """The user behind a session, unless they have left."""
+        return next(iter(_SIGNED_IN.objects(user_id)), None)
 
     def user_can_authenticate(self, user: AbstractBaseUser | AnonymousUser | None) -> bool:
         """Whether this is a person who is here today."""

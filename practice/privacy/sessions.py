@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db.models import CharField, DateTimeField
 from django.utils import timezone
 
+from practice.access.prepared import Given, Prepared
 from practice.codes import fingerprint
 from practice.privacy import holders
 from practice.privacy.envelope import Place
@@ -13,6 +15,13 @@ from practice.privacy.errors import SealBrokenError
 from practice.privacy.texts import opened_text, sealed_text
 
 ROW_LETTERS = 40
+
+_RUNNING = Prepared(
+    lambda: SessionStore.get_model_class().objects.filter(
+        session_key=Given(lambda row: row, CharField()),
+        expire_date__gt=Given(lambda _row: timezone.now(), DateTimeField()),
+    )
+)
 
 
 class SessionStore(DatabaseStore):
@@ -38,8 +47,7 @@ class SessionStore(DatabaseStore):
         return dict(super().decode(plain.decode()))
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        rows = self.model.objects.filter(session_key=self._row(self.session_key), expire_date__gt=timezone.now())
-        found = rows.first()
+        found: AbstractBaseSession | None = next(iter(_RUNNING.objects(self._row(self.session_key))), None)
         if found is None:
             self._session_key = None
         return found

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from django.db.models import BigIntegerField, DateTimeField, F, QuerySet
+from django.db.models import BigIntegerField, CharField, DateTimeField, F, QuerySet
 from pytest_django import DjangoAssertNumQueries
 
 from practice import clock
@@ -32,14 +32,32 @@ def test_each_actor_is_told_of_themselves(db: None, django_assert_num_queries: D
     stranger = Actor(ana.person, ana.practice + 1, frozenset())
     with django_assert_num_queries(4):
         answers = [list(statement.rows(actor)) for actor in (ana, jonah, stranger, ana)]
-    assert answers == [[["P0", MADE]], [["P1", MADE]], [], [["P0", MADE]]]
+    assert answers == [[("P0", MADE)], [("P1", MADE)], [], [("P0", MADE)]]
+
+
+def test_whole_objects_come_with_what_they_bring_along(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    named = Given(lambda asked: asked, CharField())
+    known = User.objects.select_related("practice").defer("language").annotate(twice=F("pk") * 2).filter(zone=named)
+    statement, (ana, jonah) = Prepared(lambda: known), people(2)
+    with django_assert_num_queries(3):
+        answers = [statement.objects(zone) for zone in ("P0", "P1", "P2")]
+        told = [[(user.pk, user.name, user.practice.name, user.twice) for user in found] for found in answers]
+    assert told == [
+        [(ana.person, "P0", "Willow", ana.person * 2)],
+        [(jonah.person, "P1", "Willow", jonah.person * 2)],
+        [],
+    ]
+    assert answers[0][0].get_deferred_fields() == {"language"}
+    assert answers[0][0] is not statement.objects("P0")[0]
 
 
 def test_nothing_of_an_answer_is_kept(db: None) -> None:
     statement, (ana,) = Prepared(own), people(1)
     before = list(statement.rows(ana))
     User.objects.update(zone="Ana")
-    assert (before, list(statement.rows(ana))) == ([["P0", MADE]], [["Ana", MADE]])
+    assert (before, list(statement.rows(ana))) == ([("P0", MADE)], [("Ana", MADE)])
 
 
 def test_the_moment_is_that_of_the_question(db: None) -> None:
@@ -49,7 +67,7 @@ def test_the_moment_is_that_of_the_question(db: None) -> None:
     for later in (timedelta(), timedelta(seconds=1), timedelta()):
         with clock.played(MADE + later):
             answers.append(list(statement.rows(ana)))
-    assert answers == [[["P0"]], [], [["P0"]]]
+    assert answers == [[("P0",)], [], [("P0",)]]
 
 
 def test_a_statement_knows_one_moment_only(db: None) -> None:
@@ -57,4 +75,4 @@ def test_a_statement_knows_one_moment_only(db: None) -> None:
     tick = Given(lambda _: next(ticks), BigIntegerField())
     rows = User.objects.annotate(first=F("pk") * 0 + tick, second=F("pk") * 0 + tick).values_list("first", "second")
     statement, (ana,) = Prepared(lambda: rows), people(1)
-    assert [list(statement.rows(ana)) for _ in range(2)] == [[[1, 1]], [[2, 2]]]
+    assert [list(statement.rows(ana)) for _ in range(2)] == [[(1, 1)], [(2, 2)]]
