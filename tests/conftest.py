@@ -4,6 +4,7 @@ import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -20,16 +21,8 @@ pytest_plugins = (
     "tests.practice.walls.fixtures",
 )
 HERE = Path(__file__).parent
-# What these try is the same on any database: words, layout, pure functions. PostgreSQL runs them in the long lane.
-ON_ANY_DATABASE = (
-    *("abuse/test_g_", "architecture/", "homework/analytics/", "homework/library/", "homework/pages/"),
-    *("homework/portal/", "homework/summaries/", "homework/leaks/test_every_address", "homework/leaks/test_looking_"),
-    *("practice/web/test_headers", "practice/test_serve", "homework/fhir/"),
-    *(f"homework/demo/test_{name}" for name in ("columns", "demo_code", "on_record", "story")),
-    *("homework/care/test_every_rule", "homework/care/test_measured", "homework/reminders/test_due"),
-    *("homework/leaks/test_on_record", "homework/leaks/test_measures", "homework/leaks/test_export"),
-    *("abuse/test_h_on_record", "clients/test_whose_page"),
-)
+# Where databases differ: each tries these in the quick lane too, and all that works with real transactions.
+ON_BOTH = ("homework/sharing/", "practice/jobs/", "practice/sync/", "practice/walls/", "abuse/test_d_walls")
 # What each test would pay for and none is about: passwords that are hard to guess, a list of all static files.
 CHEAP = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"], "WHITENOISE_AUTOREFRESH": True}
 
@@ -46,10 +39,18 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     _keep_apart(items)
     for item in items:
-        if item.path.relative_to(HERE).as_posix().startswith(ON_ANY_DATABASE):
-            item.add_marker("any_database")
+        if not _is_for_here(item):
+            item.add_marker("elsewhere")
         if "standing" in getattr(item, "fixturenames", ()):
             item.add_marker("django_db")
+
+
+def _is_for_here(item: pytest.Item) -> bool:
+    """Whether this database tries it in the quick lane: what is the same on both, module by module on one of them."""
+    module, mark = item.path.relative_to(HERE).as_posix(), item.get_closest_marker("django_db")
+    if module.startswith(ON_BOTH) or (mark and mark.kwargs.get("transaction")) or item.get_closest_marker("shared"):
+        return True
+    return crc32(module.encode()) % 2 == (connection.vendor == "postgresql")
 
 
 def _keep_apart(items: list[pytest.Item]) -> None:
