@@ -65,7 +65,7 @@ def asked_rest(said: str, now: datetime) -> timedelta:
     """The rest that an answer asks for in Retry-After, as seconds or as a moment; none where it cannot be read."""
     said = said.strip()
     if said.isascii() and said.isdigit():
-        wanted = timedelta(seconds=min(int(said[:9]), int(LONGEST_ASKED.total_seconds())))
+        wanted = timedelta(seconds=min(float(said), LONGEST_ASKED.total_seconds()))
     else:
         try:
             moment = parsedate_to_datetime(said)
