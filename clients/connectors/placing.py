@@ -19,7 +19,7 @@ class Placed:
     reason: Reason = Reason.NONE
 
 
-def place(people: Iterable[int | None], cases: Iterable[CaseHere], choice: str = "") -> Placed:
+def place(people: Iterable[int | None], cases: Iterable[CaseHere], choice: str) -> Placed:
     """Where a session belongs that has these ``people``, None for each who is not here; ``choice`` is somebody's word.
 
     Of somebody's word only a case counts that has all of these people in it.

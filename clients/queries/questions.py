@@ -84,7 +84,7 @@ def _of_a_session(question: LineQuestion, told: SessionRecord, known: _Known) ->
     when = date_format(localtime(told.starts_at), "j F Y, H:i")
     about = " · ".join(filter(None, (when, told.title, *names)))
     keys = [client.pk if client else None for client in people]
-    reason = place(keys, known.cases()).reason or Reason(question.reason)
+    reason = place(keys, known.cases(), "").reason or Reason(question.reason)
     fitting = [case for case in known.cases() if {key for key in keys if key} <= case.people]
     words = words_for(reason, {"name": " & ".join(names)})
     if told.series and told.id != told.series:

@@ -11,6 +11,7 @@ from clients.policy import (
     may_act,
     may_break_glass,
     may_join,
+    may_keep_register,
     may_leave,
     may_replace,
     may_review_glass,
@@ -23,6 +24,7 @@ from clients.policy import (
 from practice.enums import Role
 
 DAY = date(2026, 3, 2)
+DESK = {Role.CLINICIAN, Role.ADMINISTRATOR, Role.FRONT_DESK}
 TREATING, COVER, SUPERVISOR = TeamRole.TREATING, TeamRole.COVER, TeamRole.SUPERVISOR
 
 
@@ -98,8 +100,7 @@ def test_two_people_of_a_case_read_no_mailbox_together(people: list[tuple[str, b
 
 @pytest.mark.parametrize("role", Role)
 def test_who_runs_the_desk_and_who_the_practice(role: Role) -> None:
-    desk = {Role.CLINICIAN, Role.ADMINISTRATOR, Role.FRONT_DESK}
-    assert may_run_desk(frozenset({role})) is (role in desk)
+    assert may_run_desk(frozenset({role})) is (role in DESK)
     assert may_run_practice(frozenset({role})) is (role is Role.ADMINISTRATOR)
 
 
@@ -165,3 +166,9 @@ def test_a_glass_is_broken_from_outside_alone(person: int, seats: list[Seat], *,
 )
 def test_a_second_person_who_leads_or_treats_reviews_it(person: int, *, leads: bool, treats: bool, may: bool) -> None:
     assert may_review_glass(person, 8, leads=leads, treats=treats) is may
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_desk_and_record_systems_bring_people_in(role: Role) -> None:
+    assert may_keep_register(frozenset({role})) is (role in {*DESK, Role.RECORD_SYSTEM})
+    assert may_keep_register(frozenset()) is False

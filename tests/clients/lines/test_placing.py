@@ -13,6 +13,7 @@ ANA, JONAH, NORA = 1, 2, 3
 OWN = CaseHere(11, "own", frozenset({ANA}), "Ana")
 PAIR = CaseHere(12, "pair", frozenset({ANA, JONAH}), "Ana & Jonah")
 NORAS = CaseHere(13, "noras", frozenset({NORA}), "Nora")
+FAMILY = CaseHere(15, "family", frozenset({ANA, JONAH, NORA}), "Ana, Jonah & Nora")
 AGAIN = CaseHere(14, "again", frozenset({ANA, JONAH}), "Ana & Jonah")
 
 
@@ -23,6 +24,7 @@ AGAIN = CaseHere(14, "again", frozenset({ANA, JONAH}), "Ana & Jonah")
         ([ANA], [PAIR], "", Placed(reason=Reason.WHICH_CASE)),
         ([ANA], [OWN, PAIR], "", Placed(reason=Reason.WHICH_CASE)),
         ([ANA, JONAH], [OWN, PAIR], "", Placed(PAIR)),
+        ([ANA, JONAH], [PAIR, FAMILY], "", Placed(PAIR)),
         ([ANA, JONAH], [PAIR, AGAIN], "", Placed(reason=Reason.WHICH_CASE)),
         ([ANA, NORA], [OWN, PAIR, NORAS], "", Placed(reason=Reason.NO_CASE)),
         ([JONAH], [OWN, NORAS], "", Placed(reason=Reason.NO_CASE)),
@@ -49,7 +51,7 @@ def test_each_session_has_its_place(
 def test_without_a_word_nobody_sees_a_session_at_which_they_are_not(
     people: list[int | None], cases: list[CaseHere]
 ) -> None:
-    found = place(people, cases).case
+    found = place(people, cases, "").case
     assert found is None or found.people == frozenset(people)
 
 

@@ -101,6 +101,8 @@ def test_a_rest_is_spread_and_at_least_what_was_asked_for() -> None:
         ("86401", LONGEST_ASKED),
         ("Mon, 09 Mar 2026 12:05:00 GMT", timedelta(minutes=5)),
         ("Mon, 09 Mar 2026 12:05:00", timedelta(minutes=5)),
+        ("Mon, 09 Mar 2026 12:05:00 +0000", timedelta(minutes=5)),
+        ("Mon, 09 Mar 2026 14:05:00 +0200", timedelta(minutes=5)),
         ("Mon, 09 Mar 2026 11:00:00 GMT", NONE),
         ("Mon, 09 Mar 2099 11:00:00 GMT", LONGEST_ASKED),
     ],
