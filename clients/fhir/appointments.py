@@ -70,6 +70,7 @@ class Appointments(Kind[Session]):
     """The sessions of the practice, also those that were cancelled."""
 
     name = "Appointment"
+    tells_gone = True
     interactions = (*READING, CREATE, UPDATE)
     parameters = (
         Parameter("identifier", "token", ("identifier",), _identifier),

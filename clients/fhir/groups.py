@@ -50,6 +50,7 @@ class Groups(Kind[Case]):
     """The cases of the practice: couples, families, and people alone."""
 
     name = "Group"
+    tells_gone = True
     interactions = (*READING, CREATE)
     parameters = (
         Parameter("member", "reference", ("member.entity",), by_reference(has_member, "Patient"), ("Patient",)),

@@ -67,6 +67,7 @@ class Patients(Kind[Client]):
     """The clients of the practice whose records stand; to an app its person alone, and nobody beside them."""
 
     name = "Patient"
+    tells_gone = True
     interactions = (*READING, CREATE, UPDATE)
     parameters = (
         Parameter("identifier", "token", ("identifier",), _identifier),

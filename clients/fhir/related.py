@@ -17,6 +17,7 @@ class RelatedPeople(Kind[Pair]):
     """Each person of a case with each other one; nothing but that they are there together."""
 
     name = "RelatedPerson"
+    tells_gone = True
     parameters = (
         Parameter("patient", "reference", ("patient",), targets=("Patient",)),
         Parameter("relationship", "token", ("relationship",)),

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from itertools import batched
 from typing import Any
 
@@ -12,9 +13,11 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from practice import clock
 from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
 from practice.fhir.document import compact
 from practice.fhir.kinds import Kind
 from practice.fhir.models import Edition, ReadUpTo
+from practice.fhir.outcomes import FhirError, Issue
 from practice.privacy import holders
 from practice.privacy.store import key_store
 from practice.sync.changes import Change, changes_for, number_changes, oldest_kept
@@ -23,6 +26,7 @@ from practice.sync.turns import take_turn
 HASH_BYTES, AT_ONCE = 16, 500
 WHOLE = ("patient/*.cruds",)
 TICK = timedelta(milliseconds=1)
+GONE = "This is gone. It was here when you were told of it, and nothing of it is kept for you."
 
 
 def digest(told: object) -> str:
@@ -37,6 +41,16 @@ def editions(kind: Kind[Any], marks: Mapping[str, object], actor: Actor) -> dict
     found = _standing(kind, digests, actor)
     changed = [code for code, now in digests.items() if code not in found or found[code].digest != now]
     return found | _renewed(kind, {code: digests[code] for code in changed}, actor) if changed else found
+
+
+def standing_row(kind: Kind[Any], code: str, actor: Actor) -> Any:  # noqa: ANN401 - as the kind has them
+    """The one of this id. Raises NotVisibleError, or FhirError (410) to a reader who was told of it and may know."""
+    try:
+        return kind.row(code, actor)
+    except NotVisibleError:
+        if kind.tells_gone and "\0" not in code and not actor.is_client and _of(kind, actor).filter(code=code).exists():
+            raise FhirError(HTTPStatus.GONE, Issue("deleted", GONE)) from None
+        raise
 
 
 def _standing(kind: Kind[Any], codes: Iterable[str], actor: Actor) -> dict[str, Edition]:

@@ -84,6 +84,9 @@ class Kind[Row](ABC):
     marks_without_telling: bool = False
     # Whether some rows are no resource after all: they are told as {}.
     partial: bool = False
+    # Whether a reader is told that what they were told once is gone (410). Never where a consent decides who reads:
+    # there a thing that is closed is as if it had never been (docs/adr/0018).
+    tells_gone: bool = False
 
     def unnoted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Of these rows those that may have changed without a word in the feed; few, for each is looked at."""

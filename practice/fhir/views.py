@@ -22,6 +22,7 @@ from practice.enums import Role
 from practice.fhir.asking import Pairs, read_query
 from practice.fhir.bundles import history_bundle, may, search_bundle
 from practice.fhir.document import compact, decoded, read_json
+from practice.fhir.editions import standing_row
 from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import Face, Kind, Resource
 from practice.fhir.outcomes import MEDIA_TYPE, FhirError, Issue, answer_outcome, outcome, unreadable
@@ -204,7 +205,7 @@ class OneView(KindView):
 
     def one(self, code: str) -> Told:
         """The resource; it is on record that it was told."""
-        row = self.kind.row(code, self.actor)
+        row = standing_row(self.kind, code, self.actor)
         (one,) = told(self.kind, [row], self.actor)
         keep_told(self.kind, [row], self.caller)
         return one
@@ -241,7 +242,7 @@ class VersionView(OneView):
         """Read it."""
         self.require(self.kind.name, "r")
         with transaction.atomic():
-            row = self.kind.row(code, self.actor)
+            row = standing_row(self.kind, code, self.actor)
             (one,) = told(self.kind, [row], self.actor)
             if version != str(one.edition.number):
                 raise NotVisibleError

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from practice.access.actor import Actor
 from practice.fhir.asking import Pairs, Query, read_query
+from practice.fhir.editions import standing_row
 from practice.fhir.kinds import CREATE, UPDATE, Face, Kind, Resource, Sent, cannot
 from practice.fhir.outcomes import FhirError, Issue, unreadable
 from practice.fhir.searching import Told, find, told
@@ -102,5 +103,5 @@ def require_kind(kind: Kind[Any], body: Resource) -> None:
 
 def one_of(kind: Kind[Any], code: str, by: Actor) -> Told:
     """One resource as it is now."""
-    (one,) = told(kind, [kind.row(code, by)], by)
+    (one,) = told(kind, [standing_row(kind, code, by)], by)
     return one
