@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from clients.actions.cases import cancel_session, move_session, plan_session
+from clients.actions.cases import mark_session, move_session, plan_session
 from clients.actions.people import add_client, correct_client
+from clients.enums import SessionStatus
 from clients.models import Case, Client, ClientElsewhere, Line, Session, SessionElsewhere
 from clients.policy import may_keep_register
 from clients.queries.elsewhere import Elsewhere, client_elsewhere, session_elsewhere
@@ -36,7 +37,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """What a system says of a session: a moment, and the IANA zone in which it was agreed."""
+    """What a system says of a session: a moment, and the IANA zone in which it was agreed.
+
+    ``status`` is how it stands with it, in a system that says more than whether it was ``cancelled``.
+    """
 
     case: Case
     starts_at: datetime
@@ -44,6 +48,7 @@ class Meeting:
     minutes: int
     place: str = ""
     cancelled: bool = False
+    status: SessionStatus | None = None
 
 
 @transaction.atomic
@@ -147,13 +152,28 @@ def bring_session(name: Elsewhere, meeting: Meeting, *, by: Actor) -> tuple[Sess
 
 @transaction.atomic
 def change_session(session: Session, meeting: Meeting, *, by: Actor) -> None:
-    """Move or cancel a session as is said, where it is not so already. Raises NotVisibleError or NotAllowedError."""
+    """Move, cancel or mark a session as is said, where it is not so already.
+
+    One that was cancelled stays so; one to which nobody came, or that waits for a word, may still be held. Raises
+    NotVisibleError or NotAllowedError.
+    """
     if session.case.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
     require(session.case_id == meeting.case.pk, "A session stays in its case. Cancel it and plan another one.")
-    require(session.cancelled_at is None or meeting.cancelled, "It was cancelled. Plan another one.")
+    status = _status(SessionStatus(session.status), meeting)
+    back = SessionStatus(session.status).is_final and (status.stands or status.waits)
+    require(not back, "It was cancelled. Plan another one.")
     stands = (session.starts_at, session.zone, session.minutes, session.place)
     if stands != (meeting.starts_at, meeting.zone, meeting.minutes, meeting.place):
         move_session(session, meeting.starts_at, zone=meeting.zone, minutes=meeting.minutes, place=meeting.place, by=by)
-    if meeting.cancelled and session.cancelled_at is None:
-        cancel_session(session, by=by)
+    if status != session.status:
+        mark_session(session, status, by=by)
+
+
+def _status(now: SessionStatus, meeting: Meeting) -> SessionStatus:
+    """How it stands with a session after what is said of it; what is not spoken of stays."""
+    if meeting.status is not None:
+        return meeting.status
+    if meeting.cancelled:
+        return SessionStatus.CANCELLED if now.stands else now
+    return now if now.stands else SessionStatus.BOOKED

@@ -577,6 +577,25 @@ class Migration(migrations.Migration):
                 ("minutes", models.PositiveSmallIntegerField(default=50)),
                 ("place", practice.privacy.sealed.SealedText(blank=True)),
                 ("next_time_line", practice.privacy.sealed.SealedText(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("pending", "Waits for a word"),
+                            ("waitlist", "Waits for a place"),
+                            ("booked", "Booked"),
+                            ("arrived", "Somebody is here"),
+                            ("checked-in", "Checked in"),
+                            ("fulfilled", "Was held"),
+                            ("noshow", "Nobody came"),
+                            ("cancelled", "Cancelled"),
+                            ("entered-in-error", "Never meant"),
+                        ],
+                        default="booked",
+                        max_length=16,
+                    ),
+                ),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True)),
                 ("sequence", models.PositiveIntegerField(default=0)),
                 ("changed_at", models.DateTimeField()),
@@ -589,6 +608,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["case", "starts_at"], name="session_by_time")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cancelled_at__isnull", True),
+                                ("status__in", ("booked", "arrived", "checked-in", "fulfilled")),
+                            ),
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                models.Q(
+                                    ("status__in", ("booked", "arrived", "checked-in", "fulfilled")), _negated=True
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_session_stands_or_not",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
