@@ -20,6 +20,15 @@ from practice.fhir.searching import instant
 SCOPE = "http://terminology.hl7.org/CodeSystem/consentscope"
 CATEGORY = "http://loinc.org"
 DISCLOSURE = "64292-6"
+RECIPIENT = {
+    "coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "code": "IRCP"}],
+    "text": "Reads it",
+}
+READERS = {
+    None: "This record system of the practice",
+    ConsentKind.SUPERVISION: "Whoever supervises the care team",
+    ConsentKind.RECORDS: "The record systems that were named",
+}
 WORDS = {
     None: "They let this record system read what they hand in for their care team.",
     ConsentKind.PARTNER_SHARING: "In this case they may open answers to their partner, each by a choice of its own.",
@@ -74,6 +83,8 @@ class Consents(Kind[Agreed]):
         Parameter("date", "date", ("dateTime",)),
         Parameter("category", "token", ("category",)),
         Parameter("scope", "token", ("scope",)),
+        Parameter("actor", "reference", ("provision.actor.reference",), targets=("Organization",)),
+        Parameter("data", "reference", ("provision.data.reference",), targets=("Patient",)),
     )
 
     def rows(self, actor: Actor) -> list[Agreed]:
@@ -106,5 +117,16 @@ def _told(row: Agreed, here: str) -> Resource:
         "performer": [who],
         "organization": [{"reference": here}],
         "policyRule": {"text": row.words},
-        "provision": {"type": "permit" if row.on else "deny", "data": [{"meaning": "related", "reference": who}]},
+        "provision": {
+            "type": "permit" if row.on else "deny",
+            "actor": [_reader(row, here)],
+            "data": [{"meaning": "related", "reference": who}],
+        },
     }
+
+
+def _reader(row: Agreed, here: str) -> Resource:
+    """Whom it lets read: programs and the team of the practice by its name, a partner by no name at all."""
+    if row.kind == ConsentKind.PARTNER_SHARING:
+        return {"role": RECIPIENT, "reference": {"display": "Their partner in this case"}}
+    return {"role": RECIPIENT, "reference": {"reference": here, "display": READERS[row.kind]}}

@@ -75,6 +75,7 @@ class Patients(Kind[Client]):
         Parameter("family", "string", ("name.family",)),
         Parameter("given", "string", ("name.given",)),
         Parameter("email", "token", ("telecom",), _email),
+        Parameter("phone", "token", ("telecom.phone",), lambda _wanted, _actor: NONE),
         Parameter("birthdate", "date", ("birthDate",)),
         Parameter("active", "token", ("active",), _active),
         Parameter("organization", "reference", ("managingOrganization",), _organization, ("Organization",)),

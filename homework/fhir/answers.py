@@ -9,6 +9,7 @@ from clients.actions.reading import keep_reads
 from homework.actions.opening import keep_openings
 from homework.fhir import handing_in
 from homework.fhir.questionnaire_kind import published_versions
+from homework.fhir.requests import based_on
 from homework.fhir.responses.forms import asked, named_by
 from homework.fhir.responses.writing import items_of
 from homework.models import Draft, ResponseGrant
@@ -54,6 +55,11 @@ def _status(wanted: str, _actor: Actor) -> Q:
 def _identifier(wanted: str, _actor: Actor) -> Q:
     code = token(wanted, handing_in.TASK)
     return NONE if code is None else _part(code)
+
+
+def _based_on(wanted: str, actor: Actor) -> Q:
+    mine = Q(content_object__part__assignment__set_by_id=actor.person)
+    return NONE if actor.is_client else by_reference(_part, "ServiceRequest")(wanted, actor) & mine
 
 
 BY_PATIENT = by_reference(_client, "Patient")
@@ -105,6 +111,7 @@ class QuestionnaireResponses(Kind[Answer]):
         Parameter("status", "token", ("status",), _status),
         Parameter("authored", "date", ("authored",), by_moment("content_object__submitted_at")),
         Parameter("identifier", "token", ("identifier",), _identifier),
+        Parameter("based-on", "reference", ("basedOn",), _based_on, ("ServiceRequest",)),
     )
 
     def rows(self, actor: Actor) -> QuerySet[ResponseGrant] | list[Answer]:
@@ -125,7 +132,9 @@ class QuestionnaireResponses(Kind[Answer]):
     def tell(self, rows: Sequence[Answer], actor: Actor) -> list[Resource]:
         """What may be read of each."""
         return [
-            _begun(row) if isinstance(row, Draft) else response_told(reading_of(row), to_author=actor.is_client)
+            _begun(row)
+            if isinstance(row, Draft)
+            else response_told(reading_of(row), to_author=actor.is_client) | based_on(row.content_object.part, actor)
             for row in rows
         ]
 

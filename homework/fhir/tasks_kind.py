@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from clients.actions.reading import keep_reads
 from clients.fhir.house import organization_of
 from clients.queries.elsewhere import Elsewhere
 from homework.fhir import ordering
+from homework.fhir.plans import plan_canonical
+from homework.fhir.requests import based_on, ordered
 from homework.fhir.responses.forms import asked
 from homework.models import Assignment, Enrolled, Part, PartElsewhere, PathwayStep
 from homework.queries.told import parts_elsewhere, told_parts, told_pathways
@@ -52,6 +55,11 @@ def _code(wanted: str, _actor: Actor) -> Q:
     return ALL if token(wanted, ordering.TEMP) == ordering.COMPLETE else NONE
 
 
+def _based_on(wanted: str, actor: Actor) -> Q:
+    by_code = by_reference(lambda code: Q(code=code), "ServiceRequest")
+    return NONE if actor.is_client else by_code(wanted, actor) & ordered(actor)
+
+
 def _requester(wanted: str, actor: Actor) -> Q:
     own = organization_of(actor)
     return ALL if wanted in {own, own.partition("/")[2]} else NONE
@@ -83,11 +91,16 @@ class Tasks(Kind[Part]):
         Parameter("code", "token", ("code",), _code),
         Parameter("authored-on", "date", ("authoredOn",), by_moment("assignment__set_at")),
         Parameter("group-identifier", "token", ("groupIdentifier",), _group),
+        Parameter("based-on", "reference", ("basedOn",), _based_on, ("ServiceRequest",)),
+        Parameter("business-status", "token", ("businessStatus",)),
+        Parameter("period", "date", ("executionPeriod",)),
+        Parameter("modified", "date", ("lastModified",)),
     )
+    moment = ("modified", "lastModified")
 
     def rows(self, actor: Actor) -> QuerySet[Part]:
         """The parts of those whose consent names the record system."""
-        return told_parts(actor, taken_back=True)
+        return told_parts(actor, taken_back=True).annotate(done_at=F("current__submitted_at"))
 
     def unnoted(self, rows: QuerySet[Part]) -> QuerySet[Part]:
         """The day until which something is wanted may be moved."""
@@ -101,7 +114,7 @@ class Tasks(Kind[Part]):
         """What is to be done until when, and the answer, if there is one to be read."""
         here = organization_of(actor) if rows else ""
         names = {} if actor.is_client else parts_elsewhere(row.pk for row in rows)
-        return [_told(row, here, names.get(row.pk, [])) for row in rows]
+        return [_told(row, here, names.get(row.pk, [])) | based_on(row, actor) for row in rows]
 
     def create(self, sent: Sent) -> str:
         """Order an exercise."""
@@ -141,6 +154,8 @@ def _told(part: Part, here: str, names: Sequence[Elsewhere]) -> Resource:
         told["restriction"] = {"period": {"end": instant(part.wanted_at)}}
     told["input"] = [{"type": _concept("questionnaire"), "valueCanonical": asked(given.version).canonical}]
     if is_read:
+        done_at: datetime = part.done_at  # type: ignore[attr-defined]  # as above
+        told["executionPeriod"] = {"end": instant(done_at)}
         answer = {"reference": f"QuestionnaireResponse/{part.code}"}
         told["output"] = [{"type": _concept("questionnaire-response"), "valueReference": answer}]
     return told
@@ -168,6 +183,7 @@ class CarePlans(Kind[Enrolled]):
         ),
         Parameter("status", "token", ("status",)),
         Parameter("date", "date", ("period",)),
+        Parameter("instantiates-canonical", "reference", ("instantiatesCanonical",)),
     )
 
     def rows(self, actor: Actor) -> QuerySet[Enrolled]:
@@ -213,6 +229,7 @@ def _plan(row: Enrolled, parts: Sequence[str]) -> Resource:
     period = {"start": row.enrolment.starts_on.isoformat()} | ({"end": instant(ended)} if ended else {})
     activities = [{"reference": {"reference": f"Task/{code}"}} for code in parts]
     return {
+        "instantiatesCanonical": [plan_canonical(row.enrolment.version)],
         "status": "completed" if ended else "active",
         "intent": "plan",
         "title": str(row.enrolment.version.definition["client_title"]),

@@ -143,11 +143,15 @@ def _told(said: str, practice: int) -> dict[str, Any]:
     return told | ({"patient": found[1].patient} if found[1].patient else {})
 
 
+# What a record system makes and never changes.
+MADE = frozenset({"Questionnaire", "ServiceRequest"})
+
+
 def _granular() -> list[str]:
-    written = {*(RESOURCES[name] for name in WRITTEN), "Questionnaire", "Task"}
+    written = {*(RESOURCES[name] for name in WRITTEN), "Task"}
     return [
         *(
-            f"system/{kind}.{'crus' if kind in written else 'rs'}"
+            f"system/{kind}.{'crus' if kind in written else 'crs' if kind in MADE else 'rs'}"
             for kind in sorted({*RESOURCES.values(), *TOLD_WITH, *ALONE})
         ),
         *(f"patient/{kind}.rs" for kind in sorted(OF_ONESELF)),

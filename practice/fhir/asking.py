@@ -99,6 +99,9 @@ class _Reader:
         if name in controls:
             controls[name](value)
             return True
+        if self.kind.moment and word == self.kind.moment[0]:
+            self._moment(value)
+            return True
         parameter = ID if word == "_id" else self.kind.parameter(word)
         if parameter is None:
             return False

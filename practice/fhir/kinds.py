@@ -59,6 +59,8 @@ class Kind[Row](ABC):
     profile: str = ""
     # What the CapabilityStatement says of it in words.
     words: str = ""
+    # The parameter and the element, where R4 has them, that say of it what _lastUpdated and meta.lastUpdated say.
+    moment: tuple[str, str] | None = None
     # Which changes of the practice's feed are about this kind, and by which column the codes in them are found.
     feeds: Mapping[str, str] = {}
     # The column that holds the id, where rows are a query.

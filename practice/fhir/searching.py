@@ -64,6 +64,8 @@ def _with_meta(kind: Kind[Any], code: str, body: Resource, edition: Edition) -> 
     meta: Resource = {"versionId": str(edition.number), "lastUpdated": instant(edition.at)}
     if kind.profile:
         meta["profile"] = [kind.profile]
+    if kind.moment:
+        body = body | {kind.moment[1]: meta["lastUpdated"]}
     inside = body.get("meta", {})
     return {"resourceType": kind.name, "id": code, "meta": {**inside, **meta}} | {
         key: value for key, value in body.items() if key not in {"resourceType", "id", "meta"}

@@ -17,6 +17,8 @@ from homework.actions.publishing import publish
 from homework.actions.publishing_pathways import publish_own
 from homework.enums import Level
 from homework.fhir.face import FACE
+from homework.fhir.requests import FORM
+from homework.fhir.responses.forms import id_of
 from homework.library.catalogue import definition
 from homework.library.measures import measure_definition
 from homework.library.pathways import pathway_definition
@@ -79,6 +81,7 @@ def house(still: Clock) -> House:
     part: Any = world.part("w", "ana")
     call_part(part, Elsewhere("urn:chart", "t1"), by=actor_for(peer.system.user))
     _pathway(world)
+    _order(world, peer)
     peer.read(f"Patient/{ana.code}")
     return House(world, peer, session)
 
@@ -90,6 +93,29 @@ def _measure(world: World) -> None:
     for name in ("ana", "ben"):
         part: Any = world.part("m", name)
         submit(part, PHQ2, Level.THERAPIST, by=world.actor(name))
+
+
+def _order(world: World, peer: Peer) -> None:
+    """The system has ordered something for Ana, which she has handed in, and something that she has not."""
+    version, ana = publish("phq-2", measure_definition("phq-2")), f"Patient/{world.client('ana').code}"
+    for number in (1, 2):
+        made = peer.call(
+            "post",
+            "ServiceRequest",
+            {
+                "resourceType": "ServiceRequest",
+                "extension": [{"url": FORM, "valueReference": {"reference": f"Questionnaire/{id_of(version)}"}}],
+                "identifier": [{"system": "urn:chart:orders", "value": str(number)}],
+                "status": "active",
+                "intent": "order",
+                "subject": {"reference": ana},
+                "occurrencePeriod": {"end": "2031-01-01T10:00:00.000Z"},
+                "supportingInfo": [{"reference": f"Group/{world.cases['pair'].code}"}],
+            },
+        )
+        assert made.status_code == 201, made.content
+    part = Part.objects.exclude(elsewhere=None).order_by("pk")[1]
+    submit(part, PHQ2, Level.THERAPIST, by=world.actor("ana"))
 
 
 def _pathway(world: World) -> None:
