@@ -94,7 +94,7 @@ class QuestionnaireResponses(Kind[Answer]):
     interactions = (*READING, CREATE, UPDATE)
     id_path, order, feeds = OfAnswers.id_path, OfAnswers.order, OfAnswers.feeds
     marks_without_telling = True
-    operations = ("validate",)
+    operations = ("validate", "extract")
     words = (
         "As far as the person's own consent names the record system; their newest version alone. Only an app of its "
         "author writes: in-progress is a draft that only apps which may write see, until its author writes on here; "

@@ -28,6 +28,7 @@ WORDS = (
 OPERATIONS = {
     "validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
     "populate": "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate",
+    "extract": "http://hl7.org/fhir/uv/sdc/OperationDefinition/QuestionnaireResponse-extract",
     "everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
     "export": "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export",
     "patient-export": "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export",
