@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from clients.actions.cases import mark_session, move_session, plan_session
 from clients.actions.people import add_client, correct_client
 from clients.enums import SessionStatus
-from clients.models import Case, Client, ClientElsewhere, Line, Session, SessionElsewhere
+from clients.models import Case, CaseElsewhere, Client, ClientElsewhere, Line, Relative, Session, SessionElsewhere
 from clients.policy import may_keep_register
 from clients.queries.elsewhere import Elsewhere, client_elsewhere, session_elsewhere
 from practice.access.actor import Actor, require
@@ -110,6 +110,44 @@ def call_session(session: Session, name: Elsewhere, *, by: Actor) -> None:
     record("name_elsewhere", by=by, session=session.pk)
 
 
+@transaction.atomic
+def call_case(case: Case, name: Elsewhere, *, by: Actor) -> None:
+    """Keep what a system calls this case. Raises as ``call_client``."""
+    _require_own_word(name, by)
+    if case.practice_id != by.practice or not may_keep_register(by.roles):
+        raise NotVisibleError
+    _keep(CaseElsewhere(practice_id=by.practice, case=case, system=name.system, value=name.value.strip()))
+    note_change("cases", [case.code], practice=by.practice)
+    record("name_elsewhere", by=by, case=case.pk)
+
+
+@transaction.atomic
+def keep_relative(client: Client, name: Elsewhere, told: str, *, by: Actor) -> Relative:
+    """Write down somebody whom a system knows beside a client: it opens nothing to them. Raises as ``call_client``."""
+    _require_own_word(name, by)
+    if client.practice_id != by.practice or not may_keep_register(by.roles):
+        raise NotVisibleError
+    found = Relative(practice_id=by.practice, client=client, system=name.system, value=name.value.strip(), told=told)
+    _keep(found)
+    note_change("clients", [client.code], practice=by.practice)
+    record("keep_relative", by=by, client=client.pk)
+    return found
+
+
+@transaction.atomic
+def change_relative(relative: Relative, told: str, *, by: Actor) -> None:
+    """Write down what the system says of them now. Raises as ``call_client``."""
+    _require_own_word(Elsewhere(relative.system, relative.value), by)
+    if relative.practice_id != by.practice or not may_keep_register(by.roles):
+        raise NotVisibleError
+    if relative.told == told:
+        return
+    relative.told = told
+    relative.save(update_fields=["told"])
+    note_change("clients", [relative.client.code], practice=by.practice)
+    record("keep_relative", by=by, client=relative.client_id)
+
+
 def _require_own_word(name: Elsewhere, by: Actor) -> None:
     """A program says nothing of a connected system's ids: into whose chart is sent there hangs on them."""
     lines = Line.objects.filter(practice_id=by.practice, system=name.system, ended_at=None)
@@ -117,7 +155,7 @@ def _require_own_word(name: Elsewhere, by: Actor) -> None:
     require(not foreign, "This system is connected and says itself whom it calls what.")
 
 
-def _keep(named: ClientElsewhere | SessionElsewhere) -> None:
+def _keep(named: ClientElsewhere | SessionElsewhere | CaseElsewhere | Relative) -> None:
     try:
         with transaction.atomic():
             named.save()

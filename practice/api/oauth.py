@@ -148,7 +148,7 @@ MADE = frozenset({"Questionnaire", "ServiceRequest"})
 
 
 def _granular() -> list[str]:
-    written = {*(RESOURCES[name] for name in WRITTEN), "Task"}
+    written = {*(RESOURCES[name] for name in WRITTEN), "RelatedPerson", "Task"}
     return [
         *(
             f"system/{kind}.{'crus' if kind in written else 'crs' if kind in MADE else 'rs'}"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from clients.actions.cases import plan_session
-from clients.actions.elsewhere import call_client, call_session
+from clients.actions.elsewhere import call_case, call_client, call_session, keep_relative
 from clients.actions.people import correct_client
 from clients.models import Session
 from clients.queries.elsewhere import Elsewhere
@@ -76,6 +76,9 @@ def house(still: Clock) -> House:
     call_client(ana, Elsewhere("urn:chart", "7"), by=world.owner)
     case = world.cases["pair"]
     session = plan_session(case, clock.now().replace(microsecond=0), zone="Europe/London", minutes=50, by=world.owner)
+    call_case(case, Elsewhere("urn:chart", "c1"), by=world.owner)
+    told = '{"name":[{"text":"Ines Reyes"}],"relationship":[{"coding":[{"system":"urn:r","code":"SIS"}]}]}'
+    keep_relative(ana, Elsewhere("urn:chart", "r1"), told, by=world.owner)
     call_session(session, Elsewhere("urn:chart", "44"), by=world.owner)
     plan_session(case, clock.now() + timedelta(days=2), zone="Europe/London", minutes=50, by=world.owner)
     part: Any = world.part("w", "ana")
