@@ -28,6 +28,10 @@ class RelatedPeople(Kind[Pair]):
         """All of them."""
         return pairs(actor)
 
+    def rows_about(self, people: Sequence[str], actor: Actor) -> list[Pair]:
+        """Of all those that are in a case with one of these."""
+        return pairs(actor, people=people)
+
     def rows_of(self, codes: Iterable[str], actor: Actor) -> list[Pair]:
         """Those of these ids, each looked up in its case."""
         wanted = {code for code in codes if "\0" not in code}

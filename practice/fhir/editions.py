@@ -15,6 +15,7 @@ from practice.access.actor import Actor
 from practice.fhir.document import compact
 from practice.fhir.kinds import Kind
 from practice.fhir.models import Edition, ReadUpTo
+from practice.fhir.readable import Unread, tell_or_not
 from practice.privacy import holders
 from practice.privacy.store import key_store
 from practice.sync.changes import Change, changes_for, number_changes, oldest_kept
@@ -23,6 +24,9 @@ from practice.sync.turns import take_turn
 HASH_BYTES, AT_ONCE = 16, 500
 WHOLE = ("patient/*.cruds",)
 TICK = timedelta(milliseconds=1)
+# What stands in place of a digest: there is nothing to tell; it was looked at and is no resource as it is.
+NOT_THERE, NONE_YET = "", "-"
+NOTHING = (NOT_THERE, NONE_YET)
 
 
 def digest(told: object) -> str:
@@ -32,8 +36,11 @@ def digest(told: object) -> str:
 
 
 def editions(kind: Kind[Any], marks: Mapping[str, object], actor: Actor) -> dict[str, Edition]:
-    """The edition of each of these resources, by id; one that differs from the last that was told is a new one."""
-    digests = {code: digest(mark) for code, mark in marks.items()}
+    """The edition of each of these resources, by id; one that differs from the last that was told is a new one.
+
+    What is no resource has None as its mark.
+    """
+    digests = {code: NONE_YET if mark is None else digest(mark) for code, mark in marks.items()}
     found = _standing(kind, digests, actor)
     changed = [code for code, now in digests.items() if code not in found or found[code].digest != now]
     return found | _renewed(kind, {code: digests[code] for code in changed}, actor) if changed else found
@@ -60,7 +67,7 @@ def _renewed(kind: Kind[Any], digests: Mapping[str, str], actor: Actor) -> dict[
             continue
         else:
             old.append(row)
-        row.number, row.digest, row.at = row.number + 1, now, moment
+        row.number, row.digest, row.at = row.number + (now not in NOTHING), now, moment
     Edition.objects.bulk_create(new)
     Edition.objects.bulk_update(old, ["number", "digest", "at"])
     return found
@@ -83,19 +90,38 @@ def _next_moment(actor: Actor) -> datetime:
     return max(now, last + TICK) if last else now
 
 
-def latest(actor: Actor) -> datetime | None:
-    """The moment of the newest edition of all that the reader has seen."""
-    found: datetime | None = Edition.objects.filter(reader_id=actor.person).aggregate(last=Max("at"))["last"]
+def latest(actor: Actor, kinds: Iterable[str] | None = None) -> datetime | None:
+    """The moment of the newest edition of all that the reader has seen, or of these kinds."""
+    rows = Edition.objects.filter(reader_id=actor.person)
+    rows = rows if kinds is None else rows.filter(kind__in=list(kinds))
+    found: datetime | None = rows.aggregate(last=Max("at"))["last"]
     return found
 
 
-@transaction.atomic
-def settle(kind: Kind[Any], actor: Actor) -> None:
+def settle(kind: Kind[Any], actor: Actor) -> list[Unread]:
     """Bring all editions of a kind up to date, so that they can be searched by their moment.
 
     Whatever was committed by now has its moment afterwards, and whatever comes later gets a later one: nobody who
-    goes by the moments misses anything, however many write meanwhile.
+    goes by the moments misses anything, however many write meanwhile. Where all is as it should be, nobody waits. Gives
+    what does not open: it keeps the edition that it has, or stays without one, and is looked at again each time.
     """
+    return [] if _is_settled(kind, actor) else _settle(kind, actor)
+
+
+def _is_settled(kind: Kind[Any], actor: Actor) -> bool:
+    if actor.is_client or Change.objects.filter(practice_id=actor.practice, number__isnull=True).exists():
+        return False
+    place = ReadUpTo.objects.filter(reader_id=actor.person, kind=kind.name).values_list("number", flat=True).first()
+    if place is None or changes_for(actor).order_by().filter(number__gt=place).exists():
+        return False
+    rows = kind.rows(actor)
+    if not isinstance(rows, QuerySet):
+        return False
+    return not (kind.unnoted(rows).exists() or _unknown(kind, rows, actor).exists())
+
+
+@transaction.atomic
+def _settle(kind: Kind[Any], actor: Actor) -> list[Unread]:
     wait_for_others(actor)
     number_changes(actor.practice)
     rows = kind.rows(actor)
@@ -103,12 +129,28 @@ def settle(kind: Kind[Any], actor: Actor) -> None:
         # What a person's app is told of are few things, and of their changes no word is said in the feed. Each app
         # brings all of them up to date, also what it may not read itself, or each would take it for gone.
         rows = list(kind.rows(replace(actor, token=WHOLE)) if actor.is_client else rows)
-        _look(kind, rows, actor)
+        unread = _look(kind, rows, actor)
         seen = [kind.id_of(row) for row in rows]
-        _of(kind, actor).exclude(code__in=seen).exclude(digest="").update(digest="")
-        return
-    for some in _to_look_at(kind, rows, actor):
-        _look(kind, some, actor)
+        _of(kind, actor).exclude(code__in=seen).exclude(digest=NOT_THERE).update(digest=NOT_THERE)
+        return unread
+    return [one for some in _to_look_at(kind, rows, actor) for one in _look(kind, some, actor)]
+
+
+@transaction.atomic
+def settle_some(kind: Kind[Any], actor: Actor, after: Any = None) -> Any:  # noqa: ANN401 - keys of any kind
+    """Give the next few that have no edition yet, of those behind a key, their first; gives the last key, None at last.
+
+    So whoever has time (an export) keeps no other caller of the same reader waiting long. ``settle`` does the rest.
+    """
+    wait_for_others(actor)
+    rows = kind.rows(actor)
+    if not isinstance(rows, QuerySet) or actor.is_client:
+        return None
+    rows = _unknown(kind, rows, actor)
+    rows = rows if after is None else rows.filter(**{f"{kind.order}__gt": after})
+    some = list(rows.order_by(kind.order)[:AT_ONCE])
+    _look(kind, some, actor)
+    return getattr(some[-1], kind.order) if len(some) == AT_ONCE else None
 
 
 def _to_look_at(kind: Kind[Any], rows: QuerySet[Any], actor: Actor) -> Iterator[Sequence[Any]]:
@@ -121,12 +163,17 @@ def _to_look_at(kind: Kind[Any], rows: QuerySet[Any], actor: Actor) -> Iterator[
         forgotten = place.number < oldest_kept(actor.practice) - 1
         yield from _in_batches(rows) if forgotten else _touched(kind, rows, changes)
         there = rows.order_by().values(kind.id_path)
-        _of(kind, actor).exclude(digest="").exclude(code__in=there).update(digest="")
+        _of(kind, actor).exclude(digest=NOT_THERE).exclude(code__in=there).update(digest=NOT_THERE)
         place.number = last
         place.save(update_fields=["number"])
     yield from _in_batches(kind.unnoted(rows))
+    yield from _in_batches(_unknown(kind, rows, actor))
+
+
+def _unknown(kind: Kind[Any], rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+    """Those that have no edition yet, or had one when they were there before."""
     known = Edition.objects.filter(reader_id=actor.person, kind=kind.name, code=OuterRef(kind.id_path))
-    yield from _in_batches(rows.filter(~Exists(known.exclude(digest=""))))
+    return rows.filter(~Exists(known.exclude(digest=NOT_THERE)))
 
 
 def _touched(kind: Kind[Any], rows: QuerySet[Any], changes: QuerySet[Change]) -> Iterator[Sequence[Any]]:
@@ -140,9 +187,18 @@ def _in_batches(rows: QuerySet[Any]) -> Iterator[Sequence[Any]]:
     yield from batched(rows.iterator(chunk_size=AT_ONCE), AT_ONCE, strict=False)
 
 
-def _look(kind: Kind[Any], rows: Sequence[Any], actor: Actor) -> None:
-    told = [None] * len(rows) if kind.marks_without_telling else kind.tell(rows, actor)
-    editions(kind, {kind.id_of(row): kind.mark_of(row, one) for row, one in zip(rows, told, strict=True)}, actor)
+def _look(kind: Kind[Any], rows: Sequence[Any], actor: Actor) -> list[Unread]:
+    blind = kind.marks_without_telling and not kind.partial
+    bodies = [None] * len(rows) if blind else tell_or_not(kind, rows, actor)
+    marks: dict[str, object] = {}
+    unread = []
+    for row, body in zip(rows, bodies, strict=True):
+        if isinstance(body, Unread):
+            unread.append(body)
+        else:
+            marks[kind.id_of(row)] = None if kind.partial and not body else kind.mark_of(row, body)
+    editions(kind, marks, actor)
+    return unread
 
 
 def _of(kind: Kind[Any], actor: Actor) -> QuerySet[Edition]:

@@ -9,22 +9,25 @@ from http import HTTPStatus
 from operator import ge, gt, lt, or_
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
 from practice.fhir.asking import Query, Test
-from practice.fhir.editions import editions, settle
+from practice.fhir.editions import AT_ONCE, NOTHING, editions, settle
 from practice.fhir.kinds import Kind, Resource
-from practice.fhir.matching import alternatives, matches, wanted_reference
+from practice.fhir.matching import alternatives, fits, matches, wanted_reference
 from practice.fhir.models import Edition
 from practice.fhir.moments import Span, bounds
 from practice.fhir.outcomes import FhirError, Issue
+from practice.fhir.readable import Unread, tell_or_not
 from practice.privacy import holders
 from practice.privacy.envelope import Place
 from practice.privacy.errors import SealBrokenError
 from practice.privacy.texts import opened_text, sealed_text
 
 SIDES: dict[str, Callable[[datetime, datetime], bool]] = {"gt": gt, "gte": ge, "lt": lt}
+PATIENT = "Patient"
 _PLACE = Place("practice.fhir.searching", holders.HOUSE, "page")
 
 
@@ -46,18 +49,33 @@ class Found:
     next: str
 
 
-def told(kind: Kind[Any], rows: Sequence[Any], actor: Actor) -> list[Told]:
-    """The rows as resources with their id, version and moment. Nothing is kept on record yet."""
-    bodies = kind.tell(rows, actor)
-    if kind.partial:
-        rows, bodies = [row for row, body in zip(rows, bodies, strict=True) if body], [one for one in bodies if one]
-    ids = [kind.id_of(row) for row in rows]
-    marks = {code: kind.mark_of(row, body) for code, row, body in zip(ids, rows, bodies, strict=True)}
+def told(kind: Kind[Any], rows: Sequence[Any], actor: Actor, *, unread: list[Unread] | None = None) -> list[Told]:
+    """The rows as resources with their id, version and moment. Nothing is kept on record yet.
+
+    Those that are no resource are left out. So is what does not open where ``unread`` takes note of it.
+    """
+    bodies = kind.tell(rows, actor) if unread is None else tell_or_not(kind, rows, actor)
+    pairs: list[tuple[Any, Resource]] = []
+    for row, body in zip(rows, bodies, strict=True):
+        if isinstance(body, Unread):
+            assert unread is not None  # noqa: S101 - only then is it so
+            unread.append(body)
+        elif body:
+            pairs.append((row, body))
+    marks = {kind.id_of(row): kind.mark_of(row, body) for row, body in pairs}
     known = editions(kind, marks, actor)
     return [
         Told(row, _with_meta(kind, code, body, known[code]), known[code])
-        for code, row, body in zip(ids, rows, bodies, strict=True)
+        for code, (row, body) in zip(marks, pairs, strict=True)
     ]
+
+
+def single(kind: Kind[Any], code: str, actor: Actor) -> Told:
+    """The resource of this id; any other does not exist."""
+    found = told(kind, [kind.row(code, actor)], actor)
+    if not found:
+        raise NotVisibleError
+    return found[0]
 
 
 def _with_meta(kind: Kind[Any], code: str, body: Resource, edition: Edition) -> Resource:
@@ -83,17 +101,27 @@ def find(kind: Kind[Any], query: Query, actor: Actor) -> Found:
 
 def chosen(kind: Kind[Any], query: Query, actor: Actor) -> QuerySet[Any] | list[Any]:
     """All that a search finds: as a query, where the database can tell it all, else as a list."""
-    if query.by_moment:
-        settle(kind, actor)
-    rows = kind.rows(actor)
+    if query.by_moment or (kind.partial and not actor.is_client):
+        query.unread += settle(kind, actor)
+    rows = _rows(kind, query, actor)
     if isinstance(rows, QuerySet):
-        rows, left = _narrowed(kind, rows, query, actor)
-        return rows if not left and not kind.partial else _tested(kind, list(rows), left, actor)
+        rows, left = _narrowed(kind, kind.in_charts(rows) if query.in_charts else rows, query, actor)
+        is_whole = not left and not (kind.partial and actor.is_client)
+        return rows if is_whole else _tested(kind, list(rows), left, actor)
     found = _tested(kind, rows, [*query.ids, *query.tests], actor)
     if not query.moments:
         return found
-    at = moments_of(kind, actor)
+    at = moments_of(kind, found, actor)
     return [row for row in found if _is_then(at.get(kind.id_of(row)), query)]
+
+
+def _rows(kind: Kind[Any], query: Query, actor: Actor) -> QuerySet[Any] | list[Any]:
+    """All rows, or fewer among which is all that is about the people that the search names."""
+    for test in query.tests:
+        if test.parameter.name == PATIENT.lower() and test.modifier in {"", PATIENT}:
+            wanted = (wanted_reference(word, test.modifier).rpartition("/") for word in alternatives(test.wanted))
+            return kind.rows_about([code for name, _, code in wanted if name in {"", PATIENT}], actor)
+    return kind.rows(actor)
 
 
 def in_order(kind: Kind[Any], rows: QuerySet[Any] | list[Any]) -> list[Any]:
@@ -101,9 +129,12 @@ def in_order(kind: Kind[Any], rows: QuerySet[Any] | list[Any]) -> list[Any]:
     return list(rows.order_by(kind.order)) if isinstance(rows, QuerySet) else sorted(rows, key=kind.id_of)
 
 
-def moments_of(kind: Kind[Any], actor: Actor) -> dict[str, datetime]:
-    """Since when each resource of a kind is as the reader was told it last."""
-    return dict(Edition.objects.filter(reader_id=actor.person, kind=kind.name).values_list("code", "at"))
+def moments_of(kind: Kind[Any], rows: Sequence[Any], actor: Actor) -> dict[str, datetime]:
+    """Since when each of these resources is as the reader was told it last."""
+    own = Edition.objects.filter(reader_id=actor.person, kind=kind.name)
+    if len(rows) <= AT_ONCE:
+        own = own.filter(code__in=[kind.id_of(row) for row in rows])
+    return dict(own.values_list("code", "at"))
 
 
 def _narrowed(kind: Kind[Any], rows: QuerySet[Any], query: Query, actor: Actor) -> tuple[QuerySet[Any], list[Test]]:
@@ -118,6 +149,9 @@ def _narrowed(kind: Kind[Any], rows: QuerySet[Any], query: Query, actor: Actor) 
             continue
         words = [_plain(test, word) for word in alternatives(test.wanted)]
         rows = rows.filter(reduce(or_, (narrow(word, actor) for word in words), Q(pk__in=[])))
+    if kind.partial and not actor.is_client:
+        known = Edition.objects.filter(reader_id=actor.person, kind=kind.name, code=OuterRef(kind.id_path))
+        rows = rows.filter(Exists(known.exclude(digest__in=NOTHING)))
     if query.by_moment:
         own = Edition.objects.filter(reader_id=actor.person, kind=kind.name, code=OuterRef(kind.id_path))
         rows = rows.annotate(edition_at=Subquery(own.values("at")[:1])).filter(edition_at__isnull=False)
@@ -137,15 +171,27 @@ def _moment(prefix: str, span: Span, *, has_time: bool) -> Q:
 
 
 def _tested(kind: Kind[Any], rows: list[Any], tests: list[Test], actor: Actor) -> list[Any]:
-    if not tests and not kind.partial:
-        return rows
-    bodies = kind.tell(rows, actor)
+    """Those that meet all tests. What does not open meets none."""
+    looks = [test.parameter.look for test in tests]
+    if kind.partial and actor.is_client:
+        looks.append(None)
+    if all(looks):
+        return [row for row in rows if all(_meets(row, test) for test in tests)]
     kept = []
-    for row, body in zip(rows, bodies, strict=True):
-        whole = {**body, "id": kind.id_of(row)}
-        if body and all(matches(whole, test.parameter, test.modifier, test.wanted) for test in tests):
-            kept.append(row)
+    for row, body in zip(rows, tell_or_not(kind, rows, actor), strict=True):
+        if not isinstance(body, Unread) and body:
+            whole = {**body, "id": kind.id_of(row)}
+            if all(matches(whole, test.parameter, test.modifier, test.wanted) for test in tests):
+                kept.append(row)
     return kept
+
+
+def _meets(row: Any, test: Test) -> bool:  # noqa: ANN401 - a row of any kind
+    assert test.parameter.look is not None  # noqa: S101 - asked before
+    try:
+        return fits(test.parameter.look(row), test.parameter, test.modifier, test.wanted)
+    except SealBrokenError:
+        return False
 
 
 def _page_of_query(kind: Kind[Any], rows: QuerySet[Any], query: Query) -> Found:
@@ -176,7 +222,7 @@ def _beyond(place: list[Any], key: str, *, turned: bool) -> Q:
 def _page_of_list(kind: Kind[Any], rows: list[Any], query: Query, actor: Actor) -> Found:
     placed: Callable[[Any], tuple[str, str]] = lambda row: ("", kind.id_of(row))  # noqa: E731 - replaced below
     if query.sort:
-        at = moments_of(kind, actor)
+        at = moments_of(kind, rows, actor)
         placed = lambda row: (at[kind.id_of(row)].isoformat(timespec="microseconds"), kind.id_of(row))  # noqa: E731
     turned = query.sort.startswith("-")
     rows = sorted(rows, key=placed, reverse=turned)
@@ -208,13 +254,14 @@ def _opened(query: Query) -> list[Any]:
     try:
         kind, sort, place = json.loads(opened_text(query.page, _PLACE))
     except (SealBrokenError, ValueError) as error:
-        raise _no_page() from error
+        raise no_page() from error
     if (kind, sort) != (query.kind, query.sort):
-        raise _no_page()
+        raise no_page()
     found: list[Any] = place
     return found
 
 
-def _no_page() -> FhirError:
+def no_page() -> FhirError:
+    """The answer to a page that is none."""
     words = "There is no such page. Follow the next link of the page before, unchanged."
     return FhirError(HTTPStatus.NOT_FOUND, Issue("not-found", words))

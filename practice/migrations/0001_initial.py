@@ -469,8 +469,13 @@ class Migration(migrations.Migration):
                 ("since", models.DateTimeField(blank=True, null=True)),
                 ("asked", models.TextField()),
                 ("files", models.JSONField(default=dict)),
+                ("unread", models.JSONField(default=list)),
+                ("ready", models.PositiveSmallIntegerField(default=0)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("begun_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
                 ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
                 ("upto", models.DateTimeField(blank=True, null=True)),
                 (
                     "reader",
