@@ -1,6 +1,7 @@
 """What was handed in, as far as consents let a record system read it: responses, scores and where they are from."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -72,6 +73,10 @@ class OfAnswers(Kind[ResponseGrant]):
         """The rights to read them; anybody but a record system has none."""
         return told_answers(actor)
 
+    def unfed(self, rows: QuerySet[ResponseGrant], since: datetime) -> QuerySet[ResponseGrant]:  # noqa: ARG002 - none
+        """None: no right comes without a word."""
+        return rows.none()
+
     def id_of(self, row: ResponseGrant) -> str:
         """The code of the part, which each new version of the answer has again."""
         return row.content_object.part.code
@@ -113,6 +118,10 @@ class QuestionnaireResponses(Kind[Answer]):
         if not actor.is_client or not any(allows(actor.token, self.name, right) for right in "cu"):
             return handed_in
         return [*handed_in, *own_begun(actor)]
+
+    def unfed(self, rows: QuerySet[ResponseGrant], since: datetime) -> QuerySet[ResponseGrant]:  # noqa: ARG002 - none
+        """None: no right comes without a word."""
+        return rows.none()
 
     def id_of(self, row: Answer) -> str:
         """The code of the part, which each new version of the answer has again."""

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -92,6 +92,10 @@ class Tasks(Kind[Part]):
     def rows(self, actor: Actor) -> QuerySet[Part]:
         """The parts of those whose consent names the record system."""
         return told_parts(actor, taken_back=True)
+
+    def unfed(self, rows: QuerySet[Part], since: datetime) -> QuerySet[Part]:
+        """What has opened meanwhile."""
+        return rows.filter(opens_at__gt=since - LATE)
 
     def id_of(self, row: Part) -> str:
         """Its code."""

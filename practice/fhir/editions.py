@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
@@ -24,9 +24,15 @@ from practice.sync.turns import take_turn
 HASH_BYTES, AT_ONCE = 16, 500
 WHOLE = ("patient/*.cruds",)
 TICK = timedelta(milliseconds=1)
-# What stands in place of a digest: there is nothing to tell; it was looked at and is no resource as it is.
+# What stands in place of a digest where there is nothing to tell, and before one of what is no resource as it is.
 NOT_THERE, NONE_YET = "", "-"
-NOTHING = (NOT_THERE, NONE_YET)
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The mark of what was looked at and is no resource as it is."""
+
+    mark: object
 
 
 def digest(told: object) -> str:
@@ -35,12 +41,39 @@ def digest(told: object) -> str:
     return hmac.digest(key.raw, b"edition\0" + compact(told).encode(), "sha256")[:HASH_BYTES].hex()
 
 
-def editions(kind: Kind[Any], marks: Mapping[str, object], actor: Actor) -> dict[str, Edition]:
-    """The edition of each of these resources, by id; one that differs from the last that was told is a new one.
+def _digest(mark: object) -> str:
+    if isinstance(mark, Nothing):
+        return f"{NONE_YET}{digest(mark.mark)[: -len(NONE_YET)]}"
+    return digest(mark)
 
-    What is no resource has None as its mark.
+
+def real(rows: QuerySet[Edition]) -> QuerySet[Edition]:
+    """Those of resources that are there."""
+    return rows.exclude(digest=NOT_THERE).exclude(digest__startswith=NONE_YET)
+
+
+def are_real(kind: Kind[Any], rows: Sequence[Any], actor: Actor, *, unread: list[Unread]) -> list[bool]:
+    """Whether each of some rows of a partial kind is a resource; what was looked at before is not opened for it.
+
+    ``unread`` takes note of what does not open.
     """
-    digests = {code: NONE_YET if mark is None else digest(mark) for code, mark in marks.items()}
+    marks = {kind.id_of(row): kind.mark_of(row, None) for row in rows}
+    known = {code: one.digest for code, one in _standing(kind, marks, actor).items()}
+    found = {code: known.get(code) == digest(mark) for code, mark in marks.items()}
+    new = [row for row in rows if not _is_known(known.get(kind.id_of(row), ""), marks[kind.id_of(row)])]
+    for row, body in zip(new, tell_or_not(kind, new, actor), strict=True):
+        found[kind.id_of(row)] = bool(body) and not isinstance(body, Unread)
+        unread += [body] if isinstance(body, Unread) else []
+    return [found[kind.id_of(row)] for row in rows]
+
+
+def _is_known(known: str, mark: object) -> bool:
+    return known in {digest(mark), _digest(Nothing(mark))}
+
+
+def editions(kind: Kind[Any], marks: Mapping[str, object], actor: Actor) -> dict[str, Edition]:
+    """The edition of each of these resources, by id; one that differs from the last that was told is a new one."""
+    digests = {code: _digest(mark) for code, mark in marks.items()}
     found = _standing(kind, digests, actor)
     changed = [code for code, now in digests.items() if code not in found or found[code].digest != now]
     return found | _renewed(kind, {code: digests[code] for code in changed}, actor) if changed else found
@@ -67,7 +100,7 @@ def _renewed(kind: Kind[Any], digests: Mapping[str, str], actor: Actor) -> dict[
             continue
         else:
             old.append(row)
-        row.number, row.digest, row.at = row.number + (now not in NOTHING), now, moment
+        row.number, row.digest, row.at = row.number + (not now.startswith(NONE_YET)), now, moment
     Edition.objects.bulk_create(new)
     Edition.objects.bulk_update(old, ["number", "digest", "at"])
     return found
@@ -111,13 +144,13 @@ def settle(kind: Kind[Any], actor: Actor) -> list[Unread]:
 def _is_settled(kind: Kind[Any], actor: Actor) -> bool:
     if actor.is_client or Change.objects.filter(practice_id=actor.practice, number__isnull=True).exists():
         return False
-    place = ReadUpTo.objects.filter(reader_id=actor.person, kind=kind.name).values_list("number", flat=True).first()
-    if place is None or changes_for(actor).order_by().filter(number__gt=place).exists():
+    place = ReadUpTo.objects.filter(reader_id=actor.person, kind=kind.name).first()
+    if place is None or changes_for(actor).order_by().filter(number__gt=place.number).exists():
         return False
     rows = kind.rows(actor)
     if not isinstance(rows, QuerySet):
         return False
-    return not (kind.unnoted(rows).exists() or _unknown(kind, rows, actor).exists())
+    return not (kind.unnoted(rows).exists() or _unknown(kind, _unfed(kind, rows, place), actor).exists())
 
 
 @transaction.atomic
@@ -133,7 +166,10 @@ def _settle(kind: Kind[Any], actor: Actor) -> list[Unread]:
         seen = [kind.id_of(row) for row in rows]
         _of(kind, actor).exclude(code__in=seen).exclude(digest=NOT_THERE).update(digest=NOT_THERE)
         return unread
-    return [one for some in _to_look_at(kind, rows, actor) for one in _look(kind, some, actor)]
+    moment = clock.now()
+    unread = [one for some in _to_look_at(kind, rows, actor) for one in _look(kind, some, actor)]
+    ReadUpTo.objects.filter(reader_id=actor.person, kind=kind.name).update(at=None if unread else moment)
+    return unread
 
 
 @transaction.atomic
@@ -167,7 +203,11 @@ def _to_look_at(kind: Kind[Any], rows: QuerySet[Any], actor: Actor) -> Iterator[
         place.number = last
         place.save(update_fields=["number"])
     yield from _in_batches(kind.unnoted(rows))
-    yield from _in_batches(_unknown(kind, rows, actor))
+    yield from _in_batches(_unknown(kind, _unfed(kind, rows, place), actor))
+
+
+def _unfed(kind: Kind[Any], rows: QuerySet[Any], place: ReadUpTo) -> QuerySet[Any]:
+    return rows if place.at is None else kind.unfed(rows, place.at)
 
 
 def _unknown(kind: Kind[Any], rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
@@ -196,7 +236,8 @@ def _look(kind: Kind[Any], rows: Sequence[Any], actor: Actor) -> list[Unread]:
         if isinstance(body, Unread):
             unread.append(body)
         else:
-            marks[kind.id_of(row)] = None if kind.partial and not body else kind.mark_of(row, body)
+            mark = kind.mark_of(row, body)
+            marks[kind.id_of(row)] = Nothing(mark) if kind.partial and not body else mark
     editions(kind, marks, actor)
     return unread
 

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -98,6 +99,10 @@ class Kind[Row](ABC):
     def unnoted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Of these rows those that may have changed without a word in the feed; few, for each is looked at."""
         return rows.none()
+
+    def unfed(self, rows: QuerySet[Any], since: datetime) -> QuerySet[Any]:  # noqa: ARG002 - as below
+        """Of these rows those that may have come to be there after a moment without a word in the feed."""
+        return rows
 
     def opened(self, rows: Sequence[Row], *, by: Actor) -> None:  # noqa: B027 - nobody's own needs none
         """Keep on record that the rows were told, before they are."""

@@ -11,8 +11,8 @@ from practice.codes import new_code
 class Edition(models.Model):
     """That what one reader may be told of a thing is its ``number``-th version, since ``at``.
 
-    ``digest`` is a keyed hash of what was told; "" while there is nothing to tell, "-" for what was looked at and is no
-    resource as it is (see ``Kind.partial``). Each reader has versions of their
+    ``digest`` is a keyed hash of what was told; "" while there is nothing to tell, one that
+    begins with "-" is of what is no resource as it is (see ``Kind.partial``). Each reader has versions of their
     own, so that no number and no moment says what happened behind their back.
     """
 
@@ -64,12 +64,16 @@ class Export(models.Model):
 
 
 class ReadUpTo(models.Model):
-    """Up to which change one reader's editions of a kind are as they should be."""
+    """Up to which change one reader's editions of a kind are as they should be.
+
+    ``at`` is when they were last looked at; None where something did not open then.
+    """
 
     practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=32)
     number = models.PositiveBigIntegerField()
+    at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("reader", "kind"), name="read_up_to_one_number"),)

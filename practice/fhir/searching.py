@@ -9,12 +9,12 @@ from http import HTTPStatus
 from operator import ge, gt, lt, or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.fhir.asking import Query, Test
-from practice.fhir.editions import AT_ONCE, NOTHING, editions, settle
+from practice.fhir.editions import AT_ONCE, are_real, editions, real, settle
 from practice.fhir.kinds import Kind, Resource
 from practice.fhir.matching import alternatives, fits, matches, wanted_reference
 from practice.fhir.models import Edition
@@ -28,6 +28,8 @@ from practice.privacy.texts import opened_text, sealed_text
 
 SIDES: dict[str, Callable[[datetime, datetime], bool]] = {"gt": gt, "gte": ge, "lt": lt}
 PATIENT = "Patient"
+# Of so many rows it is looked up whether they are resources, rather than bringing all of their kind up to date.
+FEW = 200
 _PLACE = Place("practice.fhir.searching", holders.HOUSE, "page")
 
 
@@ -96,16 +98,21 @@ def instant(moment: datetime) -> str:
 def find(kind: Kind[Any], query: Query, actor: Actor) -> Found:
     """The page that is asked for. Raises FhirError for a cursor that is none."""
     rows = chosen(kind, query, actor)
-    return _page_of_query(kind, rows, query) if isinstance(rows, QuerySet) else _page_of_list(kind, rows, query, actor)
+    return (
+        _page_of_query(kind, rows, query, actor)
+        if isinstance(rows, QuerySet)
+        else _page_of_list(kind, rows, query, actor)
+    )
 
 
 def chosen(kind: Kind[Any], query: Query, actor: Actor) -> QuerySet[Any] | list[Any]:
     """All that a search finds: as a query, where the database can tell it all, else as a list."""
-    if query.by_moment or (kind.partial and not actor.is_client):
+    if query.by_moment:
         query.unread += settle(kind, actor)
     rows = _rows(kind, query, actor)
     if isinstance(rows, QuerySet):
         rows, left = _narrowed(kind, kind.in_charts(rows) if query.in_charts else rows, query, actor)
+        rows = _real(kind, rows, query, actor) if kind.partial and not actor.is_client else rows
         is_whole = not left and not (kind.partial and actor.is_client)
         return rows if is_whole else _tested(kind, list(rows), left, actor)
     found = _tested(kind, rows, [*query.ids, *query.tests], actor)
@@ -149,15 +156,28 @@ def _narrowed(kind: Kind[Any], rows: QuerySet[Any], query: Query, actor: Actor) 
             continue
         words = [_plain(test, word) for word in alternatives(test.wanted)]
         rows = rows.filter(reduce(or_, (narrow(word, actor) for word in words), Q(pk__in=[])))
-    if kind.partial and not actor.is_client:
-        known = Edition.objects.filter(reader_id=actor.person, kind=kind.name, code=OuterRef(kind.id_path))
-        rows = rows.filter(Exists(known.exclude(digest__in=NOTHING)))
     if query.by_moment:
-        own = Edition.objects.filter(reader_id=actor.person, kind=kind.name, code=OuterRef(kind.id_path))
-        rows = rows.annotate(edition_at=Subquery(own.values("at")[:1])).filter(edition_at__isnull=False)
-        for prefix, span, has_time in query.moments:
-            rows = rows.filter(_moment(prefix, span, has_time=has_time))
+        rows = rows.filter(**{f"{kind.id_path}__in": _editions(kind, query, actor).values("code")})
     return rows, left
+
+
+def _editions(kind: Kind[Any], query: Query, actor: Actor) -> QuerySet[Edition]:
+    """The reader's editions of a kind that are of the moments that are asked for."""
+    own = real(Edition.objects.filter(reader_id=actor.person, kind=kind.name))
+    for prefix, span, has_time in query.moments:
+        own = own.filter(_moment(prefix, span, has_time=has_time))
+    return own
+
+
+def _real(kind: Kind[Any], rows: QuerySet[Any], query: Query, actor: Actor) -> QuerySet[Any]:
+    """Those that are a resource: of a few it is looked up, of many the reader's editions know it."""
+    few = list(rows.order_by(kind.order)[: FEW + 1])
+    if len(few) <= FEW:
+        are = zip(few, are_real(kind, few, actor, unread=query.unread), strict=True)
+        return rows.filter(pk__in=[row.pk for row, is_real in are if is_real])
+    if not query.by_moment:
+        query.unread += settle(kind, actor)
+    return rows.filter(**{f"{kind.id_path}__in": _editions(kind, query, actor).values("code")})
 
 
 def _plain(test: Test, word: str) -> str:
@@ -166,7 +186,7 @@ def _plain(test: Test, word: str) -> str:
 
 def _moment(prefix: str, span: Span, *, has_time: bool) -> Q:
     sides, outside = bounds(prefix, span, has_time=has_time)
-    wanted = Q(**{f"edition_at__{side}": moment for side, moment in sides.items()})
+    wanted = Q(**{f"at__{side}": moment for side, moment in sides.items()})
     return ~wanted if outside else wanted
 
 
@@ -194,29 +214,37 @@ def _meets(row: Any, test: Test) -> bool:  # noqa: ANN401 - a row of any kind
         return False
 
 
-def _page_of_query(kind: Kind[Any], rows: QuerySet[Any], query: Query) -> Found:
-    total = rows.count()
+def _page_of_query(kind: Kind[Any], rows: QuerySet[Any], query: Query, actor: Actor) -> Found:
+    place, total = _opened(query) if query.page else (["", None], None)
+    total = rows.count() if total is None else total
     if query.only_count:
         return Found([], total, "")
-    key, turned = kind.order, query.sort.startswith("-")
-    order = ("-edition_at", f"-{key}") if turned else ("edition_at", key) if query.sort else (key,)
+    if query.sort:
+        return _page_by_moment(kind, rows, query, actor, place=place, total=total)
     if query.page:
-        rows = rows.filter(_beyond(_opened(query), key, turned=turned))
-    found = list(rows.order_by(*order)[: query.count + 1])
+        rows = rows.filter(**{f"{kind.order}__gt": place[1]})
+    found = list(rows.order_by(kind.order)[: query.count + 1])
     if len(found) <= query.count:
         return Found(found, total, "")
     last = found[query.count - 1]
-    moment = last.edition_at.isoformat() if query.sort else ""
-    return Found(found[: query.count], total, _closed(query, [moment, getattr(last, key)]))
+    return Found(found[: query.count], total, _closed(query, ["", getattr(last, kind.order)], total))
 
 
-def _beyond(place: list[Any], key: str, *, turned: bool) -> Q:
-    moment, last = place
-    side = "lt" if turned else "gt"
-    if not moment:
-        return Q(**{f"{key}__gt": last})
-    at = datetime.fromisoformat(moment)
-    return Q(**{f"edition_at__{side}": at}) | Q(**{"edition_at": at, f"{key}__{side}": last})
+def _page_by_moment(
+    kind: Kind[Any], rows: QuerySet[Any], query: Query, actor: Actor, *, place: list[Any], total: int
+) -> Found:
+    """The same in the order of the reader's editions, which have an index for it."""
+    turned = query.sort.startswith("-")
+    own = _editions(kind, query, actor).filter(code__in=rows.order_by().values(kind.id_path))
+    if query.page:
+        at, code, side = datetime.fromisoformat(place[0]), place[1], "lt" if turned else "gt"
+        own = own.filter(Q(**{f"at__{side}": at}) | Q(**{"at": at, f"code__{side}": code}))
+    order = ("-at", "-code") if turned else ("at", "code")
+    some = list(own.order_by(*order).values_list("at", "code")[: query.count + 1])
+    here, more = some[: query.count], len(some) > query.count
+    by_code = {kind.id_of(row): row for row in rows.filter(**{f"{kind.id_path}__in": [code for _, code in here]})}
+    found = [by_code[code] for _, code in here if code in by_code]
+    return Found(found, total, _closed(query, [here[-1][0].isoformat(), here[-1][1]], total) if more else "")
 
 
 def _page_of_list(kind: Kind[Any], rows: list[Any], query: Query, actor: Actor) -> Found:
@@ -230,11 +258,11 @@ def _page_of_list(kind: Kind[Any], rows: list[Any], query: Query, actor: Actor) 
     if query.only_count:
         return Found([], total, "")
     if query.page:
-        last = tuple(_opened(query))
+        last = tuple(_opened(query)[0])
         rows = [row for row in rows if (placed(row) < last if turned else placed(row) > last)]
     if len(rows) <= query.count:
         return Found(rows, total, "")
-    return Found(rows[: query.count], total, _closed(query, list(placed(rows[query.count - 1]))))
+    return Found(rows[: query.count], total, _closed(query, list(placed(rows[query.count - 1])), total))
 
 
 def _is_then(at: datetime | None, query: Query) -> bool:
@@ -246,19 +274,19 @@ def _holds(at: datetime, prefix: str, span: Span, has_time: bool) -> bool:  # no
     return all(SIDES[side](at, moment) for side, moment in sides.items()) != outside
 
 
-def _closed(query: Query, place: list[Any]) -> str:
-    return sealed_text(json.dumps([query.kind, query.sort, place]).encode(), _PLACE)
+def _closed(query: Query, place: list[Any], total: int) -> str:
+    """The page after a place; it goes on telling how many there were when the first one was asked for."""
+    return sealed_text(json.dumps([query.kind, query.sort, place, total]).encode(), _PLACE)
 
 
-def _opened(query: Query) -> list[Any]:
+def _opened(query: Query) -> tuple[list[Any], int]:
     try:
-        kind, sort, place = json.loads(opened_text(query.page, _PLACE))
+        kind, sort, place, total = json.loads(opened_text(query.page, _PLACE))
     except (SealBrokenError, ValueError) as error:
         raise no_page() from error
     if (kind, sort) != (query.kind, query.sort):
         raise no_page()
-    found: list[Any] = place
-    return found
+    return place, total
 
 
 def no_page() -> FhirError:

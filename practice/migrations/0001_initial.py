@@ -742,6 +742,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=32)),
                 ("number", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField(blank=True, null=True)),
                 (
                     "practice",
                     models.ForeignKey(
