@@ -17,11 +17,13 @@ def keep_reads(clients: Iterable[int], *, way: str, by: Actor) -> None:
     keys = sorted(set(clients))
     if Role.RECORD_SYSTEM not in by.roles or not keys:
         return
-    moment = clock.now()
-    RecordRead.objects.bulk_create(
-        [RecordRead(client_id=key, person_id=by.person, kind=way, day=by.today(), at=moment) for key in keys],
-        update_conflicts=True,
-        unique_fields=["client", "person", "kind", "day"],
-        update_fields=["at"],
-    )
+    moment, day = clock.now(), by.today()
+    known = RecordRead.objects.filter(client_id__in=keys, person_id=by.person, kind=way, day=day)
+    if known.update(at=moment) < len(keys):
+        RecordRead.objects.bulk_create(
+            [RecordRead(client_id=key, person_id=by.person, kind=way, day=day, at=moment) for key in keys],
+            update_conflicts=True,
+            unique_fields=["client", "person", "kind", "day"],
+            update_fields=["at"],
+        )
     record("tell_record_system", by=by, way=way, clients=keys)

@@ -29,7 +29,7 @@ from practice.privacy.texts import opened_text, sealed_text
 SIDES: dict[str, Callable[[datetime, datetime], bool]] = {"gt": gt, "gte": ge, "lt": lt}
 PATIENT = "Patient"
 # Of so many rows it is looked up whether they are resources, rather than bringing all of their kind up to date.
-FEW = 200
+FEW = 100
 _PLACE = Place("practice.fhir.searching", holders.HOUSE, "page")
 
 
@@ -171,8 +171,8 @@ def _editions(kind: Kind[Any], query: Query, actor: Actor) -> QuerySet[Edition]:
 
 def _real(kind: Kind[Any], rows: QuerySet[Any], query: Query, actor: Actor) -> QuerySet[Any]:
     """Those that are a resource: of a few it is looked up, of many the reader's editions know it."""
-    few = list(rows.order_by(kind.order)[: FEW + 1])
-    if len(few) <= FEW:
+    if rows.order_by()[: FEW + 1].count() <= FEW:
+        few = list(rows.order_by(kind.order))
         are = zip(few, are_real(kind, few, actor, unread=query.unread), strict=True)
         return rows.filter(pk__in=[row.pk for row, is_real in are if is_real])
     if not query.by_moment:
