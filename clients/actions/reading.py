@@ -11,7 +11,7 @@ from practice.audit.record import record
 from practice.enums import Role
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_reads(clients: Iterable[int], *, way: str, by: Actor) -> None:
     """Keep, once a day for each client and kind of thing, that a record system was told; they see it in their log."""
     keys = sorted(set(clients))

@@ -91,7 +91,7 @@ class Tasks(Kind[Part]):
 
     def rows(self, actor: Actor) -> QuerySet[Part]:
         """The parts of those whose consent names the record system."""
-        return told_parts(actor, taken_back=True)
+        return told_parts(actor, taken_back=True).select_related(None).select_related("author", "assignment")
 
     def unfed(self, rows: QuerySet[Part], since: datetime) -> QuerySet[Part]:
         """What has opened meanwhile."""
