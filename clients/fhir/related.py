@@ -54,6 +54,10 @@ class RelatedPeople(Kind[Beside]):
         """All of them."""
         return [*pairs(actor), *relatives(actor)]
 
+    def rows_about(self, people: Sequence[str], actor: Actor) -> list[Beside]:
+        """Of all those that are in a case with one of these, or beside them."""
+        return [*pairs(actor, people=people), *relatives(actor).filter(client__code__in=people)]
+
     def rows_of(self, codes: Iterable[str], actor: Actor) -> list[Beside]:
         """Those of these ids, each pair looked up in its case."""
         wanted = {code for code in codes if "\0" not in code}

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from clients.models import Case, Client
 from clients.queries.elsewhere import Elsewhere
 from homework.actions.assigning import Terms, give, usual_levels, usual_release
-from homework.actions.telling import tell_of_assignment
+from homework.actions.telling import readers_of, tell_of_assignment
 from homework.enums import SHARING_LEVELS, Level
 from homework.models import Assignment, ExerciseVersion, Part, PartElsewhere
 from homework.queries.told import agreed_cases
@@ -16,6 +16,7 @@ from practice.access.actor import Actor, require, require_role
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.enums import Role
+from practice.sync.changes import note_change
 
 NOT_YOURS = "The care team has set this. Only they change it."
 TAKEN = "This identifier belongs to something else here."
@@ -73,4 +74,7 @@ def call_part(part: Part, name: Elsewhere, *, by: Actor) -> None:
             named.save()
     except IntegrityError:
         require(False, TAKEN)  # noqa: FBT003 - reads as a sentence
+    case = part.assignment.case
+    for reader in sorted(readers_of(case, part.author)):
+        note_change("assignments", [part.code], practice=case.practice_id, reader=reader)
     record("name_elsewhere", by=by, part=part.pk)

@@ -1,6 +1,7 @@
 """What a record system has ordered itself, as ServiceRequests; the Task of the same id is what becomes of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -92,9 +93,9 @@ class ServiceRequests(Kind[Part]):
         """Of what is told of homework, that which it has ordered."""
         return told_parts(actor, taken_back=True).filter(ordered(actor))
 
-    def unnoted(self, rows: QuerySet[Part]) -> QuerySet[Part]:
-        """The day until which something is wanted may be moved."""
-        return rows.filter(Q(is_read=False))
+    def unfed(self, rows: QuerySet[Part], since: datetime) -> QuerySet[Part]:  # noqa: ARG002 - at any moment
+        """None: an order opens as it is made, and the feed says so."""
+        return rows.none()
 
     def id_of(self, row: Part) -> str:
         """That of its Task."""

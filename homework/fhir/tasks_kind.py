@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from clients.actions.reading import keep_reads
 from clients.fhir.house import organization_of
@@ -18,11 +18,14 @@ from homework.models import Assignment, Enrolled, Part, PartElsewhere, PathwaySt
 from homework.queries.told import parts_elsewhere, told_parts, told_pathways
 from practice.access.actor import Actor
 from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
+from practice.fhir.models import Edition
 from practice.fhir.narrowing import ALL, NONE, by_moment, by_reference, token
 from practice.fhir.searching import instant
 from practice.privacy.lookup import look_up_hash
 
 GIVEN_TOGETHER = "urn:trellis:assignment"
+# How long a transaction may take from the moment it keeps until it is seen.
+LATE = timedelta(hours=1)
 PROFILE = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-task"
 
 
@@ -100,11 +103,16 @@ class Tasks(Kind[Part]):
 
     def rows(self, actor: Actor) -> QuerySet[Part]:
         """The parts of those whose consent names the record system."""
-        return told_parts(actor, taken_back=True).annotate(done_at=F("current__submitted_at"))
+        return (
+            told_parts(actor, taken_back=True)
+            .select_related(None)
+            .select_related("author", "assignment")
+            .annotate(done_at=F("current__submitted_at"))
+        )
 
-    def unnoted(self, rows: QuerySet[Part]) -> QuerySet[Part]:
-        """The day until which something is wanted may be moved."""
-        return rows.filter(Q(is_read=False))
+    def unfed(self, rows: QuerySet[Part], since: datetime) -> QuerySet[Part]:
+        """What has opened meanwhile."""
+        return rows.filter(opens_at__gt=since - LATE)
 
     def id_of(self, row: Part) -> str:
         """Its code."""
@@ -166,6 +174,7 @@ class CarePlans(Kind[Enrolled]):
 
     name = "CarePlan"
     interactions = READING
+    feeds = {"assignments": "enrolment__steps__assignment__parts__code"}
     parameters = (
         Parameter(
             "patient",
@@ -187,12 +196,14 @@ class CarePlans(Kind[Enrolled]):
     )
 
     def rows(self, actor: Actor) -> QuerySet[Enrolled]:
-        """Their places on pathways."""
-        return told_pathways(actor)
+        """Their places on pathways, and since when the reader was told of each what it was told last."""
+        own = Edition.objects.filter(reader_id=actor.person, kind=self.name, code=OuterRef("code"))
+        return told_pathways(actor).annotate(told_at=Subquery(own.values("at")[:1]))
 
     def unnoted(self, rows: QuerySet[Enrolled]) -> QuerySet[Enrolled]:
-        """All: they are few, and no word is said in the feed when one begins, ends or goes on."""
-        return rows
+        """Those that have ended since: the feed says nothing of it. An end may be seen a while after its moment."""
+        seen = F("told_at") - LATE
+        return rows.filter(Q(left_at__gt=seen) | Q(enrolment__ended_at__gt=seen))
 
     def id_of(self, row: Enrolled) -> str:
         """Its code."""

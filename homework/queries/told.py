@@ -7,7 +7,7 @@ themselves is told of what is theirs.
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from clients.enums import ConsentKind
 from clients.models import Case, Client, Consent
@@ -19,25 +19,32 @@ from homework.models.response import VIEW
 from homework.queries.exercises import Published, exercise, newest_versions
 from homework.queries.forms import form_of
 from homework.queries.responses import Reading, narrowed
-from homework.queries.told_own import own_told_answers, own_told_parts, own_told_scores, own_told_versions
+from homework.queries.told_own import opened_total, own_told_answers, own_told_parts, own_told_versions
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.grants import permission_id, running
 
-WITH = ("content_object__version__exercise", "content_object__part__assignment__case", "content_object__client")
+WITH = ("content_object__part__assignment__case", "content_object__client")
+
+
+def with_versions[Row: Model](rows: QuerySet[Row], path: str) -> QuerySet[Row]:
+    """The same rows, each with the wording at this path: read once for all, for many answer the same."""
+    return rows.prefetch_related(Prefetch(path, ExerciseVersion.objects.select_related("exercise")))
 
 
 def told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
     """The rights to read answers, each with its answer, of a record system or of their author; nobody else has any."""
     if actor.is_client:
-        return own_told_answers(actor).select_related(*WITH)
-    return ResponseGrant.objects.filter(
-        running(actor.today()),
-        user_id=actor.person,
-        permission_id=permission_id(Response, VIEW),
-        capacity=Capacity.RECORDS,
-    ).select_related(*WITH)
+        rows = own_told_answers(actor)
+    else:
+        rows = ResponseGrant.objects.filter(
+            running(actor.today()),
+            user_id=actor.person,
+            permission_id=permission_id(Response, VIEW),
+            capacity=Capacity.RECORDS,
+        )
+    return with_versions(rows.select_related(*WITH), "content_object__version")
 
 
 def told_answer(code: str, actor: Actor) -> Reading:
@@ -59,8 +66,9 @@ def _one(grants: QuerySet[ResponseGrant], code: str) -> Reading:
 
 def told_scores(actor: Actor) -> QuerySet[ResponseGrant]:
     """Those that answer an instrument, which may add up to a total; to an author only where it was opened to them."""
-    grants = own_told_scores(actor).select_related(*WITH) if actor.is_client else told_answers(actor)
-    return grants.filter(content_object__version__definition__has_key="measure")
+    grants = told_answers(actor).filter(opened_total()) if actor.is_client else told_answers(actor)
+    measures = ExerciseVersion.objects.filter(definition__has_key="measure")
+    return grants.filter(content_object__version__in=measures.values("pk"))
 
 
 def reading_of(grant: ResponseGrant) -> Reading:
@@ -77,7 +85,7 @@ def told_parts(actor: Actor, *, taken_back: bool = False) -> QuerySet[Part]:
     rows = own_told_parts(actor) if actor.is_client else _parts_of_others(actor)
     if actor.is_client or not taken_back:
         rows = rows.exclude(Q(assignment__taken_back_at__isnull=False, is_read=False))
-    return rows.select_related("author", "assignment__case", "assignment__version__exercise")
+    return with_versions(rows.select_related("author", "assignment__case"), "assignment__version")
 
 
 def _parts_of_others(actor: Actor) -> QuerySet[Part]:

@@ -23,7 +23,10 @@ WORDS = (
     "is not here at all (404). A Patient, RelatedPerson, Group or Appointment that you were told of and that is gone "
     "answers 410. Nothing is deleted by a record system. An app that "
     "somebody let in is told of this person alone: Patient, Task, Questionnaire, QuestionnaireResponse, Observation "
-    "and Consent; what anybody else wrote, or opened to them, is not there for it, and it exports nothing in bulk."
+    "and Consent; what anybody else wrote, or opened to them, is not there for it, and it exports nothing in bulk. "
+    "$everything and the exports of Patients and Groups tell what is about each person alone; a page about a couple as "
+    "one is in the export of the system. A search passes over a parameter that means nothing here, and says so in the "
+    "Bundle; a chain, or a modifier that is not known, is refused. What comes along by _revinclude ends at 1000."
 )
 OPERATIONS = {
     "validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",

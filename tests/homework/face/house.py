@@ -76,15 +76,11 @@ def house(still: Clock) -> House:
     call_client(ana, Elsewhere("urn:chart", "7"), by=world.owner)
     case = world.cases["pair"]
     session = plan_session(case, clock.now().replace(microsecond=0), zone="Europe/London", minutes=50, by=world.owner)
-    call_case(case, Elsewhere("urn:chart", "c1"), by=world.owner)
-    told = '{"name":[{"text":"Ines Reyes"}],"relationship":[{"coding":[{"system":"urn:r","code":"SIS"}]}]}'
-    keep_relative(ana, Elsewhere("urn:chart", "r1"), told, by=world.owner)
     call_session(session, Elsewhere("urn:chart", "44"), by=world.owner)
     plan_session(case, clock.now() + timedelta(days=2), zone="Europe/London", minutes=50, by=world.owner)
     part: Any = world.part("w", "ana")
     call_part(part, Elsewhere("urn:chart", "t1"), by=actor_for(peer.system.user))
     _pathway(world)
-    _order(world, peer)
     peer.read(f"Patient/{ana.code}")
     return House(world, peer, session)
 
@@ -96,6 +92,14 @@ def _measure(world: World) -> None:
     for name in ("ana", "ben"):
         part: Any = world.part("m", name)
         submit(part, PHQ2, Level.THERAPIST, by=world.actor(name))
+
+
+def furnish(home: House) -> None:
+    """What a record system has written itself: orders, what it calls a case, and who is beside Ana."""
+    _order(home.world, home.peer)
+    call_case(home.world.cases["pair"], Elsewhere("urn:chart", "c1"), by=home.world.owner)
+    told = '{"name":[{"text":"Ines Reyes"}],"relationship":[{"coding":[{"system":"urn:r","code":"SIS"}]}]}'
+    keep_relative(home.world.client("ana"), Elsewhere("urn:chart", "r1"), told, by=home.world.owner)
 
 
 def _order(world: World, peer: Peer) -> None:

@@ -10,7 +10,7 @@ from homework.summaries.filing import file_pages
 from practice.fhir.asking import EVERYWHERE
 from practice.fhir.kinds import Kind, Parameter
 from practice.fhir.matching import values_of
-from tests.homework.face.house import SEARCHED, House
+from tests.homework.face.house import SEARCHED, House, furnish
 
 pytestmark = pytest.mark.django_db
 # What no resource here has at all: it can be asked for, and finds nothing.
@@ -24,7 +24,8 @@ NEVER_THERE = {
 
 @pytest.fixture
 def home(home: House, printer: None) -> House:
-    """The same with the page before the session that comes, which is on file."""
+    """The same with the page before the session that comes, which is on file, and with what the system has written."""
+    furnish(home)
     file_pages.func()
     return home
 
