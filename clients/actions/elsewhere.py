@@ -85,7 +85,7 @@ def call_client(client: Client, name: Elsewhere, *, by: Actor) -> None:
 
     Raises NotVisibleError, and NotAllowedError for somebody else's id or the word of one system about another's.
     """
-    _require_own_word(name, by)
+    require_own_word(name, by)
     if client.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
     _keep(ClientElsewhere(practice_id=by.practice, client=client, system=name.system, value=name.value.strip()))
@@ -96,7 +96,7 @@ def call_client(client: Client, name: Elsewhere, *, by: Actor) -> None:
 @transaction.atomic
 def call_session(session: Session, name: Elsewhere, *, by: Actor) -> None:
     """Keep what a system calls this session. Raises as ``call_client``."""
-    _require_own_word(name, by)
+    require_own_word(name, by)
     if session.case.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
     case = {"practice_id": by.practice, "case_id": session.case_id}
@@ -105,8 +105,8 @@ def call_session(session: Session, name: Elsewhere, *, by: Actor) -> None:
     record("name_elsewhere", by=by, session=session.pk)
 
 
-def _require_own_word(name: Elsewhere, by: Actor) -> None:
-    """A program says nothing of a connected system's ids: into whose chart is sent there hangs on them."""
+def require_own_word(name: Elsewhere, by: Actor) -> None:
+    """Refuse a program's word about a connected system's ids: into whose chart is sent there hangs on them."""
     lines = Line.objects.filter(practice_id=by.practice, system=name.system, ended_at=None)
     foreign = Role.RECORD_SYSTEM in by.roles and lines.exclude(acts_as_id=by.person).exists()
     require(not foreign, "This system is connected and says itself whom it calls what.")

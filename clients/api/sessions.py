@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from clients.actions.cases import plan_session
 from clients.actions.elsewhere import Meeting, bring_session, change_session
 from clients.actions.reading import keep_reads
-from clients.api.people import ElsewhereTold, name_in
+from clients.api.bulk import BulkSent, BulkTold, each_by_itself
+from clients.api.people import LONGEST_ID, LONGEST_SYSTEM, ElsewhereTold, name_in
 from clients.models import Session
 from clients.queries.elsewhere import Elsewhere, session_elsewhere, sessions_elsewhere
 from clients.queries.registered import people_in, registered_case, registered_session, registered_sessions
@@ -39,6 +40,13 @@ class SessionSent(Form):
     minutes = serializers.IntegerField(min_value=1, max_value=LONGEST, default=50)
     place = Words(max_length=200)
     cancelled = serializers.BooleanField(default=False)
+
+
+class RowSent(SessionSent):
+    """One row of many: a session by what another system calls it."""
+
+    system = serializers.RegexField(r"^[A-Za-z0-9._-]+$", max_length=LONGEST_SYSTEM)
+    id = Name(max_length=LONGEST_ID)
 
 
 class SessionTold(serializers.Serializer[Any]):
@@ -184,3 +192,28 @@ class SessionElsewhereView(ApiView):
         status = HTTPStatus.CREATED if new else HTTPStatus.OK
         headers = {"Location": f"/api/v1/sessions/{session.code}", "ETag": tag_of(told)}
         return Response(told, status=status, headers=headers)
+
+
+class SessionsBulkView(ApiView):
+    """Many sessions at once."""
+
+    thing = "sessions"
+    rights = {"POST": "u"}
+
+    @extend_schema(
+        operation_id="upsert_sessions",
+        request=BulkSent,
+        responses=described(BulkTold, writes=True),
+    )
+    @once
+    def post(self, request: Request) -> Response:
+        """Plan, move or cancel up to 500 sessions by what another system calls them; each by itself, or refused."""
+        rows = sent(BulkSent, request)["rows"]
+        return Response(each_by_itself(rows, request, bring=self._one, by=self.actor))
+
+    def _one(self, row: dict[str, Any]) -> tuple[str, bool]:
+        read = RowSent(data=row)
+        read.is_valid(raise_exception=True)
+        said = read.validated_data
+        session, is_new = bring_session(Elsewhere(said["system"], said["id"]), _meeting(said, self), by=self.actor)
+        return session.code, is_new

@@ -727,6 +727,35 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CaseElsewhere",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=practice.codes.new_code, editable=False, max_length=16, unique=True)),
+                ("system", models.CharField(max_length=200)),
+                ("value", practice.privacy.sealed.SealedText()),
+                ("value_hash", practice.privacy.lookup.LookUpHash(of="value")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="elsewhere", to="clients.case"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="practice.practice"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "system", "value_hash"), name="a_case_elsewhere_is_one_here"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ClientElsewhere",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -1,10 +1,10 @@
-"""What other systems call our clients and sessions."""
+"""What other systems call our clients, cases and sessions."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clients.models import Client, ClientElsewhere, Session, SessionElsewhere
+from clients.models import Case, CaseElsewhere, Client, ClientElsewhere, Session, SessionElsewhere
 from clients.policy import may_keep_register
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -35,6 +35,23 @@ def session_elsewhere(name: Elsewhere, actor: Actor) -> Session | None:
     rows = SessionElsewhere.objects.filter(practice_id=actor.practice, system=name.system, value_hash=hashed)
     found = rows.select_related("session__case").first()
     return found.session if found else None
+
+
+def case_elsewhere(name: Elsewhere, actor: Actor) -> Case | None:
+    """The case of the actor's practice that a system calls so, if there is one. Raises NotVisibleError."""
+    _require_register(actor)
+    hashed = look_up_hash(CaseElsewhere, "value_hash", name.value.strip())
+    rows = CaseElsewhere.objects.filter(practice_id=actor.practice, system=name.system, value_hash=hashed)
+    found = rows.select_related("case").first()
+    return found.case if found else None
+
+
+def cases_elsewhere(cases: Iterable[int]) -> dict[int, list[Elsewhere]]:
+    """What other systems call these cases, by their keys."""
+    found: dict[int, list[Elsewhere]] = defaultdict(list)
+    for row in CaseElsewhere.objects.filter(case_id__in=list(cases)).order_by("pk"):
+        found[row.case_id].append(Elsewhere(row.system, row.value))
+    return found
 
 
 def clients_elsewhere(clients: Iterable[int]) -> dict[int, list[Elsewhere]]:
