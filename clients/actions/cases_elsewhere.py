@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from clients.actions.cases import open_case
-from clients.actions.elsewhere import require_own_word
 from clients.models import Case, CaseElsewhere, Client
 from clients.policy import may_keep_register
-from clients.queries.elsewhere import Elsewhere, case_elsewhere
+from clients.queries.elsewhere import Elsewhere, case_elsewhere, require_own_word
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record

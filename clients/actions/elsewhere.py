@@ -7,13 +7,12 @@ from django.db import IntegrityError, transaction
 
 from clients.actions.cases import cancel_session, move_session, plan_session
 from clients.actions.people import add_client, correct_client
-from clients.models import Case, Client, ClientElsewhere, Line, Session, SessionElsewhere
+from clients.models import Case, Client, ClientElsewhere, Session, SessionElsewhere
 from clients.policy import may_keep_register
-from clients.queries.elsewhere import Elsewhere, client_elsewhere, session_elsewhere
+from clients.queries.elsewhere import Elsewhere, client_elsewhere, require_own_word, session_elsewhere
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
-from practice.enums import Role
 from practice.sync.changes import note_change
 from practice.sync.turns import take_turn
 
@@ -103,13 +102,6 @@ def call_session(session: Session, name: Elsewhere, *, by: Actor) -> None:
     _keep(SessionElsewhere(**case, session=session, system=name.system, value=name.value.strip()))
     note_change("sessions", [session.code], practice=by.practice)
     record("name_elsewhere", by=by, session=session.pk)
-
-
-def require_own_word(name: Elsewhere, by: Actor) -> None:
-    """Refuse a program's word about a connected system's ids: into whose chart is sent there hangs on them."""
-    lines = Line.objects.filter(practice_id=by.practice, system=name.system, ended_at=None)
-    foreign = Role.RECORD_SYSTEM in by.roles and lines.exclude(acts_as_id=by.person).exists()
-    require(not foreign, "This system is connected and says itself whom it calls what.")
 
 
 def _keep(named: ClientElsewhere | SessionElsewhere) -> None:

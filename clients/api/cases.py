@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import transaction
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from clients.actions.cases import open_case
 from clients.actions.cases_elsewhere import bring_case
 from clients.actions.reading import keep_reads
-from clients.api.people import LONGEST_ID, LONGEST_SYSTEM, ElsewhereTold, name_in
+from clients.api.people import LONGEST_ID, LONGEST_SYSTEM, SYSTEM, ElsewhereTold, name_in
 from clients.models import Case, Client
 from clients.queries.elsewhere import Elsewhere, case_elsewhere, cases_elsewhere, client_elsewhere
 from clients.queries.registered import (
@@ -26,7 +26,7 @@ from clients.queries.registered import (
 )
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
-from practice.api.fields import Form, Name
+from practice.api.fields import SOME, Form, Name
 from practice.api.named import named_in
 from practice.api.once import once
 from practice.api.paging import Rows, cut
@@ -48,17 +48,29 @@ class CaseSent(Form):
     treating = serializers.EmailField()
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "description": "Somebody in treatment: by their code here, or else by what another system calls them.",
+        "properties": {
+            "code": {"type": "string", "maxLength": 16, "pattern": SOME},
+            "system": {"type": "string", "maxLength": LONGEST_SYSTEM, "pattern": SYSTEM},
+            "id": {"type": "string", "maxLength": LONGEST_ID, "pattern": SOME},
+        },
+        "anyOf": [{"required": ["code"]}, {"required": ["system", "id"]}],
+    }
+)
 class MemberSent(Form):
-    """Somebody in treatment: by their code here, or by what another system calls them."""
+    """Somebody in treatment: by their code here, or else by what another system calls them."""
 
     code = Name(max_length=16, required=False)
-    system = serializers.RegexField(r"^[A-Za-z0-9._-]+$", max_length=LONGEST_SYSTEM, required=False)
+    system = serializers.RegexField(SYSTEM, max_length=LONGEST_SYSTEM, required=False)
     id = Name(max_length=LONGEST_ID, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse what names nobody, or somebody twice."""
-        if set(attrs) not in ({"code"}, {"system", "id"}):
-            raise serializers.ValidationError("Send either code, or system and id.")
+        """Refuse what names nobody."""
+        if "code" not in attrs and not {"system", "id"} <= attrs.keys():
+            raise serializers.ValidationError("Send code, or system and id.")
         return attrs
 
 

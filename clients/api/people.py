@@ -31,6 +31,7 @@ from practice.people.places import COUNTRIES
 from practice.sync.turns import take_turn
 
 LONGEST_SYSTEM, LONGEST_ID = 80, 200
+SYSTEM = r"^[A-Za-z0-9._-]+$"
 MINOR = (
     "This person is under 18. Only adults can be brought in in this version: its exercises and the help that they "
     "offer are made for adults. Leave this person out, and look at the birth date if they are one."
@@ -40,7 +41,7 @@ MINOR = (
 class ElsewhereTold(serializers.Serializer[Any]):
     """What another system calls it."""
 
-    system = serializers.RegexField(r"^[A-Za-z0-9._-]+$", max_length=LONGEST_SYSTEM)
+    system = serializers.RegexField(SYSTEM, max_length=LONGEST_SYSTEM)
     id = Name(max_length=LONGEST_ID)
 
 
@@ -66,7 +67,7 @@ class UpsertSent(PersonSent):
 class RowSent(UpsertSent):
     """One row of many."""
 
-    system = serializers.RegexField(r"^[A-Za-z0-9._-]+$", max_length=LONGEST_SYSTEM)
+    system = serializers.RegexField(SYSTEM, max_length=LONGEST_SYSTEM)
     id = Name(max_length=LONGEST_ID)
 
 

@@ -13,7 +13,7 @@ from clients.actions.cases import plan_session
 from clients.actions.elsewhere import Meeting, bring_session, change_session
 from clients.actions.reading import keep_reads
 from clients.api.bulk import BulkSent, BulkTold, each_by_itself
-from clients.api.people import LONGEST_ID, LONGEST_SYSTEM, ElsewhereTold, name_in
+from clients.api.people import LONGEST_ID, LONGEST_SYSTEM, SYSTEM, ElsewhereTold, name_in
 from clients.models import Session
 from clients.queries.elsewhere import Elsewhere, session_elsewhere, sessions_elsewhere
 from clients.queries.registered import people_in, registered_case, registered_session, registered_sessions
@@ -45,7 +45,7 @@ class SessionSent(Form):
 class RowSent(SessionSent):
     """One row of many: a session by what another system calls it."""
 
-    system = serializers.RegexField(r"^[A-Za-z0-9._-]+$", max_length=LONGEST_SYSTEM)
+    system = serializers.RegexField(SYSTEM, max_length=LONGEST_SYSTEM)
     id = Name(max_length=LONGEST_ID)
 
 
