@@ -16,14 +16,14 @@ from practice.sync.scopes import OWN
 from tests.practice.api.serving import Serving
 from tests.practice.sync.programs import Program
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.usefixtures("printer")]
 SEED, EXAMPLES, SECONDS = 7, 4, 170
 FUZZER = str(Path(sys.executable).parent / "schemathesis")
 
 
 @pytest.mark.parametrize("scopes", [[*OWN], ["clients.read", "sessions.read"]], ids=["all scopes", "few scopes"])
 def test_every_answer_is_as_the_document_says(
-    box: Sandbox, serving: Serving, printer: None, tmp_path: Path, scopes: list[str]
+    box: Sandbox, serving: Serving, tmp_path: Path, scopes: list[str]
 ) -> None:
     owner = User.objects.get(practice=box.practice, memberships__role="administrator")
     PERMITS.forget()
