@@ -48,18 +48,6 @@ class CaseSent(Form):
     treating = serializers.EmailField()
 
 
-@extend_schema_field(
-    {
-        "type": "object",
-        "description": "Somebody in treatment: by their code here, or else by what another system calls them.",
-        "properties": {
-            "code": {"type": "string", "maxLength": 16, "pattern": SOME},
-            "system": {"type": "string", "maxLength": LONGEST_SYSTEM, "pattern": SYSTEM},
-            "id": {"type": "string", "maxLength": LONGEST_ID, "pattern": SOME},
-        },
-        "anyOf": [{"required": ["code"]}, {"required": ["system", "id"]}],
-    }
-)
 class MemberSent(Form):
     """Somebody in treatment: by their code here, or else by what another system calls them."""
 
@@ -74,10 +62,33 @@ class MemberSent(Form):
         return attrs
 
 
+@extend_schema_field(
+    {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MOST_PEOPLE,
+        "items": {
+            "type": "object",
+            "description": "Somebody in treatment: by their code here, or else by what another system calls them.",
+            "properties": {
+                "code": {"type": "string", "maxLength": 16, "pattern": SOME},
+                "system": {"type": "string", "maxLength": LONGEST_SYSTEM, "pattern": SYSTEM},
+                "id": {"type": "string", "maxLength": LONGEST_ID, "pattern": SOME},
+            },
+            "anyOf": [{"required": ["code"]}, {"required": ["system", "id"]}],
+        },
+    }
+)
+class Members(serializers.ListField):
+    """Who is in treatment, each named in one of two ways."""
+
+    child = MemberSent()
+
+
 class CaseUpsertSent(Form):
     """Who is in treatment, and with whom; ``code`` where a case that is open here already is told to be the one."""
 
-    clients = serializers.ListField(child=MemberSent(), min_length=1, max_length=MOST_PEOPLE)
+    clients = Members(min_length=1, max_length=MOST_PEOPLE)
     treating = serializers.EmailField(help_text="It counts when the case is opened; then the practice says who treats.")
     code = Name(max_length=16, required=False)
 

@@ -26,7 +26,17 @@ from practice.api.named import named_in
 from practice.api.once import About, once
 from practice.api.paging import Rows, cut
 from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
-from practice.api.views import ApiView, OwnApiView, require_absent, require_match, sent, tag_of, told_once, told_page
+from practice.api.views import (
+    ApiView,
+    OwnApiView,
+    read,
+    require_absent,
+    require_match,
+    sent,
+    tag_of,
+    told_once,
+    told_page,
+)
 from practice.people.places import COUNTRIES
 from practice.sync.turns import take_turn
 
@@ -225,9 +235,7 @@ class BulkView(ApiView):
         return Response(each_by_itself(rows, request, bring=self._one, by=self.actor))
 
     def _one(self, row: dict[str, Any]) -> tuple[str, bool]:
-        read = RowSent(data=row)
-        read.is_valid(raise_exception=True)
-        person = read.validated_data
+        person = read(RowSent, row)
         client, is_new = _bring(Elsewhere(person["system"], person["id"]), person, self)
         return client.code, is_new
 
@@ -254,7 +262,8 @@ def _adult(said: dict[str, Any], by: Actor) -> date | None:
 
 def name_in(system: str, value: str) -> Elsewhere:
     """What another system calls something, as an address has it; one that could be no such name is nobody's."""
-    read = ElsewhereTold(data={"system": system, "id": value})
-    if not read.is_valid():
-        raise NotVisibleError
-    return Elsewhere(read.validated_data["system"], read.validated_data["id"])
+    try:
+        said = read(ElsewhereTold, {"system": system, "id": value})
+    except serializers.ValidationError:
+        raise NotVisibleError from None
+    return Elsewhere(said["system"], said["id"])
