@@ -8,13 +8,12 @@ from django.db import IntegrityError, transaction
 from clients.actions.cases import mark_session, move_session, plan_session
 from clients.actions.people import add_client, correct_client
 from clients.enums import SessionStatus
-from clients.models import Case, CaseElsewhere, Client, ClientElsewhere, Line, Relative, Session, SessionElsewhere
+from clients.models import Case, Client, ClientElsewhere, Relative, Session, SessionElsewhere
 from clients.policy import may_keep_register
-from clients.queries.elsewhere import Elsewhere, client_elsewhere, session_elsewhere
+from clients.queries.elsewhere import Elsewhere, client_elsewhere, require_own_word, session_elsewhere
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
-from practice.enums import Role
 from practice.sync.changes import note_change
 from practice.sync.turns import take_turn
 
@@ -90,7 +89,7 @@ def call_client(client: Client, name: Elsewhere, *, by: Actor) -> None:
 
     Raises NotVisibleError, and NotAllowedError for somebody else's id or the word of one system about another's.
     """
-    _require_own_word(name, by)
+    require_own_word(name, by)
     if client.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
     _keep(ClientElsewhere(practice_id=by.practice, client=client, system=name.system, value=name.value.strip()))
@@ -101,7 +100,7 @@ def call_client(client: Client, name: Elsewhere, *, by: Actor) -> None:
 @transaction.atomic
 def call_session(session: Session, name: Elsewhere, *, by: Actor) -> None:
     """Keep what a system calls this session. Raises as ``call_client``."""
-    _require_own_word(name, by)
+    require_own_word(name, by)
     if session.case.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
     case = {"practice_id": by.practice, "case_id": session.case_id}
@@ -111,20 +110,9 @@ def call_session(session: Session, name: Elsewhere, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def call_case(case: Case, name: Elsewhere, *, by: Actor) -> None:
-    """Keep what a system calls this case. Raises as ``call_client``."""
-    _require_own_word(name, by)
-    if case.practice_id != by.practice or not may_keep_register(by.roles):
-        raise NotVisibleError
-    _keep(CaseElsewhere(practice_id=by.practice, case=case, system=name.system, value=name.value.strip()))
-    note_change("cases", [case.code], practice=by.practice)
-    record("name_elsewhere", by=by, case=case.pk)
-
-
-@transaction.atomic
 def keep_relative(client: Client, name: Elsewhere, told: str, *, by: Actor) -> Relative:
     """Write down somebody whom a system knows beside a client: it opens nothing to them. Raises as ``call_client``."""
-    _require_own_word(name, by)
+    require_own_word(name, by)
     if client.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
     found = Relative(practice_id=by.practice, client=client, system=name.system, value=name.value.strip(), told=told)
@@ -137,7 +125,7 @@ def keep_relative(client: Client, name: Elsewhere, told: str, *, by: Actor) -> R
 @transaction.atomic
 def change_relative(relative: Relative, told: str, *, by: Actor) -> None:
     """Write down what the system says of them now. Raises as ``call_client``."""
-    _require_own_word(Elsewhere(relative.system, relative.value), by)
+    require_own_word(Elsewhere(relative.system, relative.value), by)
     if relative.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
     if relative.told == told:
@@ -148,14 +136,7 @@ def change_relative(relative: Relative, told: str, *, by: Actor) -> None:
     record("keep_relative", by=by, client=relative.client_id)
 
 
-def _require_own_word(name: Elsewhere, by: Actor) -> None:
-    """A program says nothing of a connected system's ids: into whose chart is sent there hangs on them."""
-    lines = Line.objects.filter(practice_id=by.practice, system=name.system, ended_at=None)
-    foreign = Role.RECORD_SYSTEM in by.roles and lines.exclude(acts_as_id=by.person).exists()
-    require(not foreign, "This system is connected and says itself whom it calls what.")
-
-
-def _keep(named: ClientElsewhere | SessionElsewhere | CaseElsewhere | Relative) -> None:
+def _keep(named: ClientElsewhere | SessionElsewhere | Relative) -> None:
     try:
         with transaction.atomic():
             named.save()

@@ -82,6 +82,8 @@ def forget(client: Client) -> None:
     Relative.objects.filter(client=client).delete()
     CalendarFeed.objects.filter(user=client.user).delete()
     note_change("clients", [client.code], practice=client.practice_id, gone=True)
+    cases = Case.objects.filter(participants__client=client).order_by("pk")
+    note_change("cases", cases.values_list("code", flat=True), practice=client.practice_id)
     forget_person(client.user)
     end_all(client.user)
     keys = [holders.person(client.pk), *map(holders.case, _emptied_cases(client))]

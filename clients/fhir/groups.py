@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from clients.actions.cases import open_case
-from clients.actions.elsewhere import call_case
+from clients.actions.cases_elsewhere import call_case
 from clients.actions.reading import keep_reads
 from clients.enums import TeamRole
 from clients.models import Case, CaseElsewhere, Participant, TeamMember

@@ -36,6 +36,27 @@ class ClientElsewhere(models.Model):
         return f"{self.client_id} in {self.system}"
 
 
+class CaseElsewhere(models.Model):
+    """What another system calls a case."""
+
+    sealed_for = SealedFor(holders.case, "case_id", row=("code",))
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="elsewhere")
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    system = models.CharField(max_length=200)
+    value = SealedText()
+    value_hash = LookUpHash("value", normal=str.strip)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("practice", "system", "value_hash"), name="a_case_elsewhere_is_one_here"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id} in {self.system}"
+
+
 class SessionElsewhere(models.Model):
     """What another system calls a session."""
 
@@ -59,27 +80,6 @@ class SessionElsewhere(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id} in {self.system}"
-
-
-class CaseElsewhere(models.Model):
-    """What another system calls a case."""
-
-    sealed_for = SealedFor(holders.case, "case_id", row=("code",))
-
-    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="elsewhere")
-    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
-    system = models.CharField(max_length=200)
-    value = SealedText()
-    value_hash = LookUpHash("value", normal=str.strip)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("practice", "system", "value_hash"), name="a_case_elsewhere_is_one_here"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.case_id} in {self.system}"
 
 
 class Relative(models.Model):

@@ -1,4 +1,4 @@
-"""What other systems call our clients and sessions."""
+"""What other systems call our clients, cases and sessions."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from clients.models import Case, CaseElsewhere, Client, ClientElsewhere, Relative, Session, SessionElsewhere
+from clients.models import Case, CaseElsewhere, Client, ClientElsewhere, Line, Relative, Session, SessionElsewhere
 from clients.policy import may_keep_register
-from practice.access.actor import Actor
+from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
+from practice.enums import Role
 from practice.privacy.lookup import look_up_hash
 
 
@@ -83,3 +84,10 @@ def sessions_elsewhere(sessions: Iterable[int]) -> dict[int, list[Elsewhere]]:
 def _require_register(actor: Actor) -> None:
     if not may_keep_register(actor.roles):
         raise NotVisibleError
+
+
+def require_own_word(name: Elsewhere, by: Actor) -> None:
+    """Refuse a program's word about a connected system's ids: into whose chart is sent there hangs on them."""
+    lines = Line.objects.filter(practice_id=by.practice, system=name.system, ended_at=None)
+    foreign = Role.RECORD_SYSTEM in by.roles and lines.exclude(acts_as_id=by.person).exists()
+    require(not foreign, "This system is connected and says itself whom it calls what.")

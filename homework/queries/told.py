@@ -26,6 +26,8 @@ from practice.access.errors import NotVisibleError
 from practice.access.grants import permission_id, running
 
 WITH = ("content_object__part__assignment__case", "content_object__client")
+# Taken back, and with no answer that may be read.
+NOT_ASKED = Q(assignment__taken_back_at__isnull=False, is_read=False)
 
 
 def with_versions[Row: Model](rows: QuerySet[Row], path: str) -> QuerySet[Row]:
@@ -82,18 +84,26 @@ def told_parts(actor: Actor, *, taken_back: bool = False) -> QuerySet[Part]:
     Whether something was handed in is told by the right to read it alone: ``is_read`` says so. ``taken_back`` adds what
     a record system might have ordered and is not asked for any more.
     """
-    rows = own_told_parts(actor) if actor.is_client else _parts_of_others(actor)
+    rows = own_told_parts(actor) if actor.is_client else _parts_of_others(actor).filter(_has_opened())
     if actor.is_client or not taken_back:
-        rows = rows.exclude(Q(assignment__taken_back_at__isnull=False, is_read=False))
+        rows = rows.exclude(NOT_ASKED)
     return with_versions(rows.select_related("author", "assignment__case"), "assignment__version")
+
+
+def coming_parts(actor: Actor) -> QuerySet[Part]:
+    """What a record system is told of as ``told_parts`` has it, and what it will be told of when it opens."""
+    return _parts_of_others(actor).exclude(NOT_ASKED)
+
+
+def _has_opened() -> Q:
+    return Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now())
 
 
 def _parts_of_others(actor: Actor) -> QuerySet[Part]:
     newest, names_it = agreed(actor, case="assignment__case_id", client="author_id")
     read = told_answers(actor).order_by().filter(content_object_id=OuterRef("current_id"))
     rows = Part.objects.filter(assignment__case__practice_id=actor.practice, author__erased_at__isnull=True)
-    rows = rows.annotate(newest_consent=newest, is_read=Exists(read)).filter(names_it)
-    return rows.filter(Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now()))
+    return rows.annotate(newest_consent=newest, is_read=Exists(read)).filter(names_it)
 
 
 def told_part(code: str, actor: Actor) -> Part:

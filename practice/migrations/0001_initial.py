@@ -871,6 +871,12 @@ class Migration(migrations.Migration):
                 ("answer", practice.privacy.sealed.SealedJSON(default=dict)),
                 ("at", models.DateTimeField()),
                 (
+                    "about",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
                     "person",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
@@ -883,6 +889,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["practice", "at"], name="sent_call_old")],
+            },
         ),
         migrations.CreateModel(
             name="SignedIn",
@@ -977,7 +986,11 @@ class Migration(migrations.Migration):
                 (
                     "change",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="practice.change"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="practice.change",
                     ),
                 ),
                 (

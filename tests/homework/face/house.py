@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from clients.actions.cases import plan_session
-from clients.actions.elsewhere import call_case, call_client, call_session, keep_relative
+from clients.actions.cases_elsewhere import call_case
+from clients.actions.elsewhere import call_client, call_session, keep_relative
 from clients.actions.people import correct_client
 from clients.models import Session
 from clients.queries.elsewhere import Elsewhere
