@@ -19,6 +19,40 @@ class Standing(models.TextChoices):
     DECEASED = "deceased", "Has died"
 
 
+class SessionStatus(models.TextChoices):
+    """How it stands with a session, in the words of FHIR R4: all that a record system may say of one."""
+
+    PROPOSED = "proposed", "Proposed"
+    PENDING = "pending", "Waits for a word"
+    WAITLIST = "waitlist", "Waits for a place"
+    BOOKED = "booked", "Booked"
+    ARRIVED = "arrived", "Somebody is here"
+    CHECKED_IN = "checked-in", "Checked in"
+    FULFILLED = "fulfilled", "Was held"
+    NOSHOW = "noshow", "Nobody came"
+    CANCELLED = "cancelled", "Cancelled"
+    ENTERED_IN_ERROR = "entered-in-error", "Never meant"
+
+    @property
+    def stands(self) -> bool:
+        """Whether anybody reckons with it."""
+        return self in STANDING
+
+    @property
+    def waits(self) -> bool:
+        """Whether it may still become a session."""
+        return self in WAITING
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it is off the list for good."""
+        return self in {SessionStatus.CANCELLED, SessionStatus.ENTERED_IN_ERROR}
+
+
+STANDING = (SessionStatus.BOOKED, SessionStatus.ARRIVED, SessionStatus.CHECKED_IN, SessionStatus.FULFILLED)
+WAITING = (SessionStatus.PROPOSED, SessionStatus.PENDING, SessionStatus.WAITLIST)
+
+
 class ConsentKind(models.TextChoices):
     """What a client agrees to, in one case."""
 

@@ -31,9 +31,15 @@ API = [
     ),
     path("api/v1/clients/<str:code>", people.ClientView.as_view(), name="api_client"),
     path("api/v1/cases", api_cases.CasesView.as_view(), name="api_cases"),
+    path(
+        "api/v1/cases/by-external/<str:system>/<path:id>",
+        api_cases.CaseElsewhereView.as_view(),
+        name="api_case_elsewhere",
+    ),
     path("api/v1/cases/<str:code>", api_cases.CaseView.as_view(), name="api_case"),
     path("api/v1/cases/<str:code>/consents", consents.ConsentsView.as_view(), name="api_consents"),
     path("api/v1/sessions", sessions.SessionsView.as_view(), name="api_sessions"),
+    path("api/v1/sessions/bulk", sessions.SessionsBulkView.as_view(), name="api_sessions_bulk"),
     path(
         "api/v1/sessions/by-external/<str:system>/<path:id>",
         sessions.SessionElsewhereView.as_view(),

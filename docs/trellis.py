@@ -31,7 +31,7 @@ ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 class Elsewhere(TypedDict):
-    """What another system calls a client or a session."""
+    """What another system calls a client, a case or a session."""
 
     system: str
     id: str
@@ -45,6 +45,7 @@ class Client(TypedDict):
     called: str
     email: str
     country: str
+    birth_date: str | None
     standing: str
     elsewhere: list[Elsewhere]
 
@@ -55,6 +56,7 @@ class Case(TypedDict):
     code: str
     clients: list[str]
     opened_at: str
+    elsewhere: list[Elsewhere]
 
 
 class Session(TypedDict):

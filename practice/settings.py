@@ -230,6 +230,7 @@ TENDED = (
     "homework.tasks.open_what_comes_back",
     "homework.tasks.write_reminders",
     "practice.mail.tasks.send_waiting_mail",
+    "practice.sync.once.forget_old_calls",
     "practice.sync.webhooks.tasks.send_webhooks",
 )
 # What the page about connections tells of, in this order: each gives one kind as practice/sync/connections.py has it.
@@ -348,7 +349,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "practice.api.finishing.finished",
     ],
-    "WEBHOOKS": ["practice.api.webhooks.WEBHOOK"],
+    "WEBHOOKS": ["practice.api.webhooks.WEBHOOK", "practice.api.webhooks.RESYNC_WEBHOOK"],
 }
 LOGGING = {
     "version": 1,

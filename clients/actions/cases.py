@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from clients.enums import TeamRole
+from clients.enums import SessionStatus, TeamRole
 from clients.models import Case, Client, Participant, Session, TeamMember
 from clients.policy import may_join, may_keep_register
 from clients.queries.mailboxes import read_their_own_mail
@@ -80,12 +80,22 @@ def move_session(session: Session, starts_at: datetime, *, zone: str, minutes: i
 @transaction.atomic
 def cancel_session(session: Session, *, by: Actor) -> None:
     """Take a session off the list."""
+    mark_session(session, SessionStatus.CANCELLED, by=by)
+
+
+@transaction.atomic
+def mark_session(session: Session, status: SessionStatus, *, by: Actor) -> None:
+    """Write down how it stands with a session, which takes it off the list or puts it there again."""
     if not may_keep_register(by.roles) or session.case.practice_id != by.practice:
         raise NotVisibleError
-    session.cancelled_at = clock.now()
-    _change(session, "cancelled_at")
+    stood, session.status = session.cancelled_at is None, status
+    if stood == status.stands:
+        session.save(update_fields=["status"])
+    else:
+        session.cancelled_at = None if status.stands else clock.now()
+        _change(session, "status", "cancelled_at")
     note_change("sessions", [session.code], practice=by.practice)
-    record("cancel_session", by=by, session=session.pk)
+    record("cancel_session" if status == SessionStatus.CANCELLED else "mark_session", by=by, session=session.pk)
 
 
 def _change(session: Session, *columns: str) -> None:

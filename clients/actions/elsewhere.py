@@ -5,15 +5,15 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from clients.actions.cases import cancel_session, move_session, plan_session
+from clients.actions.cases import mark_session, move_session, plan_session
 from clients.actions.people import add_client, correct_client
-from clients.models import Case, Client, ClientElsewhere, Line, Session, SessionElsewhere
+from clients.enums import SessionStatus
+from clients.models import Case, Client, ClientElsewhere, Relative, Session, SessionElsewhere
 from clients.policy import may_keep_register
-from clients.queries.elsewhere import Elsewhere, client_elsewhere, session_elsewhere
+from clients.queries.elsewhere import Elsewhere, client_elsewhere, require_own_word, session_elsewhere
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
-from practice.enums import Role
 from practice.sync.changes import note_change
 from practice.sync.turns import take_turn
 
@@ -36,7 +36,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """What a system says of a session: a moment, and the IANA zone in which it was agreed."""
+    """What a system says of a session: a moment, and the IANA zone in which it was agreed.
+
+    ``status`` is how it stands with it, in a system that says more than whether it was ``cancelled``.
+    """
 
     case: Case
     starts_at: datetime
@@ -44,6 +47,7 @@ class Meeting:
     minutes: int
     place: str = ""
     cancelled: bool = False
+    status: SessionStatus | None = None
 
 
 @transaction.atomic
@@ -85,7 +89,7 @@ def call_client(client: Client, name: Elsewhere, *, by: Actor) -> None:
 
     Raises NotVisibleError, and NotAllowedError for somebody else's id or the word of one system about another's.
     """
-    _require_own_word(name, by)
+    require_own_word(name, by)
     if client.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
     _keep(ClientElsewhere(practice_id=by.practice, client=client, system=name.system, value=name.value.strip()))
@@ -96,7 +100,7 @@ def call_client(client: Client, name: Elsewhere, *, by: Actor) -> None:
 @transaction.atomic
 def call_session(session: Session, name: Elsewhere, *, by: Actor) -> None:
     """Keep what a system calls this session. Raises as ``call_client``."""
-    _require_own_word(name, by)
+    require_own_word(name, by)
     if session.case.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
     case = {"practice_id": by.practice, "case_id": session.case_id}
@@ -105,14 +109,34 @@ def call_session(session: Session, name: Elsewhere, *, by: Actor) -> None:
     record("name_elsewhere", by=by, session=session.pk)
 
 
-def _require_own_word(name: Elsewhere, by: Actor) -> None:
-    """A program says nothing of a connected system's ids: into whose chart is sent there hangs on them."""
-    lines = Line.objects.filter(practice_id=by.practice, system=name.system, ended_at=None)
-    foreign = Role.RECORD_SYSTEM in by.roles and lines.exclude(acts_as_id=by.person).exists()
-    require(not foreign, "This system is connected and says itself whom it calls what.")
+@transaction.atomic
+def keep_relative(client: Client, name: Elsewhere, told: str, *, by: Actor) -> Relative:
+    """Write down somebody whom a system knows beside a client: it opens nothing to them. Raises as ``call_client``."""
+    require_own_word(name, by)
+    if client.practice_id != by.practice or not may_keep_register(by.roles):
+        raise NotVisibleError
+    found = Relative(practice_id=by.practice, client=client, system=name.system, value=name.value.strip(), told=told)
+    _keep(found)
+    note_change("clients", [client.code], practice=by.practice)
+    record("keep_relative", by=by, client=client.pk)
+    return found
 
 
-def _keep(named: ClientElsewhere | SessionElsewhere) -> None:
+@transaction.atomic
+def change_relative(relative: Relative, told: str, *, by: Actor) -> None:
+    """Write down what the system says of them now. Raises as ``call_client``."""
+    require_own_word(Elsewhere(relative.system, relative.value), by)
+    if relative.practice_id != by.practice or not may_keep_register(by.roles):
+        raise NotVisibleError
+    if relative.told == told:
+        return
+    relative.told = told
+    relative.save(update_fields=["told"])
+    note_change("clients", [relative.client.code], practice=by.practice)
+    record("keep_relative", by=by, client=relative.client_id)
+
+
+def _keep(named: ClientElsewhere | SessionElsewhere | Relative) -> None:
     try:
         with transaction.atomic():
             named.save()
@@ -147,13 +171,28 @@ def bring_session(name: Elsewhere, meeting: Meeting, *, by: Actor) -> tuple[Sess
 
 @transaction.atomic
 def change_session(session: Session, meeting: Meeting, *, by: Actor) -> None:
-    """Move or cancel a session as is said, where it is not so already. Raises NotVisibleError or NotAllowedError."""
+    """Move, cancel or mark a session as is said, where it is not so already.
+
+    One that was cancelled stays so; one to which nobody came, or that waits for a word, may still be held. Raises
+    NotVisibleError or NotAllowedError.
+    """
     if session.case.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
     require(session.case_id == meeting.case.pk, "A session stays in its case. Cancel it and plan another one.")
-    require(session.cancelled_at is None or meeting.cancelled, "It was cancelled. Plan another one.")
+    status = _status(SessionStatus(session.status), meeting)
+    back = SessionStatus(session.status).is_final and (status.stands or status.waits)
+    require(not back, "It was cancelled. Plan another one.")
     stands = (session.starts_at, session.zone, session.minutes, session.place)
     if stands != (meeting.starts_at, meeting.zone, meeting.minutes, meeting.place):
         move_session(session, meeting.starts_at, zone=meeting.zone, minutes=meeting.minutes, place=meeting.place, by=by)
-    if meeting.cancelled and session.cancelled_at is None:
-        cancel_session(session, by=by)
+    if status != session.status:
+        mark_session(session, status, by=by)
+
+
+def _status(now: SessionStatus, meeting: Meeting) -> SessionStatus:
+    """How it stands with a session after what is said of it; what is not spoken of stays."""
+    if meeting.status is not None:
+        return meeting.status
+    if meeting.cancelled:
+        return SessionStatus.CANCELLED if now.stands else now
+    return now if now.stands else SessionStatus.BOOKED

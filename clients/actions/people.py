@@ -28,6 +28,11 @@ from practice.sync.models import RecordSystem
 from practice.sync.queries import record_systems
 from practice.sync.scopes import OF_HOMEWORK, allows_rest
 
+NAME_TAKEN = (
+    "A record system called {name} is connected already, and clients may have agreed that it reads what they hand in. "
+    "Say that this program belongs to it (--joins), or give it a name of its own."
+)
+
 
 def _new_user(practice_id: int, *, email: str, name: str, roles: tuple[Role, ...]) -> User:
     address = plain_address(email)
@@ -132,17 +137,22 @@ def add_record_system(*, name: str, reads_responses: bool = True, by: Actor) -> 
 
 
 @transaction.atomic
-def connect_record_system(*, name: str, scopes: Iterable[str], by: Actor) -> RecordSystem:
-    """The connected record system of this name, made if there is none, able to read answers if ``scopes`` say so.
+def connect_record_system(*, name: str, scopes: Iterable[str], joins: bool = False, by: Actor) -> RecordSystem:
+    """A new record system of this name for a program; or, where it ``joins`` one, that which is connected already.
 
-    No consent given before covers one that reads answers from now on only: each client has to agree anew.
+    What clients have agreed to for a record system holds for every program of it: that a program is one of it, is
+    said and never guessed from a name. It can read answers if ``scopes`` say so; no consent given before covers one
+    that does so from now on only: each client has to agree anew. Raises NotVisibleError unless ``by`` runs the
+    practice, NotAllowedError where the name is taken, or where there is none of it to join.
     """
     reads = any(allows_rest(scopes, thing, right) for thing in OF_HOMEWORK for right in "rs")
     found = next(
         (one for one in record_systems(by) if one.revoked_at is None and one.user.name == plain_name(name)), None
     )
     if found is None:
+        require(not joins, f"No record system called {name} is connected, so nothing can join it.")
         return add_record_system(name=name, reads_responses=reads, by=by)
+    require(joins, NAME_TAKEN.format(name=name))
     if reads and not found.reads_responses:
         found.reads_responses = True
         found.save(update_fields=["reads_responses"])

@@ -11,17 +11,19 @@ from practice.audit.record import record
 from practice.enums import Role
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_reads(clients: Iterable[int], *, way: str, by: Actor) -> None:
     """Keep, once a day for each client and kind of thing, that a record system was told; they see it in their log."""
     keys = sorted(set(clients))
     if Role.RECORD_SYSTEM not in by.roles or not keys:
         return
-    moment = clock.now()
-    RecordRead.objects.bulk_create(
-        [RecordRead(client_id=key, person_id=by.person, kind=way, day=by.today(), at=moment) for key in keys],
-        update_conflicts=True,
-        unique_fields=["client", "person", "kind", "day"],
-        update_fields=["at"],
-    )
+    moment, day = clock.now(), by.today()
+    known = RecordRead.objects.filter(client_id__in=keys, person_id=by.person, kind=way, day=day)
+    if known.update(at=moment) < len(keys):
+        RecordRead.objects.bulk_create(
+            [RecordRead(client_id=key, person_id=by.person, kind=way, day=day, at=moment) for key in keys],
+            update_conflicts=True,
+            unique_fields=["client", "person", "kind", "day"],
+            update_fields=["at"],
+        )
     record("tell_record_system", by=by, way=way, clients=keys)

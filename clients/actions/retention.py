@@ -8,7 +8,7 @@ from django.db import transaction
 from clients.actions.lines import leave_out_for_good
 from clients.actions.records import write_answer
 from clients.enums import RequestAnswer, RequestKind
-from clients.models import CalendarFeed, Case, Client, ClientElsewhere, LegalHold, RecordRequest
+from clients.models import CalendarFeed, Case, Client, ClientElsewhere, LegalHold, RecordRequest, Relative
 from clients.policy import may_erase
 from clients.queries.records import keeps_record, legal_holds, may_answer, record_ends
 from practice import clock
@@ -79,8 +79,11 @@ def forget(client: Client) -> None:
     client.save(update_fields=["erased_at", "country"])
     leave_out_for_good(client)
     ClientElsewhere.objects.filter(client=client).delete()
+    Relative.objects.filter(client=client).delete()
     CalendarFeed.objects.filter(user=client.user).delete()
     note_change("clients", [client.code], practice=client.practice_id, gone=True)
+    cases = Case.objects.filter(participants__client=client).order_by("pk")
+    note_change("cases", cases.values_list("code", flat=True), practice=client.practice_id)
     forget_person(client.user)
     end_all(client.user)
     keys = [holders.person(client.pk), *map(holders.case, _emptied_cases(client))]

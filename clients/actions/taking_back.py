@@ -44,7 +44,7 @@ def stamp_of_client(client: Client) -> str:
 def stamp_of_session(session: Session) -> str:
     """A keyed hash of when and where a session is, and what was noted for the next."""
     at = session.starts_at.isoformat()
-    said = (at, session.zone, session.minutes, session.place, session.next_time_line, session.cancelled_at)
+    said = (at, session.zone, session.minutes, session.place, session.next_time_line, str(session.status))
     return look_up_hash(ImportRow, "stamp", repr(said))
 
 

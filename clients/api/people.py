@@ -1,5 +1,6 @@
 """Clients: who they are, and what other systems call them."""
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -12,27 +13,45 @@ from rest_framework.response import Response
 from clients.actions.elsewhere import Person, bring_client
 from clients.actions.people import add_client, correct_client
 from clients.actions.reading import keep_reads
+from clients.api.bulk import BulkSent, BulkTold, each_by_itself
+from clients.imports.values import is_adult
 from clients.models import Client
 from clients.queries.elsewhere import Elsewhere, client_elsewhere, clients_elsewhere
 from clients.queries.registered import registered_client, told_client, told_clients
+from practice import clock
+from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
-from practice.api.fields import Form, Name, Words
+from practice.api.fields import Day, Form, Name, Words
 from practice.api.named import named_in
-from practice.api.once import once
+from practice.api.once import About, once
 from practice.api.paging import Rows, cut
-from practice.api.problems import answer_problem
 from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
-from practice.api.views import ApiView, OwnApiView, require_absent, require_match, sent, tag_of, told_once, told_page
+from practice.api.views import (
+    ApiView,
+    OwnApiView,
+    read,
+    require_absent,
+    require_match,
+    sent,
+    tag_of,
+    told_once,
+    told_page,
+)
 from practice.people.places import COUNTRIES
 from practice.sync.turns import take_turn
 
-LONGEST_SYSTEM, LONGEST_ID, MOST_ROWS = 80, 200, 500
+LONGEST_SYSTEM, LONGEST_ID = 80, 200
+SYSTEM = r"^[A-Za-z0-9._-]+$"
+MINOR = (
+    "This person is under 18. Only adults can be brought in in this version: its exercises and the help that they "
+    "offer are made for adults. Leave this person out, and look at the birth date if they are one."
+)
 
 
 class ElsewhereTold(serializers.Serializer[Any]):
     """What another system calls it."""
 
-    system = serializers.RegexField(r"^[A-Za-z0-9._-]+$", max_length=LONGEST_SYSTEM)
+    system = serializers.RegexField(SYSTEM, max_length=LONGEST_SYSTEM)
     id = Name(max_length=LONGEST_ID)
 
 
@@ -43,6 +62,10 @@ class PersonSent(Form):
     email = serializers.EmailField(max_length=254)
     called = Words(max_length=80)
     country = serializers.ChoiceField([("", ""), *COUNTRIES], default="", allow_blank=True)
+    birth_date = Day(
+        required=False,
+        help_text="Left out it stays as it is. Whoever is under 18 is refused: only adults are brought in.",
+    )
 
 
 class UpsertSent(PersonSent):
@@ -54,14 +77,8 @@ class UpsertSent(PersonSent):
 class RowSent(UpsertSent):
     """One row of many."""
 
-    system = serializers.RegexField(r"^[A-Za-z0-9._-]+$", max_length=LONGEST_SYSTEM)
+    system = serializers.RegexField(SYSTEM, max_length=LONGEST_SYSTEM)
     id = Name(max_length=LONGEST_ID)
-
-
-class BulkSent(Form):
-    """Up to 500 rows; each is done by itself."""
-
-    rows = serializers.ListField(child=serializers.DictField(), min_length=1, max_length=MOST_ROWS)
 
 
 class ClientTold(serializers.Serializer[Any]):
@@ -72,23 +89,9 @@ class ClientTold(serializers.Serializer[Any]):
     called = serializers.CharField()
     email = serializers.EmailField()
     country = serializers.CharField(allow_blank=True)
+    birth_date = serializers.DateField(allow_null=True, help_text="Null where nobody has told it.")
     standing = serializers.ChoiceField(["in_care", "archived", "deceased"])
     elsewhere = ElsewhereTold(many=True)
-
-
-class ResultTold(serializers.Serializer[Any]):
-    """What became of one row: ``created``, ``updated`` or ``refused``, and then why."""
-
-    row = serializers.IntegerField()
-    status = serializers.ChoiceField(["created", "updated", "refused"])
-    code = serializers.CharField(allow_null=True)
-    problem = serializers.DictField(allow_null=True)
-
-
-class BulkTold(serializers.Serializer[Any]):
-    """What became of each row, in their order."""
-
-    rows = ResultTold(many=True)
 
 
 def tell(client: Client, names: list[Elsewhere]) -> dict[str, Any]:
@@ -99,6 +102,7 @@ def tell(client: Client, names: list[Elsewhere]) -> dict[str, Any]:
         "called": client.called,
         "email": client.user.email,
         "country": client.country,
+        "birth_date": client.born or None,
         "standing": client.standing,
         "elsewhere": [{"system": name.system, "id": name.value} for name in names],
     }
@@ -136,10 +140,13 @@ class ClientsView(OwnApiView):
     @once
     def post(self, request: Request) -> Response:
         """Bring in a client. They cannot sign in before somebody of the practice invites them."""
-        client = add_client(**sent(PersonSent, request), by=self.actor)
+        said = sent(PersonSent, request)
+        born = _adult(said, self.actor)
+        words = {name: said[name] for name in ("name", "email", "called", "country")}
+        client = add_client(**words, born=born, by=self.actor)
         told = tell_one(client)
         headers = {"Location": f"/api/v1/clients/{client.code}", "ETag": tag_of(told)}
-        return Response(told, status=HTTPStatus.CREATED, headers=headers)
+        return About(told, about=client.pk, status=HTTPStatus.CREATED, headers=headers)
 
 
 class ClientView(OwnApiView):
@@ -162,12 +169,13 @@ class ClientView(OwnApiView):
     )
     @transaction.atomic
     def put(self, request: Request, code: str) -> Response:
-        """Write a client's name and country as they are; the address stays as it is."""
+        """Write a client's name, country and birth date as they are; the address stays as it is."""
         person = sent(PersonSent, request)
         Client.objects.select_for_update().filter(practice_id=self.actor.practice, code=code).first()
         client = registered_client(code, self.actor)
         require_match(request, tell_one(client))
-        correct_client(client, name=person["name"], called=person["called"], country=person["country"], by=self.actor)
+        words = {name: person[name] for name in ("name", "called", "country")}
+        correct_client(client, **words, born=_adult(person, self.actor), by=self.actor)
         told = tell_one(client)
         return Response(told, headers={"ETag": tag_of(told)})
 
@@ -224,33 +232,38 @@ class BulkView(ApiView):
     def post(self, request: Request) -> Response:
         """Bring in up to 500 clients by what another system calls them; each row is done by itself, or refused."""
         rows = sent(BulkSent, request)["rows"]
-        return Response({"rows": [self._one(place, row, request) for place, row in enumerate(rows)]})
+        return Response(each_by_itself(rows, request, bring=self._one, by=self.actor))
 
-    def _one(self, place: int, row: dict[str, Any], request: Request) -> dict[str, Any]:
-        try:
-            with transaction.atomic():
-                read = RowSent(data=row)
-                read.is_valid(raise_exception=True)
-                person = read.validated_data
-                client, new = _bring(Elsewhere(person["system"], person["id"]), person, self)
-        except Exception as error:
-            refused = answer_problem(error, {"request": request})
-            if refused is None:
-                raise
-            return {"row": place, "status": "refused", "code": None, "problem": refused.data}
-        return {"row": place, "status": "created" if new else "updated", "code": client.code, "problem": None}
+    def _one(self, row: dict[str, Any]) -> tuple[str, bool]:
+        person = read(RowSent, row)
+        client, is_new = _bring(Elsewhere(person["system"], person["id"]), person, self)
+        return client.code, is_new
 
 
 def _bring(name: Elsewhere, person: dict[str, Any], view: ApiView) -> tuple[Client, bool]:
     with named_in("code"):
         known = registered_client(person["code"], view.actor) if person.get("code") else None
-    said = Person(person["name"], person["email"], person["called"], person["country"])
-    return bring_client(name, said, known=known, by=view.actor)
+    born = _adult(person, view.actor)
+    said = Person(person["name"], person["email"], person["called"], person["country"], born)
+    client, is_new = bring_client(name, said, known=known, by=view.actor)
+    if born is not None and client.born != born.isoformat():
+        name_now, called = client.user.name, client.called
+        correct_client(client, name=name_now, called=called, country=client.country, born=born, by=view.actor)
+    return client, is_new
+
+
+def _adult(said: dict[str, Any], by: Actor) -> date | None:
+    """The birth date, where one was sent. Raises ValidationError for somebody under 18."""
+    born: date | None = said.get("birth_date")
+    if born is not None and not is_adult(born, clock.today(by.zone)):
+        raise serializers.ValidationError({"birth_date": [serializers.ErrorDetail(MINOR, code="minor")]})
+    return born
 
 
 def name_in(system: str, value: str) -> Elsewhere:
     """What another system calls something, as an address has it; one that could be no such name is nobody's."""
-    read = ElsewhereTold(data={"system": system, "id": value})
-    if not read.is_valid():
-        raise NotVisibleError
-    return Elsewhere(read.validated_data["system"], read.validated_data["id"])
+    try:
+        said = read(ElsewhereTold, {"system": system, "id": value})
+    except serializers.ValidationError:
+        raise NotVisibleError from None
+    return Elsewhere(said["system"], said["id"])

@@ -1,5 +1,7 @@
 """Sessions: when a case meets; nothing of what is said there."""
 
+from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -12,8 +14,9 @@ from rest_framework.response import Response
 from clients.actions.cases import plan_session
 from clients.actions.elsewhere import Meeting, bring_session, change_session
 from clients.actions.reading import keep_reads
-from clients.api.people import ElsewhereTold, name_in
-from clients.models import Session
+from clients.api.bulk import BulkSent, BulkTold, each_by_itself
+from clients.api.people import LONGEST_ID, LONGEST_SYSTEM, SYSTEM, ElsewhereTold, name_in
+from clients.models import Case, Session
 from clients.queries.elsewhere import Elsewhere, session_elsewhere, sessions_elsewhere
 from clients.queries.registered import people_in, registered_case, registered_session, registered_sessions
 from practice.access.errors import NotVisibleError
@@ -22,7 +25,7 @@ from practice.api.named import named_in
 from practice.api.once import once
 from practice.api.paging import Rows, cut, said_once
 from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
-from practice.api.views import ApiView, require_absent, require_match, sent, tag_of, told_once, told_page
+from practice.api.views import ApiView, read, require_absent, require_match, sent, tag_of, told_once, told_page
 from practice.people.places import zones
 from practice.sync.turns import take_turn
 
@@ -39,6 +42,13 @@ class SessionSent(Form):
     minutes = serializers.IntegerField(min_value=1, max_value=LONGEST, default=50)
     place = Words(max_length=200)
     cancelled = serializers.BooleanField(default=False)
+
+
+class RowSent(SessionSent):
+    """One row of many: a session by what another system calls it."""
+
+    system = serializers.RegexField(SYSTEM, max_length=LONGEST_SYSTEM)
+    id = Name(max_length=LONGEST_ID)
 
 
 class SessionTold(serializers.Serializer[Any]):
@@ -73,17 +83,26 @@ def tell_one(session: Session) -> dict[str, Any]:
     return tell(session, sessions_elsewhere([session.pk])[session.pk])
 
 
-def _meeting(said: dict[str, Any], view: ApiView) -> Meeting:
+def _meeting(said: dict[str, Any], case_of: Callable[[str], Case]) -> Meeting:
     words = ("starts_at", "zone", "minutes", "place", "cancelled")
     with named_in("case"):
-        case = registered_case(said["case"], view.actor)
+        case = case_of(said["case"])
     return Meeting(case, **{word: said[word] for word in words})
 
 
-class SessionsView(ApiView):
-    """The sessions of the practice."""
+class SessionsApiView(ApiView):
+    """What all addresses about sessions have in common."""
 
     thing = "sessions"
+
+    def case(self, code: str) -> Case:
+        """The case that a body names. Raises NotVisibleError."""
+        return registered_case(code, self.actor)
+
+
+class SessionsView(SessionsApiView):
+    """The sessions of the practice."""
+
     rights = {"GET": "s", "POST": "c"}
 
     @extend_schema(
@@ -109,7 +128,7 @@ class SessionsView(ApiView):
     @transaction.atomic
     def post(self, request: Request) -> Response:
         """Plan a session of a case."""
-        said = _meeting(sent(SessionSent, request), self)
+        said = _meeting(sent(SessionSent, request), self.case)
         session = plan_session(
             said.case, said.starts_at, zone=said.zone, minutes=said.minutes, place=said.place, by=self.actor
         )
@@ -119,10 +138,9 @@ class SessionsView(ApiView):
         return Response(told, status=HTTPStatus.CREATED, headers=headers)
 
 
-class SessionView(ApiView):
+class SessionView(SessionsApiView):
     """One session."""
 
-    thing = "sessions"
     rights = {"GET": "r", "PUT": "u"}
 
     @extend_schema(operation_id="session", parameters=[IF_NONE_MATCH], responses=described(SessionTold))
@@ -144,15 +162,14 @@ class SessionView(ApiView):
         registered_sessions(self.actor).select_for_update(of=("self",)).filter(code=code).first()
         session = registered_session(code, self.actor)
         require_match(request, tell_one(session))
-        change_session(session, _meeting(said, self), by=self.actor)
+        change_session(session, _meeting(said, self.case), by=self.actor)
         told = tell_one(session)
         return Response(told, headers={"ETag": tag_of(told)})
 
 
-class SessionElsewhereView(ApiView):
+class SessionElsewhereView(SessionsApiView):
     """One session by what another system calls it."""
 
-    thing = "sessions"
     rights = {"GET": "r", "PUT": "u"}
 
     @extend_schema(operation_id="session_elsewhere", parameters=[IF_NONE_MATCH], responses=described(SessionTold))
@@ -179,8 +196,32 @@ class SessionElsewhereView(ApiView):
         require_absent(request, there=found is not None)
         if found is not None:
             require_match(request, tell_one(found))
-        session, new = bring_session(name, _meeting(said, self), by=self.actor)
+        session, new = bring_session(name, _meeting(said, self.case), by=self.actor)
         told = tell_one(session)
         status = HTTPStatus.CREATED if new else HTTPStatus.OK
         headers = {"Location": f"/api/v1/sessions/{session.code}", "ETag": tag_of(told)}
         return Response(told, status=status, headers=headers)
+
+
+class SessionsBulkView(SessionsApiView):
+    """Many sessions at once."""
+
+    rights = {"POST": "u"}
+
+    @extend_schema(
+        operation_id="upsert_sessions",
+        request=BulkSent,
+        responses=described(BulkTold, writes=True),
+    )
+    @once
+    def post(self, request: Request) -> Response:
+        """Plan, move or cancel up to 500 sessions by what another system calls them; each by itself, or refused."""
+        rows = sent(BulkSent, request)["rows"]
+        self._case = cache(self.case)
+        return Response(each_by_itself(rows, request, bring=self._one, by=self.actor))
+
+    def _one(self, row: dict[str, Any]) -> tuple[str, bool]:
+        said = read(RowSent, row)
+        name = Elsewhere(said["system"], said["id"])
+        session, is_new = bring_session(name, _meeting(said, self._case), by=self.actor)
+        return session.code, is_new

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from clients.actions.cases import plan_session
 from clients.actions.elsewhere import Meeting, call_session, change_session
 from clients.actions.reading import keep_reads
+from clients.enums import SessionStatus
 from clients.fhir.groups import has_member, treated_by
 from clients.models import Case, Participant, Session, SessionElsewhere
 from clients.queries.circle import treating
@@ -20,7 +21,7 @@ from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.fhir.document import Number
 from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
 from practice.fhir.moments import span
-from practice.fhir.narrowing import NONE, by_moment, by_reference, token
+from practice.fhir.narrowing import by_code, by_moment, by_reference
 from practice.fhir.reading import identifiers, objects, reference, require_elements, words, wrong
 from practice.people.models import Practice
 from practice.people.places import zones
@@ -34,8 +35,7 @@ ELEMENTS = (
 )
 ZONE = "http://hl7.org/fhir/StructureDefinition/timezone"
 STATUSES = "http://hl7.org/fhir/appointmentstatus"
-BOOKED, CANCELLED = "booked", "cancelled"
-TAKEN = frozenset({BOOKED, CANCELLED, "arrived", "fulfilled", "checked-in"})
+LONGEST_PLACE = 200
 LONGEST, USUAL = 24 * 60, 50
 
 
@@ -61,15 +61,11 @@ def _actor(wanted: str, actor: Actor) -> Q:
     return by_patient | by_reference(_practitioner, "Practitioner")(wanted, actor)
 
 
-def _status(wanted: str, _actor: Actor) -> Q:
-    here = Q(cancelled_at__isnull=True)
-    return {BOOKED: here, CANCELLED: ~here}.get(token(wanted, STATUSES) or "", NONE)
-
-
 class Appointments(Kind[Session]):
     """The sessions of the practice, also those that were cancelled."""
 
     name = "Appointment"
+    tells_gone = True
     interactions = (*READING, CREATE, UPDATE)
     parameters = (
         Parameter("identifier", "token", ("identifier",), _identifier),
@@ -83,12 +79,14 @@ class Appointments(Kind[Session]):
         ),
         Parameter("actor", "reference", ("participant.actor",), _actor, ("Patient", "Practitioner")),
         Parameter("date", "date", ("start",), by_moment("starts_at")),
-        Parameter("status", "token", ("status",), _status),
+        Parameter("status", "token", ("status",), by_code("status", STATUSES)),
     )
     words = (
-        "Kept of what is sent: identifier, start, end or minutesDuration, a place (a participant of type Location), "
-        "the zone (extension timezone), and whether it is cancelled, for good. Its people are those of one Group, "
-        "which is found by the participants or named in supportingInformation, and stay."
+        "Kept of what is sent: identifier, status, start, end or minutesDuration, a place (a participant of type "
+        "Location) and the zone (extension timezone). Every status comes back as it came in. Nobody reckons with one "
+        "that is proposed, pending, on the waitlist, noshow, cancelled or entered-in-error; the last two are for good, "
+        "all others can be booked yet. start is needed also where R4 could do without. Its people are those of one "
+        "Group, which is found by the participants or named in supportingInformation, and stay."
     )
     feeds = {"sessions": "code"}
 
@@ -150,18 +148,19 @@ def _people(cases: Any) -> dict[int, list[str]]:  # noqa: ANN401 - keys of cases
 def _told(session: Session, names: Sequence[Elsewhere], people: Sequence[str], clinicians: Sequence[int]) -> Resource:
     zone = ZoneInfo(session.zone)
     ends = session.starts_at + timedelta(minutes=session.minutes)
+    word = "needs-action" if SessionStatus(session.status).waits else "accepted"
     actors: list[Resource] = [{"reference": f"Patient/{code}"} for code in people]
     actors += [{"reference": f"Practitioner/{key}"} for key in clinicians]
     actors += [{"type": "Location", "display": session.place}] if session.place else []
     return {
         "extension": [{"url": ZONE, "valueCode": session.zone}],
         **({"identifier": [{"system": one.system, "value": one.value} for one in names]} if names else {}),
-        "status": CANCELLED if session.cancelled_at else BOOKED,
+        "status": session.status,
         "supportingInformation": [{"reference": f"Group/{session.case.code}"}],
         "start": session.starts_at.astimezone(zone).isoformat(timespec="seconds"),
         "end": ends.astimezone(zone).isoformat(timespec="seconds"),
         "minutesDuration": session.minutes,
-        "participant": [{"actor": one, "status": "accepted"} for one in actors],
+        "participant": [{"actor": one, "status": word} for one in actors],
     }
 
 
@@ -197,18 +196,18 @@ def _case(body: Resource, actor: Actor) -> Case:
 
 def _meeting(body: Resource, case: Case, actor: Actor) -> Meeting:
     status = words(body, "status", "Appointment")
-    if status not in TAKEN:
-        raise wrong("Appointment.status", f"is {BOOKED} or {CANCELLED} here.")
+    if status not in SessionStatus.values:
+        raise wrong("Appointment.status", f"is one of {', '.join(SessionStatus.values)}.", "code-invalid")
     start, zone = _moment(body, "start"), _zone(body, actor)
-    place = next(
-        (
-            str(one["actor"].get("display", ""))
-            for _, one in objects(body, "participant", "Appointment")
-            if isinstance(one.get("actor"), dict) and _is_place(one["actor"])
-        ),
-        "",
-    )
-    return Meeting(case, start, zone, _minutes(body, start), place[:200], cancelled=status == CANCELLED)
+    return Meeting(case, start, zone, _minutes(body, start), _place(body), status=SessionStatus(status))
+
+
+def _place(body: Resource) -> str:
+    for place, one in objects(body, "participant", "Appointment"):
+        actor = one.get("actor")
+        if isinstance(actor, dict) and _is_place(actor):
+            return words(actor, "display", f"{place}.actor", most=LONGEST_PLACE)
+    return ""
 
 
 def _is_place(actor: Resource) -> bool:
@@ -237,8 +236,10 @@ def _minutes(body: Resource, start: datetime) -> int:
 
 
 def _zone(body: Resource, actor: Actor) -> str:
-    for _, one in objects(body, "extension", "Appointment"):
-        if one.get("url") == ZONE and one.get("valueCode") in dict(zones()):
+    for place, one in objects(body, "extension", "Appointment"):
+        if one.get("url") == ZONE:
+            if one.get("valueCode") not in dict(zones()):
+                raise wrong(f"{place}.valueCode", "is a time zone by its IANA name, such as Europe/London.")
             return str(one["valueCode"])
     return Practice.objects.values_list("zone", flat=True).get(pk=actor.practice)
 

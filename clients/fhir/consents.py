@@ -3,16 +3,18 @@
 A record system is told whether they let it read; an app what its person has said, and nothing of anybody else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Exists, OuterRef
 
 from clients.actions.reading import keep_reads
 from clients.enums import ConsentKind
 from clients.fhir.house import organization_of
 from clients.models import Case, Client, Consent
-from clients.queries.cases import cases_of_practice
 from clients.queries.consents import own_consents
+from clients.queries.registered import registered_cases
 from practice.access.actor import Actor
 from practice.fhir.kinds import Kind, Parameter, Resource
 from practice.fhir.searching import instant
@@ -20,6 +22,15 @@ from practice.fhir.searching import instant
 SCOPE = "http://terminology.hl7.org/CodeSystem/consentscope"
 CATEGORY = "http://loinc.org"
 DISCLOSURE = "64292-6"
+RECIPIENT = {
+    "coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "code": "IRCP"}],
+    "text": "Reads it",
+}
+READERS = {
+    None: "This record system of the practice",
+    ConsentKind.SUPERVISION: "Whoever supervises the care team",
+    ConsentKind.RECORDS: "The record systems that were named",
+}
 WORDS = {
     None: "They let this record system read what they hand in for their care team.",
     ConsentKind.PARTNER_SHARING: "In this case they may open answers to their partner, each by a choice of its own.",
@@ -44,19 +55,24 @@ class Agreed:
         return WORDS[self.kind]
 
 
-def agreed(actor: Actor) -> list[Agreed]:
-    """Of everybody who ever let this record system read, whether they still do, and since when; to an app one's own."""
+def agreed(actor: Actor, people: Sequence[str] | None = None) -> list[Agreed]:
+    """Of everybody who ever let this record system read, whether they still do, and since when; to an app one's own.
+
+    ``people`` asks about these alone.
+    """
     if actor.is_client:
         return [Agreed(row.case, row.client, row.on, row.at, ConsentKind(row.kind)) for row in own_consents(actor)]
-    cases = {case.pk: case for case in cases_of_practice(actor)}
-    rows = Consent.objects.filter(case_id__in=cases, kind=ConsentKind.RECORDS, client__erased_at__isnull=True)
-    rows = rows.select_related("client").prefetch_related("systems").order_by("pk")
+    names_it = Consent.systems.through.objects.filter(consent_id=OuterRef("pk"), recordsystem_id=actor.person)
+    rows = Consent.objects.filter(
+        case__in=registered_cases(actor), kind=ConsentKind.RECORDS, client__erased_at__isnull=True
+    )
+    rows = rows if people is None else rows.filter(client__code__in=people)
     found: dict[tuple[int, int], Agreed] = {}
-    for row in rows:
+    for row in rows.annotate(names_it=Exists(names_it)).select_related("client", "case").order_by("pk"):
         key = (row.case_id, row.client_id)
-        on = row.on and actor.person in {system.pk for system in row.systems.all()}
+        on = row.on and row.names_it
         if on or (key in found and found[key].on):
-            found[key] = Agreed(cases[row.case_id], row.client, on, row.at)
+            found[key] = Agreed(row.case, row.client, on, row.at)
     return list(found.values())
 
 
@@ -74,11 +90,23 @@ class Consents(Kind[Agreed]):
         Parameter("date", "date", ("dateTime",)),
         Parameter("category", "token", ("category",)),
         Parameter("scope", "token", ("scope",)),
+        Parameter("actor", "reference", ("provision.actor.reference",), targets=("Organization",)),
+        Parameter("data", "reference", ("provision.data.reference",), targets=("Patient",)),
     )
 
     def rows(self, actor: Actor) -> list[Agreed]:
         """Of everybody who ever let this record system read, or one's own."""
         return agreed(actor)
+
+    def rows_about(self, people: Sequence[str], actor: Actor) -> list[Agreed]:
+        """Of these people alone."""
+        return agreed(actor, people)
+
+    def rows_of(self, codes: Iterable[str], actor: Actor) -> list[Agreed]:
+        """Those of these ids, each looked up by its person."""
+        wanted = {code for code in codes if "\0" not in code}
+        people = {code.split("-")[1] for code in wanted if "-" in code}
+        return [row for row in agreed(actor, sorted(people)) if self.id_of(row) in wanted]
 
     def id_of(self, row: Agreed) -> str:
         """The codes of the case and the person, and the kind where there are several."""
@@ -106,5 +134,16 @@ def _told(row: Agreed, here: str) -> Resource:
         "performer": [who],
         "organization": [{"reference": here}],
         "policyRule": {"text": row.words},
-        "provision": {"type": "permit" if row.on else "deny", "data": [{"meaning": "related", "reference": who}]},
+        "provision": {
+            "type": "permit" if row.on else "deny",
+            "actor": [_reader(row, here)],
+            "data": [{"meaning": "related", "reference": who}],
+        },
     }
+
+
+def _reader(row: Agreed, here: str) -> Resource:
+    """Whom it lets read: programs and the team of the practice by its name, a partner by no name at all."""
+    if row.kind == ConsentKind.PARTNER_SHARING:
+        return {"role": RECIPIENT, "reference": {"display": "Their partner in this case"}}
+    return {"role": RECIPIENT, "reference": {"reference": here, "display": READERS[row.kind]}}

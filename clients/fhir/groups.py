@@ -6,19 +6,22 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from clients.actions.cases import open_case
+from clients.actions.cases_elsewhere import call_case
 from clients.actions.reading import keep_reads
 from clients.enums import TeamRole
-from clients.models import Case, Participant, TeamMember
+from clients.models import Case, CaseElsewhere, Participant, TeamMember
 from clients.queries.cases import cases_of_practice
 from clients.queries.circle import treating
-from clients.queries.registered import people_in, registered_client
+from clients.queries.elsewhere import Elsewhere, case_elsewhere, cases_elsewhere
+from clients.queries.registered import people_in, registered_case, registered_client
 from practice.access.actor import Actor
-from practice.access.errors import NotVisibleError
-from practice.fhir.kinds import CREATE, READING, Kind, Parameter, Resource, Sent
+from practice.access.errors import NotAllowedError, NotVisibleError
+from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
 from practice.fhir.narrowing import ALL, NONE, by_reference, token
-from practice.fhir.reading import objects, reference, require_elements, wrong
+from practice.fhir.reading import identifiers, objects, reference, require_elements, truth, wrong
 from practice.fhir.searching import instant
 from practice.people.queries import clinicians_of
+from practice.privacy.lookup import look_up_hash
 
 ELEMENTS = (
     *("identifier", "active", "type", "actual", "code", "name", "quantity", "managingEntity", "characteristic"),
@@ -27,6 +30,23 @@ ELEMENTS = (
 CODES = "urn:trellis:case"
 MOST_PEOPLE = 20
 DIGITS = 18
+
+
+KEEPS = "A case keeps its people: what they have shared was shared with these alone. Make another Group."
+LEAVING = (
+    "Leaving ends what they share, for good. That is one clinician's act, who looks first at what will vanish from "
+    "each screen: it is done on the page of the case, and this Group then says so."
+)
+TEAM = "Who treats a case is changed by its care team."
+
+
+def _identifier(wanted: str, actor: Actor) -> Q:
+    system, bar, value = wanted.rpartition("|")
+    rows = CaseElsewhere.objects.filter(practice_id=actor.practice)
+    rows = rows.filter(system=system) if bar else rows
+    if value:
+        rows = rows.filter(value_hash=look_up_hash(CaseElsewhere, "value_hash", value.strip()))
+    return Q(pk__in=rows.values("case_id"))
 
 
 def has_member(code: str) -> Q:
@@ -50,8 +70,10 @@ class Groups(Kind[Case]):
     """The cases of the practice: couples, families, and people alone."""
 
     name = "Group"
-    interactions = (*READING, CREATE)
+    tells_gone = True
+    interactions = (*READING, CREATE, UPDATE)
     parameters = (
+        Parameter("identifier", "token", ("identifier",), _identifier),
         Parameter("member", "reference", ("member.entity",), by_reference(has_member, "Patient"), ("Patient",)),
         Parameter("type", "token", ("type",), _type),
         Parameter("actual", "token", ("actual",)),
@@ -64,7 +86,11 @@ class Groups(Kind[Case]):
             ("Practitioner",),
         ),
     )
-    words = "A case: its members are Patients, and managingEntity is the Practitioner who treats it."
+    words = (
+        "A case: its members are Patients, and managingEntity is the Practitioner who treats it. Kept of what is sent: "
+        "identifier, member and managingEntity. Its people and who treats them stay as they are: whoever sends others, "
+        "or somebody who leaves, is told where that is done. An update adds identifiers."
+    )
     operations = ("group-export",)
     feeds = {"cases": "code", "clients": "participants__client__code"}
 
@@ -78,8 +104,8 @@ class Groups(Kind[Case]):
 
     def tell(self, rows: Sequence[Case], actor: Actor) -> list[Resource]:  # noqa: ARG002 - the same for everybody
         """Who is in it, since when and until when, and who treats them."""
-        by = treating(row.pk for row in rows)
-        return [_told(row, by.get(row.pk, [])) for row in rows]
+        by, names = treating(row.pk for row in rows), cases_elsewhere(row.pk for row in rows)
+        return [_told(row, by.get(row.pk, []), names.get(row.pk, [])) for row in rows]
 
     def opened(self, rows: Sequence[Case], *, by: Actor) -> None:
         """Everybody in it sees in their log that they were told of."""
@@ -88,18 +114,82 @@ class Groups(Kind[Case]):
     def create(self, sent: Sent) -> str:
         """Open a case, with the clinician who treats it."""
         body = sent.body
-        require_elements(body, ELEMENTS)
-        if body.get("type") != "person" or body.get("actual") is not True:
-            raise wrong("Group.type", "Only a Group of real people can be made: type person, actual true.")
-        members = objects(body, "member", "Group")
-        if not 0 < len(members) <= MOST_PEOPLE:
-            raise wrong("Group.member", f"Name from 1 to {MOST_PEOPLE} people.", "required")
+        members = _members(body)
+        _require_staying(body, members)
+        known = identifiers(body, "Group")
         people = [_person(one, place, sent.by) for place, one in members]
         _, key = reference(body.get("managingEntity"), "Group.managingEntity", "Practitioner")
         found = next((one for one in clinicians_of(sent.by.practice) if str(one.pk) == key), None)
         if found is None:
             raise wrong("Group.managingEntity", "names nobody who treats here.", "not-found")
-        return open_case(list({one.pk: one for one in people}.values()), treating=found, by=sent.by).code
+        case = open_case(list({one.pk: one for one in people}.values()), treating=found, by=sent.by)
+        _call(case, known, by=sent.by)
+        return case.code
+
+    def lock(self, code: str, actor: Actor) -> None:
+        """Whoever else changes this case waits."""
+        Case.objects.select_for_update().filter(practice_id=actor.practice, code=code).first()
+
+    def update(self, code: str, sent: Sent) -> None:
+        """Write down what it is called elsewhere; its people and its team are changed on its page."""
+        body = sent.body
+        case, members = registered_case(code, sent.by), _members(body)
+        stand = {place.client.code for place in case.participants.all() if place.client.erased_at is None}
+        named = {}
+        for place, one in members:
+            named[reference(one.get("entity"), f"{place}.entity", "Patient")[1]] = place
+        for person, place in named.items():
+            if person not in stand:
+                raise wrong(f"{place}.entity", KEEPS, "business-rule")
+        if named.keys() != stand:
+            raise wrong("Group.member", LEAVING, "business-rule")
+        if case.separated_at is None:
+            _require_staying(body, members)
+        _require_team(body, case)
+        _call(case, identifiers(body, "Group"), by=sent.by)
+
+
+def _members(body: Resource) -> list[tuple[str, Resource]]:
+    """Who is in it, each with the place."""
+    require_elements(body, ELEMENTS)
+    if body.get("type") != "person" or body.get("actual") is not True:
+        raise wrong("Group.type", "Only a Group of real people can be made: type person, actual true.")
+    members = objects(body, "member", "Group")
+    if not 0 < len(members) <= MOST_PEOPLE:
+        raise wrong("Group.member", f"Name from 1 to {MOST_PEOPLE} people.", "required")
+    return members
+
+
+def _require_staying(body: Resource, members: list[tuple[str, Resource]]) -> None:
+    """Refuse whoever has left, and a case that is over."""
+    if truth(body, "active", "Group") is False:
+        raise wrong("Group.active", LEAVING, "business-rule")
+    for place, one in members:
+        period = one.get("period", {})
+        if not isinstance(period, dict):
+            raise wrong(f"{place}.period", "is an object.", "structure")
+        if truth(one, "inactive", place):
+            raise wrong(f"{place}.inactive", LEAVING, "business-rule")
+        if "end" in period:
+            raise wrong(f"{place}.period.end", LEAVING, "business-rule")
+
+
+def _require_team(body: Resource, case: Case) -> None:
+    """Refuse another clinician than those who treat; none at all leaves them."""
+    if "managingEntity" in body:
+        _, key = reference(body["managingEntity"], "Group.managingEntity", "Practitioner")
+        if key not in {str(one) for one in treating([case.pk]).get(case.pk, [])}:
+            raise wrong("Group.managingEntity", TEAM, "business-rule")
+
+
+def _call(case: Case, known: list[tuple[str, str]], *, by: Actor) -> None:
+    for system, value in known:
+        name = Elsewhere(system, value)
+        found = case_elsewhere(name, by)
+        if found is None:
+            call_case(case, name, by=by)
+        elif found.pk != case.pk:
+            raise NotAllowedError("This identifier belongs to another case here.")
 
 
 def _person(member: Resource, place: str, actor: Actor) -> Any:  # noqa: ANN401 - a client
@@ -110,12 +200,13 @@ def _person(member: Resource, place: str, actor: Actor) -> Any:  # noqa: ANN401 
         raise wrong(f"{place}.entity", "names nobody whom this token may see.", "not-found") from None
 
 
-def _told(case: Case, clinicians: Sequence[int]) -> Resource:
+def _told(case: Case, clinicians: Sequence[int], names: Sequence[Elsewhere]) -> Resource:
     people = [place.client for place in case.participants.all() if place.client.erased_at is None]
     period = {"start": instant(case.opened_at)}
     period |= {"end": instant(case.separated_at)} if case.separated_at else {}
     word = "couple" if len(people) == len("ab") else "individual" if len(people) == 1 else "family"
     told: Resource = {
+        **({"identifier": [{"system": one.system, "value": one.value} for one in names]} if names else {}),
         "active": case.separated_at is None,
         "type": "person",
         "actual": True,

@@ -11,6 +11,7 @@ from practice.people.queries import clinicians_of
 
 TYPES = "http://terminology.hl7.org/CodeSystem/organization-type"
 ROLES = "urn:trellis:role"
+PRACTICES, CLINICIANS = "urn:trellis:practice", "urn:trellis:clinician"
 
 
 def organization_of(actor: Actor) -> str:
@@ -29,6 +30,7 @@ class Organizations(Kind[Practice]):
 
     name = "Organization"
     parameters = (
+        Parameter("identifier", "token", ("identifier",)),
         Parameter("name", "string", ("name",)),
         Parameter("active", "token", ("active",)),
     )
@@ -45,6 +47,7 @@ class Organizations(Kind[Practice]):
         """What it is called and where it is."""
         return [
             {
+                "identifier": [{"system": PRACTICES, "value": row.code}],
                 "active": True,
                 "type": [{"coding": [{"system": TYPES, "code": "prov", "display": "Healthcare Provider"}]}],
                 "name": row.name,
@@ -59,6 +62,7 @@ class Practitioners(Kind[User]):
 
     name = "Practitioner"
     parameters = (
+        Parameter("identifier", "token", ("identifier",)),
         Parameter("name", "string", ("name",)),
         Parameter("email", "token", ("telecom",)),
         Parameter("active", "token", ("active",)),
@@ -77,6 +81,7 @@ class Practitioners(Kind[User]):
         """Their name and address."""
         return [
             {
+                "identifier": [{"system": CLINICIANS, "value": str(row.pk)}],
                 "active": True,
                 "name": [{"use": "official", "text": row.name}],
                 "telecom": [{"system": "email", "value": row.email, "use": "work"}],
@@ -90,6 +95,7 @@ class PractitionerRoles(Kind[User]):
 
     name = "PractitionerRole"
     parameters = (
+        Parameter("identifier", "token", ("identifier",)),
         Parameter("practitioner", "reference", ("practitioner",), targets=("Practitioner",)),
         Parameter("organization", "reference", ("organization",), targets=("Organization",)),
         Parameter("role", "token", ("code",)),
@@ -110,6 +116,7 @@ class PractitionerRoles(Kind[User]):
         here = organization_of(actor)
         return [
             {
+                "identifier": [{"system": CLINICIANS, "value": self.id_of(row)}],
                 "active": True,
                 "practitioner": {"reference": f"Practitioner/{row.pk}"},
                 "organization": {"reference": here},

@@ -13,6 +13,7 @@ from clients.actions.people import add_client, correct_client
 from clients.actions.reading import keep_reads
 from clients.actions.standing import change_standing
 from clients.enums import Standing
+from clients.fhir import finding
 from clients.fhir.house import organization_of
 from clients.fhir.names import Name, name_in, names_of
 from clients.imports.reasons import Reason, words_of
@@ -67,18 +68,22 @@ class Patients(Kind[Client]):
     """The clients of the practice whose records stand; to an app its person alone, and nobody beside them."""
 
     name = "Patient"
+    tells_gone = True
     interactions = (*READING, CREATE, UPDATE)
     parameters = (
         Parameter("identifier", "token", ("identifier",), _identifier),
-        Parameter("name", "string", ("name",)),
-        Parameter("family", "string", ("name.family",)),
-        Parameter("given", "string", ("name.given",)),
+        Parameter("name", "string", ("name",), look=finding.named),
+        Parameter("family", "string", ("name.family",), look=finding.part_of_name("family")),
+        Parameter("given", "string", ("name.given",), look=finding.part_of_name("given")),
         Parameter("email", "token", ("telecom",), _email),
-        Parameter("birthdate", "date", ("birthDate",)),
+        Parameter("phone", "token", ("telecom.phone",), lambda _wanted, _actor: NONE),
+        Parameter("birthdate", "date", ("birthDate",), look=finding.born),
         Parameter("active", "token", ("active",), _active),
         Parameter("organization", "reference", ("managingOrganization",), _organization, ("Organization",)),
-        Parameter("general-practitioner", "reference", ("generalPractitioner",), targets=("Practitioner",)),
-        Parameter("link", "reference", ("link.other",), targets=("RelatedPerson",)),
+        Parameter(
+            "general-practitioner", "reference", ("generalPractitioner",), finding.by_practitioner, ("Practitioner",)
+        ),
+        Parameter("link", "reference", ("link.other",), finding.by_link, ("RelatedPerson",)),
     )
     words = (
         "Kept of what is sent: identifier (with system and value), name, the first email, birthDate, active, deceased "

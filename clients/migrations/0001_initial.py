@@ -509,6 +509,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Relative",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=practice.codes.new_code, editable=False, max_length=16, unique=True)),
+                ("system", models.CharField(max_length=200)),
+                ("value", practice.privacy.sealed.SealedText()),
+                ("value_hash", practice.privacy.lookup.LookUpHash(of="value")),
+                ("told", practice.privacy.sealed.SealedText()),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="relatives", to="clients.client"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="practice.practice"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "system", "value_hash"), name="a_relative_is_one_here")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="SecretsPolicy",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -577,6 +605,25 @@ class Migration(migrations.Migration):
                 ("minutes", models.PositiveSmallIntegerField(default=50)),
                 ("place", practice.privacy.sealed.SealedText(blank=True)),
                 ("next_time_line", practice.privacy.sealed.SealedText(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("pending", "Waits for a word"),
+                            ("waitlist", "Waits for a place"),
+                            ("booked", "Booked"),
+                            ("arrived", "Somebody is here"),
+                            ("checked-in", "Checked in"),
+                            ("fulfilled", "Was held"),
+                            ("noshow", "Nobody came"),
+                            ("cancelled", "Cancelled"),
+                            ("entered-in-error", "Never meant"),
+                        ],
+                        default="booked",
+                        max_length=16,
+                    ),
+                ),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True)),
                 ("sequence", models.PositiveIntegerField(default=0)),
                 ("changed_at", models.DateTimeField()),
@@ -589,6 +636,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["case", "starts_at"], name="session_by_time")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cancelled_at__isnull", True),
+                                ("status__in", ("booked", "arrived", "checked-in", "fulfilled")),
+                            ),
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                models.Q(
+                                    ("status__in", ("booked", "arrived", "checked-in", "fulfilled")), _negated=True
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_session_stands_or_not",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -723,6 +788,35 @@ class Migration(migrations.Migration):
                         ),
                         name="cover_ends_by_itself",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CaseElsewhere",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=practice.codes.new_code, editable=False, max_length=16, unique=True)),
+                ("system", models.CharField(max_length=200)),
+                ("value", practice.privacy.sealed.SealedText()),
+                ("value_hash", practice.privacy.lookup.LookUpHash(of="value")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="elsewhere", to="clients.case"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="practice.practice"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "system", "value_hash"), name="a_case_elsewhere_is_one_here"
+                    )
                 ],
             },
         ),

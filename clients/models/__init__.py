@@ -1,7 +1,7 @@
 """The people in care as rows: who they are, who cares for them, and where they came from."""
 
 from clients.models.calendars import CalendarFeed
-from clients.models.elsewhere import ClientElsewhere, SessionElsewhere
+from clients.models.elsewhere import CaseElsewhere, ClientElsewhere, Relative, SessionElsewhere
 from clients.models.imports import Import, ImportRow
 from clients.models.launches import LaunchLink
 from clients.models.lines import Line, LineQuestion, LineRun
@@ -24,6 +24,7 @@ from clients.models.people import (
 __all__ = [
     "CalendarFeed",
     "Case",
+    "CaseElsewhere",
     "Client",
     "ClientElsewhere",
     "Consent",
@@ -40,6 +41,7 @@ __all__ = [
     "PolicySignature",
     "RecordRead",
     "RecordRequest",
+    "Relative",
     "SecretsPolicy",
     "Session",
     "SessionElsewhere",

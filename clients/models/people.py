@@ -5,12 +5,14 @@ from django.db import models
 from django.db.models import Q
 
 from clients.enums import (
+    STANDING,
     ConsentKind,
     DisclosureBasis,
     DutyKind,
     RequestAnswer,
     RequestKind,
     SecretsMode,
+    SessionStatus,
     Standing,
     TeamRole,
 )
@@ -167,7 +169,8 @@ class Consent(models.Model):
 class Session(models.Model):
     """An appointment of a case: a moment in UTC and the zone in which it was made.
 
-    ``sequence`` counts how often it was moved or cancelled, ``changed_at`` says when last.
+    ``sequence`` counts how often it was moved or cancelled, ``changed_at`` says when last. ``cancelled_at`` is since
+    when nobody reckons with it, whatever its ``status`` says of why.
     """
 
     sealed_for = SealedFor(holders.case, "case_id", row=("code",))
@@ -179,12 +182,20 @@ class Session(models.Model):
     minutes = models.PositiveSmallIntegerField(default=50)
     place = SealedText(blank=True)
     next_time_line = SealedText(blank=True)
+    status = models.CharField(max_length=16, choices=SessionStatus, default=SessionStatus.BOOKED)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField()
 
     class Meta:
         indexes = (models.Index(fields=("case", "starts_at"), name="session_by_time"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, status__in=STANDING)
+                | Q(cancelled_at__isnull=False) & ~Q(status__in=STANDING),
+                name="a_session_stands_or_not",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"session {self.code}"

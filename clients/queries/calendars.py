@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from clients.calendars.writing import Entry
-from clients.enums import TeamRole
+from clients.enums import WAITING, TeamRole
 from clients.models import CalendarFeed, Session
 from clients.queries.seats import seated
 from practice import clock
@@ -69,7 +69,7 @@ def _sessions(actor: Actor) -> QuerySet[Session]:
     goes &= Q(case__separated_at=None) | Q(starts_at__lt=F("case__separated_at"))
     now = clock.now()
     rows = Session.objects.filter(goes if actor.is_client else holds, case__practice_id=actor.practice)
-    rows = rows.filter(starts_at__gte=now - PAST, starts_at__lt=now + AHEAD)
+    rows = rows.filter(starts_at__gte=now - PAST, starts_at__lt=now + AHEAD).exclude(status__in=WAITING)
     return rows.only("code", "starts_at", "minutes", "sequence", "changed_at", "cancelled_at").distinct()
 
 

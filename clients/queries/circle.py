@@ -1,7 +1,7 @@
 """Who belongs to whom, for the register: partners by case, and who treats them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clients.enums import TeamRole
@@ -24,10 +24,15 @@ class Pair:
         return f"{self.case.code}-{self.of.code}-{self.who.code}"
 
 
-def pairs(actor: Actor, *, case: str = "") -> list[Pair]:
-    """Everybody with each partner of theirs, in all cases of the practice or in one, whose records stand."""
+def pairs(actor: Actor, *, case: str = "", people: Sequence[str] | None = None) -> list[Pair]:
+    """Everybody with each partner of theirs, in all cases of the practice or in one, whose records stand.
+
+    ``people`` asks for the cases of these clients alone.
+    """
     found = cases_of_practice(actor).order_by("pk")
     found = found.filter(code=case) if case else found
+    if people is not None:
+        found = found.filter(pk__in=Participant.objects.filter(client__code__in=people).values("case_id"))
     return [
         Pair(one, first.client, second.client)
         for one in found

@@ -1,13 +1,16 @@
-"""What other systems call our clients and sessions."""
+"""What other systems call our clients, cases and sessions."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clients.models import Client, ClientElsewhere, Session, SessionElsewhere
+from django.db.models import QuerySet
+
+from clients.models import Case, CaseElsewhere, Client, ClientElsewhere, Line, Relative, Session, SessionElsewhere
 from clients.policy import may_keep_register
-from practice.access.actor import Actor
+from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
+from practice.enums import Role
 from practice.privacy.lookup import look_up_hash
 
 
@@ -37,11 +40,36 @@ def session_elsewhere(name: Elsewhere, actor: Actor) -> Session | None:
     return found.session if found else None
 
 
+def case_elsewhere(name: Elsewhere, actor: Actor) -> Case | None:
+    """The case of the actor's practice that a system calls so, if there is one. Raises NotVisibleError."""
+    _require_register(actor)
+    hashed = look_up_hash(CaseElsewhere, "value_hash", name.value.strip())
+    rows = CaseElsewhere.objects.filter(practice_id=actor.practice, system=name.system, value_hash=hashed)
+    found = rows.select_related("case").first()
+    return found.case if found else None
+
+
+def relatives(actor: Actor) -> QuerySet[Relative]:
+    """Those whom record systems know beside the practice's clients, and who are not in care here."""
+    if not may_keep_register(actor.roles):
+        return Relative.objects.none()
+    rows = Relative.objects.filter(practice_id=actor.practice, client__erased_at__isnull=True)
+    return rows.select_related("client").order_by("pk")
+
+
 def clients_elsewhere(clients: Iterable[int]) -> dict[int, list[Elsewhere]]:
     """What other systems call these clients, by their keys."""
     found: dict[int, list[Elsewhere]] = defaultdict(list)
     for row in ClientElsewhere.objects.filter(client_id__in=list(clients)).order_by("pk"):
         found[row.client_id].append(Elsewhere(row.system, row.value))
+    return found
+
+
+def cases_elsewhere(cases: Iterable[int]) -> dict[int, list[Elsewhere]]:
+    """What other systems call these cases, by their keys."""
+    found: dict[int, list[Elsewhere]] = defaultdict(list)
+    for row in CaseElsewhere.objects.filter(case_id__in=list(cases)).order_by("pk"):
+        found[row.case_id].append(Elsewhere(row.system, row.value))
     return found
 
 
@@ -56,3 +84,10 @@ def sessions_elsewhere(sessions: Iterable[int]) -> dict[int, list[Elsewhere]]:
 def _require_register(actor: Actor) -> None:
     if not may_keep_register(actor.roles):
         raise NotVisibleError
+
+
+def require_own_word(name: Elsewhere, by: Actor) -> None:
+    """Refuse a program's word about a connected system's ids: into whose chart is sent there hangs on them."""
+    lines = Line.objects.filter(practice_id=by.practice, system=name.system, ended_at=None)
+    foreign = Role.RECORD_SYSTEM in by.roles and lines.exclude(acts_as_id=by.person).exists()
+    require(not foreign, "This system is connected and says itself whom it calls what.")

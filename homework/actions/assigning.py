@@ -9,7 +9,7 @@ from django.db import transaction
 
 from clients.models import Case, Client
 from clients.queries.seats import require_acting
-from homework.actions.telling import tell_of_assignment
+from homework.actions.telling import tell_of_assignment, telling
 from homework.enums import SHARING_LEVELS, Level, Release
 from homework.library.recurrence import Occurrence
 from homework.models import Assignment, ExerciseVersion, Part, Schedule
@@ -161,9 +161,9 @@ def _of_team(assignment: Assignment, by: Actor) -> None:
 def take_back(assignment: Assignment, *, by: Actor) -> None:
     """Take homework back: nobody can answer it any more; what was handed in stays its author's and readable."""
     _of_team(assignment, by)
-    assignment.taken_back_at = assignment.taken_back_at or clock.now()
-    assignment.save(update_fields=["taken_back_at"])
-    tell_of_assignment(assignment, gone=True)
+    with telling(assignment.case, assignment.parts.all()):
+        assignment.taken_back_at = assignment.taken_back_at or clock.now()
+        assignment.save(update_fields=["taken_back_at"])
     record("take_back", by=by, assignment=assignment.pk)
 
 
@@ -171,9 +171,9 @@ def take_back(assignment: Assignment, *, by: Actor) -> None:
 def give_again(assignment: Assignment, *, by: Actor) -> None:
     """Undo taking back."""
     _of_team(assignment, by)
-    assignment.taken_back_at = None
-    assignment.save(update_fields=["taken_back_at"])
-    tell_of_assignment(assignment)
+    with telling(assignment.case, assignment.parts.all()):
+        assignment.taken_back_at = None
+        assignment.save(update_fields=["taken_back_at"])
     record("give_again", by=by, assignment=assignment.pk)
 
 

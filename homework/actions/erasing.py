@@ -1,5 +1,8 @@
 """Ends a person's record: all sharing stops, the account closes, and their key is destroyed."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
 from django.db import transaction
 
 from clients.actions.consent import write_consent
@@ -8,6 +11,7 @@ from clients.models import Case, Client, RecordRequest
 from clients.queries.consents import consents_of
 from homework.actions.joint import regrant_joint
 from homework.actions.settling import apply_to_cases, lock
+from homework.actions.telling import telling
 from homework.models import Draft
 from homework.policy import CaseFacts, PartFacts, begin_hold
 from homework.queries.service import last_service_of
@@ -26,9 +30,18 @@ def erase_record(request: RecordRequest, *, by: Actor) -> None:
     """
     client = request.client
     cases = lock(Case.objects.filter(participants__client=client))
-    end_record(request, last_service_of(client), by=by)
-    _stop_sharing(client, cases)
+    with _telling(cases):
+        end_record(request, last_service_of(client), by=by)
+        _stop_sharing(client, cases)
     record("stop_sharing_of_erased", by=by, client=client.pk)
+
+
+@contextmanager
+def _telling(cases: list[Case]) -> Iterator[None]:
+    with ExitStack() as told:
+        for case in cases:
+            told.enter_context(telling(case))
+        yield
 
 
 def _stop_sharing(client: Client, cases: list[Case]) -> None:
@@ -51,8 +64,10 @@ def replay_erasure(client: Client) -> bool:
         return False
     if not destroyed and client.erased_at is None:
         return False
-    forget(client)
-    _stop_sharing(client, lock(Case.objects.filter(participants__client=client)))
+    cases = lock(Case.objects.filter(participants__client=client))
+    with _telling(cases):
+        forget(client)
+        _stop_sharing(client, cases)
     record("replay_erasure", by=Actor(client.pk, client.practice_id, frozenset()), client=client.pk)
     return True
 
@@ -64,14 +79,15 @@ def close_all_sharing(case: Case) -> None:
     What was taken back since the copy was made cannot be known any more; so each author chooses and agrees anew.
     """
     cases = lock([case])
-    for place in case.participants.select_related("client"):
-        for kind in sorted(consents_of(case, place.client)):
-            write_consent(case, place.client, kind, on=False)
 
     def change(_case: CaseFacts, fact: PartFacts) -> PartFacts:
         return begin_hold(fact)
 
-    apply_to_cases(cases, change)
-    regrant_joint(cases)
+    with telling(case):
+        for place in case.participants.select_related("client"):
+            for kind in sorted(consents_of(case, place.client)):
+                write_consent(case, place.client, kind, on=False)
+        apply_to_cases(cases, change)
+        regrant_joint(cases)
     by = Actor(case.participants.earliest("pk").client_id, case.practice_id, frozenset())
     record("close_after_restore", by=by, case=case.pk)

@@ -29,7 +29,7 @@ def keep_opening(response: Response, capacity: Capacity, *, way: str, by: Actor)
     record("open_responses", by=by, way=way, capacity=capacity.value, responses=[response.pk])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_openings(readings: Iterable[Reading], *, way: str, by: Actor) -> None:
     """Keep, once for each response, that somebody was shown something of it, as on a page made from many."""
     moment = clock.now()

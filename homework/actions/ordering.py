@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from clients.models import Case, Client
 from clients.queries.elsewhere import Elsewhere
 from homework.actions.assigning import Terms, give, usual_levels, usual_release
-from homework.actions.telling import tell_of_assignment
+from homework.actions.telling import telling
 from homework.enums import SHARING_LEVELS, Level
 from homework.models import Assignment, ExerciseVersion, Part, PartElsewhere
 from homework.queries.told import agreed_cases
@@ -55,10 +55,10 @@ def change_order(part: Part, *, due_at: datetime | None, taken_back: bool, by: A
     if (given.due_at, is_back) == (due_at, taken_back):
         return
     require(given.set_by_id == by.person, NOT_YOURS)
-    given.due_at = due_at
-    given.taken_back_at = (given.taken_back_at or clock.now()) if taken_back else None
-    given.save(update_fields=["due_at", "taken_back_at"])
-    tell_of_assignment(given, gone=taken_back)
+    with telling(given.case, [part]):
+        given.due_at = due_at
+        given.taken_back_at = (given.taken_back_at or clock.now()) if taken_back else None
+        given.save(update_fields=["due_at", "taken_back_at"])
     record("change_order", by=by, assignment=given.pk)
 
 
@@ -68,9 +68,10 @@ def call_part(part: Part, name: Elsewhere, *, by: Actor) -> None:
     require_role(by, Role.RECORD_SYSTEM)
     named = PartElsewhere(practice_id=by.practice, author_id=part.author_id, part=part, system=name.system)
     named.value = name.value.strip()
-    try:
-        with transaction.atomic():
-            named.save()
-    except IntegrityError:
-        require(False, TAKEN)  # noqa: FBT003 - reads as a sentence
+    with telling(part.assignment.case, [part]):
+        try:
+            with transaction.atomic():
+                named.save()
+        except IntegrityError:
+            require(False, TAKEN)  # noqa: FBT003 - reads as a sentence
     record("name_elsewhere", by=by, part=part.pk)

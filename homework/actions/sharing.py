@@ -8,7 +8,7 @@ from clients.models import Case, Client
 from clients.queries.seats import require_acting
 from homework.actions.joint import regrant_joint
 from homework.actions.settling import apply, apply_to_cases, lock
-from homework.actions.telling import readers_of, tell_of_no_consent
+from homework.actions.telling import telling
 from homework.models import Assignment, Hold, Part
 from homework.policy import CaseFacts, PartFacts, begin_hold, release
 from practice import clock
@@ -93,11 +93,10 @@ def set_consent(case: Case, kind: ConsentKind, *, on: bool, by: Actor) -> None:
     """Let a client give or take back a consent, with its effect on who may read what."""
     client = _participant(case, by)
     cases = lock([case])
-    before = readers_of(case, client)
-    write_consent(case, client, kind, on=on)
-    apply_to_cases(cases)
-    regrant_joint(cases)
-    tell_of_no_consent(case, client, before - readers_of(case, client))
+    with telling(case):
+        write_consent(case, client, kind, on=on)
+        apply_to_cases(cases)
+        regrant_joint(cases)
     record("set_consent", by=by, case=case.pk, kind=kind.value, on=on)
 
 

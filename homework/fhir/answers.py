@@ -1,6 +1,7 @@
 """What was handed in, as far as consents let a record system read it: responses, scores and where they are from."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,6 +10,7 @@ from clients.actions.reading import keep_reads
 from homework.actions.opening import keep_openings
 from homework.fhir import handing_in
 from homework.fhir.questionnaire_kind import published_versions
+from homework.fhir.requests import based_on
 from homework.fhir.responses.forms import asked, named_by
 from homework.fhir.responses.writing import items_of
 from homework.models import Draft, ResponseGrant
@@ -26,6 +28,8 @@ from practice.sync.scopes import allows
 type Answer = ResponseGrant | Draft
 
 WAY = "fhir"
+# What is told of each answer is its author, its part and its wording, and nothing of the case.
+WITH = ("content_object__part", "content_object__client")
 OWN_MEASURES = "urn:trellis:measure"
 BANDS = "urn:trellis:band"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
@@ -56,6 +60,11 @@ def _identifier(wanted: str, _actor: Actor) -> Q:
     return NONE if code is None else _part(code)
 
 
+def _based_on(wanted: str, actor: Actor) -> Q:
+    mine = Q(content_object__part__assignment__set_by_id=actor.person)
+    return NONE if actor.is_client else by_reference(_part, "ServiceRequest")(wanted, actor) & mine
+
+
 BY_PATIENT = by_reference(_client, "Patient")
 
 
@@ -70,7 +79,11 @@ class OfAnswers(Kind[ResponseGrant]):
 
     def rows(self, actor: Actor) -> QuerySet[ResponseGrant]:
         """The rights to read them; anybody but a record system has none."""
-        return told_answers(actor)
+        return told_answers(actor).select_related(None).select_related(*WITH)
+
+    def unfed(self, rows: QuerySet[ResponseGrant], since: datetime) -> QuerySet[ResponseGrant]:  # noqa: ARG002 - none
+        """None: no right comes without a word."""
+        return rows.none()
 
     def id_of(self, row: ResponseGrant) -> str:
         """The code of the part, which each new version of the answer has again."""
@@ -88,7 +101,7 @@ class QuestionnaireResponses(Kind[Answer]):
     interactions = (*READING, CREATE, UPDATE)
     id_path, order, feeds = OfAnswers.id_path, OfAnswers.order, OfAnswers.feeds
     marks_without_telling = True
-    operations = ("validate",)
+    operations = ("validate", "extract")
     words = (
         "As far as the person's own consent names the record system; their newest version alone. Only an app of its "
         "author writes: in-progress is a draft that only apps which may write see, until its author writes on here; "
@@ -105,14 +118,19 @@ class QuestionnaireResponses(Kind[Answer]):
         Parameter("status", "token", ("status",), _status),
         Parameter("authored", "date", ("authored",), by_moment("content_object__submitted_at")),
         Parameter("identifier", "token", ("identifier",), _identifier),
+        Parameter("based-on", "reference", ("basedOn",), _based_on, ("ServiceRequest",)),
     )
 
     def rows(self, actor: Actor) -> QuerySet[ResponseGrant] | list[Answer]:
         """The rights to read them; to an app that writes for its person also what apps have begun."""
-        handed_in = told_answers(actor)
+        handed_in = told_answers(actor).select_related(None).select_related(*WITH)
         if not actor.is_client or not any(allows(actor.token, self.name, right) for right in "cu"):
             return handed_in
         return [*handed_in, *own_begun(actor)]
+
+    def unfed(self, rows: QuerySet[ResponseGrant], since: datetime) -> QuerySet[ResponseGrant]:  # noqa: ARG002 - none
+        """None: no right comes without a word."""
+        return rows.none()
 
     def id_of(self, row: Answer) -> str:
         """The code of the part, which each new version of the answer has again."""
@@ -125,7 +143,9 @@ class QuestionnaireResponses(Kind[Answer]):
     def tell(self, rows: Sequence[Answer], actor: Actor) -> list[Resource]:
         """What may be read of each."""
         return [
-            _begun(row) if isinstance(row, Draft) else response_told(reading_of(row), to_author=actor.is_client)
+            _begun(row)
+            if isinstance(row, Draft)
+            else response_told(reading_of(row), to_author=actor.is_client) | based_on(row.content_object.part, actor)
             for row in rows
         ]
 
@@ -208,7 +228,7 @@ class Observations(OfAnswers):
 
     def rows(self, actor: Actor) -> QuerySet[ResponseGrant]:
         """The rights to read answers to instruments."""
-        return told_scores(actor)
+        return told_scores(actor).select_related(None).select_related(*WITH)
 
     def tell(self, rows: Sequence[ResponseGrant], actor: Actor) -> list[Resource]:
         """The total of each; {} where there is none."""

@@ -14,6 +14,7 @@ from homework.queries.told_pages import filed_page, standing
 from homework.summaries.filing import KIND, Prints, open_page, pages_for, people_on, printed_once
 from homework.summaries.render_client import RenderUnavailableError
 from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
 from practice.fhir.kinds import HISTORY, READ, READING, VREAD, Kind, Parameter, Resource
 from practice.fhir.narrowing import ALL, NONE, by_code, by_moment, by_reference, token
 from practice.fhir.outcomes import FhirError, Issue
@@ -57,12 +58,16 @@ class OfPages(Kind[FiledPage]):
     """What there is one of for each page that may be told."""
 
     feeds = {KIND: "code"}
-    partial = True
 
     def rows(self, actor: Actor) -> QuerySet[FiledPage]:
-        """The pages that were filed for the reader."""
+        """The pages that were filed for the reader, and that may be told now."""
         with or_unavailable():
-            return pages_for(actor)
+            filed = pages_for(actor)
+        return filed.filter(pk__in=standing(filed, actor))
+
+    def in_charts(self, rows: QuerySet[FiledPage]) -> QuerySet[FiledPage]:
+        """Those about one person alone: what a couple opened to each other stands in their Group's chart."""
+        return rows.filter(about__isnull=False)
 
     def id_of(self, row: FiledPage) -> str:
         """Its code."""
@@ -112,14 +117,21 @@ class DocumentReferences(OfPages):
         return [row.fingerprint, instant(row.starts_at)]
 
     def tell(self, rows: Sequence[FiledPage], actor: Actor) -> list[Resource]:
-        """What kind of page it is, in whose chart it belongs, and where its PDF is; {} for one that may not be told."""
-        stands, here = standing(rows, actor), organization_of(actor) if rows else ""
-        with or_unavailable():
-            return [document(printed_once(row, actor), here) if row.pk in stands else {} for row in rows]
+        """What kind of page it is, in whose chart it belongs, and where its PDF is; {} for one that has just gone."""
+        here = organization_of(actor) if rows else ""
+        return [_document(row, here, actor) for row in rows]
 
     def opened(self, rows: Sequence[FiledPage], *, by: Actor) -> None:
         """Nothing that stands on it is told: only that it is there."""
         keep_reads((who for row in rows for who in people_on(row)), way=KIND, by=by)
+
+
+def _document(row: FiledPage, here: str, actor: Actor) -> Resource:
+    try:
+        with or_unavailable():
+            return document(printed_once(row, actor), here)
+    except NotVisibleError:
+        return {}
 
 
 def document(row: FiledPage, here: str) -> Resource:
@@ -161,9 +173,8 @@ class Binaries(OfPages):
     words = "The PDF that a DocumentReference names: by itself, or as a resource where the Accept header asks for JSON."
 
     def tell(self, rows: Sequence[FiledPage], actor: Actor) -> list[Resource]:
-        """The file, on record as it is told; {} for one that may not be told."""
-        stands = standing(rows, actor)
-        return [_binary(row, actor) if row.pk in stands else {} for row in rows]
+        """The file, on record as it is told."""
+        return [_binary(row, actor) for row in rows]
 
 
 def _binary(row: FiledPage, actor: Actor) -> Resource:

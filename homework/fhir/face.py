@@ -9,7 +9,9 @@ from clients.fhir.patients import Patients
 from clients.fhir.related import RelatedPeople
 from homework.fhir.answers import Observations, Provenances, QuestionnaireResponses
 from homework.fhir.documents import Binaries, DocumentReferences
+from homework.fhir.plans import PlanDefinitions
 from homework.fhir.questionnaire_kind import Questionnaires
+from homework.fhir.requests import ServiceRequests
 from homework.fhir.tasks_kind import CarePlans, Tasks
 from practice.fhir.kinds import Face
 
@@ -23,9 +25,11 @@ FACE = Face(
         Groups(),
         Appointments(),
         Questionnaires(),
+        ServiceRequests(),
         Tasks(),
         QuestionnaireResponses(),
         Observations(),
+        PlanDefinitions(),
         CarePlans(),
         DocumentReferences(),
         Binaries(),

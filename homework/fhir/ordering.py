@@ -1,4 +1,4 @@
-"""Reads a Task that a record system sends: which exercise is ordered for whom, and until when."""
+"""Reads what a record system orders, as a Task or a ServiceRequest: which exercise, for whom, and until when."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from clients.models import Case
 from clients.queries.elsewhere import Elsewhere
 from clients.queries.registered import told_clients
 from homework.actions.ordering import call_part, change_order, order
-from homework.fhir.responses.forms import asked, named_by
+from homework.fhir.responses.forms import asked, id_of, named_by
 from homework.models import ExerciseVersion, Part
 from homework.queries.told import agreed_cases, parts_elsewhere, told_parts, told_versions
 from practice.access.actor import Actor
@@ -29,14 +29,27 @@ NOBODY = "names nobody who lets this record system read what they hand in."
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
-    """What a Task says."""
+class Places:
+    """Where it stands for whom, which form, and in which case."""
 
     patient: str
-    canonical: str
+    form: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """What is ordered; ``form`` is the canonical or the id of a Questionnaire, ``case`` the id of a Group or ""."""
+
+    patient: str
+    form: str
     due_at: datetime | None
     status: str
     known: list[tuple[str, str]]
+    case: str = ""
+
+
+IN_A_TASK = Places("Task.for", "Task.input", "Task.reasonReference")
 
 
 def create(sent: Sent) -> str:
@@ -44,12 +57,17 @@ def create(sent: Sent) -> str:
     said = _said(sent.body)
     if said.status not in ASKED:
         raise wrong("Task.status", "is requested at first.")
-    client = told_clients(sent.by).filter(code=said.patient).first() if "\0" not in said.patient else None
-    cases = agreed_cases(client, sent.by) if client else []
+    return place(said, IN_A_TASK, by=sent.by)
+
+
+def place(said: Ordered, at: Places, *, by: Actor) -> str:
+    """Order it for somebody who lets the record system read; gives the code of their part. Raises FhirError."""
+    client = told_clients(by).filter(code=said.patient).first() if "\0" not in said.patient else None
+    cases = agreed_cases(client, by) if client else []
     if client is None or not cases:
-        raise wrong("Task.for", NOBODY, "not-found")
-    part = order(client, _case(sent.body, cases), _version(said, sent.by), due_at=said.due_at, by=sent.by)
-    _call(part, said, by=sent.by)
+        raise wrong(at.patient, NOBODY, "not-found")
+    part = order(client, _case(said, cases, at.case), _version(said, at.form, by), due_at=said.due_at, by=by)
+    _call(part, said, by=by)
     return part.code
 
 
@@ -62,7 +80,7 @@ def update(code: str, sent: Sent) -> None:
     if said.patient != part.author.code:
         raise wrong("Task.for", "stays as it was: take this back and order another.", "business-rule")
     form = asked(part.assignment.version)
-    if said.canonical not in {form.canonical, form.url}:
+    if said.form not in {form.canonical, form.url}:
         raise wrong("Task.input", "stays as it was: take this back and order another.", "business-rule")
     is_read: bool = part.is_read  # type: ignore[attr-defined]  # the query says so of each
     if said.status in DONE and not is_read:
@@ -87,7 +105,16 @@ def _said(body: Resource) -> Ordered:
     _, patient = reference(body.get("for"), "Task.for", "Patient")
     if "owner" in body and reference(body["owner"], "Task.owner", "Patient")[1] != patient:
         raise wrong("Task.owner", "is the person whom it is for.", "business-rule")
-    return Ordered(patient, _canonical(body), _due(body), status, identifiers(body, "Task"))
+    restriction = body.get("restriction", {})
+    due_at = due(restriction.get("period") if isinstance(restriction, dict) else None, "Task.restriction.period")
+    reason = body.get("reasonReference")
+    group = reference(reason, IN_A_TASK.case, "Group")[1] if is_group(reason) else ""
+    return Ordered(patient, _canonical(body), due_at, status, identifiers(body, "Task"), group)
+
+
+def is_group(value: object) -> bool:
+    """Whether something refers to a Group; what refers to anything else is passed over."""
+    return isinstance(value, dict) and "Group/" in str(value.get("reference", ""))
 
 
 def _is(coding: object, code: str) -> bool:
@@ -101,10 +128,8 @@ def _canonical(body: Resource) -> str:
     return words(found[0][1], "valueCanonical", found[0][0], most=2000)
 
 
-def _due(body: Resource) -> datetime | None:
-    restriction = body.get("restriction", {})
-    period = restriction.get("period", {}) if isinstance(restriction, dict) else {}
-    at = "Task.restriction.period"
+def due(period: object, at: str) -> datetime | None:
+    """Until when it is wanted: the end of a period. Raises FhirError for what is no instant."""
     said = words(period, "end", at) if isinstance(period, dict) else ""
     if not said:
         return None
@@ -119,24 +144,23 @@ def _told(moment: datetime | None) -> datetime | None:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000) if moment else None
 
 
-def _case(body: Resource, cases: list[Case]) -> Case:
-    """The one case of several that is named as the reason."""
+def _case(said: Ordered, cases: list[Case], at: str) -> Case:
+    """The one case of several that is named."""
     if len(cases) == 1:
         return cases[0]
-    at = "Task.reasonReference"
-    if "reasonReference" not in body:
+    if not said.case:
         raise wrong(at, "This person has several cases. Name the Group of one of them.", "multiple-matches")
-    _, code = reference(body["reasonReference"], at, "Group")
-    found = next((case for case in cases if case.code == code), None)
+    found = next((case for case in cases if case.code == said.case), None)
     if found is None:
         raise wrong(at, "names no case in which they let this record system read.", "not-found")
     return found
 
 
-def _version(said: Ordered, by: Actor) -> ExerciseVersion:
-    found = named_by(said.canonical, list(told_versions(by)))
+def _version(said: Ordered, at: str, by: Actor) -> ExerciseVersion:
+    versions = list(told_versions(by))
+    found = named_by(said.form, versions) or [one for one in versions if id_of(one) == said.form]
     if not found:
-        raise wrong("Task.input", "names no Questionnaire that is given here today.", "not-found")
+        raise wrong(at, "names no Questionnaire that is given here today.", "not-found")
     return found[-1]
 
 

@@ -2,24 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from clients.actions.reading import keep_reads
 from clients.fhir.house import organization_of
 from clients.queries.elsewhere import Elsewhere
 from homework.fhir import ordering
+from homework.fhir.plans import plan_canonical
+from homework.fhir.requests import based_on, ordered
 from homework.fhir.responses.forms import asked
 from homework.models import Assignment, Enrolled, Part, PartElsewhere, PathwayStep
 from homework.queries.told import parts_elsewhere, told_parts, told_pathways
 from practice.access.actor import Actor
 from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
+from practice.fhir.models import Edition
 from practice.fhir.narrowing import ALL, NONE, by_moment, by_reference, token
 from practice.fhir.searching import instant
 from practice.privacy.lookup import look_up_hash
 
 GIVEN_TOGETHER = "urn:trellis:assignment"
+# How long a transaction may take from the moment it keeps until it is seen.
+LATE = timedelta(hours=1)
 PROFILE = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-task"
 
 
@@ -50,6 +56,11 @@ def _group(wanted: str, _actor: Actor) -> Q:
 
 def _code(wanted: str, _actor: Actor) -> Q:
     return ALL if token(wanted, ordering.TEMP) == ordering.COMPLETE else NONE
+
+
+def _based_on(wanted: str, actor: Actor) -> Q:
+    by_code = by_reference(lambda code: Q(code=code), "ServiceRequest")
+    return NONE if actor.is_client else by_code(wanted, actor) & ordered(actor)
 
 
 def _requester(wanted: str, actor: Actor) -> Q:
@@ -83,15 +94,25 @@ class Tasks(Kind[Part]):
         Parameter("code", "token", ("code",), _code),
         Parameter("authored-on", "date", ("authoredOn",), by_moment("assignment__set_at")),
         Parameter("group-identifier", "token", ("groupIdentifier",), _group),
+        Parameter("based-on", "reference", ("basedOn",), _based_on, ("ServiceRequest",)),
+        Parameter("business-status", "token", ("businessStatus",)),
+        Parameter("period", "date", ("executionPeriod",)),
+        Parameter("modified", "date", ("lastModified",)),
     )
+    moment = ("modified", "lastModified")
 
     def rows(self, actor: Actor) -> QuerySet[Part]:
         """The parts of those whose consent names the record system."""
-        return told_parts(actor, taken_back=True)
+        return (
+            told_parts(actor, taken_back=True)
+            .select_related(None)
+            .select_related("author", "assignment")
+            .annotate(done_at=F("current__submitted_at"))
+        )
 
-    def unnoted(self, rows: QuerySet[Part]) -> QuerySet[Part]:
-        """The day until which something is wanted may be moved."""
-        return rows.filter(Q(is_read=False))
+    def unfed(self, rows: QuerySet[Part], since: datetime) -> QuerySet[Part]:
+        """What has opened meanwhile."""
+        return rows.filter(opens_at__gt=since - LATE)
 
     def id_of(self, row: Part) -> str:
         """Its code."""
@@ -101,7 +122,7 @@ class Tasks(Kind[Part]):
         """What is to be done until when, and the answer, if there is one to be read."""
         here = organization_of(actor) if rows else ""
         names = {} if actor.is_client else parts_elsewhere(row.pk for row in rows)
-        return [_told(row, here, names.get(row.pk, [])) for row in rows]
+        return [_told(row, here, names.get(row.pk, [])) | based_on(row, actor) for row in rows]
 
     def create(self, sent: Sent) -> str:
         """Order an exercise."""
@@ -141,6 +162,8 @@ def _told(part: Part, here: str, names: Sequence[Elsewhere]) -> Resource:
         told["restriction"] = {"period": {"end": instant(part.wanted_at)}}
     told["input"] = [{"type": _concept("questionnaire"), "valueCanonical": asked(given.version).canonical}]
     if is_read:
+        done_at: datetime = part.done_at  # type: ignore[attr-defined]  # as above
+        told["executionPeriod"] = {"end": instant(done_at)}
         answer = {"reference": f"QuestionnaireResponse/{part.code}"}
         told["output"] = [{"type": _concept("questionnaire-response"), "valueReference": answer}]
     return told
@@ -151,6 +174,7 @@ class CarePlans(Kind[Enrolled]):
 
     name = "CarePlan"
     interactions = READING
+    feeds = {"assignments": "enrolment__steps__assignment__parts__code"}
     parameters = (
         Parameter(
             "patient",
@@ -168,15 +192,18 @@ class CarePlans(Kind[Enrolled]):
         ),
         Parameter("status", "token", ("status",)),
         Parameter("date", "date", ("period",)),
+        Parameter("instantiates-canonical", "reference", ("instantiatesCanonical",)),
     )
 
     def rows(self, actor: Actor) -> QuerySet[Enrolled]:
-        """Their places on pathways."""
-        return told_pathways(actor)
+        """Their places on pathways, and since when the reader was told of each what it was told last."""
+        own = Edition.objects.filter(reader_id=actor.person, kind=self.name, code=OuterRef("code"))
+        return told_pathways(actor).annotate(told_at=Subquery(own.values("at")[:1]))
 
     def unnoted(self, rows: QuerySet[Enrolled]) -> QuerySet[Enrolled]:
-        """All: they are few, and no word is said in the feed when one begins, ends or goes on."""
-        return rows
+        """Those that have ended since: the feed says nothing of it. An end may be seen a while after its moment."""
+        seen = F("told_at") - LATE
+        return rows.filter(Q(left_at__gt=seen) | Q(enrolment__ended_at__gt=seen))
 
     def id_of(self, row: Enrolled) -> str:
         """Its code."""
@@ -213,6 +240,7 @@ def _plan(row: Enrolled, parts: Sequence[str]) -> Resource:
     period = {"start": row.enrolment.starts_on.isoformat()} | ({"end": instant(ended)} if ended else {})
     activities = [{"reference": {"reference": f"Task/{code}"}} for code in parts]
     return {
+        "instantiatesCanonical": [plan_canonical(row.enrolment.version)],
         "status": "completed" if ended else "active",
         "intent": "plan",
         "title": str(row.enrolment.version.definition["client_title"]),

@@ -7,7 +7,7 @@ themselves is told of what is theirs.
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from clients.enums import ConsentKind
 from clients.models import Case, Client, Consent
@@ -19,25 +19,34 @@ from homework.models.response import VIEW
 from homework.queries.exercises import Published, exercise, newest_versions
 from homework.queries.forms import form_of
 from homework.queries.responses import Reading, narrowed
-from homework.queries.told_own import own_told_answers, own_told_parts, own_told_scores, own_told_versions
+from homework.queries.told_own import opened_total, own_told_answers, own_told_parts, own_told_versions
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.grants import permission_id, running
 
-WITH = ("content_object__version__exercise", "content_object__part__assignment__case", "content_object__client")
+WITH = ("content_object__part__assignment__case", "content_object__client")
+# Taken back, and with no answer that may be read.
+NOT_ASKED = Q(assignment__taken_back_at__isnull=False, is_read=False)
+
+
+def with_versions[Row: Model](rows: QuerySet[Row], path: str) -> QuerySet[Row]:
+    """The same rows, each with the wording at this path: read once for all, for many answer the same."""
+    return rows.prefetch_related(Prefetch(path, ExerciseVersion.objects.select_related("exercise")))
 
 
 def told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
     """The rights to read answers, each with its answer, of a record system or of their author; nobody else has any."""
     if actor.is_client:
-        return own_told_answers(actor).select_related(*WITH)
-    return ResponseGrant.objects.filter(
-        running(actor.today()),
-        user_id=actor.person,
-        permission_id=permission_id(Response, VIEW),
-        capacity=Capacity.RECORDS,
-    ).select_related(*WITH)
+        rows = own_told_answers(actor)
+    else:
+        rows = ResponseGrant.objects.filter(
+            running(actor.today()),
+            user_id=actor.person,
+            permission_id=permission_id(Response, VIEW),
+            capacity=Capacity.RECORDS,
+        )
+    return with_versions(rows.select_related(*WITH), "content_object__version")
 
 
 def told_answer(code: str, actor: Actor) -> Reading:
@@ -59,8 +68,9 @@ def _one(grants: QuerySet[ResponseGrant], code: str) -> Reading:
 
 def told_scores(actor: Actor) -> QuerySet[ResponseGrant]:
     """Those that answer an instrument, which may add up to a total; to an author only where it was opened to them."""
-    grants = own_told_scores(actor).select_related(*WITH) if actor.is_client else told_answers(actor)
-    return grants.filter(content_object__version__definition__has_key="measure")
+    grants = told_answers(actor).filter(opened_total()) if actor.is_client else told_answers(actor)
+    measures = ExerciseVersion.objects.filter(definition__has_key="measure")
+    return grants.filter(content_object__version__in=measures.values("pk"))
 
 
 def reading_of(grant: ResponseGrant) -> Reading:
@@ -74,18 +84,26 @@ def told_parts(actor: Actor, *, taken_back: bool = False) -> QuerySet[Part]:
     Whether something was handed in is told by the right to read it alone: ``is_read`` says so. ``taken_back`` adds what
     a record system might have ordered and is not asked for any more.
     """
-    rows = own_told_parts(actor) if actor.is_client else _parts_of_others(actor)
+    rows = own_told_parts(actor) if actor.is_client else _parts_of_others(actor).filter(_has_opened())
     if actor.is_client or not taken_back:
-        rows = rows.exclude(Q(assignment__taken_back_at__isnull=False, is_read=False))
-    return rows.select_related("author", "assignment__case", "assignment__version__exercise")
+        rows = rows.exclude(NOT_ASKED)
+    return with_versions(rows.select_related("author", "assignment__case"), "assignment__version")
+
+
+def coming_parts(actor: Actor) -> QuerySet[Part]:
+    """What a record system is told of as ``told_parts`` has it, and what it will be told of when it opens."""
+    return _parts_of_others(actor).exclude(NOT_ASKED)
+
+
+def _has_opened() -> Q:
+    return Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now())
 
 
 def _parts_of_others(actor: Actor) -> QuerySet[Part]:
     newest, names_it = agreed(actor, case="assignment__case_id", client="author_id")
     read = told_answers(actor).order_by().filter(content_object_id=OuterRef("current_id"))
     rows = Part.objects.filter(assignment__case__practice_id=actor.practice, author__erased_at__isnull=True)
-    rows = rows.annotate(newest_consent=newest, is_read=Exists(read)).filter(names_it)
-    return rows.filter(Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now()))
+    return rows.annotate(newest_consent=newest, is_read=Exists(read)).filter(names_it)
 
 
 def told_part(code: str, actor: Actor) -> Part:

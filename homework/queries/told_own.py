@@ -34,9 +34,9 @@ def own_told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
     )
 
 
-def own_told_scores(actor: Actor) -> QuerySet[ResponseGrant]:
-    """Those whose total the clinician has opened to their author."""
-    return own_told_answers(actor).filter(**{f"{PART}__total_of": F("content_object__number")})
+def opened_total() -> Q:
+    """That the clinician has opened the total of an answer to its author."""
+    return Q(**{f"{PART}__total_of": F("content_object__number")})
 
 
 def own_told_parts(actor: Actor) -> QuerySet[Part]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from homework.fhir.binary import BinaryView
 from homework.fhir.exporting import prepare_exports
+from homework.fhir.extracting import ExtractView
 from homework.fhir.face import FACE
 from homework.fhir.operations import PopulateView, ValidateQuestionnaireView, ValidateResponseView
 from practice.fhir.addresses import addresses
@@ -15,6 +16,7 @@ urlpatterns = addresses(
     path("Questionnaire/$validate", ValidateQuestionnaireView.as_view(face=FACE), name="fhir_validate_questionnaire"),
     path("Questionnaire/$populate", PopulateView.as_view(face=FACE), name="fhir_populate"),
     path("Questionnaire/<str:code>/$populate", PopulateView.as_view(face=FACE), name="fhir_populate_one"),
+    path("QuestionnaireResponse/<str:code>/$extract", ExtractView.as_view(face=FACE), name="fhir_extract"),
     path("Binary/<str:code>", BinaryView.as_view(face=FACE, kind=FACE.by_name["Binary"]), name="fhir_file"),
     begin=prepare_exports.enqueue,
 )

@@ -8,12 +8,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from practice.api.paging import after_of, cursor, limit_of
+from practice.api.paging import after_of, limit_of
 from practice.api.problems import ProblemError
 from practice.api.schema import PAGES, PROBLEM, ProblemTold, described
 from practice.api.spelling import Told, spelt
 from practice.api.views import ApiView
 from practice.sync.changes import changes_for, number_changes, oldest_kept
+from practice.sync.cursors import cursor
 from practice.sync.scopes import RESOURCES, allows_rest
 
 GONE = "These changes are no longer kept. Read every list once, then begin here anew, without after."

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 # Without NUL, which no database likes; and with something in it that can be read.
 ANY, SOME = r"^[^\x00]*$", r"^[^\x00]*\w[^\x00]*$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 # RFC 3339, whose moments always have an offset.
 MOMENT = r"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$"
 
@@ -29,6 +30,16 @@ class Name(serializers.RegexField):
     def __init__(self, *, max_length: int, **more: Any) -> None:
         """Up to so many letters."""
         super().__init__(SOME, max_length=max_length, **more)
+
+
+@extend_schema_field(OpenApiTypes.DATE)
+class Day(serializers.DateField):
+    """A day, such as 1990-03-14."""
+
+    def to_internal_value(self, value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+        """Read it. Raises ValidationError for anything but a day in this one spelling."""
+        read = serializers.RegexField(DAY, error_messages={"invalid": "Send a day, such as 1990-03-14."})
+        return super().to_internal_value(read.run_validation(value))
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
@@ -88,5 +99,8 @@ def _is(kind: type) -> Check:
 _KINDS: tuple[tuple[Any, tuple[str, Check]], ...] = (
     (serializers.BooleanField, ("true or false", _is(bool))),
     (serializers.IntegerField, ("a whole number", _is_number)),
-    ((serializers.CharField, serializers.ChoiceField, serializers.DateTimeField), ("text", _is(str))),
+    (
+        (serializers.CharField, serializers.ChoiceField, serializers.DateField, serializers.DateTimeField),
+        ("text", _is(str)),
+    ),
 )

@@ -20,6 +20,7 @@ from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 from practice.api.bearer import caller_of
 from practice.api.knocking import too_often
 from practice.people import limits
+from practice.sync.assertions import prepare
 from practice.sync.models import AccessToken, ApiClient
 from practice.sync.scopes import ALONE, INTROSPECTION, OF_APPS, OF_ONESELF, OWN, RESOURCES, TOLD_WITH, WRITTEN
 from practice.sync.validator import HouseCore, HouseValidator
@@ -52,6 +53,8 @@ def door(of_program: limits.Limit, of_place: limits.Limit) -> Callable[[View], V
             refused = _unreadable(request) or too_often(request, of_program, of_place)
             if refused is not None:
                 return refused
+            if assertion := request.POST.get("client_assertion"):
+                prepare(assertion)
             with within(Place.DOORS):
                 answer = view(request)
             # What the house says of every answer is stricter.
@@ -143,11 +146,15 @@ def _told(said: str, practice: int) -> dict[str, Any]:
     return told | ({"patient": found[1].patient} if found[1].patient else {})
 
 
+# What a record system makes and never changes.
+MADE = frozenset({"Questionnaire", "ServiceRequest"})
+
+
 def _granular() -> list[str]:
-    written = {*(RESOURCES[name] for name in WRITTEN), "Questionnaire", "Task"}
+    written = {*(RESOURCES[name] for name in WRITTEN), "RelatedPerson", "Task"}
     return [
         *(
-            f"system/{kind}.{'crus' if kind in written else 'rs'}"
+            f"system/{kind}.{'crus' if kind in written else 'crs' if kind in MADE else 'rs'}"
             for kind in sorted({*RESOURCES.values(), *TOLD_WITH, *ALONE})
         ),
         *(f"patient/{kind}.rs" for kind in sorted(OF_ONESELF)),

@@ -12,11 +12,30 @@ from rest_framework.response import Response
 
 from practice.api.problems import ProblemError
 from practice.api.views import ApiView, plain
-from practice.sync.once import Call, InFlightError, OtherBodyError, SentCall, begin, call_of, finish, give_up
+from practice.sync.once import (
+    Call,
+    InFlightError,
+    OtherBodyError,
+    SentCall,
+    begin,
+    call_of,
+    finish,
+    give_up,
+    kept_answer,
+)
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
 type Post[View: ApiView, **P] = Callable[Concatenate[View, Request, P], Response]
+
+
+class About(Response):
+    """An answer that tells who somebody is: what is kept of it ends with their record."""
+
+    def __init__(self, told: object, *, about: int, **more: Any) -> None:
+        """Say whose, by the key of their account."""
+        super().__init__(told, **more)
+        self.about = about
 
 
 def once[View: ApiView, **P](act: Post[View, P]) -> Post[View, P]:
@@ -29,12 +48,13 @@ def once[View: ApiView, **P](act: Post[View, P]) -> Post[View, P]:
             return act(view, request, *args, **kwargs)
         row = _begin(_call(view, request, key))
         if row.status is not None:
-            told = row.answer["told"]
-            return Response(told, status=row.status, headers=row.answer["headers"] | {"Idempotent-Replayed": "true"})
+            kept = kept_answer(row)
+            return Response(kept["told"], status=row.status, headers=kept["headers"] | {"Idempotent-Replayed": "true"})
         try:
             with transaction.atomic():
                 answer = act(view, request, *args, **kwargs)
-                finish(row, answer.status_code, {"told": plain(answer.data), "headers": _kept(answer)})
+                kept = {"told": plain(answer.data), "headers": _kept(answer)}
+                finish(row, answer.status_code, kept, about=answer.about if isinstance(answer, About) else None)
         except BaseException:
             give_up(row)
             raise

@@ -7,13 +7,9 @@ from django.db.models import Model, QuerySet
 from rest_framework.request import Request
 
 from practice.api.problems import Flaw, ProblemError
-from practice.privacy import holders
-from practice.privacy.envelope import Place
-from practice.privacy.errors import SealBrokenError
-from practice.privacy.texts import opened_text, sealed_text
+from practice.sync.cursors import cursor, key_behind
 
 USUAL, MOST = 50, 500
-_PLACE = Place("practice.api.paging", holders.HOUSE, "cursor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +54,11 @@ def said_once(request: Request, name: str) -> str:
 
 def key_in(said: str) -> int:
     """The key behind a cursor."""
-    try:
-        return int(opened_text(said, _PLACE))
-    except (SealBrokenError, ValueError) as error:
+    key = key_behind(said)
+    if key is None:
         words = "There is no such page. Send as after the value of next from the page before, unchanged."
-        raise ProblemError(HTTPStatus.NOT_FOUND, words) from error
-
-
-def cursor(key: int) -> str:
-    """A key, so that nobody can read or make one."""
-    return sealed_text(str(key).encode(), _PLACE)
+        raise ProblemError(HTTPStatus.NOT_FOUND, words)
+    return key
 
 
 def _wrong(name: str, words: str) -> ProblemError:

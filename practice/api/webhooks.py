@@ -16,7 +16,7 @@ from practice.api.views import ApiView, sent, told_once, told_page
 from practice.sync.scopes import RESOURCES
 from practice.sync.webhooks import actions
 from practice.sync.webhooks.models import DeliveryState, Off, WebhookDelivery, WebhookEndpoint
-from practice.sync.webhooks.policy import TYPES, type_of
+from practice.sync.webhooks.policy import RESYNC, TYPES
 from practice.sync.webhooks.queries import deliveries_to, endpoint_of, endpoints_of
 
 MOST_RESENT = 500
@@ -69,7 +69,7 @@ class DeliveryTold(serializers.Serializer[Any]):
     """What became of a message; overtaken is one whose thing was gone before it could be told."""
 
     id = serializers.CharField(help_text="Its webhook-id, which never changes.")
-    type = serializers.ChoiceField(TYPES)
+    type = serializers.ChoiceField((*TYPES, RESYNC))
     state = serializers.ChoiceField(DeliveryState.values)
     created_at = serializers.DateTimeField()
     next_at = serializers.DateTimeField(allow_null=True, help_text="When it is tried next.")
@@ -106,6 +106,11 @@ class EventTold(serializers.Serializer[Any]):
     data = ThingTold()  # type: ignore[assignment]  # fields are taken out of the class as it is made
 
 
+TAKEN = {
+    "2XX": OpenApiResponse(description="Taken."),
+    "410": OpenApiResponse(description="Nothing more is sent."),
+    "429": OpenApiResponse(description="Come back later; Retry-After says when."),
+}
 WEBHOOK = OpenApiWebhook(
     name="change",
     decorator=extend_schema(
@@ -116,11 +121,34 @@ WEBHOOK = OpenApiWebhook(
         "messages may come in another order than the changes. Answer with 2xx within 15 seconds; anything else is "
         "tried again for three days. Answer 410 to get no more.",
         request=EventTold,
-        responses={
-            "2XX": OpenApiResponse(description="Taken."),
-            "410": OpenApiResponse(description="Nothing more is sent."),
-            "429": OpenApiResponse(description="Come back later; Retry-After says when."),
-        },
+        responses=TAKEN,
+    ),
+)
+
+
+class PlaceTold(serializers.Serializer[Any]):
+    """Where to begin among the changes, once every list has been read."""
+
+    after = serializers.CharField(help_text="Send it as after to GET /api/v1/changes.")
+
+
+class ResyncTold(serializers.Serializer[Any]):
+    """That changes for you are no longer kept: read every list once, then go on from a cursor."""
+
+    type = serializers.ChoiceField([RESYNC])
+    timestamp = serializers.DateTimeField(help_text="When this was found.")
+    data = PlaceTold()  # type: ignore[assignment]  # as above
+
+
+RESYNC_WEBHOOK = OpenApiWebhook(
+    name="resync",
+    decorator=extend_schema(
+        operation_id="webhook_resync",
+        summary="Read everything anew",
+        description="Sent, signed like the others, to a webhook that was paused or off for more than 45 days when it "
+        "goes on: older changes are not kept. Read every list once, then go on with the changes after this cursor.",
+        request=ResyncTold,
+        responses=TAKEN,
     ),
 )
 
@@ -137,7 +165,7 @@ def tell_delivery(delivery: WebhookDelivery) -> dict[str, Any]:
     waits = delivery.state == DeliveryState.WAITING
     return {
         "id": delivery.name,
-        "type": type_of(delivery.change.kind, gone=delivery.change.gone),
+        "type": delivery.type,
         "state": delivery.state,
         "created_at": delivery.created_at,
         "next_at": delivery.next_at if waits else None,
@@ -228,7 +256,7 @@ class PauseView(WebhookView):
     @extend_schema(operation_id="pause_webhook", request=None, responses=described(WebhookTold, writes=True))
     @once
     def post(self, _request: Request, code: str) -> Response:
-        """Send nothing for now. What changes meanwhile waits, for 45 days."""
+        """Send nothing for now. What changes meanwhile waits for 45 days; after a longer rest, read everything anew."""
         actions.pause_webhook(self.endpoint(code), by=self.actor)
         return Response(self.told(code))
 

@@ -8,11 +8,19 @@ from practice.fhir.kinds import SEARCH, Face, Kind, Parameter, cannot
 from practice.fhir.matching import check
 from practice.fhir.moments import Span, asked_span
 from practice.fhir.outcomes import unreadable
+from practice.fhir.readable import Unread
 
 USUAL, MOST, LONGEST = 50, 500, 8000
 SORTS = ("_lastUpdated", "-_lastUpdated")
 # What says how to answer, and looks for nothing.
 IGNORED = frozenset({"_format", "_pretty", "_total"})
+# What looks for something wherever it is understood: passed over, it would find too much.
+FILTERS = frozenset(
+    {
+        *("_content", "_filter", "_has", "_list", "_profile", "_query", "_security", "_source", "_tag", "_text"),
+        "_type",
+    }
+)
 ID = Parameter("_id", "token", ("id",))
 LAST_UPDATED = Parameter("_lastUpdated", "date", ("meta.lastUpdated",))
 EVERYWHERE = (ID, LAST_UPDATED)
@@ -40,7 +48,7 @@ class Link:
 
 @dataclass(slots=True)
 class Query:
-    """A search, read."""
+    """A search, read; ``passed_over`` and ``unread`` are what has to be said beside what it finds."""
 
     kind: str
     tests: list[Test] = field(default_factory=list)
@@ -51,8 +59,11 @@ class Query:
     count: int = USUAL
     sort: str = ""
     only_count: bool = False
+    in_charts: bool = False
     page: str = ""
     used: list[tuple[str, str]] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
 
     @property
     def by_moment(self) -> bool:
@@ -61,7 +72,10 @@ class Query:
 
 
 def read_query(kind: Kind[Any], pairs: Pairs, face: Face, *, strict: bool) -> Query:
-    """What a search asks for. Raises FhirError; what is unknown is passed over unless it is to be ``strict``."""
+    """What a search asks for. Raises FhirError; what is unknown is passed over unless it is to be ``strict``.
+
+    A chain, a modifier and a filter of FHIR's own are never passed over: whoever asks with one means to find less.
+    """
     if SEARCH not in kind.interactions:
         raise cannot(kind.name, "searched")
     reader = _Reader(kind, face, Query(kind.name))
@@ -70,8 +84,10 @@ def read_query(kind: Kind[Any], pairs: Pairs, face: Face, *, strict: bool) -> Qu
             raise unreadable(f"The value of {name} cannot be looked for.", name)
         if reader.take(name, value):
             reader.query.used.append((name, value))
-        elif strict and name not in IGNORED:
-            raise unreadable(f"There is no search parameter {name} here. The CapabilityStatement lists those.", name)
+        elif name not in IGNORED:
+            if strict or name in FILTERS or set(name) & set(".:"):
+                raise unreadable(f"There is no search parameter {name[:64]} here. The CapabilityStatement lists those.")
+            reader.query.passed_over.append(name)
     return reader.query
 
 
@@ -99,6 +115,9 @@ class _Reader:
         if name in controls:
             controls[name](value)
             return True
+        if self.kind.moment and word == self.kind.moment[0]:
+            self._moment(value)
+            return True
         parameter = ID if word == "_id" else self.kind.parameter(word)
         if parameter is None:
             return False
@@ -111,7 +130,7 @@ class _Reader:
         self.query.moments.append((prefix, wanted, "T" in value))
 
     def _count(self, value: str) -> None:
-        self.query.count = _count(value)
+        self.query.count = count_in(value)
         self.query.only_count = self.query.only_count or self.query.count == 0
 
     def _sort(self, value: str) -> None:
@@ -135,7 +154,8 @@ class _Reader:
         (self.query.includes if word == "_include" else self.query.revincludes).append(link)
 
 
-def _count(value: str) -> int:
+def count_in(value: str) -> int:
+    """How many to a page. Raises FhirError for what is no number."""
     if not (value.isascii() and value.isdigit()) or len(value) > len(str(LONGEST)) + 2:
         raise unreadable(f"_count is a whole number from 0; no page has more than {MOST}.", "_count")
     return min(int(value), MOST)

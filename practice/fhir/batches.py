@@ -1,7 +1,9 @@
 """Many calls in one: a batch does each by itself, a transaction does all of them or nothing."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -16,9 +18,9 @@ from practice.fhir.editions import wait_for_others
 from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import Kind, Resource
 from practice.fhir.outcomes import FhirError, Issue, answer_outcome, unreadable
-from practice.fhir.searching import Told, instant
+from practice.fhir.searching import Told, instant, single
 from practice.fhir.views import FhirView, body_of
-from practice.fhir.writing import created, found_by, one_of, said_in, turn_of, updated, updated_by_search
+from practice.fhir.writing import created, found_by, said_in, turn_of, updated, updated_by_search
 from practice.sync.turns import take_turn
 
 MOST = 500
@@ -169,7 +171,7 @@ class _Doing:
             found = search_bundle(kind, query, caller, face=self.view.face, base=self.view.base)
             return {"resource": found, "response": {"status": "200 OK"}}
         self.view.require(kind.name, "r")
-        told = one_of(kind, code, caller.actor)
+        told = single(kind, code, caller.actor)
         keep_told(kind, [told.row], caller)
         return self._told(told, HTTPStatus.OK)
 
@@ -250,15 +252,25 @@ def _require_different(entries: list[Entry]) -> None:
 
 def _in_order(entries: list[Entry]) -> Iterator[Entry]:
     """First what is made, each after what it refers to; then what is changed; then what is read."""
-    waiting = sorted(entries, key=lambda one: (ORDER[one.method], one.place))
-    making = {one.full_url for one in waiting if one.method != "GET" and one.full_url}
-    while waiting:
-        ready = next((one for one in waiting if not (_named(one.resource) & making) - {one.full_url}), None)
-        if ready is None:
-            raise unreadable("Entries refer to each other in a circle.", waiting[0].at)
-        waiting.remove(ready)
-        making.discard(ready.full_url)
-        yield ready
+    made = {one.full_url for one in entries if one.method != "GET" and one.full_url}
+    lacks = {one.place: (_named(one.resource) & made) - {one.full_url} for one in entries}
+    wait_for: dict[str, list[Entry]] = defaultdict(list)
+    for one in entries:
+        for name in lacks[one.place]:
+            wait_for[name].append(one)
+    ready = [(ORDER[one.method], one.place, one) for one in entries if not lacks[one.place]]
+    heapify(ready)
+    done = 0
+    while ready:
+        one = heappop(ready)[2]
+        done += 1
+        yield one
+        for other in wait_for.pop(one.full_url, ()) if one.method != "GET" else ():
+            lacks[other.place].discard(one.full_url)
+            if not lacks[other.place]:
+                heappush(ready, (ORDER[other.method], other.place, other))
+    if done < len(entries):
+        raise unreadable("Entries refer to each other in a circle.", next(o.at for o in entries if lacks[o.place]))
 
 
 def _named(value: Any) -> set[str]:  # noqa: ANN401 - as deep as a resource is

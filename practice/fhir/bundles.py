@@ -1,19 +1,25 @@
 """Pages of what was found, and what they refer to, as Bundles."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
+
 from practice.access.actor import Actor
 from practice.api.bearer import Caller
 from practice.fhir.asking import Link, Query, Test
-from practice.fhir.editions import latest
 from practice.fhir.keeping import REST, keep_told
 from practice.fhir.kinds import Face, Kind, Resource
 from practice.fhir.matching import values_of
-from practice.fhir.searching import Told, find, instant, told
+from practice.fhir.outcomes import Issue, outcome
+from practice.fhir.readable import Unread
+from practice.fhir.searching import Told, chosen, find, instant, told
 from practice.sync.scopes import OF_ONESELF, TOLD_WITH, allows, allows_rest
+
+# How much more than what was asked for comes along in one Bundle.
+MOST_INCLUDED = 1000
 
 
 def may(caller: Caller, kind: str, right: str) -> bool:
@@ -34,22 +40,22 @@ class Gathered:
     caller: Caller
     entries: list[tuple[Told, str]] = field(default_factory=list)
     seen: set[tuple[str, str]] = field(default_factory=set)
+    unread: list[Unread] = field(default_factory=list)
+    remarks: list[Issue] = field(default_factory=list)
+    included: int = 0
 
     @property
     def actor(self) -> Actor:
         """Who reads."""
         return self.caller.actor
 
-    def take(self, some: Iterable[Told], mode: str) -> list[Told]:
-        """Add what is not there yet."""
-        new = []
-        for one in some:
+    def take(self, kind: Kind[Any], rows: Sequence[Any], mode: str) -> None:
+        """Add what is not there yet; what does not open is left out, and said."""
+        for one in told(kind, rows, self.actor, unread=self.unread):
             key = (one.body["resourceType"], one.body["id"])
             if key not in self.seen:
                 self.seen.add(key)
                 self.entries.append((one, mode))
-                new.append(one)
-        return new
 
     def include(self, query: Query) -> None:
         """Add what the links of a query lead to, as far as the token and the rules go."""
@@ -69,20 +75,42 @@ class Gathered:
         for name, codes in wanted.items():
             its = self.face.by_name.get(name)
             if its is not None and may(self.caller, name, "r"):
-                rows = its.rows_of(dict.fromkeys(codes), self.actor)
-                self.take(told(its, rows, self.actor), "include")
+                self._included(its, its.rows_of(dict.fromkeys(codes), self.actor))
 
     def _back(self, link: Link, first: list[Told]) -> None:
         kind = self.face.by_name[link.kind]
         if not first or not may(self.caller, link.kind, "s"):
             return
         named = ",".join(f"{one.body['resourceType']}/{one.body['id']}" for one in first)
-        query = Query(link.kind, tests=[Test(link.parameter, "", named)])
-        more = True
-        while more:
-            found = find(kind, query, self.actor)
-            self.take(told(kind, found.rows, self.actor), "include")
-            query.page, more = found.next, bool(found.next)
+        rows = chosen(kind, Query(link.kind, tests=[Test(link.parameter, "", named)]), self.actor)
+        if isinstance(rows, QuerySet):
+            self._included(kind, list(rows.order_by(kind.order)[: self._room + 1]))
+        else:
+            self._included(kind, sorted(rows, key=kind.id_of))
+
+    @property
+    def _room(self) -> int:
+        return MOST_INCLUDED - self.included
+
+    def _included(self, kind: Kind[Any], rows: list[Any]) -> None:
+        if len(rows) > self._room:
+            words = f"Not all {kind.name} that belong here are here. Ask for fewer at once (_count), or for them alone."
+            self.remarks.append(Issue("too-costly", words, severity="warning"))
+        rows = rows[: self._room]
+        self.included += len(rows)
+        self.take(kind, rows, "include")
+
+    def told(self, base: str) -> list[Resource]:
+        """The entries; at the end what is to be said of the answer itself."""
+        entries = [entry(one.body, base, search={"mode": mode}) for one, mode in self.entries]
+        issues = [*self.remarks, *(one.issue for one in dict.fromkeys(self.unread))]
+        return entries + ([{"resource": outcome(issues), "search": {"mode": "outcome"}}] if issues else [])
+
+    @property
+    def last(self) -> Resource:
+        """When the newest of it became what it is, as ``meta`` of the Bundle; {} for nothing."""
+        moments = [one.edition.at for one, _ in self.entries]
+        return {"meta": {"lastUpdated": instant(max(moments))}} if moments else {}
 
     def keep(self, *asked: str) -> None:
         """Keep on record all that is about to be told, and that these kinds were asked for."""
@@ -97,18 +125,25 @@ def search_bundle(kind: Kind[Any], query: Query, caller: Caller, *, face: Face, 
     """The page that is asked for, with what it leads to; all of it is on record before it is told."""
     found = find(kind, query, caller.actor)
     gathered = Gathered(face, caller)
-    gathered.take(told(kind, found.rows, caller.actor), "match")
+    gathered.take(kind, found.rows, "match")
     gathered.include(query)
+    gathered.unread += query.unread
+    gathered.remarks += [passed_over(name) for name in query.passed_over]
     gathered.keep(kind.name)
     links = [{"relation": "self", "url": _url(base, kind, query, query.page)}]
     if found.next:
         links.append({"relation": "next", "url": _url(base, kind, query, found.next)})
-    bundle: Resource = {"resourceType": "Bundle", "type": "searchset", "total": found.total, "link": links}
-    entries = [entry(one.body, base, search={"mode": mode}) for one, mode in gathered.entries]
-    moment = latest(caller.actor)
-    if moment is not None:
-        bundle = {"resourceType": "Bundle", "meta": {"lastUpdated": instant(moment)}} | bundle
-    return bundle | ({"entry": entries} if entries else {})
+    bundle: Resource = {"resourceType": "Bundle", **gathered.last, "type": "searchset"}
+    entries = gathered.told(base)
+    return bundle | {"total": found.total, "link": links} | ({"entry": entries} if entries else {})
+
+
+def passed_over(name: str) -> Issue:
+    """That a parameter means nothing here."""
+    words = (
+        f"There is no search parameter {name[:64]} here, so it was passed over. The CapabilityStatement lists those."
+    )
+    return Issue("not-supported", words, severity="warning")
 
 
 def entry(body: Resource, base: str, **more: Any) -> Resource:

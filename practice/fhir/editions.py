@@ -2,8 +2,9 @@
 
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from itertools import batched
 from typing import Any
 
@@ -12,9 +13,12 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from practice import clock
 from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
 from practice.fhir.document import compact
 from practice.fhir.kinds import Kind
 from practice.fhir.models import Edition, ReadUpTo
+from practice.fhir.outcomes import FhirError, Issue
+from practice.fhir.readable import Unread, tell_or_not
 from practice.privacy import holders
 from practice.privacy.store import key_store
 from practice.sync.changes import Change, changes_for, number_changes, oldest_kept
@@ -23,6 +27,16 @@ from practice.sync.turns import take_turn
 HASH_BYTES, AT_ONCE = 16, 500
 WHOLE = ("patient/*.cruds",)
 TICK = timedelta(milliseconds=1)
+GONE = "This is gone. It was here when you were told of it, and nothing of it is kept for you."
+# What stands in place of a digest where there is nothing to tell, and before one of what is no resource as it is.
+NOT_THERE, NONE_YET = "", "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The mark of what was looked at and is no resource as it is."""
+
+    mark: object
 
 
 def digest(told: object) -> str:
@@ -31,12 +45,52 @@ def digest(told: object) -> str:
     return hmac.digest(key.raw, b"edition\0" + compact(told).encode(), "sha256")[:HASH_BYTES].hex()
 
 
+def _digest(mark: object) -> str:
+    if isinstance(mark, Nothing):
+        return f"{NONE_YET}{digest(mark.mark)[: -len(NONE_YET)]}"
+    return digest(mark)
+
+
+def real(rows: QuerySet[Edition]) -> QuerySet[Edition]:
+    """Those of resources that are there."""
+    return rows.exclude(digest=NOT_THERE).exclude(digest__startswith=NONE_YET)
+
+
+def are_real(kind: Kind[Any], rows: Sequence[Any], actor: Actor, *, unread: list[Unread]) -> list[bool]:
+    """Whether each of some rows of a partial kind is a resource; what was looked at before is not opened for it.
+
+    ``unread`` takes note of what does not open.
+    """
+    marks = {kind.id_of(row): kind.mark_of(row, None) for row in rows}
+    known = {code: one.digest for code, one in _standing(kind, marks, actor).items()}
+    found = {code: known.get(code) == digest(mark) for code, mark in marks.items()}
+    new = [row for row in rows if not _is_known(known.get(kind.id_of(row), ""), marks[kind.id_of(row)])]
+    for row, body in zip(new, tell_or_not(kind, new, actor), strict=True):
+        found[kind.id_of(row)] = bool(body) and not isinstance(body, Unread)
+        unread += [body] if isinstance(body, Unread) else []
+    return [found[kind.id_of(row)] for row in rows]
+
+
+def _is_known(known: str, mark: object) -> bool:
+    return known in {digest(mark), _digest(Nothing(mark))}
+
+
 def editions(kind: Kind[Any], marks: Mapping[str, object], actor: Actor) -> dict[str, Edition]:
     """The edition of each of these resources, by id; one that differs from the last that was told is a new one."""
-    digests = {code: digest(mark) for code, mark in marks.items()}
+    digests = {code: _digest(mark) for code, mark in marks.items()}
     found = _standing(kind, digests, actor)
     changed = [code for code, now in digests.items() if code not in found or found[code].digest != now]
     return found | _renewed(kind, {code: digests[code] for code in changed}, actor) if changed else found
+
+
+def standing_row(kind: Kind[Any], code: str, actor: Actor) -> Any:  # noqa: ANN401 - as the kind has them
+    """The one of this id. Raises NotVisibleError, or FhirError (410) to a reader who was told of it and may know."""
+    try:
+        return kind.row(code, actor)
+    except NotVisibleError:
+        if kind.tells_gone and "\0" not in code and not actor.is_client and _of(kind, actor).filter(code=code).exists():
+            raise FhirError(HTTPStatus.GONE, Issue("deleted", GONE)) from None
+        raise
 
 
 def _standing(kind: Kind[Any], codes: Iterable[str], actor: Actor) -> dict[str, Edition]:
@@ -60,7 +114,7 @@ def _renewed(kind: Kind[Any], digests: Mapping[str, str], actor: Actor) -> dict[
             continue
         else:
             old.append(row)
-        row.number, row.digest, row.at = row.number + 1, now, moment
+        row.number, row.digest, row.at = row.number + (not now.startswith(NONE_YET)), now, moment
     Edition.objects.bulk_create(new)
     Edition.objects.bulk_update(old, ["number", "digest", "at"])
     return found
@@ -83,19 +137,38 @@ def _next_moment(actor: Actor) -> datetime:
     return max(now, last + TICK) if last else now
 
 
-def latest(actor: Actor) -> datetime | None:
-    """The moment of the newest edition of all that the reader has seen."""
-    found: datetime | None = Edition.objects.filter(reader_id=actor.person).aggregate(last=Max("at"))["last"]
+def latest(actor: Actor, kinds: Iterable[str] | None = None) -> datetime | None:
+    """The moment of the newest edition of all that the reader has seen, or of these kinds."""
+    rows = Edition.objects.filter(reader_id=actor.person)
+    rows = rows if kinds is None else rows.filter(kind__in=list(kinds))
+    found: datetime | None = rows.aggregate(last=Max("at"))["last"]
     return found
 
 
-@transaction.atomic
-def settle(kind: Kind[Any], actor: Actor) -> None:
+def settle(kind: Kind[Any], actor: Actor) -> list[Unread]:
     """Bring all editions of a kind up to date, so that they can be searched by their moment.
 
     Whatever was committed by now has its moment afterwards, and whatever comes later gets a later one: nobody who
-    goes by the moments misses anything, however many write meanwhile.
+    goes by the moments misses anything, however many write meanwhile. Where all is as it should be, nobody waits. Gives
+    what does not open: it keeps the edition that it has, or stays without one, and is looked at again each time.
     """
+    return [] if _is_settled(kind, actor) else _settle(kind, actor)
+
+
+def _is_settled(kind: Kind[Any], actor: Actor) -> bool:
+    if actor.is_client or Change.objects.filter(practice_id=actor.practice, number__isnull=True).exists():
+        return False
+    place = ReadUpTo.objects.filter(reader_id=actor.person, kind=kind.name).first()
+    if place is None or changes_for(actor).order_by().filter(number__gt=place.number).exists():
+        return False
+    rows = kind.rows(actor)
+    if not isinstance(rows, QuerySet):
+        return False
+    return not (kind.unnoted(rows).exists() or _unknown(kind, _unfed(kind, rows, place), actor).exists())
+
+
+@transaction.atomic
+def _settle(kind: Kind[Any], actor: Actor) -> list[Unread]:
     wait_for_others(actor)
     number_changes(actor.practice)
     rows = kind.rows(actor)
@@ -103,12 +176,31 @@ def settle(kind: Kind[Any], actor: Actor) -> None:
         # What a person's app is told of are few things, and of their changes no word is said in the feed. Each app
         # brings all of them up to date, also what it may not read itself, or each would take it for gone.
         rows = list(kind.rows(replace(actor, token=WHOLE)) if actor.is_client else rows)
-        _look(kind, rows, actor)
+        unread = _look(kind, rows, actor)
         seen = [kind.id_of(row) for row in rows]
-        _of(kind, actor).exclude(code__in=seen).exclude(digest="").update(digest="")
-        return
-    for some in _to_look_at(kind, rows, actor):
-        _look(kind, some, actor)
+        _of(kind, actor).exclude(code__in=seen).exclude(digest=NOT_THERE).update(digest=NOT_THERE)
+        return unread
+    moment = clock.now()
+    unread = [one for some in _to_look_at(kind, rows, actor) for one in _look(kind, some, actor)]
+    ReadUpTo.objects.filter(reader_id=actor.person, kind=kind.name).update(at=None if unread else moment)
+    return unread
+
+
+@transaction.atomic
+def settle_some(kind: Kind[Any], actor: Actor, after: Any = None) -> Any:  # noqa: ANN401 - keys of any kind
+    """Give the next few that have no edition yet, of those behind a key, their first; gives the last key, None at last.
+
+    So whoever has time (an export) keeps no other caller of the same reader waiting long. ``settle`` does the rest.
+    """
+    wait_for_others(actor)
+    rows = kind.rows(actor)
+    if not isinstance(rows, QuerySet) or actor.is_client:
+        return None
+    rows = _unknown(kind, rows, actor)
+    rows = rows if after is None else rows.filter(**{f"{kind.order}__gt": after})
+    some = list(rows.order_by(kind.order)[:AT_ONCE])
+    _look(kind, some, actor)
+    return getattr(some[-1], kind.order) if len(some) == AT_ONCE else None
 
 
 def _to_look_at(kind: Kind[Any], rows: QuerySet[Any], actor: Actor) -> Iterator[Sequence[Any]]:
@@ -121,12 +213,21 @@ def _to_look_at(kind: Kind[Any], rows: QuerySet[Any], actor: Actor) -> Iterator[
         forgotten = place.number < oldest_kept(actor.practice) - 1
         yield from _in_batches(rows) if forgotten else _touched(kind, rows, changes)
         there = rows.order_by().values(kind.id_path)
-        _of(kind, actor).exclude(digest="").exclude(code__in=there).update(digest="")
+        _of(kind, actor).exclude(digest=NOT_THERE).exclude(code__in=there).update(digest=NOT_THERE)
         place.number = last
         place.save(update_fields=["number"])
     yield from _in_batches(kind.unnoted(rows))
+    yield from _in_batches(_unknown(kind, _unfed(kind, rows, place), actor))
+
+
+def _unfed(kind: Kind[Any], rows: QuerySet[Any], place: ReadUpTo) -> QuerySet[Any]:
+    return rows if place.at is None else kind.unfed(rows, place.at)
+
+
+def _unknown(kind: Kind[Any], rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+    """Those that have no edition yet, or had one when they were there before."""
     known = Edition.objects.filter(reader_id=actor.person, kind=kind.name, code=OuterRef(kind.id_path))
-    yield from _in_batches(rows.filter(~Exists(known.exclude(digest=""))))
+    return rows.filter(~Exists(known.exclude(digest=NOT_THERE)))
 
 
 def _touched(kind: Kind[Any], rows: QuerySet[Any], changes: QuerySet[Change]) -> Iterator[Sequence[Any]]:
@@ -140,9 +241,19 @@ def _in_batches(rows: QuerySet[Any]) -> Iterator[Sequence[Any]]:
     yield from batched(rows.iterator(chunk_size=AT_ONCE), AT_ONCE, strict=False)
 
 
-def _look(kind: Kind[Any], rows: Sequence[Any], actor: Actor) -> None:
-    told = [None] * len(rows) if kind.marks_without_telling else kind.tell(rows, actor)
-    editions(kind, {kind.id_of(row): kind.mark_of(row, one) for row, one in zip(rows, told, strict=True)}, actor)
+def _look(kind: Kind[Any], rows: Sequence[Any], actor: Actor) -> list[Unread]:
+    blind = kind.marks_without_telling and not kind.partial
+    bodies = [None] * len(rows) if blind else tell_or_not(kind, rows, actor)
+    marks: dict[str, object] = {}
+    unread = []
+    for row, body in zip(rows, bodies, strict=True):
+        if isinstance(body, Unread):
+            unread.append(body)
+        else:
+            mark = kind.mark_of(row, body)
+            marks[kind.id_of(row)] = Nothing(mark) if kind.partial and not body else mark
+    editions(kind, marks, actor)
+    return unread
 
 
 def _of(kind: Kind[Any], actor: Actor) -> QuerySet[Edition]:

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -26,7 +27,8 @@ class Parameter:
     """A search parameter as R4 defines it, and where its values stand in a resource.
 
     ``path`` names elements, with dots, from the resource down; lists are gone through. Where the database knows the
-    answer by itself, ``narrow`` asks it; otherwise the resources are looked at.
+    answer by itself, ``narrow`` asks it; otherwise the resources are looked at. Where their values can be had of a row
+    without making a resource of it, ``look`` gives them.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Parameter:
     path: tuple[str, ...]
     narrow: Narrow | None = None
     targets: tuple[str, ...] = ()
+    look: Callable[[Any], list[Any]] | None = None
 
     @property
     def element(self) -> str:
@@ -59,6 +62,8 @@ class Kind[Row](ABC):
     profile: str = ""
     # What the CapabilityStatement says of it in words.
     words: str = ""
+    # The parameter and the element, where R4 has them, that say of it what _lastUpdated and meta.lastUpdated say.
+    moment: tuple[str, str] | None = None
     # Which changes of the practice's feed are about this kind, and by which column the codes in them are found.
     feeds: Mapping[str, str] = {}
     # The column that holds the id, where rows are a query.
@@ -82,12 +87,27 @@ class Kind[Row](ABC):
         return told
 
     marks_without_telling: bool = False
-    # Whether some rows are no resource after all: they are told as {}.
+    # Whether some rows are no resource after all: they are told as {}. Which, each reader's editions remember.
     partial: bool = False
+    # Whether a reader is told that what they were told once is gone (410). Never where a consent decides who reads:
+    # there a thing that is closed is as if it had never been (docs/adr/0018).
+    tells_gone: bool = False
+
+    def rows_about(self, people: Sequence[str], actor: Actor) -> QuerySet[Any] | list[Row]:  # noqa: ARG002 - as below
+        """Of ``rows`` at least all that name one of these Patients; for kinds whose rows are a list."""
+        return self.rows(actor)
+
+    def in_charts(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Of these rows those that are about somebody, and not about several people as one."""
+        return rows
 
     def unnoted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Of these rows those that may have changed without a word in the feed; few, for each is looked at."""
         return rows.none()
+
+    def unfed(self, rows: QuerySet[Any], since: datetime) -> QuerySet[Any]:  # noqa: ARG002 - as below
+        """Of these rows those that may have come to be there after a moment without a word in the feed."""
+        return rows
 
     def opened(self, rows: Sequence[Row], *, by: Actor) -> None:  # noqa: B027 - nobody's own needs none
         """Keep on record that the rows were told, before they are."""
@@ -104,9 +124,9 @@ class Kind[Row](ABC):
         """Let nobody else change the one of this id meanwhile."""
 
     def row(self, code: str, actor: Actor) -> Row:
-        """The one of this id; any other does not exist."""
+        """The row of this id; any other does not exist. Whether it is a resource, telling it says."""
         found = self.rows_of([code], actor)
-        if not found or (self.partial and not self.tell(found, actor)[0]):
+        if not found:
             raise NotVisibleError
         return found[0]
 

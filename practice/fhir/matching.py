@@ -1,7 +1,7 @@
 """Whether a resource is what a search asks for, as R4 says it for each type of parameter."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from practice.fhir.kinds import Parameter, Resource
@@ -37,7 +37,11 @@ def values_of(resource: Resource, parameter: Parameter) -> list[Any]:
 
 def matches(resource: Resource, parameter: Parameter, modifier: str, wanted: str) -> bool:
     """Whether a resource has one of the values, between commas, that are wanted."""
-    have = values_of(resource, parameter)
+    return fits(values_of(resource, parameter), parameter, modifier, wanted)
+
+
+def fits(have: Sequence[Any], parameter: Parameter, modifier: str, wanted: str) -> bool:
+    """Whether one of these values of a parameter is among those, between commas, that are wanted."""
     if modifier == "missing":
         return (not have) == _truth(wanted, parameter.name)
     one = _BY_KIND[parameter.kind]

@@ -11,7 +11,8 @@ from practice.codes import new_code
 class Edition(models.Model):
     """That what one reader may be told of a thing is its ``number``-th version, since ``at``.
 
-    ``digest`` is a keyed hash of what was told; "" while there is nothing to tell. Each reader has versions of their
+    ``digest`` is a keyed hash of what was told; "" while there is nothing to tell, one that
+    begins with "-" is of what is no resource as it is (see ``Kind.partial``). Each reader has versions of their
     own, so that no number and no moment says what happened behind their back.
     """
 
@@ -35,7 +36,9 @@ class Export(models.Model):
     """A reader's wish for all of some kinds at once, and where each file of it begins.
 
     Nothing that is told is kept here: a file is made of what may be told at the moment at which it is fetched.
-    ``about`` names the Group whose people are meant. ``files`` maps each kind to the keys after which its files begin.
+    ``about`` names the Group whose people are meant. ``files`` maps each kind to the keys after which its files begin,
+    for the first ``ready`` of the kinds. ``unread`` lists what could not be read: its kind, its id, and why, as a word.
+    A worker said at ``seen_at`` that it is at it; it is the ``tries``-th.
     """
 
     practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
@@ -47,8 +50,13 @@ class Export(models.Model):
     since = models.DateTimeField(null=True, blank=True)
     asked = models.TextField()
     files: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    unread: models.JSONField[Any, Any] = models.JSONField(default=list)
+    ready = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
     begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
     upto = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -56,12 +64,16 @@ class Export(models.Model):
 
 
 class ReadUpTo(models.Model):
-    """Up to which change one reader's editions of a kind are as they should be."""
+    """Up to which change one reader's editions of a kind are as they should be.
+
+    ``at`` is when they were last looked at; None where something did not open then.
+    """
 
     practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=32)
     number = models.PositiveBigIntegerField()
+    at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("reader", "kind"), name="read_up_to_one_number"),)

@@ -4,26 +4,42 @@ from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from practice.access.errors import NotVisibleError
 from practice.enums import Role
+from practice.fhir.asking import MOST, count_in
 from practice.fhir.bundles import may
-from practice.fhir.compartments import everything, known_kinds, whose
-from practice.fhir.document import compact
-from practice.fhir.exporting import GROUP, KEPT, PATIENT, SYSTEM, begin_export, file_of, forget_export, own_export
+from practice.fhir.compartments import Wish, everything, known_kinds, whose
+from practice.fhir.document import Number, compact
+from practice.fhir.exporting import (
+    GROUP,
+    KEPT,
+    PATIENT,
+    SYSTEM,
+    begin_export,
+    file_of,
+    forget_export,
+    own_export,
+    unread_of,
+)
 from practice.fhir.kinds import SEARCH, Resource
 from practice.fhir.models import Export
 from practice.fhir.moments import span
-from practice.fhir.outcomes import unreadable
+from practice.fhir.outcomes import FhirError, Issue, outcome, unreadable
 from practice.fhir.searching import instant
 from practice.fhir.views import FhirRenderer, FhirView, pairs_of
 
 FORMATS = ("application/fhir+ndjson", "application/ndjson", "ndjson")
 KNOWN = frozenset({"_type", "_since", "_outputFormat"})
 WAIT_SECONDS = "2"
+# What the file is of that says what could not be read.
+UNREAD = "OperationOutcome"
+FAILED = "This export broke down on our side and will not be ready. Ask for it anew; if it breaks down again, tell us."
 # Who may ask for everything at once: a person's app asks for $everything of its person.
 RECORD_SYSTEMS = frozenset({Role.RECORD_SYSTEM})
 
@@ -53,18 +69,24 @@ class EverythingView(FhirView):
     http_method_names = ["get", "post", "options"]
 
     def get(self, request: Request, code: str) -> Response:
-        """Tell all that the token may read, on one page."""
+        """Tell what the token may read, page by page."""
         self.require("Patient", "r")
         asked = dict(pairs_of(request.GET))
         if request.method == "POST" and isinstance(request.data, dict) and request.data:
             asked |= _parameters(request.data)
-        unknown = sorted(set(asked) - {"_type", "_since", "_count", "_format"})
+        unknown = sorted(set(asked) - {"_type", "_since", "_count", "_page", "_format"})
         if unknown:
             raise unreadable(f"{unknown[0]} is not known here. Leave it out.", unknown[0])
+        count = count_in(asked.get("_count", str(MOST)))
         kinds = known_kinds(self.face, asked.get("_type", ""))
+        wish = Wish(code, kinds, _since(asked), max(count, 1), asked.pop("_page", ""))
         with transaction.atomic():
             self.face.kind("Patient").row(code, self.actor)
-            return Response(everything(self.face, self.caller, code, kinds=kinds, since=_since(asked), base=self.base))
+            bundle, following = everything(self.face, self.caller, wish, self.base)
+        where = f"{self.base}/Patient/{code}/$everything"
+        links = [_link("self", where, asked, wish.page)]
+        links += [_link("next", where, asked, following)] if following else []
+        return Response(bundle | {"link": links})
 
     def post(self, request: Request, code: str) -> Response:
         """The same, asked with Parameters."""
@@ -130,9 +152,12 @@ class ExportStatusView(FhirView):
     def get(self, request: Request, code: str) -> Response:
         """Tell it."""
         export = own_export(code, self.actor)
-        if export.done_at is None:
-            headers = {"X-Progress": "being made ready", "Retry-After": WAIT_SECONDS}
+        if export.done_at is None and export.failed_at is None:
+            progress = f"{export.ready} of {len(export.kinds)} kinds are ready"
+            headers = {"X-Progress": progress, "Retry-After": WAIT_SECONDS}
             return Response(None, status=HTTPStatus.ACCEPTED, headers=headers)
+        if export.failed_at is not None:
+            raise FhirError(HTTPStatus.INTERNAL_SERVER_ERROR, Issue("exception", FAILED))
         request.accepted_renderer = ManifestRenderer()
         ends = (export.begun_at + KEPT).strftime("%a, %d %b %Y %H:%M:%S GMT")
         return Response(_manifest(export, self.base), headers={"Expires": ends})
@@ -155,12 +180,26 @@ class ExportFileView(FhirView):
 
     def get(self, request: Request, code: str, kind: str, number: int) -> Response:
         """Tell it."""
-        self.require(kind, "r")
-        with transaction.atomic():
-            export = own_export(code, self.actor)
-            found = file_of(export, self.face.kind(kind), number, face=self.face, by=self.actor)
+        if kind == UNREAD:
+            found = self._unread(own_export(code, self.actor), number)
+        else:
+            self.require(kind, "r")
+            with transaction.atomic():
+                export = own_export(code, self.actor)
+                found = file_of(export, self.face.kind(kind), number, face=self.face, by=self.actor)
         request.accepted_renderer = NdjsonRenderer()
         return Response(found, content_type=NdjsonRenderer.media_type)
+
+    def _unread(self, export: Export, number: int) -> list[Resource]:
+        if number or not export.unread:
+            raise NotVisibleError
+        kinds = {kind for kind in export.kinds if may(self.caller, kind, "r")}
+        return [outcome([one.issue]) for one in unread_of(export, self.face, kinds, by=self.actor)]
+
+
+def _link(relation: str, where: str, asked: dict[str, str], page: str) -> Resource:
+    pairs = asked | ({"_page": page} if page else {})
+    return {"relation": relation, "url": where + (f"?{urlencode(pairs)}" if pairs else "")}
 
 
 def _manifest(export: Export, base: str) -> Resource:
@@ -175,7 +214,7 @@ def _manifest(export: Export, base: str) -> Resource:
         "request": export.asked,
         "requiresAccessToken": True,
         "output": output,
-        "error": [],
+        "error": [{"type": UNREAD, "url": f"{_where(base, export)}/{UNREAD}/0"}] if export.unread else [],
     }
 
 
@@ -201,6 +240,7 @@ def _parameters(body: Resource) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in rows:
         value = next((one for key, one in row.items() if key.startswith("value")), "") if isinstance(row, dict) else ""
+        value = value.literal if isinstance(value, Number) else value
         if isinstance(value, str) and value:
             name = str(row.get("name"))
             found[name] = f"{found[name]},{value}" if name in found else value

@@ -18,14 +18,20 @@ CORE = {"_id": f"{SEARCHES}/Resource-id", "_lastUpdated": f"{SEARCHES}/Resource-
 # The day on which what is said here was last changed.
 DATE = "2026-11-26"
 WORDS = (
-    "Versions, tags and moments are each reader's own. vread and history have the present version. What a client has "
-    "not agreed to let a record system read is not here at all. Nothing is deleted by a record system. An app that "
+    "Versions, tags and moments are each reader's own. No words of an earlier version are kept for anybody, so vread "
+    "and history have the present one. What a client has not agreed to let a record system read, or agrees to no more, "
+    "is not here at all (404). A Patient, RelatedPerson, Group or Appointment that you were told of and that is gone "
+    "answers 410. Nothing is deleted by a record system. An app that "
     "somebody let in is told of this person alone: Patient, Task, Questionnaire, QuestionnaireResponse, Observation "
-    "and Consent; what anybody else wrote, or opened to them, is not there for it, and it exports nothing in bulk."
+    "and Consent; what anybody else wrote, or opened to them, is not there for it, and it exports nothing in bulk. "
+    "$everything and the exports of Patients and Groups tell what is about each person alone; a page about a couple as "
+    "one is in the export of the system. A search passes over a parameter that means nothing here, and says so in the "
+    "Bundle; a chain, or a modifier that is not known, is refused. What comes along by _revinclude ends at 1000."
 )
 OPERATIONS = {
     "validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
     "populate": "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate",
+    "extract": "http://hl7.org/fhir/uv/sdc/OperationDefinition/QuestionnaireResponse-extract",
     "everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
     "export": "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export",
     "patient-export": "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export",

@@ -25,7 +25,7 @@ from practice.fhir.document import compact, decoded, read_json
 from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import Face, Kind, Resource
 from practice.fhir.outcomes import MEDIA_TYPE, FhirError, Issue, answer_outcome, outcome, unreadable
-from practice.fhir.searching import Told, told
+from practice.fhir.searching import Told, single
 from practice.fhir.writing import created, updated, updated_by_search
 from practice.sync.scopes import OF_ONESELF
 
@@ -204,9 +204,8 @@ class OneView(KindView):
 
     def one(self, code: str) -> Told:
         """The resource; it is on record that it was told."""
-        row = self.kind.row(code, self.actor)
-        (one,) = told(self.kind, [row], self.actor)
-        keep_told(self.kind, [row], self.caller)
+        one = single(self.kind, code, self.actor)
+        keep_told(self.kind, [one.row], self.caller)
         return one
 
     def put(self, request: Request, code: str) -> Response:
@@ -241,11 +240,10 @@ class VersionView(OneView):
         """Read it."""
         self.require(self.kind.name, "r")
         with transaction.atomic():
-            row = self.kind.row(code, self.actor)
-            (one,) = told(self.kind, [row], self.actor)
+            one = single(self.kind, code, self.actor)
             if version != str(one.edition.number):
                 raise NotVisibleError
-            keep_told(self.kind, [row], self.caller)
+            keep_told(self.kind, [one.row], self.caller)
             return told_one(request, one)
 
 

@@ -8,7 +8,7 @@ from practice.access.actor import Actor
 from practice.fhir.asking import Pairs, Query, read_query
 from practice.fhir.kinds import CREATE, UPDATE, Face, Kind, Resource, Sent, cannot
 from practice.fhir.outcomes import FhirError, Issue, unreadable
-from practice.fhir.searching import Told, find, told
+from practice.fhir.searching import Told, find, single
 from practice.sync.turns import take_turn
 
 CHANGED = "It has changed since you read it. Read it again, look at what changed, and send your change once more."
@@ -23,8 +23,8 @@ def created(face: Face, kind: Kind[Any], body: Resource, unless: str | None, *, 
     if unless is not None:
         found = match(face, kind, said_in(unless), by=by)
         if found is not None:
-            return one_of(kind, found, by), False
-    return one_of(kind, kind.create(Sent(body, by)), by), True
+            return single(kind, found, by), False
+    return single(kind, kind.create(Sent(body, by)), by), True
 
 
 def turn_of(kind: Kind[Any], pairs: Pairs, by: Actor) -> tuple[object, ...]:
@@ -65,10 +65,10 @@ def updated(kind: Kind[Any], code: str, body: Resource, tag: str | None, *, by: 
     if UPDATE not in kind.interactions:
         raise cannot(kind.name, "updated")
     kind.lock(code, by)
-    before = one_of(kind, code, by)
+    before = single(kind, code, by)
     require_match(before, tag)
     kind.update(code, Sent(body, by))
-    return one_of(kind, code, by)
+    return single(kind, code, by)
 
 
 def require_match(one: Told, tag: str | None) -> None:
@@ -98,9 +98,3 @@ def require_kind(kind: Kind[Any], body: Resource) -> None:
     """Refuse a resource of another kind than its address."""
     if body.get("resourceType") != kind.name:
         raise unreadable(f"This address takes a {kind.name}.", "resourceType")
-
-
-def one_of(kind: Kind[Any], code: str, by: Actor) -> Told:
-    """One resource as it is now."""
-    (one,) = told(kind, [kind.row(code, by)], by)
-    return one

@@ -469,8 +469,13 @@ class Migration(migrations.Migration):
                 ("since", models.DateTimeField(blank=True, null=True)),
                 ("asked", models.TextField()),
                 ("files", models.JSONField(default=dict)),
+                ("unread", models.JSONField(default=list)),
+                ("ready", models.PositiveSmallIntegerField(default=0)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("begun_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
                 ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
                 ("upto", models.DateTimeField(blank=True, null=True)),
                 (
                     "reader",
@@ -737,6 +742,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=32)),
                 ("number", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField(blank=True, null=True)),
                 (
                     "practice",
                     models.ForeignKey(
@@ -865,6 +871,12 @@ class Migration(migrations.Migration):
                 ("answer", practice.privacy.sealed.SealedJSON(default=dict)),
                 ("at", models.DateTimeField()),
                 (
+                    "about",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
                     "person",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
@@ -877,6 +889,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["practice", "at"], name="sent_call_old")],
+            },
         ),
         migrations.CreateModel(
             name="SignedIn",
@@ -971,7 +986,11 @@ class Migration(migrations.Migration):
                 (
                     "change",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="practice.change"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="practice.change",
                     ),
                 ),
                 (

@@ -22,9 +22,11 @@ BODIES: Mapping[str, Any] = {
     "upsert_client": PERSON,
     "upsert_clients": {"rows": [{"system": SYSTEM, "id": "4712", **PERSON}]},
     "open_case": {"clients": ["$CLIENT"], "treating": "$CLINICIAN"},
+    "upsert_case": {"clients": [{"code": "$CLIENT"}], "treating": "$CLINICIAN"},
     "plan_session": MEETING,
     "change_session": MEETING,
     "upsert_session": MEETING,
+    "upsert_sessions": {"rows": [{"system": SYSTEM, "id": "4713", **MEETING}]},
     "add_webhook": {"url": "https://hooks.example.org/trellis", "types": ["clients.changed", "sessions.changed"]},
     "resend_webhook": {},
 }

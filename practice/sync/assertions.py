@@ -10,9 +10,10 @@ from joserfc.jws import CompactSignature, extract_compact, validate_compact
 
 from practice import clock
 from practice.people import limits
-from practice.sync.key_sets import keys_for
+from practice.sync.key_sets import fetch_keys, keys_for
 from practice.sync.keys import KINDS, UnprovenError
 from practice.sync.models import ApiClient
+from practice.walls.context import Place, within
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LONGEST = timedelta(minutes=5)
@@ -20,6 +21,20 @@ LONGEST = timedelta(minutes=5)
 LEEWAY = timedelta(seconds=30)
 MOST_BYTES, LONGEST_NAME = 8192, 255
 FOREIGN_KEYS = frozenset({"jwk", "x5u", "x5c"})
+
+
+def prepare(assertion: str) -> None:
+    """Have at hand the keys of whoever an assertion says it is from; outside of any transaction, as ``fetch_keys``.
+
+    What is wrong with it is said by ``proven``.
+    """
+    try:
+        signed = _read(assertion)
+        with within(Place.DOORS):
+            client = _claimed(_claims(signed.payload))
+    except UnprovenError:
+        return
+    fetch_keys(client, signed.headers().get("kid"))
 
 
 def proven(assertion: str, audiences: Collection[str]) -> ApiClient:
@@ -83,7 +98,7 @@ def _claimed(claims: Mapping[str, Any]) -> ApiClient:
 def _is_signed_by(client: ApiClient, signed: CompactSignature, header: Mapping[str, Any]) -> bool:
     """Whether a registered key of the right kind made the signature; what the header says of keys decides nothing."""
     alg = str(header["alg"])
-    for key in keys_for(client, header.get("kid")):
+    for key in keys_for(client):
         if key.kid == header.get("kid") and key.key_type == KINDS[alg]:
             try:
                 return validate_compact(signed, key, algorithms=[alg])

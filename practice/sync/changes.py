@@ -1,7 +1,7 @@
 """What has changed for the practice's record systems, in the order in which it came to be, also what is gone."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
@@ -19,6 +19,7 @@ class Change(models.Model):
 
     ``reader`` is the one record system that may know of it; without one all of the practice may. ``number`` is given
     when somebody looks: what was written by then gets the next ones, so no number is ever given behind a reader's back.
+    What is so only from a moment to come on gets none before that moment, which is ``at``.
     """
 
     practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
@@ -43,23 +44,38 @@ class Change(models.Model):
 
 
 def note_change(
-    kind: str, codes: Iterable[str], *, practice: int, reader: int | None = None, gone: bool = False
+    kind: str,
+    codes: Iterable[str],
+    *,
+    practice: int,
+    reader: int | None = None,
+    gone: bool = False,
+    at: datetime | None = None,
 ) -> None:
-    """Write down, in the transaction of the act, that things of one kind are different now, or gone."""
-    moment = clock.now()
+    """Write down, in the transaction of the act, that things of one kind are different or gone, now or from ``at`` on.
+
+    What is written for a moment to come is told by nobody before it, and ``forget_coming`` takes it back.
+    """
+    moment = at or clock.now()
     Change.objects.bulk_create(
         Change(practice_id=practice, reader_id=reader, kind=kind, code=code, gone=gone, at=moment) for code in codes
     )
 
 
+def forget_coming(kind: str, codes: Iterable[str], *, practice: int, reader: int) -> None:
+    """Take back what was written of these things for a moment to come: by then it will not be so."""
+    coming = Change.objects.filter(practice_id=practice, number__isnull=True, at__gt=clock.now())
+    coming.filter(reader_id=reader, kind=kind, code__in=list(codes)).delete()
+
+
 @transaction.atomic
 def number_changes(practice: int) -> None:
-    """Give the next numbers to all that was written by now, in the order of writing, and forget what is old.
+    """Give the next numbers to all that was written and is so by now, in the order of writing; forget what is old.
 
     What another transaction has not finished yet is not seen here, and gets a later number: nobody who has read up to
     a number misses anything with a lower one.
     """
-    waiting = Change.objects.filter(practice_id=practice, number__isnull=True)
+    waiting = Change.objects.filter(practice_id=practice, number__isnull=True, at__lte=clock.now())
     if not waiting.exists():
         return
     take_turn("changes", practice)

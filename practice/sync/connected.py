@@ -18,7 +18,10 @@ from practice.sync.scopes import RESOURCES, WRITTEN, allows_rest
 
 RECENT = timedelta(days=7)
 # What a record system writes, as the record names it.
-WRITES = ("add_client", "correct_client", "open_case", "plan_session", "move_session", "cancel_session")
+WRITES = (
+    *("add_client", "correct_client", "open_case", "plan_session"),
+    *("move_session", "mark_session", "cancel_session", "keep_relative"),
+)
 
 
 def programs(actor: Actor) -> Kind:

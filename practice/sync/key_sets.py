@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -13,6 +14,7 @@ from practice import clock
 from practice.sync.keys import UnprovenError, keys_of, usable
 from practice.sync.models import ApiClient
 from practice.sync.outside import NoAnswerError, send
+from practice.walls.context import Place, within
 
 # How often one program's address is asked at most, and how long what it said is believed at the longest.
 AT_MOST_EVERY, AT_LONGEST = timedelta(minutes=1), timedelta(hours=24)
@@ -22,21 +24,25 @@ _AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])", re.IGNORECASE)
 _KEEP_NOT = re.compile(r"(?:^|[\s,])no-(?:store|cache)(?:$|[\s,=])", re.IGNORECASE)
 
 
-def keys_for(client: ApiClient, kid: object) -> list[RSAKey | ECKey]:
-    """The keys that may have signed for a program; asked for anew when they are old, or when none is called ``kid``.
+def fetch_keys(client: ApiClient, kid: object) -> None:
+    """Ask for a program's keys anew where they are old, or where none is called ``kid``, and keep what is told.
 
-    Raises UnprovenError where there are none to be had.
+    Whoever calls this is in no transaction and nowhere within the walls: while another machine is waited for, nobody
+    waits for us.
     """
-    if not client.jwks_url:
-        return keys_of(client.jwks)
-    known = _kept(client)
-    if not any(key.kid == kid for key in known):
-        if _may_ask(client):
-            _ask(client)
-        else:
-            # Whose turn it was may have them by now.
-            client.refresh_from_db(fields=["jwks", "jwks_until"])
-        known = _kept(client)
+    if not client.jwks_url or any(key.kid == kid for key in _kept(client)):
+        return
+    with within(Place.DOORS):
+        mine = _may_ask(client)
+    told = _asked(client) if mine else None
+    if told is not None:
+        with within(Place.DOORS):
+            ApiClient.objects.filter(pk=client.pk).update(jwks=told.keys, jwks_until=told.until)
+
+
+def keys_for(client: ApiClient) -> list[RSAKey | ECKey]:
+    """The keys that may have signed for a program, as they are known. Raises UnprovenError where there are none."""
+    known = _kept(client) if client.jwks_url else keys_of(client.jwks)
     if not known:
         raise UnprovenError("Your keys could not be had from the address that is registered for you. Try once more.")
     return known
@@ -54,19 +60,21 @@ def _may_ask(client: ApiClient) -> bool:
     return bool(ApiClient.objects.filter(long_ago, pk=client.pk).update(jwks_asked_at=now))
 
 
-def _ask(client: ApiClient) -> None:
-    """Ask, and keep what is told; whatever is no key set leaves all as it was."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    keys: dict[str, Any]
+    until: datetime
+
+
+def _asked(client: ApiClient) -> _Told | None:
+    """What the address tells; None for whatever is no key set, which leaves all as it was."""
     try:
-        answer = send(
-            "GET", client.jwks_url, headers={"Accept": "application/json"}, timeout=SECONDS, most_bytes=MOST_BYTES
-        )
+        answer = send("GET", client.jwks_url, headers=ACCEPTED, timeout=SECONDS, most_bytes=MOST_BYTES)
         told: Any = json.loads(answer.body) if answer.status == OK else None
         found = usable(told)
     except (NoAnswerError, ValueError, RecursionError, UnprovenError):
-        return
-    client.jwks = found
-    client.jwks_until = clock.by_the_machine() + believed_for(answer.headers)
-    client.save(update_fields=["jwks", "jwks_until"])
+        return None
+    return _Told(found, clock.by_the_machine() + believed_for(answer.headers))
 
 
 def believed_for(headers: Mapping[str, str]) -> timedelta:

@@ -7,11 +7,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
+from django.tasks import task
 
 from practice import clock
 from practice.access.actor import Actor
+from practice.people.models import Practice
 from practice.privacy import holders
+from practice.privacy.errors import KeyDestroyedError
 from practice.privacy.sealed import SealedFor, SealedJSON
+from practice.walls.context import Place, within
 
 KEPT = timedelta(days=1)
 # How long a call may take before another one with its key takes over: then its worker was killed.
@@ -19,17 +23,25 @@ LEASE = timedelta(minutes=2)
 
 
 class SentCall(models.Model):
-    """A call with a key of its sender's choice: what was sent, as a hash, and the answer once there is one."""
+    """A call with a key of its sender's choice: what was sent, as a hash, and the answer once there is one.
 
-    sealed_for = SealedFor(holders.person, "person_id", row=("mark",))
+    The answer is sealed with the key of whoever it is ``about``, and nobody reads it any more once they are erased;
+    one that speaks of nobody by name is about its caller.
+    """
+
+    sealed_for = SealedFor(holders.person, "about_id", row=("mark",))
 
     practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    about = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     mark = models.CharField(max_length=64, unique=True)
     sent = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True, blank=True)
     answer = SealedJSON(default=dict)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("practice", "at"), name="sent_call_old"),)
 
     def __str__(self) -> str:
         return f"call {self.pk}"
@@ -67,9 +79,10 @@ def begin(call: Call) -> SentCall:
     moment = clock.by_the_machine()
     if not _alone(call.mark):
         raise InFlightError
-    SentCall.objects.filter(person_id=call.person, at__lte=moment - KEPT).delete()
-    SentCall.objects.filter(mark=call.mark, status__isnull=True, at__lte=moment - LEASE).delete()
     found = SentCall.objects.filter(mark=call.mark).first()
+    if found is not None and found.at <= moment - (LEASE if found.status is None else KEPT):
+        found.delete()
+        found = None
     if found is None:
         return _begun(call)
     if found.sent != call.sent:
@@ -84,7 +97,12 @@ def _begun(call: Call) -> SentCall:
     try:
         with transaction.atomic():
             return SentCall.objects.create(
-                practice_id=call.practice, person_id=call.person, mark=call.mark, sent=call.sent, at=moment
+                practice_id=call.practice,
+                person_id=call.person,
+                about_id=call.person,
+                mark=call.mark,
+                sent=call.sent,
+                at=moment,
             )
     except IntegrityError:
         raise InFlightError from None
@@ -101,10 +119,28 @@ def _alone(mark: str) -> bool:
     return bool(alone)
 
 
-def finish(row: SentCall, status: int, answer: dict[str, Any]) -> None:
-    """Keep the answer, in the transaction of what was done."""
-    row.status, row.answer = status, answer
-    row.save(update_fields=["status", "answer"])
+def finish(row: SentCall, status: int, answer: dict[str, Any], *, about: int | None = None) -> None:
+    """Keep the answer, in the transaction of what was done; with the record of whom it is ``about`` it ends too."""
+    row.status, row.answer, row.about_id = status, answer, about or row.person_id
+    row.save(update_fields=["status", "answer", "about"])
+
+
+def kept_answer(row: SentCall) -> dict[str, Any]:
+    """What was answered. Raises KeyDestroyedError where it was about somebody who was erased since."""
+    answer: dict[str, Any] = row.answer
+    if not answer:
+        raise KeyDestroyedError
+    return answer
+
+
+@task()
+def forget_old_calls() -> None:
+    """Forget every answer that is a day old, whether or not its program ever calls again."""
+    with within(Place.DOORS):
+        practices = list(Practice.objects.order_by("pk").values_list("pk", flat=True))
+    for practice in practices:
+        with within(practice):
+            SentCall.objects.filter(practice_id=practice, at__lte=clock.by_the_machine() - KEPT).delete()
 
 
 def give_up(row: SentCall) -> None:

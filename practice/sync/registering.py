@@ -12,7 +12,7 @@ from practice import clock
 from practice.access.actor import Actor, require
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.audit.record import record
-from practice.codes import new_secret
+from practice.codes import fingerprint, new_secret
 from practice.enums import Role
 from practice.people.visible import plain_name
 from practice.sync.allowing import end_all_of
@@ -56,8 +56,7 @@ def register_program(
         name=name,
         client_type=ApiClient.CLIENT_CONFIDENTIAL,
         authorization_grant_type=ApiClient.GRANT_CLIENT_CREDENTIALS,
-        # Nobody knows the secret of a program that signs: an empty one would let anybody in.
-        client_secret=secret or make_password(None),
+        **_kept(secret),
         held=" ".join(held),
         **keys,
     )
@@ -97,7 +96,7 @@ def register_app(
         name=called,
         client_type=ApiClient.CLIENT_CONFIDENTIAL if secret or jwks else ApiClient.CLIENT_PUBLIC,
         authorization_grant_type=ApiClient.GRANT_AUTHORIZATION_CODE,
-        client_secret=secret or make_password(None),
+        **_kept(secret),
         redirect_uris=" ".join(waits),
         held=" ".join(held),
         **keys,
@@ -125,6 +124,14 @@ def _check_scopes(held: tuple[str, ...]) -> None:
         found = scope(word)
         fits = word in OWN or (found is not None and found.context == "system")
         require(fits, f"{word} is no scope that a record system can have.")
+
+
+def _kept(secret: str) -> dict[str, Any]:
+    """What is kept of a secret: of 256 random bits a plain hash tells nobody anything, and each token costs one.
+
+    Nobody knows that of a program that signs.
+    """
+    return {"client_secret": fingerprint(secret) if secret else make_password(None), "hash_client_secret": False}
 
 
 def _keys(jwks: dict[str, Any] | str | None) -> dict[str, Any]:

@@ -28,7 +28,9 @@ TOLD_WITH = {
     "Practitioner": "Organization",
     "PractitionerRole": "Organization",
     "RelatedPerson": "Patient",
+    "ServiceRequest": "Task",
     "CarePlan": "Task",
+    "PlanDefinition": "Questionnaire",
     "Provenance": "QuestionnaireResponse",
     "Binary": "DocumentReference",
 }

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from oauth2_provider.oauth2_backends import OAuthLibCore
 from oauth2_provider.scopes import BaseScopes
 from oauthlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestError
@@ -14,6 +15,7 @@ from oauthlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestErr
 from practice import clock
 from practice.access.actor import Actor
 from practice.audit.record import record
+from practice.codes import fingerprint
 from practice.sync.assertions import TYPE, proven
 from practice.sync.for_people import ForPeopleValidator
 from practice.sync.keys import UnprovenError
@@ -68,6 +70,10 @@ class HouseValidator(ForPeopleValidator):
             return self._by_assertion(request, sent)
         known: bool = super().authenticate_client(request, *args, **kwargs)
         return known and not request.client.signs and request.client.client_type == ApiClient.CLIENT_CONFIDENTIAL
+
+    def _check_secret(self, provided_secret: str, stored_secret: str) -> bool:
+        """Whether it is the program's secret, of which a hash is kept."""
+        return constant_time_compare(fingerprint(provided_secret), stored_secret)
 
     def _extract_basic_auth(self, request: Asked) -> str | None:
         """What the header holds; what is no base64 at all is nothing, which the toolkit breaks at."""

@@ -18,7 +18,7 @@ from practice.sync.registering import cut_off_program
 from practice.sync.webhooks import actions
 from practice.sync.webhooks.connected import of_try, told
 from practice.sync.webhooks.models import DeliveryState, WebhookDelivery
-from practice.sync.webhooks.policy import TYPES, type_of
+from practice.sync.webhooks.policy import TYPES
 from practice.sync.webhooks.queries import deliveries_to, endpoint_of
 from practice.web.fresh import freshly_signed_in
 from practice.web.pages import administrator_page
@@ -123,7 +123,7 @@ def _line(delivery: WebhookDelivery) -> dict[str, object]:
     failed = last is not None and delivery.state in {DeliveryState.WAITING, DeliveryState.FAILED}
     return {
         "delivery": delivery,
-        "type": type_of(delivery.change.kind, gone=delivery.change.gone),
+        "type": delivery.type,
         "tries": len(delivery.log),
         "status": last["status"] if last else None,
         "words": of_try(last["status"], last["why"])[0] if failed and last else "",
@@ -134,7 +134,7 @@ def _line(delivery: WebhookDelivery) -> dict[str, object]:
 @require_POST
 def webhook_pause(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     actions.pause_webhook(endpoint_of(code, actor), by=actor)
-    messages.success(request, _("Paused. What changes meanwhile waits."))
+    messages.success(request, _("Paused. What changes meanwhile waits, for 45 days."))
     return redirect("sync")
 
 

@@ -50,6 +50,7 @@ def test_a_client_is_brought_in_and_read(program: Program) -> None:
         "called": "Mira",
         "email": "mira@example.org",
         "country": "",
+        "birth_date": None,
         "standing": "in_care",
         "elsewhere": [],
     }

@@ -47,9 +47,15 @@ def test_keys_are_named_by_their_address(cast: Cast, capsys: pytest.CaptureFixtu
     assert (client.jwks_url, client.jwks) == (where, None)
 
 
-def test_a_system_of_the_same_name_is_the_same_system(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_program_joins_a_system_only_when_that_is_said(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    """A consent that somebody gave to the system of this name holds for no program that only calls itself so."""
+    with pytest.raises(CommandError, match="nothing can join"):
+        told(capsys, "Ledger", secret=True, joins=True)
     told(capsys, "Ledger", secret=True)
-    told(capsys, "Ledger", secret=True)
+    with pytest.raises(CommandError, match="--joins"):
+        told(capsys, "Ledger", secret=True)
+    assert (RecordSystem.objects.count(), ApiClient.objects.count()) == (1, 1)
+    told(capsys, "Ledger", secret=True, joins=True)
     assert (RecordSystem.objects.count(), ApiClient.objects.count()) == (1, 2)
     told(capsys, "Ledger", secret=True, practice="Elsewhere")
     assert RecordSystem.objects.count() == 2
@@ -108,6 +114,7 @@ def test_an_app_that_cannot_be_is_not_registered(
     [
         ({"practice": "Nowhere"}, "which practice"),
         ({"practice": ""}, "which practice"),
+        ({"joins": True, "redirect": ["https://app.example/back"]}, "joins no record system"),
         ({"scopes": ["everything"]}, "no scope"),
         ({"jwks": "http://keys.example/jwks.json"}, "https"),
         ({"jwks": "/nowhere/jwks.json"}, "cannot be read"),

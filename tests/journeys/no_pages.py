@@ -55,6 +55,7 @@ NO_PAGES = {
             *("smart_configuration", "oauth_token", "oauth_revoke", "oauth_introspect", "api_document", "api_nothing"),
             *("api_practice", "api_changes", "api_clients", "api_clients_bulk", "api_client", "api_client_elsewhere"),
             *("api_cases", "api_case", "api_consents", "api_sessions", "api_session", "api_session_elsewhere"),
+            *("api_case_elsewhere", "api_sessions_bulk"),
             *("api_exercises", "api_exercise", "api_assignments", "api_assignment", "api_responses", "api_response"),
             *("api_scores", "api_score", "api_summaries", "api_summary", "api_summary_pdf"),
             *("api_webhooks", "api_webhook", "api_deliveries"),

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clients.actions.reading import keep_reads
-from clients.models import Case, Participant, Session, SessionElsewhere
+from clients.models import Case, CaseElsewhere, Participant, Session, SessionElsewhere
 from practice.access.actor import Actor
 from practice.api.views import ApiView
 from practice.sync.changes import changes_for, number_changes, oldest_kept
@@ -50,6 +50,7 @@ class Changed(Told):
 class Opened(Told):
     clients: list[str]
     opened_at: datetime
+    elsewhere: list[str]
 
 
 class Planned(Told):
@@ -123,7 +124,8 @@ class CasesByHand(ApiView):
             people[case].append(code)
             keys.append(key)
         keep_reads(keys, way="cases", by=self.actor)
-        return encoded([Opened(row[1], people[row[0]], row[2]) for row in rows])
+        list(CaseElsewhere.objects.filter(case_id__in=[row[0] for row in rows]).values_list("case_id", "system"))
+        return encoded([Opened(row[1], people[row[0]], row[2], []) for row in rows])
 
 
 def encoded(rows: list[Any]) -> HttpResponse:

@@ -19,7 +19,9 @@ from practice.walls.context import Place, within
 
 
 class Command(BaseCommand):
-    """Prints the program's client id, and its secret once, where it has one. The record system is made if need be.
+    """Prints the program's client id, and its secret once, where it has one, and makes it a record system.
+
+    With --joins it belongs to the record system of this name that is connected already, and to its clients' consents.
 
     With --redirect it is an app: it asks each client by itself, and reads what is theirs with scopes of patient/.
     """
@@ -42,6 +44,11 @@ class Command(BaseCommand):
         how.add_argument("--secret", action="store_true", help="make it a secret")
         how.add_argument("--public", action="store_true", help="an app that can keep no secret")
         parser.add_argument(
+            "--joins",
+            action="store_true",
+            help="it is one more program of the record system of this name: what clients agreed to holds for it too",
+        )
+        parser.add_argument(
             "--redirect", nargs="+", default=[], metavar="ADDRESS", help="an app: the addresses at which it may wait"
         )
 
@@ -51,6 +58,8 @@ class Command(BaseCommand):
         scopes = [word for words in options["scopes"] for word in words.replace(",", " ").split()]
         if options["public"] and not options["redirect"]:
             raise CommandError("Only an app is public: say with --redirect where it waits.")
+        if options["joins"] and options["redirect"]:
+            raise CommandError("An app joins no record system: each client lets it in by themselves.")
         try:
             with within(owner.practice_id):
                 made = _register(actor_for(owner), options, scopes)
@@ -65,7 +74,7 @@ def _register(by: Actor, options: dict[str, Any], scopes: list[str]) -> Register
     name, jwks = options["name"], _read(str(options["jwks"])) if options["jwks"] else None
     if options["redirect"]:
         return register_app(name, scopes, options["redirect"], jwks=jwks, has_secret=options["secret"], by=by)
-    system = connect_record_system(name=name, scopes=scopes, by=by)
+    system = connect_record_system(name=name, scopes=scopes, joins=options["joins"], by=by)
     return register_program(system, name, scopes, jwks=jwks, by=by)
 
 

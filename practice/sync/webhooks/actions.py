@@ -16,6 +16,7 @@ from practice.sync.models import ApiClient
 from practice.sync.outside import NoAnswerError, check_address
 from practice.sync.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from practice.sync.webhooks.policy import TYPES
+from practice.sync.webhooks.sending import ask_to_read_anew
 from practice.sync.webhooks.signing import new_secret, rotated
 
 LONGEST_URL, MOST = 500, 10
@@ -96,8 +97,13 @@ def pause_webhook(endpoint: WebhookEndpoint, *, by: Actor) -> None:
 
 @transaction.atomic
 def resume_webhook(endpoint: WebhookEndpoint, *, by: Actor) -> None:
-    """Send again, also to an address that was switched off, and at once: what waits has all its tries before it."""
+    """Send again, also to an address that was switched off, and at once: what waits has all its tries before it.
+
+    One that was stopped for longer than changes are kept is told to read everything anew.
+    """
     endpoint = _locked(endpoint, by)
+    if endpoint.missed(clock.now()):
+        ask_to_read_anew(endpoint)
     endpoint.paused_at = endpoint.off_at = endpoint.rests_until = None
     endpoint.off = ""
     endpoint.save(update_fields=["paused_at", "off_at", "rests_until", "off"])

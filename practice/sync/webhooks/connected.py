@@ -31,6 +31,10 @@ GIVEN_UP: Trouble = (
     _("It took nothing for three days, so we stopped."),
     _("Ask whoever looks after that system to mend it. Then press Resume, and Send again what failed."),
 )
+MISSED: Trouble = (
+    _("It has been stopped for more than 45 days, and older changes are not kept. What changed before is not sent."),
+    _("Press Resume. We then tell the system to read everything anew, and what changed since is sent."),
+)
 BY_WHY: dict[str, Trouble] = {
     Why.ADDRESS: (
         _("Its address leads to no machine on the internet."),
@@ -91,7 +95,7 @@ def _state(endpoint: WebhookEndpoint, troubled: bool) -> tuple[State, Words]:  #
         return State.ENDED, _("Its program is cut off")
     if endpoint.off_at:
         return State.LOOK, _("Stopped")
-    if endpoint.paused_at:
+    if endpoint.paused_at and not troubled:
         return State.RESTS, _("Paused")
     if troubled:
         return State.LOOK, _("Needs a look")
@@ -100,6 +104,8 @@ def _state(endpoint: WebhookEndpoint, troubled: bool) -> tuple[State, Words]:  #
 
 def trouble_of(endpoint: WebhookEndpoint) -> Trouble:
     """What is wrong with it, and what to do; nothing where all is well."""
+    if endpoint.missed(clock.now()):
+        return MISSED
     if endpoint.off_at:
         return UNWANTED if endpoint.off == Off.UNWANTED else GIVEN_UP
     late = deliveries_to(endpoint).filter(state=DeliveryState.WAITING, tries__gt=0).last()

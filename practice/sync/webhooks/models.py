@@ -1,5 +1,6 @@
 """Addresses of record systems that are told of changes, and the messages to them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.db.models import Q
 from practice.codes import new_code
 from practice.privacy import holders
 from practice.privacy.sealed import SealedFor, SealedJSON, SealedText
+from practice.sync.changes import KEPT
+from practice.sync.webhooks.policy import RESYNC, type_of
 
 
 class Off(models.TextChoices):
@@ -54,9 +57,16 @@ class WebhookEndpoint(models.Model):
     def __str__(self) -> str:
         return f"webhook {self.code}"
 
+    def missed(self, moment: datetime) -> bool:
+        """Whether it has been stopped for so long that changes for it may not be kept any more."""
+        since = [stopped for stopped in (self.paused_at, self.off_at) if stopped is not None]
+        return bool(since) and min(since) <= moment - KEPT
+
 
 class WebhookDelivery(models.Model):
     """One change on its way to one address; its code is its name there, and stays the same however often it is sent.
+
+    One without a change says that some were not kept for so long: everything has to be read anew.
 
     ``log`` tells of each try when it was, how long it took and the status that came back, or why none did. ``claim``
     names the turn in which a worker has it, until ``claimed_until``.
@@ -64,7 +74,7 @@ class WebhookDelivery(models.Model):
 
     practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries")
-    change = models.ForeignKey("practice.Change", on_delete=models.CASCADE, related_name="+")
+    change = models.ForeignKey("practice.Change", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -83,6 +93,11 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.code}"
+
+    @property
+    def type(self) -> str:
+        """What kind of message it is."""
+        return type_of(self.change.kind, gone=self.change.gone) if self.change else RESYNC
 
     @property
     def name(self) -> str:

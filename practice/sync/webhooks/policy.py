@@ -8,6 +8,8 @@ from http import HTTPStatus
 from practice.sync.scopes import RESOURCES, allows_rest
 
 CHANGED, GONE = "changed", "gone"
+# What is said to an address that was stopped for longer than changes are kept; whatever it wants to hear of.
+RESYNC = "resync.needed"
 TYPES = tuple(f"{kind}.{what}" for kind in RESOURCES for what in (CHANGED, GONE))
 
 # How long a message rests after each try that failed: ten tries in three days.

@@ -15,7 +15,8 @@ from practice import clock
 from practice.access.actor import Actor
 from practice.codes import new_code
 from practice.enums import Role
-from practice.sync.changes import Change, changes_for, number_changes
+from practice.sync.changes import KEPT, Change, changes_for, number_changes, oldest_kept
+from practice.sync.cursors import cursor
 from practice.sync.webhooks.models import DeliveryState, Off, WebhookDelivery, WebhookEndpoint
 from practice.sync.webhooks.notices import tell_owners
 from practice.sync.webhooks.policy import Verdict, hears, rest, type_of, verdict
@@ -80,6 +81,8 @@ def prepare(lane: Lane) -> bool:
         mine = WebhookDelivery.objects.filter(endpoint=endpoint, state=DeliveryState.WAITING)
         mine.filter(claimed_until__lt=clock.by_the_machine()).update(claim="", claimed_until=None)
         reader = Actor(endpoint.person_id, lane.practice, frozenset({Role.RECORD_SYSTEM}))
+        if endpoint.heard < oldest_kept(lane.practice) - 1:
+            ask_to_read_anew(endpoint)
         rows = list(changes_for(reader).filter(number__gt=endpoint.heard)[:AT_ONCE])
         moment = clock.now()
         WebhookDelivery.objects.bulk_create(
@@ -90,6 +93,17 @@ def prepare(lane: Lane) -> bool:
         if rows:
             WebhookEndpoint.objects.filter(pk=endpoint.pk).update(heard=rows[-1].number)
         return len(rows) == AT_ONCE
+
+
+def ask_to_read_anew(endpoint: WebhookEndpoint) -> None:
+    """Have an address told that changes for it are no longer kept; once, however often it is found."""
+    asked = WebhookDelivery.objects.filter(endpoint=endpoint, change__isnull=True)
+    asked.filter(created_at__lt=clock.now() - KEPT).delete()
+    if not asked.filter(state=DeliveryState.WAITING).exists():
+        moment = clock.now()
+        WebhookDelivery.objects.create(
+            practice_id=endpoint.practice_id, endpoint=endpoint, created_at=moment, next_at=moment
+        )
 
 
 def take(lane: Lane) -> Taken | None:
@@ -103,7 +117,7 @@ def take(lane: Lane) -> Taken | None:
             endpoint=endpoint, state=DeliveryState.WAITING, claimed_until__isnull=True, next_at__lte=clock.now()
         ).order_by("next_at", "pk")
         while (delivery := free.first()) is not None:
-            if not _is_overtaken(delivery.change):
+            if delivery.change is None or not _is_overtaken(delivery.change):
                 return _taken(lane, endpoint, delivery)
             delivery.state = DeliveryState.OVERTAKEN
             delivery.save(update_fields=["state"])
@@ -123,7 +137,7 @@ def _taken(lane: Lane, endpoint: WebhookEndpoint, delivery: WebhookDelivery) -> 
     now = clock.by_the_machine()
     delivery.claimed_until = now + LEASE
     delivery.save(update_fields=["claim", "tries", "claimed_until"])
-    body = body_of(delivery.change)
+    body = body_of(delivery.change) if delivery.change else body_of_resync(delivery, endpoint)
     headers = headers_of(delivery.name, now, body, live(endpoint.secrets, clock.now()))
     headers["Content-Type"] = "application/json"
     return Taken(lane, delivery.pk, delivery.claim, endpoint.url, headers, body)
@@ -135,6 +149,16 @@ def body_of(change: Change) -> bytes:
         "type": type_of(change.kind, gone=change.gone),
         "timestamp": change.at.isoformat().replace("+00:00", "Z"),
         "data": {"kind": change.kind, "code": change.code, "gone": change.gone},
+    }
+    return json.dumps(told, separators=(",", ":")).encode()
+
+
+def body_of_resync(delivery: WebhookDelivery, endpoint: WebhookEndpoint) -> bytes:
+    """All that is said where changes are no longer kept: from which cursor on, once every list has been read."""
+    told = {
+        "type": delivery.type,
+        "timestamp": delivery.created_at.isoformat().replace("+00:00", "Z"),
+        "data": {"after": cursor(endpoint.heard)},
     }
     return json.dumps(told, separators=(",", ":")).encode()
 

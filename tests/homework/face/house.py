@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from clients.actions.cases import plan_session
-from clients.actions.elsewhere import call_client, call_session
+from clients.actions.cases_elsewhere import call_case
+from clients.actions.elsewhere import call_client, call_session, keep_relative
 from clients.actions.people import correct_client
 from clients.models import Session
 from clients.queries.elsewhere import Elsewhere
@@ -17,6 +18,8 @@ from homework.actions.publishing import publish
 from homework.actions.publishing_pathways import publish_own
 from homework.enums import Level
 from homework.fhir.face import FACE
+from homework.fhir.requests import FORM
+from homework.fhir.responses.forms import id_of
 from homework.library.catalogue import definition
 from homework.library.measures import measure_definition
 from homework.library.pathways import pathway_definition
@@ -90,6 +93,37 @@ def _measure(world: World) -> None:
     for name in ("ana", "ben"):
         part: Any = world.part("m", name)
         submit(part, PHQ2, Level.THERAPIST, by=world.actor(name))
+
+
+def furnish(home: House) -> None:
+    """What a record system has written itself: orders, what it calls a case, and who is beside Ana."""
+    _order(home.world, home.peer)
+    call_case(home.world.cases["pair"], Elsewhere("urn:chart", "c1"), by=home.world.owner)
+    told = '{"name":[{"text":"Ines Reyes"}],"relationship":[{"coding":[{"system":"urn:r","code":"SIS"}]}]}'
+    keep_relative(home.world.client("ana"), Elsewhere("urn:chart", "r1"), told, by=home.world.owner)
+
+
+def _order(world: World, peer: Peer) -> None:
+    """The system has ordered something for Ana, which she has handed in, and something that she has not."""
+    version, ana = publish("phq-2", measure_definition("phq-2")), f"Patient/{world.client('ana').code}"
+    for number in (1, 2):
+        made = peer.call(
+            "post",
+            "ServiceRequest",
+            {
+                "resourceType": "ServiceRequest",
+                "extension": [{"url": FORM, "valueReference": {"reference": f"Questionnaire/{id_of(version)}"}}],
+                "identifier": [{"system": "urn:chart:orders", "value": str(number)}],
+                "status": "active",
+                "intent": "order",
+                "subject": {"reference": ana},
+                "occurrencePeriod": {"end": "2031-01-01T10:00:00.000Z"},
+                "supportingInfo": [{"reference": f"Group/{world.cases['pair'].code}"}],
+            },
+        )
+        assert made.status_code == 201, made.content
+    part = Part.objects.exclude(elsewhere=None).order_by("pk")[1]
+    submit(part, PHQ2, Level.THERAPIST, by=world.actor("ana"))
 
 
 def _pathway(world: World) -> None:

@@ -14,7 +14,7 @@ from tests.practice.sync.programs import Answer
 pytestmark = pytest.mark.django_db
 ASYNC = {"Prefer": "respond-async"}
 NDJSON = "application/fhir+ndjson"
-HOUSE = {"Organization", "Practitioner", "PractitionerRole", "Questionnaire"}
+HOUSE = {"Organization", "Practitioner", "PractitionerRole", "Questionnaire", "PlanDefinition"}
 OF_PEOPLE = {
     *("Patient", "RelatedPerson", "Group", "Appointment", "Task", "QuestionnaireResponse", "Observation", "CarePlan"),
     *("Consent", "Provenance", "AuditEvent"),

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from clients.actions.cases import cancel_session
 from clients.enums import TeamRole
 from homework.actions.care import join_team
 from homework.actions.sharing import hold_sharing
@@ -254,8 +255,7 @@ def test_a_supervisor_without_consent_reads_nothing(story: Story) -> None:
 
 
 def test_a_cancelled_session_is_not_prepared(story: Story) -> None:
-    story.session.cancelled_at = story.clock.now()
-    story.session.save()
+    cancel_session(story.session, by=story.cast.actor("owner"))
     assert story.cast.browser("clinician").get(address(story)).status_code == 404
 
 

@@ -1,16 +1,20 @@
 import json
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client as Browser
 from django.test import override_settings
 
+from clients.actions.retention import forget
 from clients.models import Client
 from practice.api.rates import PERMITS
 from practice.sync.models import ApiClient
-from practice.sync.once import SentCall
+from practice.sync.once import SentCall, forget_old_calls
 from tests.cast import Cast
+from tests.homework.export.scene import Capture
 from tests.practice.sync.programs import Answer, Program
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +185,43 @@ def test_a_key_in_flight_is_told_so(program: Program) -> None:
     answer = program.call("post", "clients", MIRA, Idempotency_Key="k1")
     is_problem(answer, 409)
     assert answer["Retry-After"] == "1"
+
+
+def ages(by: timedelta) -> None:
+    row = SentCall.objects.get()
+    row.at -= by
+    row.save()
+
+
+def test_an_answer_is_kept_for_a_day_whether_its_program_calls_again_or_not(program: Program) -> None:
+    program.call("post", "clients", MIRA, Idempotency_Key="k1")
+    ages(timedelta(hours=23))
+    forget_old_calls.func()
+    assert SentCall.objects.exists()
+    ages(timedelta(hours=1))
+    forget_old_calls.func()
+    assert not SentCall.objects.exists()
+    assert forget_old_calls.module_path in settings.TENDED
+
+
+def test_a_key_that_is_a_day_old_is_a_new_one(program: Program) -> None:
+    program.call("post", "clients", MIRA, Idempotency_Key="k1")
+    ages(timedelta(days=1))
+    assert program.call("post", "clients", {**MIRA, "name": "Other"}, Idempotency_Key="k1").status_code == 409
+
+
+def test_a_kept_answer_ends_with_the_record_of_whom_it_tells(
+    program: Program, cast: Cast, django_capture_on_commit_callbacks: Capture
+) -> None:
+    code = program.call("post", "clients", MIRA, Idempotency_Key="k1").json()["code"]
+    mira = Client.objects.get(code=code)
+    with django_capture_on_commit_callbacks(execute=True):
+        forget(mira)
+    again = program.call("post", "clients", MIRA, Idempotency_Key="k1")
+    told = is_problem(again, 409)
+    assert ("was deleted" in told["detail"], "Mira" in again.content.decode()) == (True, False)
+    assert Client.objects.filter(practice_id=mira.practice_id).count() == 3
+    assert SentCall.objects.get().answer == {}
 
 
 def test_pages_go_on_where_they_ended_while_others_write(program: Program, cast: Cast) -> None:

@@ -62,7 +62,7 @@ def reader(box: Sandbox, serving: Serving, library: ModuleType, monkeypatch: pyt
 
 @pytest.fixture
 def codes(reader: Reader, serving: Serving, library: ModuleType, box: Sandbox) -> Mapping[str, str]:
-    """A code of each thing in the sandbox, and somebody and a session that another system knows."""
+    """A code of each thing in the sandbox, and somebody, a case and a session that another system knows."""
     file_pages.func()
     practice = library.Trellis(serving.url, box.program.client.client_id, secret=box.program.secret)
     found = {"CLINICIAN": CLINICIANS_ADDRESS}
@@ -74,8 +74,9 @@ def codes(reader: Reader, serving: Serving, library: ModuleType, box: Sandbox) -
                 first = practice.get(thing, limit="1").body["items"][0]
                 found[name_of(thing)] = next(first[key] for key in KEYS if key in first)
         found["SESSION"] = practice.get("sessions", case=found["CASE"]).body["items"][0]["code"]
-        for thing in ("clients", "sessions"):
-            body = json.loads(json.dumps(BODIES[f"upsert_{thing[:-1]}"]).replace("$CASE", found["CASE"]))
+        for thing in ("clients", "cases", "sessions"):
+            words = json.dumps(BODIES[f"upsert_{thing[:-1]}"])
+            body = json.loads(re.sub(r"\$([A-Z]+)", lambda name: found[name[1]], words))
             practice.put(practice.by_external(thing, SYSTEM, NUMBER), {**body, **_other(thing)})
 
     serving.during(look)

@@ -14,6 +14,7 @@ from clients.actions.people import connect_record_system
 from practice.access.actor import Actor
 from practice.sync.assertions import TYPE
 from practice.sync.models import ApiClient
+from practice.sync.queries import record_systems
 from practice.sync.registering import register_program
 from practice.sync.scopes import OWN
 
@@ -67,7 +68,8 @@ class Program:
     token: str = ""
 
     def __post_init__(self) -> None:
-        self.system = connect_record_system(name=self.name, scopes=self.scopes, by=self.by)
+        joins = any(one.revoked_at is None and one.user.name == self.name for one in record_systems(self.by))
+        self.system = connect_record_system(name=self.name, scopes=self.scopes, joins=joins, by=self.by)
         made = register_program(self.system, self.name, self.scopes, by=self.by)
         self.client, self.secret = made.client, made.secret
         self.token = self.token or self.new_token()

@@ -13,6 +13,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from homework.actions.records import revoke_record_system
 from practice.audit.models import Event
+from practice.codes import fingerprint
 from practice.sync.models import AccessToken, ApiClient
 from practice.sync.registering import cut_off_program, register_program
 from tests.cast import Cast
@@ -57,7 +58,7 @@ def test_neither_token_nor_secret_is_kept(program: Program) -> None:
     assert (row.token, row.token_checksum) == ("", hashlib.sha256(program.token.encode()).hexdigest())
     program.client.refresh_from_db()
     assert program.secret not in program.client.client_secret
-    assert program.client.hash_client_secret
+    assert program.client.client_secret == fingerprint(program.secret)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,8 @@ def count() -> dict[str, Any]:
         "changes": list(Change.objects.order_by("pk").values_list("code", flat=True)),
         "off": WebhookEndpoint.objects.filter(off_at__isnull=False).count(),
         "messages": [
-            {"name": row.name, "endpoint": row.endpoint_id, "code": row.change.code, "state": row.state} for row in rows
+            {"name": row.name, "endpoint": row.endpoint_id, "code": row.change and row.change.code, "state": row.state}
+            for row in rows
         ],
     }
 

@@ -1,0 +1,22 @@
+"""What a consent opened and no longer opens is as if it had never been, also for the system that has read it."""
+
+import pytest
+
+from tests.homework.face.house import House
+
+pytestmark = pytest.mark.django_db
+KINDS = ("Task", "QuestionnaireResponse", "Observation", "Provenance", "CarePlan")
+
+
+def test_what_was_read_and_is_closed_answers_like_what_never_was(home: House) -> None:
+    read = [f"{kind}/{code}" for kind in KINDS for code in home.peer.found(kind)]
+    assert {path.split("/")[0] for path in read} == set(KINDS)
+    for path in read:
+        home.peer.read(path)
+    for case in ("pair", "solo"):
+        home.world.do_consent("ana", case, "records", False)  # noqa: FBT003 - the format's order
+    for path in read:
+        for more in ("", "/_history", "/_history/1"):
+            never = home.peer.call("get", f"{path.split('/')[0]}/never{more}")
+            answer = home.peer.call("get", path + more)
+            assert (answer.status_code, answer.content) == (404, never.content), path
