@@ -205,8 +205,8 @@ def _link(relation: str, where: str, asked: dict[str, str], page: str) -> Resour
 def _manifest(export: Export, base: str) -> Resource:
     output = [
         {"type": kind, "url": f"{_where(base, export)}/{kind}/{number}"}
-        for kind, begins in export.files.items()
-        for number, _ in enumerate(begins)
+        for kind in export.kinds
+        for number, _ in enumerate(export.files.get(kind, []))
     ]
     assert export.upto is not None  # noqa: S101 - set when it was done
     return {
