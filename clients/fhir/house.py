@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.access.prepared import PRACTICE, Prepared
 from practice.enums import Role
 from practice.fhir.kinds import Kind, Parameter, Resource
 from practice.people.models import Practice, User
@@ -14,9 +15,13 @@ ROLES = "urn:trellis:role"
 PRACTICES, CLINICIANS = "urn:trellis:practice", "urn:trellis:clinician"
 
 
+_CODE = Prepared(lambda: Practice.objects.filter(pk=PRACTICE).values_list("code"))
+
+
 def organization_of(actor: Actor) -> str:
     """The reference to the actor's practice."""
-    return f"Organization/{Practice.objects.values_list('code', flat=True).get(pk=actor.practice)}"
+    ((code,),) = _CODE.rows(actor)
+    return f"Organization/{code}"
 
 
 def require_system(actor: Actor) -> None:

@@ -3,12 +3,14 @@
 import hashlib
 from dataclasses import dataclass
 
+from django.db.models import CharField, DateTimeField
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from practice import clock
 from practice.access.actor import Actor
+from practice.access.prepared import Given, Prepared
 from practice.api.rates import PERMITS
 from practice.enums import Role
 from practice.people.acting import actor_for
@@ -23,6 +25,17 @@ PROGRAM = "application__record_system__user__practice"
 NEEDED = (
     *("revoked_at", "practice", "record_system__revoked_at"),
     *("record_system__user__is_active", "record_system__user__practice__zone"),
+)
+
+_RUNNING = Prepared(
+    lambda: (
+        AccessToken.objects.filter(
+            token_checksum=Given(lambda checksum: checksum, CharField()),
+            expires__gt=Given(lambda _: clock.by_the_machine(), DateTimeField()),
+        )
+        .select_related(PROGRAM)
+        .only("scope", "allowance", *(f"application__{name}" for name in NEEDED))
+    )
 )
 
 
@@ -52,8 +65,7 @@ def caller_of(token: str) -> tuple[User, Caller] | None:
     if not token or len(token) > LONGEST_TOKEN:
         return None
     checksum = hashlib.sha256(token.encode()).hexdigest()
-    found = AccessToken.objects.filter(token_checksum=checksum, expires__gt=clock.by_the_machine())
-    row = found.select_related(PROGRAM).only("scope", "allowance", *(f"application__{name}" for name in NEEDED)).first()
+    row: AccessToken | None = next(iter(_RUNNING.objects(checksum)), None)
     if row is None or not row.application.is_usable(None):
         return None
     scopes = tuple(row.scope.split())
