@@ -147,9 +147,10 @@ def test_37_whoever_is_under_18_is_refused_with_a_cure(program: Program, cast: C
     bulk = program.call("post", "clients/bulk", {"rows": [{"system": "ledger", "id": "1", **child}]}).json()["rows"][0]
     for told in (*(answer.json() for answer in answers), bulk["problem"]):
         (flaw,) = told["errors"]
-        assert (told["status"], flaw["pointer"], flaw["code"]) == (422, "/birth_date", "minor")
-        assert "Only adults" in flaw["detail"]
-        assert "Leave this person out" in flaw["detail"]
+        assert (told["status"], flaw["pointer"], flaw["code"]) == (409, "/birth_date", "minor")
+        assert told["detail"] == flaw["detail"]
+        assert "Only adults" in told["detail"]
+        assert "Leave this person out" in told["detail"]
     assert Client.objects.filter(practice_id=ana.practice_id).count() == 2
 
 
