@@ -25,6 +25,7 @@ from practice.api.fields import Day, Form, Name, Words
 from practice.api.named import named_in
 from practice.api.once import About, once
 from practice.api.paging import Rows, cut
+from practice.api.problems import Flaw, ProblemError
 from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
 from practice.api.views import (
     ApiView,
@@ -253,10 +254,10 @@ def _bring(name: Elsewhere, person: dict[str, Any], view: ApiView) -> tuple[Clie
 
 
 def _adult(said: dict[str, Any], by: Actor) -> date | None:
-    """The birth date, where one was sent. Raises ValidationError for somebody under 18."""
+    """The birth date, where one was sent. Raises ProblemError for somebody under 18."""
     born: date | None = said.get("birth_date")
     if born is not None and not is_adult(born, clock.today(by.zone)):
-        raise serializers.ValidationError({"birth_date": [serializers.ErrorDetail(MINOR, code="minor")]})
+        raise ProblemError(HTTPStatus.CONFLICT, MINOR, kind="refused", flaws=[Flaw("/birth_date", "minor", MINOR)])
     return born
 
 

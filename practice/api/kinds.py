@@ -87,7 +87,7 @@ _KINDS = (
         HTTPStatus.CONFLICT,
         "Refused as things stand",
         "The request is well made, and a rule of the practice is against it: the address belongs to somebody else, "
-        "say, or the record was deleted. detail says which.",
+        "say, the person is under 18, or the record was deleted. detail says which.",
         "Change what detail names, or ask the practice. The same request is refused again.",
     ),
     Kind(

@@ -32,7 +32,7 @@ def cut[Row: Model](rows: QuerySet[Row], request: Request, key: str = "pk") -> R
 
 def limit_of(request: Request) -> int:
     """How many rows are asked for."""
-    said = said_once(request, "limit") or str(USUAL)
+    said = said_once(request, "limit") if "limit" in request.query_params else str(USUAL)
     if not (said.isascii() and said.isdigit()) or len(said) > len(str(MOST)) or not 0 < int(said) <= MOST:
         raise _wrong("limit", f"limit is a number from 1 to {MOST}.")
     return int(said)

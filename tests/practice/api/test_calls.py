@@ -54,6 +54,7 @@ def is_problem(answer: Answer, status: int) -> dict[str, Any]:
         ("get", "clients?limit=0", None, {}, 400),
         ("get", "clients?limit=501", None, {}, 400),
         ("get", "clients?limit=a", None, {}, 400),
+        ("get", "clients?limit=", None, {}, 400),
         ("get", "clients?after=a", None, {}, 404),
         ("get", "clients?after=AAAA", None, {}, 404),
         ("post", "clients", {"name": ""}, {}, 422),
