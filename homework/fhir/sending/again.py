@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from clients.models import Line
 from clients.queries.lines import line_of
-from homework.fhir.sending.queueing import wait_again
+from homework.fhir.sending.queueing import queue_the_end, wait_again
 from homework.models import Copy, CopyState, Outlet
 from practice import clock
 from practice.access.actor import Actor
@@ -32,5 +32,6 @@ def take_all_back(line: Line, *, by: Actor) -> None:
     outlet, _ = Outlet.objects.get_or_create(line=known, defaults={"due_at": moment})
     if outlet.ends_at is not None:
         return
-    Outlet.objects.filter(pk=outlet.pk).update(ends_at=moment, due_at=moment, failures=0, trouble="")
+    queue_the_end(outlet)
+    Outlet.objects.filter(pk=outlet.pk).update(due_at=moment, failures=0, trouble="")
     record("take_all_back", by=by, line=known.code)

@@ -34,8 +34,11 @@ def queue(outlet: Outlet, line: Line, actor: Actor) -> None:
 
 
 def queue_the_end(outlet: Outlet) -> None:
-    """Let every copy wait to be taken back; whoever holds the outlet calls this."""
-    wait_again(Copy.objects.filter(outlet=outlet, state=CopyState.THERE))
+    """Let every copy wait to be taken back, at its beginning also those that failed; whoever holds it calls this."""
+    states = [CopyState.THERE] if outlet.ends_at else [CopyState.THERE, CopyState.FAILED]
+    wait_again(Copy.objects.filter(outlet=outlet, state__in=states))
+    outlet.ends_at = outlet.ends_at or clock.now()
+    outlet.save(update_fields=["ends_at"])
 
 
 def _in_order(thing: Thing) -> tuple[int, str]:

@@ -267,7 +267,7 @@ def _end(held: Held, trouble: SourceError | None) -> None:
         outlet = rows.filter(pk=held.outlet, claim=held.claim).first()
         if outlet is None:
             return
-        if trouble is None and outlet.ends_at is None and acting_for(outlet.line) is None:
+        if trouble is None and acting_for(outlet.line) is None:
             trouble = SourceError(Trouble.NO_RIGHTS)
         outlet.claim, outlet.claimed_until = "", None
         outlet.trouble = trouble.trouble if trouble else ""

@@ -89,6 +89,24 @@ def test_whoever_is_cut_off_has_all_of_it_taken_back(sent: Scene) -> None:
     assert Outlet.objects.get().trouble == Trouble.NO_RIGHTS
 
 
+@pytest.mark.parametrize("way", ["taken back", "cut off"])
+def test_what_had_failed_is_looked_for_there_once_more(scene: Scene, way: str) -> None:
+    scene.couple.lets("ana")
+    scene.couple.hands_in("ana", "open", "partner")
+    scene.server.after = lambda asked: Reply(422) if asked.method == "POST" else None
+    scene.works()
+    assert set(Copy.objects.values_list("state", flat=True)) == {CopyState.FAILED}
+    assert "heron" in json.dumps(scene.server.tables)
+    scene.server.after = lambda _asked: None
+    if way == "cut off":
+        cut_off(scene)
+    else:
+        take_all_back(scene.line, by=scene.couple.world.owner)
+    scene.works(minutes=5)
+    assert is_bare(scene)
+    assert left_there(scene.line) == Left(0, ends=True)
+
+
 def test_the_pages_say_what_it_means_and_do_it(sent: Scene) -> None:
     owner, path = browser(sent.couple.world.founder), f"/sync/lines/{sent.line.code}/take-back/"
     line = f"/sync/lines/{sent.line.code}/"
