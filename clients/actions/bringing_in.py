@@ -1,6 +1,7 @@
 """Brings a file in, a few rows at a time, each once and never twice, however often the worker is killed at it."""
 
 import logging
+from functools import partial
 
 from django.db import transaction
 from django.tasks import task
@@ -23,6 +24,7 @@ from practice.access.errors import RefusalError
 from practice.audit.record import record
 from practice.people.models import Practice, User
 from practice.privacy.errors import SealBrokenError
+from practice.privacy.opened import Opened
 from practice.walls.context import Place, within
 
 logger = logging.getLogger(__name__)
@@ -46,7 +48,7 @@ def carry_on() -> None:
 
 
 def _finish(practice: int, key: int, state: ImportState) -> None:
-    step = bring_some if state is ImportState.RUNNING else undo_some
+    step = partial(bring_some, opened=Opened()) if state is ImportState.RUNNING else undo_some
     try:
         more = True
         while more:
@@ -57,8 +59,8 @@ def _finish(practice: int, key: int, state: ImportState) -> None:
 
 
 @transaction.atomic
-def bring_some(key: int) -> bool:
-    """Bring in the next few rows; gives whether there may be more to do."""
+def bring_some(key: int, opened: Opened | None = None) -> bool:
+    """Bring in the next few rows; gives whether there may be more to do. ``opened`` is kept from step to step."""
     batch = Import.objects.select_for_update().filter(pk=key, state=ImportState.RUNNING).first()
     if batch is None:
         return False
@@ -67,7 +69,7 @@ def bring_some(key: int) -> bool:
     if not rows or not may_run_desk(by.roles):
         _end(batch, ImportState.STOPPED if rows else ImportState.DONE, by)
         return False
-    planned = {row.number: row for row in plan_of(batch, by, {row.number for row in rows})}
+    planned = {row.number: row for row in plan_of(batch, by, {row.number for row in rows}, opened)}
     for row in rows:
         _bring(batch, row, planned[row.number], by)
     return True

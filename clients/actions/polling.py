@@ -2,7 +2,7 @@
 
 import logging
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
@@ -25,6 +25,7 @@ from practice.access.errors import RefusalError
 from practice.codes import new_code
 from practice.people.models import Practice
 from practice.privacy.errors import KeyDestroyedError, SealBrokenError
+from practice.privacy.opened import Opened
 from practice.walls.context import Place as Where
 from practice.walls.context import within
 
@@ -49,12 +50,13 @@ class LostError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A line that a worker has, by the name of its turn."""
+    """A line that a worker has, by the name of its turn; ``opened`` is what was opened in it so far."""
 
     practice: int
     line: int
     claim: str
     run: int
+    opened: Opened = field(default_factory=Opened)
 
 
 @task()
@@ -183,7 +185,7 @@ def _locked(held: Held) -> tuple[Line, Turn]:
     by = acting_for(line)
     if by is None:
         raise SourceError(Trouble.NO_RIGHTS)
-    return line, Turn(line, LineRun.objects.get(pk=held.run), by)
+    return line, Turn(line, LineRun.objects.get(pk=held.run), by, opened=held.opened)
 
 
 def _one(turn: Turn, told: Record) -> None:

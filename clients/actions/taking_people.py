@@ -51,6 +51,7 @@ def _write_down(turn: Turn, told: PersonRecord, client: Client) -> None:
     linked = client_row(name, turn.by) is None
     said = Person(told.name or client.user.name, "", told.called or client.called, told.country or client.country)
     client, _ = bring_client(name, said, known=client, by=turn.by)
+    turn.knows(client)
     turn.run.clients_linked += linked
     turn.run.clients_changed += not linked and before != (client.user.name, client.called, client.country)
     turn.heard(Thing.CLIENT, told)
@@ -78,7 +79,8 @@ def plan_of_person(turn: Turn, told: PersonRecord, choice: str = "") -> Planned:
     if turn.plan is None or choice:
         # Whoever is said to be an adult was looked at, and is nobody of the same name who is here.
         said = NEW if choice == ADULT else choice
-        turn.plan = PeoplePlan(*here_of(turn.line, adults=choice == ADULT, decided={"1": said}))
+        decided = {"1": said}
+        turn.plan = PeoplePlan(*here_of(turn.line, adults=choice == ADULT, decided=decided, opened=turn.opened))
     planned = turn.plan.plan(cells_of(told, 1 if choice else 0))
     if choice:
         turn.plan = None
@@ -88,15 +90,13 @@ def plan_of_person(turn: Turn, told: PersonRecord, choice: str = "") -> Planned:
 def _do(turn: Turn, told: PersonRecord, planned: Planned) -> None:
     if planned.outcome is Outcome.MATCH:
         _write_down(turn, told, Client.objects.select_related("user").get(pk=planned.client))
-        turn.plan = None
     elif planned.outcome is Outcome.MAKE and planned.person is not None:
         who = planned.person
         person = Person(who.name, who.email, who.called, who.country, who.born)
-        bring_client(turn.name(told.id), person, by=turn.by)
+        client, _ = bring_client(turn.name(told.id), person, by=turn.by)
         turn.run.clients_new += 1
         turn.heard(Thing.CLIENT, told)
-        # The next is compared with this one too.
-        turn.plan = None
+        turn.knows(client)
 
 
 def take_joined(turn: Turn, told: Joined) -> None:
@@ -106,6 +106,7 @@ def take_joined(turn: Turn, told: Joined) -> None:
         turn.settled(Thing.CLIENT, told.old)
     elif into is None:
         call_client(old.client, turn.name(told.into), by=turn.by)
+        turn.knows(old.client)
         turn.run.clients_linked += 1
     elif into.client_id != old.client_id:
         turn.ask(Thing.CLIENT, told.old, PersonRecord(told.old, first=old.client.user.name), Reason.JOINED_THERE)

@@ -7,25 +7,27 @@ from clients.enums import Thing
 from clients.imports.people import PeoplePlan
 from clients.imports.plans import CaseHere
 from clients.imports.reasons import Reason
-from clients.models import ClientElsewhere, Line, LineQuestion, LineRun, SessionElsewhere
+from clients.models import Client, ClientElsewhere, Line, LineQuestion, LineRun, SessionElsewhere
 from clients.queries.elsewhere import Elsewhere
-from clients.queries.lines import cases_of_line, choices_of, hash_of, question_hash
+from clients.queries.lines import cases_of_line, choices_of, hash_of, person_here, question_hash
 from practice import clock
 from practice.access.actor import Actor
 from practice.privacy.lookup import look_up_hash
+from practice.privacy.opened import Opened
 
 
 @dataclass
 class Turn:
     """What a page is taken in with; ``run`` counts what comes of it.
 
-    ``plan`` compares people with those who are here, as long as nobody has come since.
+    ``plan`` compares people with those who are here; ``opened`` is what was opened for it in earlier pages of the turn.
     """
 
     line: Line
     run: LineRun
     by: Actor
     plan: PeoplePlan | None = None
+    opened: Opened = field(default_factory=Opened)
     _choices: dict[tuple[str, str], str] = field(init=False)
     _cases: tuple[CaseHere, ...] | None = field(default=None, init=False)
 
@@ -40,8 +42,13 @@ class Turn:
     def cases(self) -> tuple[CaseHere, ...]:
         """The cases to which sessions may belong."""
         if self._cases is None:
-            self._cases = cases_of_line(self.line, self.by)
+            self._cases = cases_of_line(self.line, self.by, self.opened)
         return self._cases
+
+    def knows(self, client: Client) -> None:
+        """Compare whoever comes next with this client too, as they are now."""
+        if self.plan is not None:
+            self.plan.knows(person_here(self.line, client))
 
     def decided(self, thing: Thing, key: str) -> str:
         """What somebody has decided for good about something, or about all that come back together; "" for nothing."""

@@ -1,9 +1,9 @@
 """Reads a calendar: each single time of each event that lies within a stretch, and nothing that is not a meeting."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from itertools import islice
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,7 +14,18 @@ MOST_EVENTS = 5_000
 MOST_TIMES = 20_000
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=8)
 TOO_FINE = frozenset({"BYSECOND", "BYMINUTE", "BYHOUR"})
-OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
+# How many days, weeks, months and quarters are gone through for all rules of a calendar together.
+MOST_STEPS = 200_000
+CYCLE = 400
+STEP = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 90}
+FOLDED = re.compile(rb"(?:\r?\n)+[ \t]")
+ZONES = re.compile(rb"^BEGIN:VTIMEZONE\s*$(.*?)^END:VTIMEZONE\s*$", re.DOTALL | re.IGNORECASE | re.MULTILINE)
+MOST_ZONES, MOST_CHANGES = 100, 2_000
+CHANGES = re.compile(rb"^R(?:RULE|DATE)\b.*$", re.IGNORECASE | re.MULTILINE)
+# Clocks change once or twice a year, by a rule that goes on.
+FITS_A_CLOCK = re.compile(
+    rb"(?!.*(?:BY(?:HOUR|MINUTE|SECOND)|INTERVAL))RRULE[^:]*:.*FREQ=YEARLY.*|RDATE.*", re.IGNORECASE
+)
 
 
 class CalendarError(Exception):
@@ -34,6 +45,22 @@ class Meeting:
     cancelled: bool = False
 
 
+@dataclass
+class Asked:
+    """The stretch that is asked about, the zone of times without one, and how much more may be reckoned for it."""
+
+    since: datetime
+    until: datetime
+    zone: str
+    steps: int = MOST_STEPS
+
+    def takes(self, steps: int) -> None:
+        """Reckon so much. Raises CalendarError where it is too much for one calendar."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise CalendarError
+
+
 def meetings(data: bytes, since: datetime, until: datetime, zone: str) -> list[Meeting]:
     """The meetings that begin between two moments, in the order of time.
 
@@ -41,12 +68,22 @@ def meetings(data: bytes, since: datetime, until: datetime, zone: str) -> list[M
     zone are in ``zone``. Raises CalendarError.
     """
     found: dict[str, Meeting] = {}
+    _require_usual_zones(data)
+    asked = Asked(since, until, zone)
     for event in _events(data):
-        for meeting in _times(event, since, until, zone):
+        for meeting in _times(event, asked):
             found[meeting.id] = meeting
             if len(found) > MOST_TIMES:
                 raise CalendarError
     return sorted(found.values(), key=lambda one: (one.starts_at, one.id))
+
+
+def _require_usual_zones(data: bytes) -> None:
+    """Refuse zones that would be reckoned for ever: they are worked out while a calendar is read."""
+    zones = ZONES.findall(FOLDED.sub(b"", data))
+    changes = [line.strip() for zone in zones for line in CHANGES.findall(zone)]
+    if len(zones) > MOST_ZONES or len(changes) > MOST_CHANGES or not all(map(FITS_A_CLOCK.fullmatch, changes)):
+        raise CalendarError
 
 
 def _events(data: bytes) -> list[tuple[Event, list[Event]]]:
@@ -82,48 +119,95 @@ def _version(event: Event) -> int:
         return 0
 
 
-def _times(told: tuple[Event, list[Event]], since: datetime, until: datetime, zone: str) -> Iterator[Meeting]:
-    event, single = told
+def _times(told: tuple[Event, list[Event]], asked: Asked) -> Iterator[Meeting]:
+    (event, single), zone = told, asked.zone
     try:
         apart = {_moment(one.decoded("RECURRENCE-ID"), zone): one for one in single}
-        for starts in _starts(event, since, until, zone):
+        for starts in _starts(event, asked):
             if starts not in apart:
                 named = _moment(event.decoded("RECURRENCE-ID"), zone) if "RECURRENCE-ID" in event else starts
                 yield from _meeting(event, named, starts, zone)
         for named, one in apart.items():
             begins = _start(one, zone)
-            if begins is not None and since <= begins < until:
+            if begins is not None and asked.since <= begins < asked.until:
                 yield from _meeting(one, named, begins, zone)
     except (ValueError, TypeError, AttributeError, OverflowError, KeyError):
         # What cannot be read of one event says nothing of the others.
         return
 
 
-def _starts(event: Event, since: datetime, until: datetime, zone: str) -> list[datetime]:
+def _starts(event: Event, asked: Asked) -> list[datetime]:
+    zone = asked.zone
     first = _start(event, zone)
     if first is None:
         return []
     left_out = {_moment(one, zone) for one in _dates(event, "EXDATE")}
     more = {_moment(one, zone) for one in _dates(event, "RDATE")}
-    every = {first, *more, *_ruled(event, until, zone)} - left_out
-    return sorted(starts for starts in every if since <= starts < until)
+    every = {first, *more, *_ruled(event, asked)} - left_out
+    return sorted(starts for starts in every if asked.since <= starts < asked.until)
 
 
-def _ruled(event: Event, until: datetime, zone: str) -> Iterator[datetime]:
+def _ruled(event: Event, asked: Asked) -> Iterator[datetime]:
     """The times of its rules, by the clock of the event's own zone: ten o'clock stays ten o'clock."""
-    first = event.decoded("DTSTART")
-    local = first if first.tzinfo else first.replace(tzinfo=_zone(zone))
-    place = local.tzinfo
+    said = event.decoded("DTSTART")
+    local = said if said.tzinfo else said.replace(tzinfo=_zone(asked.zone))
+    place, first = local.tzinfo, local.replace(tzinfo=None)
+    since, until = (one.astimezone(place).replace(tzinfo=None) for one in (asked.since, asked.until))
     for rule in _listed(event.get("RRULE")):
-        if OFTEN & {str(one).upper() for one in rule.get("FREQ", ())} or TOO_FINE & {str(key).upper() for key in rule}:
+        often = str(next(iter(_listed(rule.get("FREQ"))), "")).upper()
+        apart = int(next(iter(_listed(rule.get("INTERVAL"))), 1))
+        if often not in STEP or apart < 1 or TOO_FINE & {str(key).upper() for key in rule}:
             continue
-        ends = _last(rule, place, until.astimezone(place).replace(tzinfo=None))
+        ends = _last(rule, place, until)
         parts = [part for part in rule.to_ical().decode().split(";") if not part.startswith(("UNTIL=", "COUNT="))]
-        most = next(iter(_listed(rule.get("COUNT"))), MOST_TIMES)
-        # Reckoned without a zone, then put into it: dateutil would keep the distance from UTC instead. A rule without
-        # an end, or that names a day that never comes, ends all the same.
-        times = rrulestr(";".join((*parts, f"UNTIL={ends:%Y%m%dT%H%M%S}")), dtstart=local.replace(tzinfo=None))
-        yield from (starts.replace(tzinfo=place).astimezone(UTC) for starts in islice(times, min(most, MOST_TIMES)))
+        most = next(iter(_listed(rule.get("COUNT"))), None)
+        begins = first if most is not None else _near(first, since, often, apart)
+        if begins <= ends:
+            stretch = Stretch(begins, ends, MOST_TIMES if most is None else min(most, MOST_TIMES), STEP[often])
+            # Reckoned without a zone, then put into it: dateutil would keep the distance from UTC instead.
+            local_times = _gone_through(";".join(parts), stretch, asked)
+            yield from (starts.replace(tzinfo=place).astimezone(UTC) for starts in local_times)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From when to when a rule is gone through by the clock of its place, how often at most, in steps of how long."""
+
+    begins: datetime
+    ends: datetime
+    most: int
+    step: int
+
+
+def _gone_through(rule: str, stretch: Stretch, asked: Asked) -> list[datetime]:
+    """The times of a rule. Raises CalendarError.
+
+    A rule that names a day that never comes is gone through up to the last year there is. As days and weeks are the
+    same after 400 years, it is reckoned so many of them later, where that year is near.
+    """
+    shift = (MAXYEAR - 1 - stretch.ends.year) // CYCLE * CYCLE
+    found: list[datetime] = []
+    last: datetime | None = None
+    for later in rrulestr(rule, dtstart=stretch.begins.replace(year=stretch.begins.year + shift)):
+        one = later.replace(year=later.year - shift)
+        if one > stretch.ends:
+            last = one
+            break
+        found.append(one)
+        if len(found) == stretch.most:
+            last = one
+            break
+    gone = (last - stretch.begins).days if last else (CYCLE + stretch.ends.year - stretch.begins.year) * 366
+    asked.takes(gone // stretch.step + 1)
+    return found
+
+
+def _near(first: datetime, since: datetime, often: str, apart: int) -> datetime:
+    """The last beginning of a whole round before ``since``: what was long before it need not be gone through."""
+    if often not in {"DAILY", "WEEKLY"}:
+        return first
+    whole = timedelta(days=STEP[often] * apart)
+    return first + max((since - first) // whole - 1, 0) * whole
 
 
 def _last(rule: Any, place: tzinfo | None, latest: datetime) -> datetime:  # noqa: ANN401 - icalendar's own mapping

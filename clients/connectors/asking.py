@@ -2,12 +2,16 @@
 
 import base64
 import json
+import math
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from clients.connectors.source import SourceError
 from clients.enums import Trouble
+from practice import clock
 from practice.sync.outside import Answer, NoAnswerError, Why, send
 
 SECONDS = 12.0
@@ -50,7 +54,27 @@ def outcome_of(answer: Answer) -> SourceError:
 
 
 def _wait(said: str) -> int:
-    return min(int(said), LONGEST_WAIT) if said.isascii() and said.isdecimal() else USUAL_WAIT
+    """For how many seconds an answer asks to be left alone: it says so in figures, or as the moment that it ends."""
+    if said.isascii() and said.isdecimal():
+        return min(int(said), LONGEST_WAIT)
+    ends = http_moment(said)
+    left = (ends - clock.by_the_machine()).total_seconds() if ends else USUAL_WAIT
+    return min(max(math.ceil(left), 0), LONGEST_WAIT)
+
+
+def http_moment(said: str) -> datetime | None:
+    """A moment as headers write it; None for anything else."""
+    try:
+        found = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def their_now(answer: Answer) -> datetime:
+    """When an answer was given: by their clock where it was behind ours, so that nothing falls between the two."""
+    ours, theirs = clock.by_the_machine(), http_moment(answer.headers.get("Date", ""))
+    return min(ours, theirs) if theirs else ours
 
 
 def said_in(answer: Answer) -> dict[str, Any]:

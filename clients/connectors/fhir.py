@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
@@ -20,6 +21,7 @@ JSON = "application/fhir+json"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 SCOPES = "system/Patient.rs system/RelatedPerson.rs system/Appointment.rs"
 ASSERTION_SECONDS = 240
+A_DAY = timedelta(days=1)
 REFERENCE = re.compile(r"(?:^|/)(Patient|RelatedPerson|Appointment)/([A-Za-z0-9.-]{1,64})(?:/_history/.*)?$")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CANCELLED = frozenset({"cancelled", "entered-in-error"})
@@ -64,9 +66,12 @@ class Fhir:
         return Page(tuple(one for row in rows for one in records(row)), onto, more)
 
     def _deleted(self, kind: str, place: Place) -> Page:
-        """What is gone since; a server that keeps no history tells of nothing."""
+        """What is gone since; a server that keeps no history tells of nothing.
+
+        At first that is a day ago by our clock: theirs may be behind it, and later theirs alone counts.
+        """
         if not place.since:
-            return Page((), Place(clock.by_the_machine().isoformat()))
+            return Page((), Place((clock.by_the_machine() - A_DAY).isoformat()))
         first = f"{self._base}/{kind}/_history?{urlencode({'_since': place.since, '_count': str(PER_PAGE)})}"
         try:
             bundle = self._get(place.page or first)

@@ -11,7 +11,7 @@ from clients.enums import Trouble
 from practice.fhir.document import compact
 from practice.sync.outside import Answer, NoAnswerError, Why, send
 
-WRITES = "QuestionnaireResponse.cruds Observation.cruds DocumentReference.cruds"
+WRITES = "QuestionnaireResponse.cruds Observation.cruds Group.cruds DocumentReference.cruds"
 PLACE = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(?:/_history/.*)?$")
 THERE_NO_MORE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
@@ -32,15 +32,21 @@ class FhirOut(Fhir):
         return str(found[0]["id"]) if found else ""
 
     def create(self, kind: str, body: Row, name: Row) -> str:
-        """Make it, unless it is there; gives its id. Raises SourceError."""
+        """Make it; where one of this identifier is there, also one that was taken back, write over it.
+
+        Gives its id. Raises SourceError.
+        """
         unless = {"If-None-Exist": urlencode({"identifier": f"{name['system']}|{name['value']}"})}
         answer = self._send("POST", kind, body, unless)
         self._require(answer)
         found = PLACE.search(str(answer.headers.get("Location", "")))
         if found is not None and found[1] == kind:
-            return found[2]
-        key = said_in(answer).get("id") if answer.body else None
-        return str(key) if key else self.find(kind, name)
+            key = found[2]
+        else:
+            key = str((said_in(answer).get("id") if answer.body else "") or self.find(kind, name))
+        if answer.status == HTTPStatus.OK and not self.update(kind, key, body):
+            raise SourceError(Trouble.UNFIT)
+        return key
 
     def update(self, kind: str, key: str, body: Row) -> bool:
         """Write over it; False where it is there no more. Raises SourceError."""

@@ -5,11 +5,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from clients.connectors.asking import ask_for_token, get_json
+from clients.connectors.asking import ask, ask_for_token, said_in, their_now
 from clients.connectors.records import PersonRecord, Record, SessionRecord, minutes_between, moment
 from clients.connectors.source import Page, Place, Row, SourceError
 from clients.enums import Trouble
-from practice import clock
 
 VERSION = "2026-01-01"
 PER_PAGE = 100
@@ -34,14 +33,15 @@ class Jane:
         What Jane tells does not say when it was changed. So it is asked for in the order in which it came to be, which
         never changes: whatever changes meanwhile moves nothing off a page, and is told at the next turn.
         """
-        begun = place.newest or clock.by_the_machine().strftime("%Y-%m-%dT%H:%M:%SZ")
         asked = {"sort": "created_at", "page[limit]": str(PER_PAGE)}
         if place.since:
             asked["updated_at[gte]"] = place.since
         if place.page:
             asked["page[cursor]"] = place.page
-        said = get_json(f"{self._base}/{stream}?{urlencode(asked)}", self._authorised())
-        assert said is not None  # noqa: S101 - a list that is not there is an error
+        headers = {"Accept": "application/json", **self._authorised()}
+        answer = ask("GET", f"{self._base}/{stream}?{urlencode(asked)}", headers=headers)
+        assert answer is not None  # noqa: S101 - a list that is not there is an error
+        said, begun = said_in(answer), place.newest or their_now(answer).strftime("%Y-%m-%dT%H:%M:%SZ")
         told = person if stream == "patients" else appointment
         try:
             records: tuple[Record, ...] = tuple(told(row) for row in said["items"])

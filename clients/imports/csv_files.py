@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ MARKS = (
 DELIMITERS = (",", ";", "\t", "|")
 LOOKED_AT = 4096
 FIRST_LINES = 5
+AS_LETTERS = re.compile(r'="([^"]*)"')
 
 
 def text_of(data: bytes) -> str:
@@ -74,10 +76,16 @@ def _rows(text: str, delimiter: str, *, skipped: int) -> list[Row]:
             if len(cells) > MOST_COLUMNS:
                 raise FileError(_("This table has more than 200 columns. Is it the right file?"))
             if any(cells):
-                rows.append((skipped + reader.line_num, [cell.strip() for cell in cells]))
+                rows.append((skipped + reader.line_num, [_plain(cell.strip()) for cell in cells]))
             if len(rows) > MOST_ROWS + 1:
                 raise FileError(_("This table has more than 10,000 rows. Split it into smaller files."))
     except csv.Error as error:
         line = skipped + reader.line_num
         raise FileError(_("The quotes near line %(line)s do not fit. Save the file anew.") % {"line": line}) from error
     return stripped(rows)
+
+
+def _plain(cell: str) -> str:
+    """A cell without the sign by which Excel is told that figures are letters: ="007" is 007."""
+    found = AS_LETTERS.fullmatch(cell)
+    return found[1] if found else cell

@@ -55,11 +55,29 @@ class PeoplePlan:
     def __init__(self, here: Here, choices: Choices) -> None:
         """Compare with who is here, and do as was chosen."""
         self._here, self._choices = here, choices
-        self._by_id = {value: person for person in here.people for value in person.ids}
-        self._by_address = {person.email: person for person in here.people if person.email}
+        self._people: dict[int, Person] = {}
+        self._by_id: dict[str, Person] = {}
+        self._by_address: dict[str, Person] = {}
         self._by_name: dict[str, list[Person]] = {}
         for person in here.people:
-            self._by_name.setdefault(same_name(person.name), []).append(person)
+            self._keep(person)
+        self._earlier = Earlier()
+
+    def _keep(self, person: Person) -> None:
+        self._people[person.key] = person
+        self._by_id.update(dict.fromkeys(person.ids, person))
+        if person.email:
+            self._by_address[person.email] = person
+        self._by_name.setdefault(same_name(person.name), []).append(person)
+
+    def knows(self, person: Person) -> None:
+        """Compare with this one too from now on, as they are now: whoever stood in the rows above is here by now."""
+        before = self._people.get(person.key)
+        if before is not None:
+            self._by_name[same_name(before.name)].remove(before)
+            for known, name in ((self._by_address, before.email), *((self._by_id, value) for value in before.ids)):
+                known.pop(name, None)
+        self._keep(person)
         self._earlier = Earlier()
 
     def plan(self, row: Cells) -> Planned:

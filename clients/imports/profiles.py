@@ -1,5 +1,6 @@
 """Which file has which columns: named, versioned descriptions, and how the head of a table tells which one fits."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -8,6 +9,8 @@ from clients.imports.sheets import LONGEST_CELL, Row, Sheet
 from clients.imports.values import ERRORS, Order
 
 HEAD_WITHIN = 10
+# What a spreadsheet would reckon rather than show.
+FORMULA = re.compile(r"[=@]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,5 +120,5 @@ def _cells(number: int, cells: list[str], places: dict[str, int], width: int) ->
         return Cells(number, {}, "too_many_cells")
     if any(len(value) > LONGEST_CELL for value in values.values()):
         return Cells(number, {}, "too_long")
-    wrong = next((value for value in values.values() if value in ERRORS), "")
+    wrong = next((value for value in values.values() if value in ERRORS or FORMULA.match(value)), "")
     return Cells(number, {"value": wrong}, "formula_error") if wrong else Cells(number, values)

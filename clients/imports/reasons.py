@@ -70,7 +70,7 @@ class Reason(StrEnum):
 
 WORDS: "dict[Reason, _StrPromise]" = {
     Reason.TOO_MANY_CELLS: _("This row has more cells than the head of the table. Mend it in the file."),
-    Reason.FORMULA_ERROR: _("A cell says %(value)s: its formula found nothing. Write the value itself."),
+    Reason.FORMULA_ERROR: _("A cell says %(value)s: a formula, or one that found nothing. Write the value itself."),
     Reason.TOO_LONG: _("A cell is longer than 300 characters. Shorten it in the file."),
     Reason.NO_NAME: _("There is no name. Write the first and the last name into the file."),
     Reason.NO_ADDRESS: _("There is no e-mail address. Write one into the file that only this person reads."),

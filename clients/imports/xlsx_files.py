@@ -20,6 +20,7 @@ MOST_PARTS = 1_000
 MOST_SHEETS = 10
 MOST_EMPTY = 1_000
 READ_AT_ONCE = 1 << 20
+NOTHING_GIVEN = "#VALUE!"
 BROKEN = (zipfile.BadZipFile, zlib.error, DefusedXmlException, ParseError, KeyError, ValueError, TypeError, IndexError)
 BROKEN_TOO = (AttributeError, NotImplementedError, RuntimeError, OSError, EOFError, OverflowError, AssertionError)
 
@@ -61,21 +62,24 @@ def _sheets(data: bytes) -> list[Sheet]:
     from openpyxl import load_workbook
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    book, written = (
+        load_workbook(io.BytesIO(data), read_only=True, data_only=gave, keep_links=False) for gave in (True, False)
+    )
+    sheets = zip(book.worksheets[:MOST_SHEETS], written.worksheets[:MOST_SHEETS], strict=True)
     try:
         return [
-            Sheet(stripped(list(_rows(sheet))), from_1904=book.epoch == CALENDAR_MAC_1904)
-            for sheet in book.worksheets[:MOST_SHEETS]
+            Sheet(stripped(list(_rows(sheet, as_written))), from_1904=book.epoch == CALENDAR_MAC_1904)
+            for sheet, as_written in sheets
         ]
     finally:
         book.close()
+        written.close()
 
 
-def _rows(sheet: Any) -> Iterator[Row]:  # noqa: ANN401 - a kind that openpyxl keeps to itself
-    sheet.reset_dimensions()
+def _rows(sheet: Any, as_written: Any) -> Iterator[Row]:  # noqa: ANN401 - a kind that openpyxl keeps to itself
     kept = empty = 0
-    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1):
-        words = [_words(value) for value in cells]
+    for number, (cells, formulas) in enumerate(zip(_values(sheet), _values(as_written), strict=True), 1):
+        words = [_words(value, formula) for value, formula in zip(cells, formulas, strict=True)]
         if not any(words):
             empty += 1
             if empty > MOST_EMPTY:
@@ -87,8 +91,16 @@ def _rows(sheet: Any) -> Iterator[Row]:  # noqa: ANN401 - a kind that openpyxl k
         yield number, words
 
 
-def _words(value: object) -> str:
-    """A cell as it would stand in a CSV file with days like 2026-03-14."""
+def _values(sheet: Any) -> Iterator[tuple[object, ...]]:  # noqa: ANN401 - as above
+    sheet.reset_dimensions()
+    found: Iterator[tuple[object, ...]] = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
+    return found
+
+
+def _words(value: object, written: object) -> str:
+    """A cell as it would stand in a CSV file with days like 2026-03-14; a formula that gave nothing is an error."""
+    if value is None and isinstance(written, str) and written.startswith("="):
+        return NOTHING_GIVEN
     if isinstance(value, datetime | date | time | timedelta):
         return _clock_words(value)
     if isinstance(value, bool):

@@ -2,26 +2,28 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import time
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from clients.enums import Brings, ImportState, Outcome
 from clients.imports.catalogue import profile_of
 from clients.imports.people import PeoplePlan
-from clients.imports.plans import CaseHere, Choices, Here, Person, Planned, SessionHere
+from clients.imports.plans import Choices, Here, Planned, SessionHere
 from clients.imports.profiles import Cells, Profile
 from clients.imports.times import TimesPlan
 from clients.imports.values import Order, Reading
-from clients.models import Case, Client, ClientElsewhere, Import, ImportRow, Participant, Session, SessionElsewhere
+from clients.models import Case, Client, Import, ImportRow, Session
 from clients.policy import may_run_desk
+from clients.queries.here import cases_here, people_here, session_ids
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.codes import fingerprint
 from practice.people.models import User
 from practice.people.queries import clinicians
+from practice.privacy.opened import Opened
 
 
 def imports_of(actor: Actor) -> QuerySet[Import]:
@@ -67,53 +69,38 @@ def choices_of(batch: Import) -> Choices:
     )
 
 
-def plan_of(batch: Import, actor: Actor, only: Iterable[int] | None = None) -> list[Planned]:
+def plan_of(
+    batch: Import, actor: Actor, only: Iterable[int] | None = None, opened: Opened | None = None
+) -> list[Planned]:
     """What is to become of the rows, or of ``only`` some of them by number, as things are now."""
-    here, choices = _here(batch, actor), choices_of(batch)
+    here, choices = _here(batch, actor, opened or Opened()), choices_of(batch)
     planner = PeoplePlan(here, choices) if profile(batch).brings is Brings.CLIENTS else TimesPlan(here, choices)
     wanted = None if only is None else set(only)
     return [planner.plan(row) for row in rows_of(batch) if wanted is None or row.number in wanted]
 
 
-def _here(batch: Import, actor: Actor) -> Here:
+def _here(batch: Import, actor: Actor, opened: Opened) -> Here:
     system, today = profile(batch).system, clock.today(choices_of(batch).reading.zone)
-    people = _people(batch, system)
+    people = people_here(_compared(batch), system, opened)
     if profile(batch).brings is Brings.CLIENTS:
         return Here(today, people, _taken(batch))
     return Here(
         today,
         people,
-        cases=_cases(batch),
+        cases=cases_here(Case.objects.filter(practice_id=batch.practice_id), opened),
         sessions=_sessions(batch),
-        known=dict(_session_ids(batch, system)),
+        known=session_ids(batch.practice_id, system, opened),
         clinicians={user.pk: user.name for user in clinicians(actor)},
     )
 
 
-def _people(batch: Import, system: str) -> tuple[Person, ...]:
+def _compared(batch: Import) -> QuerySet[Client]:
     """The clients who are here but for those whom this file made: in it they stand for themselves."""
-    rows = ImportRow.objects.filter(batch=batch, made=True, session=None, client__isnull=False)
-    made = rows.values("client") if profile(batch).brings is Brings.CLIENTS else rows.none().values("client")
-    ids = ClientElsewhere.objects.filter(system=system)
-    found = (
-        Client.objects.filter(practice_id=batch.practice_id, erased_at__isnull=True)
-        .exclude(pk__in=made)
-        .select_related("user")
-        .prefetch_related(Prefetch("elsewhere", ids))
-        .order_by("pk")
-    )
-    return tuple(map(_person, found))
-
-
-def _person(client: Client) -> Person:
-    return Person(
-        client.pk,
-        client.code,
-        client.user.name,
-        client.user.email,
-        date.fromisoformat(client.born) if client.born else None,
-        frozenset(named.value for named in client.elsewhere.all()),
-    )
+    clients = Client.objects.filter(practice_id=batch.practice_id)
+    if profile(batch).brings is not Brings.CLIENTS:
+        return clients
+    made = ImportRow.objects.filter(batch=batch, made=True, session=None, client__isnull=False)
+    return clients.exclude(pk__in=made.values("client"))
 
 
 def _taken(batch: Import) -> frozenset[str]:
@@ -122,28 +109,10 @@ def _taken(batch: Import) -> frozenset[str]:
     return frozenset(user.email for user in staff)
 
 
-def _cases(batch: Import) -> tuple[CaseHere, ...]:
-    people = Participant.objects.select_related("client__user").order_by("order", "pk")
-    found = Case.objects.filter(practice_id=batch.practice_id, separated_at__isnull=True)
-    cases = [_case(case) for case in found.prefetch_related(Prefetch("participants", people))]
-    return tuple(sorted(cases, key=lambda case: (case.names.casefold(), case.code)))
-
-
-def _case(case: Case) -> CaseHere:
-    places = case.participants.all()
-    names = " & ".join(place.client.user.name for place in places)
-    return CaseHere(case.pk, case.code, frozenset(place.client_id for place in places), names)
-
-
 def _sessions(batch: Import) -> tuple[SessionHere, ...]:
     found = Session.objects.filter(case__practice_id=batch.practice_id)
     rows = found.values_list("pk", "case_id", "starts_at", "cancelled_at").order_by("pk")
     return tuple(SessionHere(key, case, starts, ended is not None) for key, case, starts, ended in rows)
-
-
-def _session_ids(batch: Import, system: str) -> Iterable[tuple[str, int]]:
-    for named in SessionElsewhere.objects.filter(practice_id=batch.practice_id, system=system):
-        yield named.value, named.session_id
 
 
 def counts_of(planned: Iterable[Planned]) -> dict[str, int]:

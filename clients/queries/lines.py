@@ -1,25 +1,26 @@
 """Lines to other systems: which there are, how they fare, what was heard, and what waits for a person."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from clients.connectors.records import PersonRecord, SessionRecord, as_json
 from clients.enums import LineKind, Thing
 from clients.imports.plans import CaseHere, Choices, Here, Person
 from clients.imports.values import Reading
-from clients.models import Case, Client, ClientElsewhere, Line, LineQuestion, LineRun, Participant, SessionElsewhere
+from clients.models import Case, Client, ClientElsewhere, Line, LineQuestion, LineRun, SessionElsewhere
 from clients.policy import may_keep_register, may_run_desk, may_run_practice
 from clients.queries.calendars import entries_for
 from clients.queries.cases import cases_acted_in
 from clients.queries.elsewhere import Elsewhere
+from clients.queries.here import cases_here, people_here
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.people.acting import actor_for
 from practice.people.models import User
 from practice.privacy.lookup import look_up_hash
+from practice.privacy.opened import Opened
 
 
 def lines_of(actor: Actor) -> QuerySet[Line]:
@@ -106,38 +107,28 @@ def question_hash(value: str) -> str:
     return look_up_hash(LineQuestion, "value_hash", value.strip())
 
 
-def here_of(line: Line, *, adults: bool, decided: Mapping[str, str]) -> tuple[Here, Choices]:
+def here_of(
+    line: Line, *, adults: bool, decided: Mapping[str, str], opened: Opened | None = None
+) -> tuple[Here, Choices]:
     """All that a person who is new may be compared with, and what was said about them."""
     zone = line.acts_as.practice.zone
-    ids = Prefetch("elsewhere", ClientElsewhere.objects.filter(system=line.system))
-    rows = Client.objects.filter(practice_id=line.practice_id, erased_at__isnull=True)
-    people = tuple(map(_person, rows.select_related("user").prefetch_related(ids).order_by("pk")))
+    people = people_here(Client.objects.filter(practice_id=line.practice_id), line.system, opened or Opened())
     staff = User.objects.filter(practice_id=line.practice_id, client__isnull=True)
     here = Here(clock.today(zone), people, frozenset(user.email for user in staff))
     return here, Choices(Reading(zone), adults=adults or line.adults, decided=decided)
 
 
-def _person(client: Client) -> Person:
-    born = date.fromisoformat(client.born) if client.born else None
-    ids = frozenset(named.value for named in client.elsewhere.all())
-    return Person(client.pk, client.code, client.user.name, client.user.email, born, ids)
+def person_here(line: Line, client: Client) -> Person:
+    """One client as they are now. Raises ValueError for whose record is deleted."""
+    (found,) = people_here(Client.objects.filter(pk=client.pk), line.system, Opened())
+    return found
 
 
-def cases_of_line(line: Line, actor: Actor) -> tuple[CaseHere, ...]:
+def cases_of_line(line: Line, actor: Actor, opened: Opened | None = None) -> tuple[CaseHere, ...]:
     """The open cases to which its sessions may belong: of a calendar those that its clinician treats or covers."""
-    if line.kind == LineKind.CALENDAR:
-        rows = cases_acted_in(actor)
-    else:
-        people = Participant.objects.select_related("client__user").order_by("order", "pk")
-        rows = Case.objects.filter(practice_id=line.practice_id).prefetch_related(Prefetch("participants", people))
-    found = [_case(case) for case in rows.filter(separated_at__isnull=True)]
-    return tuple(sorted(found, key=lambda case: (case.names.casefold(), case.code)))
-
-
-def _case(case: Case) -> CaseHere:
-    places = case.participants.all()
-    names = " & ".join(place.client.user.name for place in places)
-    return CaseHere(case.pk, case.code, frozenset(place.client_id for place in places), names)
+    of_practice = Case.objects.filter(practice_id=line.practice_id)
+    rows = cases_acted_in(actor) if line.kind == LineKind.CALENDAR else of_practice
+    return cases_here(rows, opened or Opened())
 
 
 def own_events(line: Line, actor: Actor) -> frozenset[str]:

@@ -11,7 +11,7 @@ from clients.connectors.questions import about_a_person, about_a_session, words_
 from clients.connectors.records import PersonRecord, SessionRecord, cells_of, person_of, session_of
 from clients.enums import Thing
 from clients.imports.people import PeoplePlan
-from clients.imports.plans import CaseHere, Option, Planned
+from clients.imports.plans import CaseHere, Choices, Here, Option, Planned
 from clients.imports.reasons import Reason
 from clients.models import Client, Line, LineQuestion
 from clients.queries.elsewhere import Elsewhere
@@ -46,6 +46,7 @@ class _Known:
     def __init__(self, line: Line, actor: Actor) -> None:
         self.line, self.actor = line, actor
         self._cases: tuple[CaseHere, ...] | None = None
+        self._here: tuple[Here, Choices] | None = None
 
     def cases(self) -> tuple[CaseHere, ...]:
         if self._cases is None:
@@ -53,7 +54,9 @@ class _Known:
         return self._cases
 
     def plan(self, told: PersonRecord) -> Planned:
-        return PeoplePlan(*here_of(self.line, adults=False, decided={})).plan(cells_of(told, 0))
+        if self._here is None:
+            self._here = here_of(self.line, adults=False, decided={})
+        return PeoplePlan(*self._here).plan(cells_of(told, 0))
 
 
 def _told(question: LineQuestion, known: _Known) -> Asked:

@@ -79,8 +79,9 @@ class FhirForm(forms.Form):
     sends = forms.BooleanField(
         label=_("Send there what clients agree to"),
         help_text=_(
-            "Answers, totals and the page before a session, each into the chart of the one who wrote it. Every client "
-            "is asked first, and what they take back is taken back there as long as it is connected."
+            "Answers, totals and the page before a session, each into the chart of the one who wrote it, and the page "
+            "of a couple into a Group of both. Every client is asked first, and what they take back is taken back "
+            "there as long as it is connected."
         ),
         required=False,
     )

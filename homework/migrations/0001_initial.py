@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ("failures", models.PositiveSmallIntegerField(default=0)),
                 ("claim", models.CharField(blank=True, max_length=16)),
                 ("claimed_until", models.DateTimeField(blank=True, null=True)),
+                ("ends_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -21,6 +21,7 @@ class Outlet(models.Model):
     """A line on which we send, too: up to which change its copies were looked at, and how it last went.
 
     ``claim`` names the turn in which a worker has it, until ``claimed_until``; ``failures`` are those in a row.
+    From ``ends_at`` on nothing goes out any more, and all that is there is taken back.
     """
 
     line = models.OneToOneField("clients.Line", on_delete=models.CASCADE, primary_key=True, related_name="outlet")
@@ -31,6 +32,7 @@ class Outlet(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)
     claim = models.CharField(max_length=16, blank=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"outlet of {self.line_id}"

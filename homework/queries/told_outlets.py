@@ -1,5 +1,6 @@
 """What the page about connections tells of systems that we send to: what went, what failed and what to do about it."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -28,8 +29,8 @@ def outlets(actor: Actor) -> Kind:
         title=_("Systems that we send to"),
         lead=_(
             "What clients let a system read is sent there within minutes: answers, totals and the page before a "
-            "session, each into the chart of the one who wrote it. What they take back is taken back there, also while "
-            "it is paused, until it is disconnected or cut off."
+            "session, each into the chart of the one who wrote it, and a couple’s page into a chart of their own. What "
+            "they take back is taken back there, also while it is paused, until it is disconnected."
         ),
         none=_("Nothing is sent anywhere. Tick the box when you connect a FHIR server."),
         connections=[told(line) for line in lines],
@@ -52,7 +53,7 @@ def told(line: Line) -> Connection:
         changed=_changed(line),
         trouble=_failing(failed, words[0]),
         cure=words[1],
-        acts=_acts(line, failed),
+        acts=_acts(line, failed, ends=outlet is not None and outlet.ends_at is not None),
     )
 
 
@@ -61,9 +62,18 @@ def maybe_there(rows: QuerySet[Copy]) -> QuerySet[Copy]:
     return rows.exclude(told="", tries=0)
 
 
-def left_there(line: Line) -> int:
-    """How many things stay in the other system once nothing is taken back there any more."""
-    return maybe_there(Copy.objects.filter(outlet=line.pk)).count()
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many things lie in the other system, and whether all of them are being taken back."""
+
+    many: int
+    ends: bool
+
+
+def left_there(line: Line) -> Left:
+    """What stays in the other system once nothing is taken back there any more."""
+    ends = Outlet.objects.filter(line=line, ends_at__isnull=False).exists()
+    return Left(maybe_there(Copy.objects.filter(outlet=line.pk)).count(), ends)
 
 
 def _trouble(outlet: Outlet | None, of_copies: str | None) -> Trouble | None:
@@ -79,6 +89,9 @@ def _failing(failed: int, words: Words) -> Words:
 
 
 def _state(line: Line, outlet: Outlet | None, *, troubled: bool) -> tuple[State, Words]:
+    if outlet is not None and outlet.ends_at is not None and not troubled:
+        many = left_there(line).many
+        return State.RESTS, _("Is being taken back") if many else _("All taken back")
     if line.paused_at is not None:
         return State.RESTS, _("Paused")
     if outlet is None:
@@ -103,8 +116,11 @@ def _changed(line: Line) -> str:
     return ", ".join(said)
 
 
-def _acts(line: Line, failed: int) -> tuple[Act, ...]:
-    name = "line_resume" if line.paused_at else "line_pause"
+def _acts(line: Line, failed: int, *, ends: bool) -> tuple[Act, ...]:
+    name, opened = "line_resume" if line.paused_at else "line_pause", reverse("line", args=[line.code])
+    again = reverse("outlet_again", args=[line.code])
+    if ends:
+        return (*((Act(_("Try again"), again),) if failed else ()), Act(_("Open"), opened, asks=True))
     first = Act(_("Go on") if line.paused_at else _("Pause"), reverse(name, args=[line.code]))
-    again = (Act(_("Send again"), reverse("outlet_again", args=[line.code])),) if failed or not line.paused_at else ()
-    return (first, *again, Act(_("Open"), reverse("line", args=[line.code]), asks=True))
+    send = (Act(_("Send again"), again),) if failed or not line.paused_at else ()
+    return (first, *send, Act(_("Open"), opened, asks=True))

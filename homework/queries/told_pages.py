@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from clients.models import Participant, Session
+from clients.models import Case, Participant, Session
 from homework.models import FiledPage
 from homework.queries.told import agreed, told_answers
 from practice import clock
@@ -147,3 +147,11 @@ def filed_page(code: str, actor: Actor) -> FiledPage:
     if row is None or not standing([row], actor):
         raise NotVisibleError
     return row
+
+
+def told_couple(code: str, actor: Actor) -> Case:
+    """A couple's case of which the program may be told a page for the room; any other does not exist."""
+    rows = list(filed_pages(actor).filter(about=None, session__case__code=code))
+    if not standing(rows, actor):
+        raise NotVisibleError
+    return rows[0].session.case

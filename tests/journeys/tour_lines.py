@@ -35,8 +35,13 @@ def lines() -> Iterator[Stop]:
     calendar = connect_calendar("https://calendars.example/mensah.ics", by=mensah)
     _turns(cliniko, office)
     _events(calendar, mensah)
-    for who, line in ((OFFICE, cliniko), (MENSAH, calendar), (OFFICE, _sends(office))):
+    archive = _sends(office)
+    for who, line in ((OFFICE, cliniko), (MENSAH, calendar), (OFFICE, archive)):
         yield at(who, "line", line.code)
+    yield at(OFFICE, "sync")
+    yield at(OFFICE, "outlet_end", archive.code)
+    yield at(OFFICE, "outlet_end", archive.code, press="Take all of it back")
+    yield at(OFFICE, "line", archive.code)
     yield at(OFFICE, "sync")
     yield from _openings(office, mensah)
     for who in (DESK, MENSAH):

@@ -2,7 +2,8 @@
 
 Whoever is killed at it leaves behind that it was tried. Their system is then asked for it by its identifier before it
 is sent again, and it is made with If-None-Exist: it is there once, whatever happens to us on the way.
-While its line is paused nothing new goes out, and what is taken back is taken back there all the same.
+While its line is paused nothing new goes out, and what is taken back is taken back there all the same. Where the
+outlet ends, or the record system was cut off, all that is there is taken back.
 """
 
 import logging
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Case, When
 from django.tasks import task
 
 from clients.connectors.fhir_out import FhirOut
@@ -19,8 +21,8 @@ from clients.connectors.source import SourceError
 from clients.enums import Trouble
 from clients.models import Line
 from clients.queries.lines import acting_for
-from homework.fhir.sending.bodies import UnknownThereError, body_of, mistake, name_of
-from homework.fhir.sending.queueing import queue
+from homework.fhir.sending.bodies import PAGE, SCORE, BehindError, UnknownThereError, body_of, mistake, name_of
+from homework.fhir.sending.queueing import queue, queue_the_end
 from homework.models import Copy, CopyState, Outlet
 from homework.queries.told_outlets import maybe_there
 from homework.summaries.render_client import RenderUnavailableError
@@ -39,8 +41,16 @@ logger = logging.getLogger(__name__)
 # Longer than any call takes, so that whoever holds an outlet for longer is dead.
 LEASE = timedelta(minutes=3)
 USUAL, LATEST = timedelta(minutes=1), timedelta(hours=6)
-UNKNOWN_WAITS = timedelta(hours=1)
+UNKNOWN_WAITS, BEHIND_WAITS = timedelta(hours=1), timedelta(minutes=1)
 TURN_SECONDS, ROUND_SECONDS = 15.0, 30.0
+BEHIND = Case(When(kind__in=(SCORE, PAGE), then=1), default=0)
+# Why a thing cannot go out now, and how long it waits.
+NOT_NOW: dict[type[Exception], tuple[str, timedelta]] = {
+    NotVisibleError: ("", UNKNOWN_WAITS),
+    BehindError: ("", BEHIND_WAITS),
+    UnknownThereError: (Trouble.UNKNOWN, UNKNOWN_WAITS),
+    RenderUnavailableError: (Trouble.PRINTS_NOT, UNKNOWN_WAITS),
+}
 # What is about one thing alone, and keeps nothing else from going out.
 OF_ONE = frozenset({Trouble.UNFIT, Trouble.UNKNOWN, Trouble.PRINTS_NOT})
 
@@ -124,22 +134,22 @@ def _take(key: int) -> Held | None:
     return Held(line.practice_id, key, outlet.claim, FhirOut(line.address, dict(line.secrets)))
 
 
-def _locked(held: Held) -> tuple[Outlet, Line, Actor]:
-    """The outlet, nobody else's until this is done. Raises LostError, SourceError."""
+def _locked(held: Held) -> tuple[Outlet, Line, Actor | None]:
+    """The outlet, nobody else's until this is done, and who is told; nobody where it ends. Raises LostError."""
     rows = Outlet.objects.select_for_update(of=("self",)).select_related("line__acts_as__practice")
     outlet = rows.filter(pk=held.outlet, claim=held.claim).first()
     if outlet is None or outlet.line.ended_at is not None:
         raise LostError
-    by = acting_for(outlet.line)
-    if by is None:
-        raise SourceError(Trouble.NO_RIGHTS)
-    return outlet, outlet.line, by
+    return outlet, outlet.line, acting_for(outlet.line) if outlet.ends_at is None else None
 
 
 def _queue(held: Held) -> None:
     with within(held.practice), transaction.atomic():
         outlet, line, by = _locked(held)
-        queue(outlet, line, by)
+        if by is None:
+            queue_the_end(outlet)
+        else:
+            queue(outlet, line, by)
 
 
 def _send_all(held: Held) -> SourceError | None:
@@ -169,8 +179,8 @@ def _next(held: Held, kept: set[int]) -> Job | None:
         with within(held.practice), transaction.atomic():
             outlet, line, by = _locked(held)
             waiting = Copy.objects.filter(outlet=outlet, state=CopyState.WAITING, next_at__lte=clock.now())
-            waiting = maybe_there(waiting).exclude(pk__in=kept) if line.paused_at else waiting
-            copy = waiting.order_by("next_at", "pk").first()
+            waiting = maybe_there(waiting).exclude(pk__in=kept) if line.paused_at and by else waiting
+            copy = waiting.order_by(BEHIND, "next_at", "pk").first()
             if copy is None:
                 return None
             outlet.claimed_until = clock.now() + LEASE
@@ -178,21 +188,17 @@ def _next(held: Held, kept: set[int]) -> Job | None:
             try:
                 with transaction.atomic():
                     job = _job(copy, line, by)
-            except NotVisibleError:
-                _postpone(copy, "")
-            except UnknownThereError:
-                _postpone(copy, Trouble.UNKNOWN)
-            except RenderUnavailableError:
-                _postpone(copy, Trouble.PRINTS_NOT)
+            except tuple(NOT_NOW) as error:
+                _postpone(copy, error)
             else:
                 if job is not None:
                     return job
                 kept.add(copy.pk)
 
 
-def _job(copy: Copy, line: Line, by: Actor) -> Job | None:
+def _job(copy: Copy, line: Line, by: Actor | None) -> Job | None:
     """What has to be done for their copy to be as it should; None where it is, or there is none, or it is kept."""
-    found, tried = body_of(copy, line, by), copy.tries > 0
+    found, tried = body_of(copy, line, by) if by else None, copy.tries > 0
     if found is None and not copy.theirs and not tried:
         copy.delete()
         return None
@@ -209,8 +215,9 @@ def _job(copy: Copy, line: Line, by: Actor) -> Job | None:
     return Job(copy, found.whole(), found.mark, ends=False, maybe_there=tried)
 
 
-def _postpone(copy: Copy, trouble: str) -> None:
-    copy.trouble, copy.next_at = trouble, clock.now() + UNKNOWN_WAITS
+def _postpone(copy: Copy, why: Exception) -> None:
+    copy.trouble, waits = NOT_NOW[type(why)]
+    copy.next_at = clock.now() + waits
     copy.save(update_fields=["trouble", "next_at"])
 
 
@@ -256,9 +263,12 @@ def _failed(held: Held, job: Job, error: SourceError) -> None:
 def _end(held: Held, trouble: SourceError | None) -> None:
     """Let the outlet go, and say when it is its turn again: later each time that it does not work."""
     with within(held.practice), transaction.atomic():
-        outlet = Outlet.objects.select_for_update().filter(pk=held.outlet, claim=held.claim).first()
+        rows = Outlet.objects.select_for_update(of=("self",)).select_related("line__acts_as__practice")
+        outlet = rows.filter(pk=held.outlet, claim=held.claim).first()
         if outlet is None:
             return
+        if trouble is None and acting_for(outlet.line) is None:
+            trouble = SourceError(Trouble.NO_RIGHTS)
         outlet.claim, outlet.claimed_until = "", None
         outlet.trouble = trouble.trouble if trouble else ""
         outlet.failures = outlet.failures + 1 if trouble else 0

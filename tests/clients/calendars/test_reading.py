@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from dateutil import rrule
 
 from clients.calendars.reading import CalendarError, Meeting, meetings
 
@@ -140,6 +141,69 @@ def test_what_is_no_meeting_in_this_time_is_none(event: str) -> None:
 def test_a_rule_that_has_no_end_ends_all_the_same(rule: str, how_many: int) -> None:
     event = f"UID:x\nDTSTART:20260301T100000Z\nDTEND:20260301T110000Z\nRRULE:{rule}"
     assert len(read(event)) == how_many
+
+
+@pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,FR"])
+def test_what_began_long_ago_comes_on_the_same_days_as_ever(rule: str) -> None:
+    """Also where all times since it began would be more than are gone through."""
+    event = f"UID:x\nDTSTART;TZID=Europe/London:19590101T100000\nDURATION:PT50M\nRRULE:{rule}"
+    every = rrule.rrulestr(rule, dtstart=datetime(1959, 1, 1, 10))  # noqa: DTZ001 - by the clock of the place
+    expected = every.between(datetime(2026, 3, 1), datetime(2026, 3, 29))  # noqa: DTZ001 - as above
+    found = [one.starts_at.replace(tzinfo=None) for one in read(event) if f"{one.starts_at:%m-%d}" < "03-29"]
+    assert found == expected
+
+
+def test_a_rule_that_ends_after_a_number_of_times_counts_from_its_beginning() -> None:
+    """The clocks change on the 29th; what is counted is counted from the first time on."""
+    event = "UID:x\nDTSTART:20260101T100000Z\nDURATION:PT50M\nRRULE:FREQ=DAILY;COUNT=61"
+    assert starts(read(event)) == ["03-01 10:00", "03-02 10:00"]
+
+
+@pytest.mark.parametrize("rule", ["FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;INTERVAL=0;BYMONTH=2;BYMONTHDAY=30"])
+def test_a_rule_that_goes_nowhere_is_none(rule: str) -> None:
+    assert len(read(f"UID:x\nDTSTART:20260301T100000Z\nDTEND:20260301T110000Z\nRRULE:{rule}")) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "many"),
+    [
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", 3),
+        ("FREQ=DAILY;INTERVAL=7;BYDAY=TU", 3),
+        ("FREQ=WEEKLY;INTERVAL=1;BYMONTH=2;BYMONTHDAY=30", 20),
+    ],
+)
+def test_a_calendar_that_takes_too_long_to_reckon_is_refused(rule: str, many: int) -> None:
+    """Days that never come: each rule is gone through to the end of time."""
+    one = "UID:x{}\nDTSTART:20000301T100000Z\nDTEND:20000301T110000Z\nRRULE:{}"
+    with pytest.raises(CalendarError):
+        read(*(one.format(number, rule) for number in range(many)))
+
+
+def test_many_rules_of_years_are_not_too_much() -> None:
+    event = "UID:x{}\nDTSTART:20150105T100000Z\nDURATION:PT50M\nRRULE:{}"
+    rules = ("FREQ=WEEKLY;BYMONTH=9,10,11;BYDAY=MO", "FREQ=DAILY;BYMONTH=12", "FREQ=WEEKLY;UNTIL=20160101T000000Z")
+    assert read(*(event.format(f"{number} {rule}", rule) for number in range(60) for rule in rules)) == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "RRULE:FREQ=SECONDLY",
+        "RRULE:FREQ=DAILY",
+        "rrule;x=y:freq=yearly;byhour=1,2,3;byminute=1,2,3",
+        "RRULE:FREQ=YEARLY;INTERVAL=0",
+        "RRU\n LE:FREQ=SECO\n NDLY",
+    ],
+)
+def test_a_zone_whose_clocks_never_rest_is_refused(rule: str) -> None:
+    zone = ZONE.format(name="X").replace("RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", rule)
+    with pytest.raises(CalendarError):
+        read(WEEKLY, zone=zone)
+
+
+def test_far_too_many_zones_are_refused() -> None:
+    with pytest.raises(CalendarError):
+        read(WEEKLY, zone="".join(ZONE.format(name=f"X{number}") for number in range(101)))
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"BEGIN:VCALENDAR", b"\xff\xfe", b"BEGIN:VEVENT\r\nEND:VEVENT\r\n"])

@@ -40,3 +40,9 @@ def changed(workbook: bytes, part: str, content: bytes) -> bytes:
         for name in old.namelist():
             new.writestr(name, content if name == part else old.read(name))
     return out.getvalue()
+
+
+def part(workbook: bytes, name: str) -> bytes:
+    """What one part of a workbook says."""
+    with ZipFile(io.BytesIO(workbook)) as book:
+        return book.read(name)

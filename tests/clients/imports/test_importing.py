@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from clients.actions import bringing_in
+from clients.actions import bringing_in, taking_back
 from clients.actions.bringing_in import bring_some, carry_on
 from clients.actions.cases import cancel_session, open_case, plan_session
 from clients.actions.importing import KEPT, Said, begin_undo, bring_in, choose, take_file, throw_away
@@ -24,6 +24,7 @@ from practice.people.models import Membership, User
 from practice.privacy import holders
 from practice.privacy.sealed import Sealed
 from practice.privacy.store import key_store
+from practice.sync.changes import note_change
 from tests.cast import Cast
 from tests.clients.imports.files import csv_of, golden
 
@@ -250,6 +251,34 @@ def test_undoing_takes_back_all_that_nobody_worked_on(
     assert key_store().is_destroyed(holders.person(maya))
     assert (batch.state, User.objects.count(), ClientElsewhere.objects.count()) == (ImportState.UNDONE, before, 0)
     assert outcomes(batch) == ["make", "make"]
+
+
+def test_a_worker_that_is_killed_while_undoing_goes_on_and_takes_nobody_back_who_is_used_meanwhile(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [f"{number},Person,Number{number},,p{number}@example.org,1980-01-01,GB" for number in range(7)]
+    batch = brought(cast, csv_of(PEOPLE, *rows))
+    monkeypatch.setattr(taking_back, "AT_ONCE", 3)
+    begin_undo(batch, by=cast.actor("front_desk"))
+    told: list[object] = []
+
+    def dies(*words: object, **values: object) -> None:
+        told.append(words)
+        if len(told) == 5:
+            raise SystemExit
+        note_change(*words, **values)  # type: ignore[arg-type]  # handed on
+
+    with monkeypatch.context() as patch:
+        patch.setattr(taking_back, "note_change", dies)
+        with pytest.raises(SystemExit):
+            carry_on.call()
+    # The last three are gone, and of the step in which it died none.
+    assert [people_with(f"p{number}@example.org").exists() for number in range(7)] == [True] * 4 + [False] * 3
+    open_case([client_of("p1@example.org")], treating=cast.users["clinician"], by=cast.actor("owner"))
+    carry_on.call()
+    batch.refresh_from_db()
+    assert batch.state == ImportState.UNDONE
+    assert [people_with(f"p{number}@example.org").exists() for number in range(4)] == [False, True, False, False]
 
 
 def test_undoing_leaves_whom_somebody_worked_on(cast: Cast) -> None:

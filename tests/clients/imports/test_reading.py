@@ -13,7 +13,7 @@ from clients.imports.csv_files import read_csv
 from clients.imports.reading import read_table, sheets_of
 from clients.imports.reasons import FileError
 from clients.imports.sheets import MOST_BYTES
-from tests.clients.imports.files import changed, csv_of, golden, xlsx_of
+from tests.clients.imports.files import changed, csv_of, golden, part, xlsx_of
 
 HEAD = "Client number,First name,Last name,Called,E-mail,Birth date,Country"
 ROW = "1,Zoë,Müller,,zoe@example.org,1988-03-14,DE"
@@ -75,6 +75,7 @@ def test_a_broken_workbook_is_read_or_refused(place: int, noise: bytes) -> None:
 
 
 BOOK = xlsx_of([HEAD.split(","), ROW.split(",")])
+FORMULA = xlsx_of([HEAD.split(","), ["1", '=CONCATENATE("Z","ed")', *ROW.split(",")[2:]]])
 
 
 def test_heads_that_stand_twice_are_told_apart() -> None:
@@ -107,11 +108,57 @@ def test_cells_of_a_workbook_are_what_they_mean() -> None:
 
 
 def test_a_formula_counts_as_what_it_gave() -> None:
-    book = xlsx_of([HEAD.split(","), ["1", "=1+1", *ROW.split(",")[2:]]])
-    (row,) = read_table(book).rows
-    assert row.get("first") == ""
+    reckoned = part(FORMULA, SHEET).replace(b'<c r="B2">', b'<c r="B2" t="str">').replace(b"<v />", b"<v>Zed</v>")
+    (row,) = read_table(changed(FORMULA, SHEET, reckoned)).rows
+    assert (row.get("first"), row.fault) == ("Zed", "")
+
+
+def test_a_formula_that_gave_nothing_is_told_and_not_read_as_nothing() -> None:
+    """A programme wrote it, and no spreadsheet has reckoned it: half a name would come in without a word."""
+    (row,) = read_table(FORMULA).rows
+    assert (row.fault, row.get("value")) == ("formula_error", "#VALUE!")
     (row,) = read_table(csv_of(HEAD, "1,#REF!,Müller,,zoe@example.org,,")).rows
     assert (row.fault, row.get("value")) == ("formula_error", "#REF!")
+
+
+@pytest.mark.parametrize(
+    "cell", ["=cmd|'/c calc'!A1", "=1+1", '"=HYPERLINK(""https://x.example"",""Zoë"")"', "@SUM(A1)"]
+)
+def test_a_formula_in_a_csv_is_nobodys_name(cell: str) -> None:
+    (row,) = read_table(csv_of(HEAD, f"1,{cell},Müller,,zoe@example.org,,")).rows
+    assert row.fault == "formula_error"
+    assert row.get("value")[0] in "=@"
+
+
+def test_figures_that_are_said_to_be_letters_are_read_as_such() -> None:
+    (row,) = read_table(csv_of(HEAD, '"=""007""",Zoë,Müller,,zoe@example.org,,')).rows
+    assert (row.get("client_id"), row.get("first"), row.fault) == ("007", "Zoë", "")
+
+
+def test_cells_that_were_merged_are_missing_below_and_say_so() -> None:
+    """Only the first of them has the words; whoever stands below is refused by name, not taken for somebody else."""
+    from openpyxl import load_workbook
+
+    rows = [
+        ["Patients of 2026"],
+        HEAD.split(","),
+        ROW.split(","),
+        ["2", "Mia", *ROW.split(",")[2:4], "mia@example.org"],
+    ]
+    book = load_workbook(io.BytesIO(xlsx_of(rows)))
+    assert book.active is not None
+    for cells in ("A1:G1", "B3:C4"):
+        book.active.merge_cells(cells)
+    out = io.BytesIO()
+    book.save(out)
+    first, below = read_table(out.getvalue()).rows
+    assert (first.get("first"), first.get("last")) == ("Zoë", "")
+    assert (below.number, below.get("first"), below.get("last"), below.get("email")) == (4, "", "", "mia@example.org")
+
+
+def test_of_heads_that_stand_twice_the_first_counts() -> None:
+    (row,) = read_table(csv_of(f"{HEAD},E-mail", f"{ROW},other@example.org")).rows
+    assert row.get("email") == "zoe@example.org"
 
 
 def test_rows_that_do_not_fit_their_head_are_refused_alone() -> None:
@@ -141,6 +188,14 @@ def packed_otherwise() -> bytes:
 def with_entities() -> bytes:
     entities = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9))
     return changed(BOOK, SHEET, f'<!DOCTYPE x [<!ENTITY e0 "ha">{entities}]><worksheet>&e9;</worksheet>'.encode())
+
+
+def hundred_thousand_rows() -> bytes:
+    row = b'<row><c t="inlineStr"><is><t>x</t></is></c></row>'
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return changed(
+        BOOK, SHEET, b'<worksheet xmlns="' + space + b'"><sheetData>' + row * 100_000 + b"</sheetData></worksheet>"
+    )
 
 
 def far_below() -> bytes:
@@ -175,6 +230,7 @@ def far_below() -> bytes:
         (lots_of_parts(), "too many parts"),
         (with_entities(), "cannot be read"),
         (far_below(), "empty"),
+        (hundred_thousand_rows(), "10,000 rows"),
     ],
     ids=lambda value: value[:12] if isinstance(value, str) else "",
 )

@@ -132,7 +132,11 @@ def test_a_calendar_that_is_suddenly_empty_cancels_nothing(own: Own, turn: Turn,
     assert turn().sessions_cancelled == 3
 
 
-@pytest.mark.parametrize("body", [b"<html>Sign in</html>", b"", b"BEGIN:VCALENDAR"])
+@pytest.mark.parametrize(
+    "body",
+    [b"<html>Sign in</html>", b"", b"BEGIN:VCALENDAR", calendar(LUNCH) + b" " * 10_000_000],
+    ids=["a page", "nothing", "cut off", "ten million letters"],
+)
 def test_what_is_no_calendar_cancels_nothing(own: Own, turn: Turn, case: Case, body: bytes) -> None:
     own.events = (WEEKLY,)
     turn()

@@ -22,15 +22,19 @@ from homework.actions.noting import write_private_note
 from homework.actions.opening import open_part
 from homework.actions.publishing import publish
 from homework.enums import FlagLevel, Level
+from homework.fhir.exporting import prepare_exports
 from homework.library.catalogue import definition
 from homework.models import ExerciseVersion, Flag, Part
+from homework.summaries.filing import file_pages
 from practice.enums import Remind
 from practice.mail.models import Channel
 from practice.people.covering import cover_pages
 from practice.people.models import User
 from tests.homework.leaks.alone import ALONE, lives_elsewhere
-from tests.homework.leaks.twins import LEVELS, Act, Twin, told_and_forgotten
+from tests.homework.leaks.twins import LEVELS, Act, Twin, masked, told_and_forgotten
 from tests.homework.sharing.world import DAY_ZERO, Clock
+from tests.practice.fhir.asking import Peer
+from tests.practice.sync.programs import Program
 from tests.share import quick_share_of
 
 type See = Callable[[Twin], dict[str, str]]
@@ -255,6 +259,36 @@ def test_nothing_that_ana_does_unseen_reaches_ben(tells: Tells) -> None:
     before, after = quick_share_of(BEFORE), quick_share_of(AFTER)
     acts = [act.__name__ for act in before] + [f"then {act.__name__}" for act in after]
     assert tells(all_of_it, *before, then=after) == {act: [] for act in acts}
+
+
+BULK = ("QuestionnaireResponse", "Task", "Observation", "CarePlan", "DocumentReference", "Consent", "Provenance")
+
+
+def in_bulk(twin: Twin, *people: str) -> dict[str, str]:
+    """Every file that the record system of Ben, or of these people, takes away, of all that is about homework."""
+    peer = Peer(twin.world.owner)
+    for name in people or ("ben",):
+        twin.world.do_consent(name, "pair", "records", on=True)
+    file_pages.func()
+    asked = f"$export?_type={','.join(BULK)}"
+    where = peer.call("get", asked, Prefer="respond-async")["Content-Location"]
+    prepare_exports.call()
+    files = Program.call(peer, "get", where.removeprefix("http://testserver")).json()["output"]
+    urls = {file["type"]: file["url"].removeprefix("http://testserver") for file in files}
+    found = {kind: Program.call(peer, "get", url).getvalue().decode() for kind, url in urls.items()}
+    assert "QuestionnaireResponse" in found
+    return {kind: masked(words) for kind, words in found.items()} | {"files": str(sorted(found))}
+
+
+@pytest.mark.long
+def test_nothing_that_ana_does_unseen_is_in_a_file_of_bens_record_system(tells: Tells) -> None:
+    acts = (*BEFORE, opens_hers)
+    assert tells(in_bulk, *acts) == {act.__name__: [] for act in acts}
+
+
+def test_the_comparison_of_files_sees_what_she_lets_it_read(tells: Tells) -> None:
+    told = tells(lambda twin: in_bulk(twin, "ana", "ben"), hands_in)["hands_in"]
+    assert {"QuestionnaireResponse", "Task"} <= set(told)
 
 
 def test_the_comparison_sees_what_opens(tells: Tells) -> None:

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from clients.actions.elsewhere import call_client
 from clients.actions.lines import Wanted, connect
 from clients.enums import LineKind
-from clients.models import Line
+from clients.models import ClientElsewhere, Line
 from clients.queries.elsewhere import Elsewhere
 from homework.fhir.sending.turns import send_copies
 from homework.models import Copy, Outlet
@@ -44,6 +44,12 @@ class Scene:
         Outlet.objects.filter(line=self.line).update(due_at=clock.now())
         send_copies.func()
 
+    def tells_of(self, name: str, value: str) -> None:
+        """The line has taken in whom their system calls this."""
+        client = self.couple.world.client(name)
+        call_client(client, Elsewhere(self.line.system, value), by=self.couple.world.owner)
+        ClientElsewhere.objects.filter(client=client, system=self.line.system).update(heard="what they told")
+
     def states(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for copy in Copy.objects.order_by("kind", "pk"):
@@ -56,6 +62,7 @@ def scene(couple: Couple, server: TakingServer) -> Scene:
     owner = couple.world.owner
     wanted = Wanted(LineKind.FHIR, "Records", f"{server.url}/fhir", {"token": TOKEN}, sends=True)
     line = connect(wanted, by=owner)
+    scene = Scene(couple, server, line)
     for name in ("ana", "ben"):
-        call_client(couple.world.client(name), Elsewhere(line.system, f"patient-{name}"), by=owner)
-    return Scene(couple, server, line)
+        scene.tells_of(name, f"patient-{name}")
+    return scene

@@ -69,15 +69,16 @@ def test_it_says_what_failed_and_sends_it_again(scene: Scene) -> None:
 def test_who_ends_it_reads_first_how_much_stays_there(scene: Scene) -> None:
     owner = browser(scene.couple.world.founder)
     paths = (f"/sync/lines/{scene.line.code}/", f"/settings/records/{scene.line.acts_as_id}/revoke/")
-    assert not any("stay there" in owner.get(path).content.decode() for path in paths)
+    told = "things that we sent stay there", "things that we sent are taken back there"
+    assert not any(word in owner.get(path).content.decode() for path, word in zip(paths, told, strict=True))
     scene.couple.lets("ana", "ben")
     scene.couple.hands_in("ana", "open", "partner")
     scene.couple.hands_in("ben", "open", "partner")
     scene.works()
-    assert all("4 things that we sent stay there" in owner.get(path).content.decode() for path in paths)
+    assert all(f"6 {word}" in owner.get(path).content.decode() for path, word in zip(paths, told, strict=True))
     scene.couple.lets("ana", on=False)
     scene.works(minutes=5)
-    assert all("2 things that we sent stay there" in owner.get(path).content.decode() for path in paths)
+    assert all(f"2 {word}" in owner.get(path).content.decode() for path, word in zip(paths, told, strict=True))
     assert "unless you tick so" in owner.get("/sync/lines/new/").content.decode()
 
 
