@@ -11,6 +11,7 @@ from homework.fhir.questionnaires.shape import children, value_key
 from homework.fhir.responses.reading import Sent, everything, sent_in
 from homework.fhir.responses.values import compared, equal, is_of, types_of, wrongs
 from practice.fhir.document import Object, Value
+from practice.fhir.fitting import flaws_of
 from practice.fhir.outcomes import Issue
 
 ROOT = "QuestionnaireResponse"
@@ -42,8 +43,14 @@ def flaws(response: Object, questionnaire: Object) -> list[Issue]:
     return [*shape_flaws(response), *_Check(questionnaire, response.get("status") in DONE).all(response)]
 
 
-def shape_flaws(response: Object) -> Iterator[Issue]:
-    """What is wrong whatever the Questionnaire says."""
+def shape_flaws(response: Object) -> list[Issue]:
+    """What is wrong whatever the Questionnaire says: its own words for it, and beside them whatever is not R4."""
+    found = list(_shape_flaws(response))
+    told = {issue.at for issue in found}
+    return [*found, *(one for one in flaws_of(response) if one.severity == "error" and one.at not in told)]
+
+
+def _shape_flaws(response: Object) -> Iterator[Issue]:
     if response.get("status") not in STATUSES:
         yield Issue("value", f"status is one of {', '.join(STATUSES)}.", f"{ROOT}.status")
     yield from _unknown(response, "", ROOT)
