@@ -88,19 +88,27 @@ RULES: tuple[Rule, ...] = (
 
 
 def strict_flaws(document: Object) -> list[Issue]:
-    """Everything in which it is not as R4 has it, each with its place."""
+    """Everything in which it is not as R4 has it, each with its place.
+
+    A linkId that is there twice is a warning, as real forms have them in different groups; where nobody could tell the
+    two apart, it cannot be asked here at all.
+    """
     if document.get("resourceType") != ROOT:
         return [Issue("structure", f"resourceType is {ROOT}.", "resourceType")]
-    return [*flaws_of(document, CURES), *_broken(document, ROOT)][:MOST_TOLD]
+    return [*flaws_of(document, CURES), *_broken(document, ROOT, set())][:MOST_TOLD]
 
 
-def _broken(source: Object, at: str) -> Iterator[Issue]:
+def _broken(source: Object, at: str, taken: set[str]) -> Iterator[Issue]:
     found = source.get("item")
     for place, item in enumerate(found if isinstance(found, list) else []):
         if isinstance(item, dict):
             here = f"{at}.item[{place}]"
-            kind = str(item.get("type"))
+            kind, link_id = str(item.get("type")), str(item.get("linkId"))
+            if link_id in taken:
+                words = f"{link_id} is there already: others tell items by their linkId. (que-2)"
+                yield Issue("invariant", words, f"{here}.linkId", "warning")
+            taken.add(link_id)
             for name, element, words, breaks in RULES:
                 if breaks(item, kind):
                     yield Issue("invariant", f"{words} ({name})", f"{here}.{element}")
-            yield from _broken(item, here)
+            yield from _broken(item, here, taken)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from homework.fhir.questionnaires.extensions import MAX_OCCURS, MIN_OCCURS, SDC, extension, number_of
+from homework.fhir.questionnaires.extensions import ENABLING, MAX_OCCURS, MIN_OCCURS, extension, number_of
 from homework.fhir.questionnaires.options import Offered, offered
 from homework.fhir.questionnaires.reading import is_worked_out
 from homework.fhir.questionnaires.shape import children, value_key
@@ -28,7 +28,6 @@ ELEMENTS = {
     "item": frozenset({"id", "extension", "modifierExtension", "linkId", "definition", "text", "answer", "item"}),
     "answer": frozenset({"id", "extension", "modifierExtension", "item"}),
 }
-FORMULAS = (f"{SDC}enableWhenExpression",)
 ORDERS = {">": (1,), "<": (-1,), ">=": (0, 1), "<=": (-1, 0)}
 
 type Levels = tuple[Sequence[Sent], ...]
@@ -185,7 +184,7 @@ class _Check:
     def _is_on(self, item: Object, levels: Levels) -> bool | None:
         """Whether an item is asked; None where a formula says so, or what it hangs on is worked out by one."""
         tests = children(item, "enableWhen")
-        if any(extension(item, url) for url in FORMULAS) or self.worked_out & {str(one["question"]) for one in tests}:
+        if extension(item, ENABLING) or self.worked_out & {str(one["question"]) for one in tests}:
             return None
         if not tests:
             return True

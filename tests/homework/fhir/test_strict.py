@@ -139,9 +139,12 @@ def test_what_is_not_is_told_with_its_place(change: Change, code: str, at: str) 
     assert (code, at) in flaws(changed(change))
 
 
-def test_an_empty_list_is_a_warning() -> None:
-    found = strict_flaws(read_json(changed(item(0, extension=[]))))
-    assert [(one.severity, one.at) for one in found] == [("warning", f"{INSIDE}[0].extension")]
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [(item(0, extension=[]), f"{INSIDE}[0].extension"), (item(0, linkId="d"), "Questionnaire.item[1].linkId")],
+)
+def test_what_real_forms_have_and_nobody_misreads_is_a_warning(change: Change, at: str) -> None:
+    assert [(one.severity, one.at) for one in strict_flaws(read_json(changed(change)))] == [("warning", at)]
 
 
 @pytest.mark.parametrize(
