@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from homework.fhir.questionnaires.conditions import Target, condition
 from homework.fhir.questionnaires.extensions import (
     CALCULATION,
-    ENABLING,
     ENTRY_FORMAT,
     HIDDEN,
     MAX_OCCURS,
@@ -78,7 +77,7 @@ def converted(one: Named, reading: Reading, *, repeating: bool = False) -> Defin
     if repeats and kind not in {*CHOICES, "group"}:
         return _each(one, item, reading)
     if repeats:
-        item |= {"repeats": True} | (_entries(one, reading) if kind == "group" else {})
+        item |= {"repeats": True} | (_entries(one) if kind == "group" else {})
     return item | _inside(one, reading, repeating=repeating or (repeats and kind == "group"))
 
 
@@ -91,25 +90,13 @@ def _asked(one: Named, kind: str, reading: Reading) -> Definition:
     item |= _how(one, kind, reading)
     if one.source.get("readOnly") is True:
         item["readOnly"] = True
-    if _is_needed(one) and _is_surely_asked(one, reading):
+    if _is_needed(one):
         item["required"] = True
     return item | _first(one, kind, reading)
 
 
 def _is_needed(one: Named) -> bool:
     return one.source.get("required") is True or (number_of(one.source, MIN_OCCURS) or 0) > 0
-
-
-def _is_surely_asked(one: Named, reading: Reading) -> bool:
-    """Whether it is known here when it is asked; nobody has to answer what they might not be asked at all."""
-    above: Named | None = one
-    while above is not None:
-        about = [reading.targets.get(str(test["question"])) for test in children(above.source, "enableWhen")]
-        if extension(above.source, ENABLING) or any(target and target.worked_out for target in about):
-            reading.note(one, "has to be answered where it is asked, which is worked out elsewhere: it may be left out")
-            return False
-        above = above.above
-    return True
 
 
 def _how(one: Named, kind: str, reading: Reading) -> Definition:
@@ -219,9 +206,9 @@ def _repeats(one: Named, reading: Reading, *, repeating: bool) -> bool:
     return True
 
 
-def _entries(one: Named, reading: Reading) -> Definition:
+def _entries(one: Named) -> Definition:
     most = number_of(one.source, MAX_OCCURS)
-    needed = _is_needed(one) and _is_surely_asked(one, reading)
+    needed = _is_needed(one)
     return {"maxOccurs": max(most or MOST, 1), "add_label": ADD} | ({"required": True} if needed else {})
 
 
@@ -231,7 +218,7 @@ def _each(one: Named, item: Definition, reading: Reading) -> Definition:
     inner = {key: value for key, value in item.items() if key not in {*outside, "required"} or key == "text"}
     inside = _inside(one, reading, repeating=True).get("items", [])
     items = [inner | {"linkId": one.name + EACH}, *(inside if isinstance(inside, list) else [])]
-    return {"linkId": one.name, "type": "group", **outside, "repeats": True, **_entries(one, reading), "items": items}
+    return {"linkId": one.name, "type": "group", **outside, "repeats": True, **_entries(one), "items": items}
 
 
 def _inside(one: Named, reading: Reading, *, repeating: bool) -> Definition:

@@ -94,20 +94,6 @@ def test_a_result_that_others_work_out_says_so() -> None:
     assert asked(item, one("string", "last"))[0] == {**A, "type": "integer", "readOnly": True, "cannot": "formula"}
 
 
-@pytest.mark.parametrize("kind", ["string", "group"])
-def test_nobody_has_to_answer_what_only_a_formula_knows_to_be_asked(kind: str) -> None:
-    inside = one("string", "b", required=True)
-    extra = {"item": [inside]} if kind == "group" else {"required": True}
-    formula = ext(f"{SDC}enableWhenExpression", valueExpression={})
-    worked_out = one("boolean", "sum", extension=[ext(f"{SDC}calculatedExpression", valueExpression={})])
-    hangs = [{"question": "sum", "operator": "=", "answerBoolean": True}]
-    for item in (one(kind, extension=[formula], **extra), one(kind, enableWhen=hangs, **extra)):
-        found = reading(worked_out, item, one("string", "last", required=True))
-        flat = parse(found.definition).items_flat
-        assert [each.link_id for each in flat if each.required] == ["q_last"]
-        assert len([note for note in found.notes if note.words.endswith("it may be left out")]) == 1
-
-
 def test_a_slider_without_its_ends_is_a_number() -> None:
     assert asked(one("integer", extension=[control("slider")])) == [{**A, "type": "integer"}]
 
