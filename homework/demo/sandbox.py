@@ -28,6 +28,8 @@ from practice.sync.scopes import OWN
 
 PROGRAM, SYSTEM = "Sandbox program", "sandbox-pms"
 CLINICIAN, CLINICIANS_ADDRESS = "Dr Alma Reed", "alma@sandbox.example"
+# In FHIR, beside all that our own words open.
+EVERYTHING = ("system/*.cruds", "system/AuditEvent.rs")
 ZONE, COUNTRY, MINUTES = "Europe/London", "GB", 50
 # Who is in treatment together, and whether they let record systems read.
 CASES = (
@@ -60,7 +62,7 @@ def open_sandbox() -> Sandbox:
     versions = {version.exercise.slug: version for version in publish_library()}
     clinician = open_practice(name=NAME, clinician=CLINICIAN, email=CLINICIANS_ADDRESS, zone=ZONE, country=COUNTRY)
     become_sandbox(clinician.practice)
-    by, scopes = actor_for(clinician), list(OWN)
+    by, scopes = actor_for(clinician), [*OWN, *EVERYTHING]
     system = connect_record_system(name=PROGRAM, scopes=scopes, by=by)
     program = register_program(system, PROGRAM, scopes, by=by)
     for place, (names, agree) in enumerate(CASES):

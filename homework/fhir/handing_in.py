@@ -10,7 +10,7 @@ from homework.errors import AnnouncedError, NotAnsweredError
 from homework.fhir.questionnaire_kind import published_versions
 from homework.fhir.responses.checking import DONE, ROOT, flaws
 from homework.fhir.responses.forms import Asked, asked, named_by
-from homework.fhir.responses.taking import Taken, located, taken
+from homework.fhir.responses.taking import located, lost, taken
 from homework.library.answers import clean
 from homework.library.errors import InvalidAnswersError
 from homework.models import ExerciseVersion, Part
@@ -22,6 +22,7 @@ from practice.fhir.outcomes import FhirError, Issue, unfit
 from practice.fhir.reading import wrong
 
 TASK = "urn:trellis:task"
+UNKEPT = "is not asked here after these answers, so nothing would be kept of it. Leave it out."
 STATUSES = ("in-progress", *DONE)
 PEOPLE = ("subject", "author", "source")
 ITS_AUTHOR = "An answer is written by its author alone, with an app of theirs that may do so."
@@ -115,7 +116,11 @@ def _keep(part: Part, sent: Sent) -> None:
     if found.issues:
         raise unfit(*found.issues)
     try:
-        _act(part, found, sent)
+        answers = clean(ours, found.answers)
+        unkept = dict.fromkeys(lost(found.answers, answers), UNKEPT)
+        if unkept:
+            raise unfit(*located(unkept, sent.body, form))
+        _act(part, Written(answers, found.literals), sent)
     except InvalidAnswersError as error:
         raise unfit(*located(error.problems, sent.body, form)) from error
     except AnnouncedError as error:
@@ -125,9 +130,7 @@ def _keep(part: Part, sent: Sent) -> None:
         raise unfit(*_missing(error, sent.body, form)) from error
 
 
-def _act(part: Part, found: Taken, sent: Sent) -> None:
-    ours = form_of(part.assignment.version)
-    written = Written(clean(ours, found.answers), found.literals)
+def _act(part: Part, written: Written, sent: Sent) -> None:
     if sent.body["status"] in DONE:
         hand_in_for(part, written, by=sent.by)
     else:

@@ -6,15 +6,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from homework.fhir.populating import left_open, populated
-from homework.fhir.questionnaire_kind import located, published_versions
+from homework.fhir.questionnaire_kind import located, place_of, published_versions
 from homework.fhir.questionnaires.errors import QuestionnaireError
-from homework.fhir.questionnaires.names import named
+from homework.fhir.questionnaires.reading import read
 from homework.fhir.questionnaires.shape import check_shape, children
+from homework.fhir.questionnaires.strict import strict_flaws
 from homework.fhir.responses.checking import flaws, shape_flaws
 from homework.fhir.responses.forms import asked, id_of, named_by
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
-from practice.fhir.document import Object
+from practice.fhir.document import Object, write_json
 from practice.fhir.keeping import keep_asked
 from practice.fhir.kinds import Resource
 from practice.fhir.outcomes import Issue, outcome, unreadable
@@ -52,13 +53,15 @@ class ValidateQuestionnaireView(ValidateView):
     name = "Questionnaire"
 
     def issues(self, resource: Object, parts: dict[str, Any]) -> list[Issue]:  # noqa: ARG002 - it needs no other
-        """The first thing that is wrong."""
+        """All in which it is not as R4 has it, or the first thing that cannot be asked; else what is not done."""
+        found = strict_flaws(resource)
+        if any(issue.severity == "error" for issue in found):
+            return found
         try:
-            check_shape(resource)
-            named(resource)
+            notes = read(write_json(resource)).notes
         except QuestionnaireError as error:
-            return [located(error)]
-        return []
+            return [*found, located(error)]
+        return [*found, *(Issue("not-supported", note.words, place_of(note.place), "warning") for note in notes)]
 
 
 class ValidateResponseView(ValidateView):

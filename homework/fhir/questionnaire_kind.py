@@ -1,12 +1,15 @@
 """Published exercises as Questionnaires: every version, each as it was published and never otherwise."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
 from homework.actions.importing import take_in
+from homework.fhir.questionnaires import strict
 from homework.fhir.questionnaires.bringing import brought_as
 from homework.fhir.questionnaires.errors import QuestionnaireError
+from homework.fhir.questionnaires.reading import WHOLE
 from homework.fhir.responses.forms import asked, id_of
 from homework.library.errors import FormError
 from homework.models import ExerciseVersion
@@ -19,6 +22,9 @@ from practice.fhir.outcomes import Issue, unfit
 from practice.fhir.reading import wrong
 
 LONGEST_NAME = 200
+# What a resource is called, and which edition of it this is, where it was sent from.
+ELSEWHERE = frozenset({"versionId", "lastUpdated"})
+_NAMED = re.compile(r"(\S*) \(linkId .*\)(\S*)", re.DOTALL)
 
 
 def published_versions(actor: Actor) -> list[ExerciseVersion]:
@@ -34,8 +40,15 @@ def published_versions(actor: Actor) -> list[ExerciseVersion]:
 
 def located(error: QuestionnaireError) -> Issue:
     """What is wrong with a Questionnaire, and where."""
-    place = ".".join(word for word in ("Questionnaire", error.place.partition(" ")[0]) if word)
-    return Issue("structure", error.problem, place)
+    place = place_of(error.place)
+    return Issue("structure", f"{place} {error.problem}.", place)
+
+
+def place_of(said: str) -> str:
+    """A place as the reader of Questionnaires says it, without the linkId that it names for people."""
+    found = _NAMED.fullmatch(said)
+    said = "" if said == WHOLE else said
+    return ".".join(word for word in (strict.ROOT, found[1] + found[2] if found else said) if word)
 
 
 class Questionnaires(Kind[ExerciseVersion]):
@@ -44,9 +57,10 @@ class Questionnaires(Kind[ExerciseVersion]):
     name = "Questionnaire"
     interactions = (*READING, CREATE)
     words = (
-        "Every version is immutable. One that is sent is taken in by the letter as an exercise of the practice, "
-        "without its id and meta: the next version of what came from the same url, or the present one where nothing "
-        "changed. It is given to nobody before a clinician says that the practice holds the right to use it."
+        "Every version is immutable. One that is sent has to be R4 to the last element; it is taken in by the letter "
+        "as an exercise of the practice, without its id and edition there: the next version of what came from the same "
+        "url, or the present one where nothing changed. It is given to nobody before a clinician says that the "
+        "practice holds the right to use it."
     )
     operations = ("populate", "validate")
     parameters = (
@@ -70,7 +84,8 @@ class Questionnaires(Kind[ExerciseVersion]):
         """Take one in, as from a file."""
         if sent.by.is_client:
             raise NotVisibleError
-        document = {key: value for key, value in sent.body.items() if key not in {"id", "meta"}}
+        require_fit(strict.strict_flaws(sent.body))
+        document = _without_edition(sent.body)
         name = str(document.get("name") or document.get("title") or "questionnaire")[:LONGEST_NAME]
         try:
             found, _ = brought_as(name, write_json(document).encode())
@@ -92,3 +107,16 @@ class Questionnaires(Kind[ExerciseVersion]):
         """As others take it: what its author or the clinician keep is left out; to its author as they are asked."""
         forms = [asked(row, to_author=actor.is_client) for row in rows]
         return [{**form.document, "url": form.url} for form in forms]
+
+
+def require_fit(issues: Iterable[Issue]) -> None:
+    """Refuse what has an error in it. Raises FhirError that tells all of them."""
+    errors = [issue for issue in issues if issue.severity == "error"]
+    if errors:
+        raise unfit(*errors)
+
+
+def _without_edition(body: Resource) -> Resource:
+    meta = {key: value for key, value in body.get("meta", {}).items() if key not in ELSEWHERE}
+    changed = {"meta": meta} if meta else {}
+    return {key: changed.get(key, value) for key, value in body.items() if key != "id" and (key != "meta" or meta)}

@@ -23,6 +23,7 @@ OPTION_PREFIX = f"{HL7}questionnaire-optionPrefix"
 MARKDOWN, XHTML = f"{HL7}rendering-markdown", f"{HL7}rendering-xhtml"
 ENTRY_FORMAT = f"{HL7}entryFormat"
 CALCULATION, FIRST_CALCULATION = f"{SDC}calculatedExpression", f"{SDC}initialExpression"
+ENABLING = f"{SDC}enableWhenExpression"
 # What is kept and not carried out, by the end of its address.
 NOT_CARRIED_OUT = {
     "calculatedExpression": "its calculation is kept, not carried out",

@@ -90,9 +90,13 @@ def _asked(one: Named, kind: str, reading: Reading) -> Definition:
     item |= _how(one, kind, reading)
     if one.source.get("readOnly") is True:
         item["readOnly"] = True
-    if one.source.get("required") is True or (number_of(one.source, MIN_OCCURS) or 0) > 0:
+    if _is_needed(one):
         item["required"] = True
     return item | _first(one, kind, reading)
+
+
+def _is_needed(one: Named) -> bool:
+    return one.source.get("required") is True or (number_of(one.source, MIN_OCCURS) or 0) > 0
 
 
 def _how(one: Named, kind: str, reading: Reading) -> Definition:
@@ -203,8 +207,8 @@ def _repeats(one: Named, reading: Reading, *, repeating: bool) -> bool:
 
 
 def _entries(one: Named) -> Definition:
-    least, most = number_of(one.source, MIN_OCCURS), number_of(one.source, MAX_OCCURS)
-    needed = one.source.get("required") is True or (least or 0) > 0
+    most = number_of(one.source, MAX_OCCURS)
+    needed = _is_needed(one)
     return {"maxOccurs": max(most or MOST, 1), "add_label": ADD} | ({"required": True} if needed else {})
 
 

@@ -60,6 +60,7 @@ def read(text: str, slug: str = "imported") -> Read:
     return Read(definition, _called(document), address, edition, found)
 
 
+WHOLE = "the Questionnaire"
 _UNFIT = "comes with a first value that does not fit the question"
 
 
@@ -68,7 +69,7 @@ def _of_the_whole(document: Object) -> list[tuple[str, str]]:
     found = {"modifierExtension": f"has a modifier extension, {kept}", "implicitRules": f"has rules of its own, {kept}"}
     strange = [f"has {name}, which R4 does not know: it is kept, not understood" for name in unknown(document, ROOT)]
     words = [*(words for key, words in found.items() if document.get(key)), *strange]
-    return [("the Questionnaire", one) for one in words]
+    return [(WHOLE, one) for one in words]
 
 
 def _questions(items: tuple[Named, ...]) -> int:

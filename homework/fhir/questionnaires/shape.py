@@ -12,6 +12,7 @@ TYPES = (
     *("choice", "open-choice", "attachment", "reference", "quantity"),
 )
 TYPES_OF_R5 = ("coding", "question")
+OF_STU3 = {"option": "answerOption", "options": "answerValueSet"}
 OPERATORS = ("exists", "=", "!=", ">", "<", ">=", "<=")
 STATUSES = ("draft", "active", "retired", "unknown")
 
@@ -125,6 +126,9 @@ def _check_type(item: Object, place: str) -> None:
     if item["type"] in TYPES_OF_R5:
         raise QuestionnaireError(f"{place}.type", f"is {item['type']}, which FHIR R5 has: only R4 is read here")
     _one_of(item, "type", TYPES, place)
+    for key, name in OF_STU3.items():
+        if key in item:
+            raise QuestionnaireError(f"{place}.{key}", f"is of FHIR STU3, where R4 has {name}: only R4 is read here")
 
 
 def _check_condition(condition: Object, place: str) -> None:

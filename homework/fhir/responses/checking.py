@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from homework.fhir.questionnaires.extensions import MAX_OCCURS, MIN_OCCURS, SDC, extension, number_of
+from homework.fhir.questionnaires.extensions import ENABLING, MAX_OCCURS, MIN_OCCURS, extension, number_of
 from homework.fhir.questionnaires.options import Offered, offered
 from homework.fhir.questionnaires.reading import is_worked_out
 from homework.fhir.questionnaires.shape import children, value_key
 from homework.fhir.responses.reading import Sent, everything, sent_in
 from homework.fhir.responses.values import compared, equal, is_of, types_of, wrongs
 from practice.fhir.document import Object, Value
+from practice.fhir.fitting import flaws_of
 from practice.fhir.outcomes import Issue
 
 ROOT = "QuestionnaireResponse"
@@ -27,7 +28,6 @@ ELEMENTS = {
     "item": frozenset({"id", "extension", "modifierExtension", "linkId", "definition", "text", "answer", "item"}),
     "answer": frozenset({"id", "extension", "modifierExtension", "item"}),
 }
-FORMULAS = (f"{SDC}enableWhenExpression",)
 ORDERS = {">": (1,), "<": (-1,), ">=": (0, 1), "<=": (-1, 0)}
 
 type Levels = tuple[Sequence[Sent], ...]
@@ -42,8 +42,14 @@ def flaws(response: Object, questionnaire: Object) -> list[Issue]:
     return [*shape_flaws(response), *_Check(questionnaire, response.get("status") in DONE).all(response)]
 
 
-def shape_flaws(response: Object) -> Iterator[Issue]:
-    """What is wrong whatever the Questionnaire says."""
+def shape_flaws(response: Object) -> list[Issue]:
+    """What is wrong whatever the Questionnaire says: its own words for it, and beside them whatever is not R4."""
+    found = list(_shape_flaws(response))
+    told = {issue.at for issue in found}
+    return [*found, *(one for one in flaws_of(response) if one.severity == "error" and one.at not in told)]
+
+
+def _shape_flaws(response: Object) -> Iterator[Issue]:
     if response.get("status") not in STATUSES:
         yield Issue("value", f"status is one of {', '.join(STATUSES)}.", f"{ROOT}.status")
     yield from _unknown(response, "", ROOT)
@@ -178,7 +184,7 @@ class _Check:
     def _is_on(self, item: Object, levels: Levels) -> bool | None:
         """Whether an item is asked; None where a formula says so, or what it hangs on is worked out by one."""
         tests = children(item, "enableWhen")
-        if any(extension(item, url) for url in FORMULAS) or self.worked_out & {str(one["question"]) for one in tests}:
+        if extension(item, ENABLING) or self.worked_out & {str(one["question"]) for one in tests}:
             return None
         if not tests:
             return True

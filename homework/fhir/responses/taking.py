@@ -1,6 +1,7 @@
 """From a QuestionnaireResponse that fits its Questionnaire to answers as they are kept here."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,7 +20,6 @@ from practice.fhir.outcomes import Issue
 ROOT = "QuestionnaireResponse"
 CANNOT = "cannot be answered here, so nothing would be kept of it. Leave it out."
 _MOMENT = re.compile(r"([0-9-]{10}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)?(?:Z|[+-][0-9:]{5})?")
-_FRACTION = re.compile(r"\.[0-9]+$")
 
 
 @dataclass
@@ -143,9 +143,9 @@ class _Taking:
             return value.whole if item.type == "integer" else _digits(value)
         if item.type == "dateTime" and isinstance(value, str):
             found = _MOMENT.fullmatch(value)
-            return found[1] if found else value
+            return _to_the_minute(found[1]) if found else value
         if item.type == "time" and isinstance(value, str):
-            return _FRACTION.sub("", value)
+            return _to_the_minute(value)
         return value
 
     def _code(self, name: str, item: Item, kind: str, value: Value) -> str:
@@ -166,10 +166,31 @@ def _quantity(item: Item, value: Mapping[str, Value]) -> str:
     return f"{digits} {unit}".strip()
 
 
+def _to_the_minute(said: str) -> str:
+    """A time of day as it is typed here, and so compared: without seconds where there are none, and no fraction."""
+    day, mark, clock = said.rpartition("T")
+    hour, minute, *seconds = clock.split(".", maxsplit=1)[0].split(":")
+    kept = [one for one in seconds if one != "00"]
+    return f"{day}{mark}{':'.join([hour, minute, *kept])}"
+
+
 def _digits(number: Number) -> str:
     """The number without a power of ten, which nobody types here."""
     plain = number.literal
     return format(Decimal(plain), "f") if "e" in plain.lower() else plain
+
+
+def lost(sent: Mapping[str, object], kept: Mapping[str, object]) -> list[str]:
+    """The names under which something was sent of which nothing is kept: what the form here does not ask for."""
+    return sorted((Counter(_names(sent)) - Counter(_names(kept))).keys())
+
+
+def _names(answers: Mapping[str, object]) -> Iterator[str]:
+    for name, value in answers.items():
+        yield name
+        for entry in value if isinstance(value, list) else []:
+            if isinstance(entry, Mapping):
+                yield from _names(entry)
 
 
 def located(problems: Mapping[str, str], response: Object, asked: Asked) -> list[Issue]:

@@ -99,7 +99,7 @@ def _is_there(value: str) -> bool:
 def wrongs(item: Object, kind: str, value: Value, options: tuple[Offered, ...]) -> Iterator[tuple[str, str]]:
     """What is wrong with a value of the right type: a kind of issue, and words."""
     if str(item["type"]) in CHOICES:
-        free = item["type"] == "open-choice" and kind in {"String", "Coding"}
+        free = item["type"] == "open-choice" and (kind == "String" or _is_words(value))
         whole = 0 < len(options) < MOST_OPTIONS
         if whole and not free and not any(one.stands_for(kind, value) for one in options):
             yield "code-invalid", "is not among the answers that are offered."
@@ -107,6 +107,11 @@ def wrongs(item: Object, kind: str, value: Value, options: tuple[Offered, ...]) 
     yield from _limits(item, kind, value)
     if kind == "Quantity" and isinstance(value, dict):
         yield from _unit(item, value)
+
+
+def _is_words(value: Value) -> bool:
+    """Whether it is a code without a code: words of one's own, as some programs write them."""
+    return isinstance(value, dict) and bool(value.get("display")) and not value.get("code")
 
 
 def _length(item: Object, value: Value) -> Iterator[tuple[str, str]]:
@@ -160,9 +165,15 @@ def equal(kind: str, value: Value, other_kind: str, other: Value) -> bool:
     """Whether an answer is what a condition asks for."""
     if kind == "Coding" and other_kind == "Coding" and isinstance(value, dict) and isinstance(other, dict):
         systems = {str(one["system"]) for one in (value, other) if one.get("system")}
-        return value.get("code") == other.get("code") and len(systems) < 2  # noqa: PLR2004 - two are two codes
+        said = {str(one.get("code") or one.get("display") or "") for one in (value, other)}
+        return len(said) == 1 and len(systems) < 2  # noqa: PLR2004 - two are two codes
     order = compared(value, other)
     return order == 0 if order is not None else kind == other_kind and value == other
+
+
+def _unit_of(value: Value) -> Value:
+    """The unit of an amount; nothing where none is said, and so the one that is asked about is meant."""
+    return (value.get("code") or value.get("unit")) if isinstance(value, dict) else None
 
 
 def compared(value: Value, other: Value) -> int | None:
@@ -170,8 +181,8 @@ def compared(value: Value, other: Value) -> int | None:
     pair = [one.get("value") if isinstance(one, dict) else one for one in (value, other)]
     if all(isinstance(one, Number) for one in pair):
         first, second = (Decimal(one.literal) for one in pair if isinstance(one, Number))
-        units = [one.get("code") or one.get("unit") for one in (value, other) if isinstance(one, dict)]
-        if len(set(units)) > 1:
+        units = {str(unit) for one in (value, other) if (unit := _unit_of(one))}
+        if len(units) > 1:
             return None
         return (first > second) - (first < second)
     if isinstance(value, str) and isinstance(other, str):

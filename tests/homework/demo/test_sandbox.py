@@ -53,6 +53,7 @@ def test_a_new_one_takes_its_place_and_lets_the_old_program_in_no_more(cast: Cas
     found = sandbox()
     assert found is not None
     assert found.pk == new.practice.pk != old.practice.pk
+    assert {"clients.write", "system/*.cruds", "system/AuditEvent.rs"} <= set(new.program.client.scopes)
 
 
 def test_where_no_practice_is_named_the_real_one_is_meant(cast: Cast) -> None:

@@ -33,9 +33,9 @@ FORM = QUESTIONNAIRE | {"url": URL, "version": "1"}
 class Hand:
     """Ana's app, and what she was given: the same form twice, once where she chooses among all levels."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, form: dict[str, Any] = FORM) -> None:
         self.room = room
-        self.version = room.bring(room.file(FORM))
+        self.version = room.bring(room.file(form))
         self.part = room.set(self.version)
         self.canonical = asked(self.version).canonical
         self.app = self.held("ana")
@@ -105,7 +105,7 @@ def test_what_is_kept_are_answers_like_any_other_and_nobody_reads_more_than_the_
     part = hand.now()
     assert part.current is not None
     assert (part.level, part.current.answers["q_decimal"], part.current.number) == ("private", "72.25", 1)
-    assert part.current.answers["q_moment"] == "2026-03-09T10:00:00"
+    assert part.current.answers["q_moment"] == "2026-03-09T10:00"
     events = Event.objects.filter(action__in=("hand_in_by_app", "submit"))
     assert sorted(events.values_list("action", flat=True)) == ["hand_in_by_app", "submit"]
     assert set(AppRead.objects.values_list("kind", flat=True)) == {"written"}
@@ -359,3 +359,24 @@ class _Like:
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._form, name)
+
+
+def test_what_the_form_here_would_drop_is_refused_and_never_lost(room: Room) -> None:
+    moment = {"question": "m", "operator": "=", "answerDateTime": "2026-03-09T10:00:00Z"}
+    half = {"question": "t", "operator": "=", "answerTime": "10:30:00"}
+    hangs = [("same", moment), ("before", moment | {"operator": "<"}), ("half", half)]
+    items: list[dict[str, Any]] = [{"linkId": "m", "type": "dateTime"}, {"linkId": "t", "type": "time"}]
+    items += [{"linkId": name, "type": "string", "enableWhen": [one]} for name, one in hangs]
+    hand = Hand(room, FORM | {"item": items})
+    told = [{"linkId": "m", "answer": [{"valueDateTime": "2026-03-09T10:00:00Z"}]}]
+    told += [{"linkId": "t", "answer": [{"valueTime": "10:30:00"}]}]
+    told += [{"linkId": name, "answer": [{"valueString": "x"}]} for name in ("same", "half")]
+    # A clock on a wall has no zone: here this is the same time, and for the letters it is before.
+    zoned = [
+        {"linkId": "m", "answer": [{"valueDateTime": "2026-03-09T10:00:00+01:00"}]},
+        told[2] | {"linkId": "before"},
+    ]
+    assert issues(hand.post(hand.body(item=zoned))) == [("business-rule", "QuestionnaireResponse.item[1]")]
+    assert hand.now().current is None
+    assert hand.post(hand.body(item=told)).status_code == 201
+    assert plain(hand.app.read(f"QuestionnaireResponse/{hand.part.code}")["item"]) == told

@@ -8,11 +8,12 @@ import pytest
 
 from homework.fhir.questionnaires.extensions import OWN
 from homework.fhir.questionnaires.reading import read
+from homework.fhir.questionnaires.strict import strict_flaws
 from homework.fhir.questionnaires.writing import questionnaire_of
 from homework.library.catalogue import catalogue, definition
 from homework.library.form import Ceiling
 from homework.library.parsing import parse
-from practice.fhir.document import write_json
+from practice.fhir.document import read_json, write_json
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
@@ -39,6 +40,7 @@ def test_each_keeps_the_rules_of_r4(slug: str, *, own_record: bool) -> None:
     found = out(slug, own_record=own_record)
     items = flat(found["item"])
     names = [item["linkId"] for item in items]
+    assert strict_flaws(read_json(json.dumps(found))) == []
     assert no_empty(found)
     assert len(names) == len(set(names))
     assert found["name"].isalnum()

@@ -56,6 +56,9 @@ REFUSED = {
         "item[0] (linkId 1).type: has to be one of group, display, boolean, decimal, integer, date, dateTime, time, "
         "string, text, url, choice, open-choice, attachment, reference, quantity"
     ),
+    form({**ONE, "type": "choice", "option": []}): (
+        "item[0] (linkId 1).option: is of FHIR STU3, where R4 has answerOption: only R4 is read here"
+    ),
     form({**ONE, "required": "yes"}): "item[0].required: has to be true or false",
     form({**ONE, "maxLength": 1.5}): "item[0].maxLength: has to be a whole number",
     form({**ONE, "answerOption": [{"valueString": "a", "valueInteger": 1}]}): (

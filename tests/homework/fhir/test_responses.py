@@ -250,6 +250,9 @@ FAULTS: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "items that are no list": (sets("item", {"linkId": "bool"}), "item"),
     "an empty list": (sets("answer", [], item="why"), "item[1].answer"),
     "items beside an answer": (sets("item", [{"linkId": "below"}], item="inside"), "item[12].item[0]"),
+    "a moment of handing in that is none": (sets("authored", "yesterday"), "authored"),
+    "a text that is none": (sets("text", 5, item="why"), "item[1].text"),
+    "an extension without a value": (sets("extension", [{"url": "urn:a"}]), "extension[0]"),
     "what changes the meaning": (sets("modifierExtension", [{"url": "urn:a"}]), "modifierExtension"),
 }
 
@@ -264,6 +267,52 @@ def test_each_fault_is_told_with_its_place(fault: str) -> None:
 
 def test_what_fits_is_not_found_fault_with() -> None:
     assert told_of(response()) == []
+
+
+def test_own_words_may_stand_as_a_code_without_a_code() -> None:
+    for kind, coding, places in (
+        ("open-choice", {"display": "of my own"}, []),
+        ("open-choice", CODING, ["QuestionnaireResponse.item[0].answer[0].valueCoding"]),
+        ("choice", {"display": "of my own"}, ["QuestionnaireResponse.item[0].answer[0].valueCoding"]),
+    ):
+        asked = {"item": [{"linkId": "a", "type": kind, "answerOption": YES_NO}]}
+        told: dict[str, Any] = {"resourceType": "QuestionnaireResponse", "status": "completed"}
+        told |= {"item": [{"linkId": "a", "answer": [{"valueCoding": coding}]}]}
+        assert [one.at for one in flaws(read_json(json.dumps(told)), read_json(json.dumps(asked)))] == places
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "wanted", "other"),
+    [
+        (
+            {"type": "choice", "answerOption": [{"valueCoding": {"display": one}} for one in ("Apples", "Pears")]},
+            {"valueCoding": {"display": "Pears"}},
+            {"answerCoding": {"display": "Pears"}},
+            {"answerCoding": {"display": "Apples"}},
+        ),
+        (
+            {"type": "quantity"},
+            {"valueQuantity": {"value": 70.0}},
+            {"answerQuantity": {"value": 70, "unit": "kg", "code": "kg"}},
+            {"answerQuantity": {"value": 71, "unit": "kg", "code": "kg"}},
+        ),
+        (
+            {"type": "quantity"},
+            {"valueQuantity": {"value": 70, "code": "kg"}},
+            {"answerQuantity": {"value": 70}},
+            {"answerQuantity": {"value": 70, "code": "g"}},
+        ),
+    ],
+)
+def test_what_is_asked_after_an_answer(
+    question: dict[str, Any], said: dict[str, Any], wanted: dict[str, Any], other: dict[str, Any]
+) -> None:
+    told: dict[str, Any] = {"resourceType": "QuestionnaireResponse", "status": "completed"}
+    told |= {"item": [{"linkId": "a", "answer": [said]}, {"linkId": "b", "answer": [{"valueString": "x"}]}]}
+    for condition, places in ((wanted, []), (other, ["QuestionnaireResponse.item[1]"])):
+        hangs = {"linkId": "b", "type": "string", "enableWhen": [{"question": "a", "operator": "=", **condition}]}
+        asked = {"resourceType": "Questionnaire", "item": [{"linkId": "a", **question}, hangs]}
+        assert [one.at for one in flaws(read_json(json.dumps(told)), read_json(json.dumps(asked)))] == places
 
 
 def test_what_is_not_done_yet_may_lack_something() -> None:
