@@ -147,7 +147,7 @@ def body_of(change: Change) -> bytes:
     """All that a message says: what kind of thing is new, different or gone, its code, and since when."""
     told = {
         "type": type_of(change.kind, gone=change.gone),
-        "timestamp": change.at.isoformat().replace("+00:00", "Z"),
+        "timestamp": _instant(change.at),
         "data": {"kind": change.kind, "code": change.code, "gone": change.gone},
     }
     return json.dumps(told, separators=(",", ":")).encode()
@@ -157,7 +157,7 @@ def body_of_resync(delivery: WebhookDelivery, endpoint: WebhookEndpoint) -> byte
     """All that is said where changes are no longer kept: from which cursor on, once every list has been read."""
     told = {
         "type": delivery.type,
-        "timestamp": delivery.created_at.isoformat().replace("+00:00", "Z"),
+        "timestamp": _instant(delivery.created_at),
         "data": {"after": cursor(endpoint.heard)},
     }
     return json.dumps(told, separators=(",", ":")).encode()
@@ -184,7 +184,7 @@ def finish(taken: Taken, tried: Tried) -> bool:
 
 def _line(tried: Tried, moment: datetime) -> dict[str, object]:
     took = tried.took // timedelta(milliseconds=1)
-    return {"at": moment.isoformat(), "ms": took, "status": tried.status, "why": tried.why}
+    return {"at": _instant(moment), "ms": took, "status": tried.status, "why": tried.why}
 
 
 def _tell_endpoint(delivery: WebhookDelivery, found: Verdict, tried: Tried, moment: datetime) -> None:
@@ -205,3 +205,7 @@ def _switch_off(delivery: WebhookDelivery, why: Off, moment: datetime) -> None:
     on = WebhookEndpoint.objects.filter(pk=delivery.endpoint_id, off_at__isnull=True)
     if on.update(off_at=moment, off=why):
         tell_owners(delivery.practice_id)
+
+
+def _instant(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
