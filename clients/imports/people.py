@@ -55,7 +55,7 @@ class PeoplePlan:
     def __init__(self, here: Here, choices: Choices) -> None:
         """Compare with who is here, and do as was chosen."""
         self._here, self._choices = here, choices
-        self._by_id = {value: person for person in here.people for value in person.ids}
+        self._by_id = {value: person for person in here.people for value in person.ids if value}
         self._by_address = {person.email: person for person in here.people if person.email}
         self._by_name: dict[str, list[Person]] = {}
         for person in here.people:
