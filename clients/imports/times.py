@@ -7,6 +7,7 @@ so, never because a name or a bill does.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
@@ -51,7 +52,7 @@ class TimesPlan:
         self._by_id = {value: person for person in here.people for value in person.ids if value}
         self._by_address = {person.email: person for person in here.people if person.email}
         self._by_birth: dict[tuple[str, object], list[Person]] = {}
-        for person in here.people:
+        for person in filter(attrgetter("born"), here.people):
             self._by_birth.setdefault((same_name(person.name), person.born), []).append(person)
         self._sessions = {session.key: session for session in here.sessions}
         self._taken = {(session.case, session.starts_at) for session in here.sessions if not session.cancelled}
@@ -103,7 +104,7 @@ class TimesPlan:
                 raise RowError(Reason.ADDRESS_TAKEN)
             return by_address if name else None
         born = birth_day_of(row.get("born"), self._choices.reading, self._here.today)
-        namesakes = self._by_birth.get((name, born), []) if born else []
+        namesakes = self._by_birth.get((name, born), [])
         if len(namesakes) > 1:
             raise RowError(Reason.SEVERAL_FIT)
         if namesakes:
