@@ -129,7 +129,7 @@ class PeoplePlan:
         if found is not None:
             return self._matched(read, found)
         who = read.person
-        namesakes = self._by_name.get(same_name(who.name), [])
+        namesakes = self._by_name.get(same_name(who.name))
         if namesakes and chosen != NEW and not self._differ(read, namesakes):
             return self._asked(read, namesakes)
         if not who.email:
