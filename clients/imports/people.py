@@ -65,7 +65,7 @@ class PeoplePlan:
 
     def _keep(self, person: Person) -> None:
         self._people[person.key] = person
-        self._by_id.update(dict.fromkeys(person.ids, person))
+        self._by_id.update(dict.fromkeys(filter(None, person.ids), person))
         if person.email:
             self._by_address[person.email] = person
         self._by_name.setdefault(same_name(person.name), []).append(person)
@@ -93,7 +93,7 @@ class PeoplePlan:
     def _planned(self, row: Cells) -> Planned:
         read = self._read(row)
         about, shown = str(row.number), read.person.name
-        chosen = self._choices.decided.get(about, "")
+        chosen = self._choices.decided.get(about)
         if chosen == LEAVE:
             return Planned(row.number, Outcome.LEAVE, Reason.LEFT_OUT, shown=shown, about=about)
         if is_said(row.get("gone")) or plain_head(row.get("standing")) in GONE:
@@ -125,7 +125,7 @@ class PeoplePlan:
         for earlier, clash in (
             (above.ids.get(read.external_id), Reason.ID_TWICE),
             (above.addresses.get(who.email), Reason.ADDRESS_TWICE),
-            (above.born.get(key) if who.born else None, Reason.SAME_AS_ROW),
+            (above.born.get(key), Reason.SAME_AS_ROW),
         ):
             if earlier is None:
                 continue
@@ -142,12 +142,12 @@ class PeoplePlan:
         one_id = not read.external_id or not earlier.external_id or read.external_id == earlier.external_id
         return agree and one_id and not (mine.born and theirs.born and mine.born != theirs.born)
 
-    def _compared(self, read: Read, chosen: str) -> Planned:
+    def _compared(self, read: Read, chosen: str | None) -> Planned:
         found = self._found(read, chosen)
         if found is not None:
             return self._matched(read, found)
         who = read.person
-        namesakes = self._by_name.get(same_name(who.name), [])
+        namesakes = self._by_name.get(same_name(who.name))
         if namesakes and chosen != NEW and not self._differ(read, namesakes):
             return self._asked(read, namesakes)
         if not who.email:
@@ -160,13 +160,13 @@ class PeoplePlan:
             read.number, Outcome.MAKE, shown=who.name, external_id=read.external_id, person=who, about=str(read.number)
         )
 
-    def _found(self, read: Read, chosen: str) -> Person | None:
+    def _found(self, read: Read, chosen: str | None) -> Person | None:
         """Who of those here the row is beyond doubt, or as somebody said who looked. Raises RowError for a clash."""
         who, name = read.person, same_name(read.person.name)
         by_id, by_address = self._by_id.get(read.external_id), self._by_address.get(who.email)
         born = [person for person in self._by_name.get(name, []) if who.born and person.born == who.born]
         if by_id is not None:
-            if same_name(by_id.name) != name and by_address is not by_id and by_id.born != (who.born or object()):
+            if same_name(by_id.name) != name and by_address is not by_id and not (who.born and who.born == by_id.born):
                 raise RowError(Reason.ID_OF_ANOTHER, by_id.name)
             return by_id
         if by_address is not None and same_name(by_address.name) == name:
@@ -175,8 +175,7 @@ class PeoplePlan:
             raise RowError(Reason.SEVERAL_FIT)
         if born:
             return born[0]
-        wanted = chosen.removeprefix(SAME) if chosen.startswith(SAME) else ""
-        return next((person for person in self._by_name.get(name, []) if person.code == wanted), None)
+        return next((person for person in self._by_name.get(name, []) if chosen == f"{SAME}{person.code}"), None)
 
     def _matched(self, read: Read, found: Person) -> Planned:
         who, told = read.person, {"name": found.name}

@@ -7,6 +7,7 @@ so, never because a name or a bill does.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
@@ -48,14 +49,14 @@ class TimesPlan:
     def __init__(self, here: Here, choices: Choices) -> None:
         """Compare with what is here, and do as was chosen."""
         self._here, self._choices = here, choices
-        self._by_id = {value: person for person in here.people for value in person.ids}
+        self._by_id = {value: person for person in here.people for value in person.ids if value}
         self._by_address = {person.email: person for person in here.people if person.email}
         self._by_birth: dict[tuple[str, object], list[Person]] = {}
-        for person in here.people:
+        for person in filter(attrgetter("born"), here.people):
             self._by_birth.setdefault((same_name(person.name), person.born), []).append(person)
         self._sessions = {session.key: session for session in here.sessions}
         self._taken = {(session.case, session.starts_at) for session in here.sessions if not session.cancelled}
-        self._cases = {case.code: case for case in here.cases}
+        self._cases: dict[str | None, CaseHere] = {f"{CASE}{case.code}": case for case in here.cases}
         self._ids: dict[str, int] = {}
         self._starts: dict[tuple[object, object], int] = {}
 
@@ -92,7 +93,7 @@ class TimesPlan:
     def _whose(self, row: Cells) -> Person | None:
         """Whose session it is beyond doubt; nobody's where only a name says so. Raises RowError."""
         name, number = same_name(_name(row)), row.get("client_id")
-        found = self._by_id.get(number) if number else None
+        found = self._by_id.get(number)
         by_address = self._by_address.get(address_of(row.get("client_email")))
         if found is not None:
             if by_address is not None and by_address is not found:
@@ -103,7 +104,7 @@ class TimesPlan:
                 raise RowError(Reason.ADDRESS_TAKEN)
             return by_address if name else None
         born = birth_day_of(row.get("born"), self._choices.reading, self._here.today)
-        namesakes = self._by_birth.get((name, born), []) if born else []
+        namesakes = self._by_birth.get((name, born), [])
         if len(namesakes) > 1:
             raise RowError(Reason.SEVERAL_FIT)
         if namesakes:
@@ -137,10 +138,10 @@ class TimesPlan:
 
     def _placed(self, read: Read, shown: str) -> Planned:
         about = f"client:{read.person.code}" if read.person else f"name:{same_name(read.name)}"
-        chosen = self._choices.decided.get(about, "")
+        chosen = self._choices.decided.get(about)
         if chosen == LEAVE:
             return Planned(read.number, Outcome.LEAVE, Reason.LEFT_OUT, shown=shown, about=about)
-        case = self._cases.get(chosen.removeprefix(CASE)) if chosen.startswith(CASE) else None
+        case = self._cases.get(chosen)
         found = list(self._cases.values())
         if read.person is None:
             reason = Reason.SEVERAL_PEOPLE if names_several(read.name) else Reason.NAME_ALONE

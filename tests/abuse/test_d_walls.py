@@ -19,7 +19,7 @@ from django.http.response import HttpResponseBase
 import clients.actions
 import homework.actions
 import practice.people
-from clients.actions.elsewhere import Meeting
+from clients.actions.elsewhere import Meeting, keep_relative
 from clients.actions.importing import Said
 from clients.actions.records import ask_for_deletion
 from clients.actions.retention import set_legal_hold
@@ -34,6 +34,7 @@ from clients.models import (
     Line,
     LineQuestion,
     RecordRequest,
+    Relative,
     SecretsPolicy,
     Session,
 )
@@ -276,6 +277,7 @@ def handed(both: Two) -> dict[Any, object]:
         PathwayStep: PathwayStep.objects.get(enrolment__case__practice_id=practice),
         Import: Import.objects.get(practice_id=practice),
         Line: Line.objects.get(practice_id=practice, kind=LineKind.CLINIKO),
+        Relative: keep_relative(theirs.world.client("ana"), Elsewhere("ledger", "kin-1"), "{}", by=theirs.world.owner),
         LineQuestion: LineQuestion.objects.get(line__practice_id=practice, line__kind=LineKind.CLINIKO),
         **in_words(theirs),
     }

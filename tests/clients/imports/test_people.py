@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from clients.enums import Outcome
 from clients.imports.people import PeoplePlan
-from clients.imports.plans import LEAVE, NEW, Choices, Here, Person, Planned
+from clients.imports.plans import LEAVE, NEW, Choices, Here, NewPerson, Option, Person, Planned
 from clients.imports.profiles import Cells
 from clients.imports.reading import read_table
 from clients.imports.reasons import Reason
@@ -73,6 +73,117 @@ def test_a_minor_is_refused_even_when_somebody_calls_all_of_them_adults() -> Non
     unsure = Choices(Reading("UTC"))
     assert fate({**NEW_ROW, "born": ""}, choices=unsure) == refused(Reason.AGE_UNKNOWN)
     assert fate({**NEW_ROW, "born": ""}) == MAKE
+
+
+MAYA = NewPerson("Maya Lopez", "maya@example.org", "Maya", born=date(1988, 3, 14))
+ASKED = (
+    Option("same:jonah", "It is Jonah Reyes, jonah@example.org"),
+    Option("new", "It is somebody else"),
+    Option("leave", "Leave it out"),
+)
+SEVERAL = (Option("leave", "Leave it out: I add each of them"), Option("new", "It is one person"))
+
+
+def turned_away(reason: Reason, name: str = "", shown: str = "Maya Lopez") -> Planned:
+    return Planned(2, Outcome.REFUSE, reason, {"value": name, "name": name}, shown)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (
+            {**NEW_ROW, "middle": "K.", "client_id": "9", "called": "M" * 61, "country": "gb"},
+            Planned(
+                2,
+                Outcome.MAKE,
+                shown="Maya K. Lopez",
+                external_id="9",
+                person=NewPerson("Maya K. Lopez", "maya@example.org", "M" * 60, "GB", date(1988, 3, 14)),
+                about="2",
+            ),
+        ),
+        ({**NEW_ROW, "country": "GBR"}, Planned(2, Outcome.MAKE, shown="Maya Lopez", person=MAYA, about="2")),
+        ({**NEW_ROW, "country": "1A"}, Planned(2, Outcome.MAKE, shown="Maya Lopez", person=MAYA, about="2")),
+        ({**NEW_ROW, "country": "ÖÄ"}, Planned(2, Outcome.MAKE, shown="Maya Lopez", person=MAYA, about="2")),
+        (
+            {"name": "Lopez, Maya", "first": "May", "email": "maya@example.org"},
+            Planned(
+                2,
+                Outcome.MAKE,
+                shown="Maya Lopez",
+                person=NewPerson("Maya Lopez", "maya@example.org", "May"),
+                about="2",
+            ),
+        ),
+        (
+            {"name": "Ana Reyes", "client_id": "7"},
+            Planned(2, Outcome.LEAVE, Reason.ALREADY_HERE, shown="Ana Reyes", client=1, about="2"),
+        ),
+        (
+            {"name": "JONAH REYES", "email": "jonah@example.org", "client_id": "8"},
+            Planned(2, Outcome.MATCH, Reason.ALREADY_HERE, shown="JONAH REYES", client=2, external_id="8", about="2"),
+        ),
+        (
+            {"name": "Ana Lind", "client_id": "7", "born": "1986-05-17"},
+            Planned(2, Outcome.LEAVE, Reason.ALREADY_HERE, shown="Ana Lind", client=1, about="2"),
+        ),
+        (
+            {"name": "JONAH REYES", "email": "new@example.org"},
+            Planned(2, Outcome.DECIDE, Reason.SAME_NAME, shown="JONAH REYES", about="2", options=ASKED),
+        ),
+        (
+            {**NEW_ROW, "first": "Maya & Tom"},
+            Planned(2, Outcome.DECIDE, Reason.SEVERAL_PEOPLE, shown="Maya & Tom Lopez", about="2", options=SEVERAL),
+        ),
+        ({**NEW_ROW, "gone": "yes"}, Planned(2, Outcome.LEAVE, Reason.NOT_IN_CARE_THERE, shown="Maya Lopez")),
+        (
+            {"name": "ana reyes", "client_id": "8", "email": "ana@example.org"},
+            Planned(2, Outcome.REFUSE, Reason.HAS_ANOTHER_ID, {"name": "Ana Reyes"}, "ana reyes"),
+        ),
+        (
+            {"name": "ana reyes", "client_id": "7", "born": "1990-01-01"},
+            Planned(2, Outcome.REFUSE, Reason.BORN_ANOTHER_DAY, {"name": "Ana Reyes"}, "ana reyes"),
+        ),
+        ({**NEW_ROW, "client_id": "7"}, turned_away(Reason.ID_OF_ANOTHER, "Ana Reyes")),
+        ({**NEW_ROW, "born": "2008-11-27"}, turned_away(Reason.MINOR)),
+        ({**NEW_ROW, "middle": "K.", "email": "maya"}, turned_away(Reason.BAD_ADDRESS, "maya", "Maya K. Lopez")),
+        ({"name": "Maya Lopez", "email": "maya"}, turned_away(Reason.BAD_ADDRESS, "maya")),
+        ({**NEW_ROW, "born": "03/04/1988"}, turned_away(Reason.AMBIGUOUS_DAY, "03/04/1988")),
+    ],
+)
+def test_what_a_row_becomes_is_said_whole(row: dict[str, str], expected: Planned) -> None:
+    assert plan(row) == [expected]
+
+
+def test_a_row_that_was_left_out_is_shown_by_its_name() -> None:
+    choices = Choices(Reading("UTC"), decided={"2": "leave"})
+    assert plan(NEW_ROW, choices=choices) == [Planned(2, Outcome.LEAVE, Reason.LEFT_OUT, shown="Maya Lopez", about="2")]
+
+
+def test_a_row_that_could_not_be_read_is_refused_with_what_stands_in_it() -> None:
+    row = Cells(7, {"value": "#REF!", "name": "Maya"}, "formula_error")
+    told = {"value": "#REF!", "name": "#REF!"}
+    assert PeoplePlan(Here(TODAY), SURE).plan(row) == Planned(7, Outcome.REFUSE, Reason.FORMULA_ERROR, told, "Maya")
+
+
+def test_what_stands_above_is_named_by_the_row_that_had_it_first() -> None:
+    first = {**NEW_ROW, "client_id": "9"}
+    other = {**NEW_ROW, "first": "Tom", "email": "tom@example.org"}
+    rows = (first, {**other, "client_id": "9"}, {**NEW_ROW, "first": "Tom"}, first)
+    assert plan(*rows)[1:] == [
+        Planned(3, Outcome.REFUSE, Reason.ID_TWICE, {"row": "2"}, "Tom Lopez"),
+        Planned(4, Outcome.REFUSE, Reason.ADDRESS_TWICE, {"row": "2"}, "Tom Lopez"),
+        Planned(5, Outcome.LEAVE, Reason.SAME_AS_ROW, {"row": "2"}, "Maya Lopez"),
+    ]
+
+
+def test_no_number_is_nobodys_number() -> None:
+    somebody = Person(4, "tom", "Tom Lopez", "tom@example.org", ids=frozenset({""}))
+    assert fate(NEW_ROW, people=(somebody,)) == MAKE
+
+
+def test_a_minor_comes_of_age_on_the_birthday() -> None:
+    assert fate({**NEW_ROW, "born": "2008-11-26"}) == MAKE
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from clients.enums import Outcome
-from clients.imports.plans import CASE, LEAVE, CaseHere, Choices, Here, Person, Planned, SessionHere
+from clients.imports.plans import CASE, LEAVE, CaseHere, Choices, Here, NewSession, Option, Person, Planned, SessionHere
 from clients.imports.profiles import Cells
 from clients.imports.reading import read_table
 from clients.imports.reasons import Reason
@@ -14,6 +14,7 @@ from tests.clients.imports.files import golden
 TODAY = date(2026, 11, 26)
 ANA = Person(1, "ana", "Ana Reyes", "ana@example.org", date(1986, 5, 17), frozenset({"101"}))
 JONAH = Person(2, "jonah", "Jonah Reyes", "jonah@example.org", ids=frozenset({"102"}))
+MAYA = Person(3, "maya", "Maya Lopez", "maya@example.org", ids=frozenset({"103", ""}))
 ALONE = CaseHere(11, "alone", frozenset({1}), "Ana Reyes")
 COUPLE = CaseHere(12, "couple", frozenset({1, 2}), "Ana Reyes & Jonah Reyes")
 READING = Reading("Europe/London", Order.MONTH)
@@ -23,7 +24,12 @@ NINE = datetime(2026, 11, 3, 9, tzinfo=UTC)
 
 def here(*cases: CaseHere, sessions: tuple[SessionHere, ...] = (), known: dict[str, int] | None = None) -> Here:
     return Here(
-        TODAY, (ANA, JONAH), cases=cases, sessions=sessions, known=known or {}, clinicians={5: "Dr Kay", 6: "Dr Lee"}
+        TODAY,
+        (ANA, JONAH, MAYA),
+        cases=cases,
+        sessions=sessions,
+        known=known or {},
+        clinicians={1: "Dr Kay", 6: "Dr Lee"},
     )
 
 
@@ -68,6 +74,10 @@ def test_never_by_a_name_alone() -> None:
     assert fate({**AT, "client_email": "ana@example.org"}, about=here(ALONE))[1] == Reason.NO_NAME
 
 
+def test_that_no_birth_date_is_known_makes_nobody_the_same() -> None:
+    assert fate({**AT, "name": "Jonah Reyes"}, about=here(ALONE, COUPLE)) == (Outcome.DECIDE, Reason.NAME_ALONE, None)
+
+
 @pytest.mark.parametrize("cases", [(COUPLE,), (ALONE, COUPLE), (ALONE, CaseHere(13, "more", frozenset({1}), "Ana"))])
 def test_nothing_is_put_where_a_partner_would_see_it_unless_somebody_says_so(cases: tuple[CaseHere, ...]) -> None:
     (asked,) = plan({**AT, "client_id": "101"}, about=here(*cases))
@@ -93,9 +103,9 @@ def test_a_case_is_opened_only_when_asked_for_and_with_a_clinician_of_the_practi
     assert fate(row, about=here(), open_cases=True) == (Outcome.REFUSE, Reason.WHO_TREATS, None)
     treating = {same_name("K. Kay"): 99}
     assert fate(row, about=here(), open_cases=True, treating=treating)[1] == Reason.WHO_TREATS
-    (made,) = plan(row, about=here(), open_cases=True, treating={same_name("K. Kay"): 5})
+    (made,) = plan(row, about=here(), open_cases=True, treating={same_name("K. Kay"): 1})
     assert made.session is not None
-    assert (made.outcome, made.reason, made.session.treating) == (Outcome.MAKE, Reason.OPENS_CASE, 5)
+    assert (made.outcome, made.reason, made.session.treating) == (Outcome.MAKE, Reason.OPENS_CASE, 1)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +133,7 @@ def test_one_session_in_several_rows_is_one() -> None:
     row = {**AT, "client_id": "101"}
     first, second = plan(row, row, about=here(ALONE))
     assert (first.outcome, second.reason, second.told) == (Outcome.MAKE, Reason.SAME_AS_ROW, {"row": "2"})
-    more = {"open_cases": True, "treating": {"": 5}}
+    more = {"open_cases": True, "treating": {"": 1}}
     assert fate(row, row, about=here(), **more)[1] == Reason.SAME_AS_ROW
     numbered = {**row, "session_id": "s"}
     assert fate(numbered, {**numbered, "time": "10:00"}, about=here(ALONE))[1] == Reason.ID_TWICE
@@ -143,6 +153,173 @@ def test_what_is_here_is_left_alone_and_what_differs_is_said() -> None:
         ({"session_id": "g", "gone": "2026-11-01"}, Reason.ALREADY_HERE),
     ):
         assert fate({**row, "session_id": "s", **change}, about=about) == (Outcome.LEAVE, reason, ALONE.key)
+
+
+WHEN = " · 2026-11-03 09:00"
+ANAS, JONAHS, MAYAS = ({**AT, "name": name} for name in ("Ana Reyes", "Jonah Reyes", "Maya Lopez"))
+OF_ANA, OF_JONAH, OF_MAYA = {**ANAS, "client_id": "101"}, {**JONAHS, "client_id": "102"}, {**MAYAS, "client_id": "103"}
+STANDS, GONE = SessionHere(21, 11, NINE.replace(hour=15)), SessionHere(22, 11, NINE.replace(hour=8), cancelled=True)
+OPTIONS = (
+    Option("case:alone", "Ana Reyes"),
+    Option("case:couple", "Ana Reyes & Jonah Reyes"),
+    Option("leave", "Leave these rows out"),
+)
+OPENING = {"open_cases": True, "treating": {"k. kay": 1}}
+
+
+def made(shown: str = "Ana Reyes" + WHEN, **more: object) -> Planned:
+    return Planned(2, Outcome.MAKE, shown=shown, **{"session": NewSession(NINE, 50), **more})  # type: ignore[arg-type]  # handed on
+
+
+def left(reason: Reason, shown: str = "Ana Reyes" + WHEN, **more: object) -> Planned:
+    return Planned(2, Outcome.LEAVE, reason, shown=shown, **more)  # type: ignore[arg-type]  # handed on
+
+
+def turned_away(reason: Reason, value: str, shown: str) -> Planned:
+    return Planned(2, Outcome.REFUSE, reason, {"value": value, "name": value}, shown)
+
+
+@pytest.mark.parametrize(
+    ("row", "more", "expected"),
+    [
+        (
+            {**OF_ANA, "minutes": "45", "until": "2026-11-03 10:30", "session_id": "n", "place": "R" * 61},
+            {},
+            made(client=1, case=11, external_id="n", session=NewSession(NINE, 45, "R" * 60), about="client:ana"),
+        ),
+        (
+            {"at": "11/03/2026 09:00", "until": "11/03/2026 10:30", "client_id": "101", "kind": "Session"},
+            {},
+            made("11/03/2026 09:00", client=1, case=11, session=NewSession(NINE, 90), about="client:ana"),
+        ),
+        (
+            {**OF_ANA, "clinician": "Kay, K."},
+            OPENING,
+            made(client=1, case=11, session=NewSession(NINE, 50, treating=1), about="client:ana"),
+        ),
+        (
+            {**AT, "first": "Maya", "last": "Lopez", "client_email": "maya@example.org", "clinician": "K. Kay"}
+            | {"session_id": "n"},
+            OPENING,
+            made(
+                "Maya Lopez" + WHEN,
+                reason=Reason.OPENS_CASE,
+                told={"clinician": "Dr Kay"},
+                client=3,
+                external_id="n",
+                session=NewSession(NINE, 50, treating=1),
+            ),
+        ),
+        (
+            OF_MAYA,
+            {},
+            Planned(2, Outcome.REFUSE, Reason.NO_CASE, {"name": "Maya Lopez"}, "Maya Lopez" + WHEN, client=3),
+        ),
+        (
+            OF_MAYA,
+            OPENING,
+            Planned(2, Outcome.REFUSE, Reason.WHO_TREATS, {"name": "Maya Lopez"}, "Maya Lopez" + WHEN, client=3),
+        ),
+        (
+            {**ANAS, "name": "ana reyes"},
+            {},
+            Planned(
+                2,
+                Outcome.DECIDE,
+                Reason.NAME_ALONE,
+                {"name": "ana reyes"},
+                "ana reyes" + WHEN,
+                about="name:ana reyes",
+                options=(OPTIONS[0], OPTIONS[2]),
+            ),
+        ),
+        (
+            ANAS,
+            {"decided": {"name:ana reyes": "case:alone"}},
+            made(case=11, about="name:ana reyes"),
+        ),
+        (
+            OF_ANA,
+            {"decided": {"client:ana": "leave"}},
+            left(Reason.LEFT_OUT, about="client:ana"),
+        ),
+        ({**OF_ANA, "kind": ""}, {}, left(Reason.NO_APPOINTMENT)),
+        ({**OF_ANA, "status": "No show"}, {}, left(Reason.CANCELLED_THERE)),
+        (
+            {**OF_ANA, "time": "15:00"},
+            {},
+            left(Reason.ALREADY_HERE, "Ana Reyes · 2026-11-03 15:00", case=11, client=1),
+        ),
+        ({**OF_ANA, "session_id": "s"}, {}, left(Reason.MOVED_THERE, case=11)),
+        (
+            {**OF_ANA, "at": "1990-11-03"},
+            {},
+            turned_away(Reason.FAR_AWAY, "1990-11-03", "Ana Reyes · 1990-11-03 09:00"),
+        ),
+        ({"name": "Ana Reyes", "at": "soon"}, {}, turned_away(Reason.BAD_DAY, "soon", "Ana Reyes · soon")),
+        (
+            {**JONAHS, "client_id": "101", "client_email": "jonah@example.org"},
+            {},
+            turned_away(Reason.ID_OF_ANOTHER, "Ana Reyes", "Jonah Reyes" + WHEN),
+        ),
+        ({**AT, "first": "Tom", "client_email": "tom@example.org"}, {}, turned_away(Reason.NOT_HERE, "", "Tom" + WHEN)),
+    ],
+)
+def test_what_a_row_becomes_is_said_whole(row: dict[str, str], more: dict[str, object], expected: Planned) -> None:
+    about = here(ALONE, sessions=(STANDS, GONE), known={"s": 21, "": 22})
+    assert plan(row, about=about, **more) == [expected]
+
+
+def test_which_case_is_asked_with_the_names_of_all_who_are_in_it() -> None:
+    (asked,) = plan({**OF_ANA, "name": "A. Reyes"}, about=here(ALONE, COUPLE))
+    told, shown = {"name": "Ana Reyes"}, "A. Reyes" + WHEN
+    expected = Planned(2, Outcome.DECIDE, Reason.WHICH_CASE, told, shown, about="client:ana", options=OPTIONS)
+    assert asked == expected
+
+
+def test_a_row_that_could_not_be_read_is_refused_with_what_stands_in_it() -> None:
+    planned = TimesPlan(here(ALONE), Choices(READING)).plan(Cells(7, {"value": "#REF!"}, "formula_error"))
+    told = {"value": "#REF!", "name": "#REF!"}
+    assert planned == Planned(7, Outcome.REFUSE, Reason.FORMULA_ERROR, told)
+
+
+def test_who_shares_a_moment_shares_no_session() -> None:
+    decided = {"client:jonah": "case:couple"}
+    first, second, third = plan(
+        OF_ANA, OF_JONAH, OF_ANA, about=here(ALONE, COUPLE), decided=decided | {"client:ana": "case:alone"}
+    )
+    assert (first.case, second.case) == (11, 12)
+    assert third == Planned(4, Outcome.LEAVE, Reason.SAME_AS_ROW, {"row": "2"}, "Ana Reyes" + WHEN)
+    more = {"open_cases": True, "treating": {"": 6}}
+    first, second, third = plan(OF_ANA, OF_MAYA, OF_MAYA, about=here(), **more)
+    assert (first.client, second.client, second.outcome) == (1, 3, Outcome.MAKE)
+    assert third == Planned(4, Outcome.LEAVE, Reason.SAME_AS_ROW, {"row": "3"}, "Maya Lopez" + WHEN)
+
+
+def test_a_number_that_stands_above_is_refused_with_the_row_that_had_it() -> None:
+    rows = ({**OF_ANA, "session_id": "n"}, {**OF_ANA, "session_id": "n", "time": "10:00"})
+    shown = "Ana Reyes · 2026-11-03 10:00"
+    assert plan(*rows, about=here(ALONE))[1] == Planned(3, Outcome.REFUSE, Reason.ID_TWICE, {"row": "2"}, shown)
+
+
+def test_two_of_one_name_and_birth_date_are_for_nobody_to_guess() -> None:
+    twins = (ANA, Person(4, "twin", "Ana Reyes", "twin@example.org", ANA.born))
+    planner = TimesPlan(Here(TODAY, twins, cases=(ALONE,)), Choices(READING))
+    row = {**ANAS, "born": "1986-05-17"}
+    assert planner.plan(Cells(2, row)) == turned_away(Reason.SEVERAL_FIT, "", "Ana Reyes" + WHEN)
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("1996-11-03", Reason.FAR_AWAY),
+        ("1996-11-04", Reason.NONE),
+        ("2028-11-26", Reason.NONE),
+        ("2028-11-27", Reason.FAR_AWAY),
+    ],
+)
+def test_sessions_of_thirty_years_and_of_two_to_come_are_taken(day: str, reason: Reason) -> None:
+    assert fate({**OF_ANA, "at": day}, about=here(ALONE))[1] == reason
 
 
 @pytest.mark.parametrize("status", ["Cancelled", "No Show", "no_show", "Late cancel", "Client canceled", "DNA"])

@@ -12,6 +12,7 @@ from pytest_django import Settings
 from clients.actions.elsewhere import call_client
 from clients.actions.lines import Wanted, connect
 from clients.enums import LineKind
+from clients.models import ClientElsewhere
 from clients.queries.elsewhere import Elsewhere
 from homework.actions.publishing import publish
 from homework.fhir.sending.turns import send_copies
@@ -88,6 +89,7 @@ def built(standing: None, server: TakingServer) -> Heard:
         line = connect(wanted, by=by)
         for name in ("ana", "ben"):
             call_client(twin.world.client(name), Elsewhere(line.system, f"patient-{name}"), by=by)
+        ClientElsewhere.objects.filter(system=line.system).update(heard="what they told")
         twin.world.do_consent("ben", "pair", "records", on=True)
         return Heard(twin, program)
 
