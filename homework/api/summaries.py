@@ -88,7 +88,10 @@ class SummaryView(OwnApiView):
         responses=described(SummaryWhole, more=UNAVAILABLE),
     )
     def get(self, request: Request, code: str) -> Response:
-        """Tell what stands on a page, as it is now; those whose words are on it see in their log that you read them."""
+        """Tell what stands on a page, as it is now; whose page it is sees in their log that you read it.
+
+        Of a couple's page each sees what of theirs you read there for the first time, and nothing more.
+        """
         filed = _made(open_page)(code, self.actor, way=WAY)
         return told_once(request, tell_whole(filed.row, filed.made))
 
@@ -118,7 +121,7 @@ class SummaryPdfView(OwnApiView):
         responses=described(OpenApiTypes.BINARY, status=(HTTPStatus.OK, PDF), more=UNAVAILABLE),
     )
     def get(self, request: Request, code: str) -> HttpResponse | Response:
-        """The page as a PDF; those whose words are on it see in their log that you read them."""
+        """The page as a PDF; it stands in their logs as for the page itself."""
         known = {name.strip().removeprefix("W/") for name in request.headers.get("If-None-Match", "").split(",")}
         filed = _made(open_page)(code, self.actor, way=WAY, prints=Prints.ALWAYS, unless=known)
         tag = f'"{filed.row.fingerprint}"'

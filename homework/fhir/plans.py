@@ -1,5 +1,6 @@
 """The pathways that a practice may put people on, as PlanDefinitions; nothing of who is on one."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
@@ -82,29 +83,27 @@ def _told(version: PathwayVersion, forms: Mapping[str, ExerciseVersion], actor: 
     pathway = pathway_of(version, actor.practice)
     # What asks who is there before it opens is on no list that leaves; and of what is gone nobody knows.
     steps = [(step, forms[step.slug]) for step in pathway.steps if step.slug in forms]
-    steps = [(step, form) for step, form in steps if not form_of(form).reauth]
-    weeks = sorted({step.week for step, _ in steps})
-    return {
+    weeks: dict[int, list[Resource]] = defaultdict(list)
+    for number, (step, form) in enumerate((one for one in steps if not form_of(one[1]).reauth), start=1):
+        weeks[step.week].append(_step(number, step, form))
+    told: Resource = {
         "url": plan_url(version),
         "version": str(version.number),
         "title": pathway.client_title,
         "type": {"coding": [{"system": TYPES, "code": "workflow-definition"}]},
         "status": "active",
         "date": instant(version.published_at),
-        "action": [
-            {
-                "title": f"Week {week}",
-                "groupingBehavior": "logical-group",
-                "action": [_step(step, form) for step, form in steps if step.week == week],
-            }
-            for week in weeks
-        ],
     }
+    actions = [
+        {"title": f"Week {week}", "groupingBehavior": "logical-group", "action": weeks[week]} for week in sorted(weeks)
+    ]
+    return told | ({"action": actions} if actions else {})
 
 
-def _step(step: Step, form: ExerciseVersion) -> Resource:
+def _step(number: int, step: Step, form: ExerciseVersion) -> Resource:
+    # By its place: a step's own name says what it is about.
     return {
-        "id": step.key,
+        "id": str(number),
         "title": form_of(form).client_title,
         "requiredBehavior": "could" if step.optional else "must",
         "definitionCanonical": asked(form).url,

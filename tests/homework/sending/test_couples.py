@@ -77,7 +77,7 @@ def test_that_the_other_agrees_too_is_no_line_in_ones_log(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("amends", [True, False])
-def test_a_silent_hold_of_the_other_is_no_line_in_ones_log(scene: Scene, amends: bool) -> None:
+def test_a_silent_hold_of_the_other_is_no_line_in_ones_log(scene: Scene, *, amends: bool) -> None:
     right(scene)
     scene.works()
     before, page = log(scene, "ana"), joint(scene)
