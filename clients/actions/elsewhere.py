@@ -115,9 +115,10 @@ def keep_relative(client: Client, name: Elsewhere, told: str, *, by: Actor) -> R
     require_own_word(name, by)
     if client.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
-    found = Relative(practice_id=by.practice, client=client, system=name.system, value=name.value.strip(), told=told)
+    place = {"practice_id": by.practice, "client": client, "author_id": by.person}
+    found = Relative(**place, system=name.system, value=name.value.strip(), told=told)
     _keep(found)
-    note_change("clients", [client.code], practice=by.practice)
+    note_change("clients", [client.code], practice=by.practice, reader=by.person)
     record("keep_relative", by=by, client=client.pk)
     return found
 
@@ -126,13 +127,13 @@ def keep_relative(client: Client, name: Elsewhere, told: str, *, by: Actor) -> R
 def change_relative(relative: Relative, told: str, *, by: Actor) -> None:
     """Write down what the system says of them now. Raises as ``call_client``."""
     require_own_word(Elsewhere(relative.system, relative.value), by)
-    if relative.practice_id != by.practice or not may_keep_register(by.roles):
+    if relative.author_id != by.person or not may_keep_register(by.roles):
         raise NotVisibleError
     if relative.told == told:
         return
     relative.told = told
     relative.save(update_fields=["told"])
-    note_change("clients", [relative.client.code], practice=by.practice)
+    note_change("clients", [relative.client.code], practice=by.practice, reader=by.person)
     record("keep_relative", by=by, client=relative.client_id)
 
 

@@ -27,3 +27,14 @@ def keep_reads(clients: Iterable[int], *, way: str, by: Actor) -> None:
             update_fields=["at"],
         )
     record("tell_record_system", by=by, way=way, clients=keys)
+
+
+def keep_reads_together(clients: Iterable[int], *, way: str, by: Actor) -> None:
+    """Keep in the audit alone that a record system was told of what belongs to several people at once.
+
+    When such a thing is there, and when it is another, follows also from what one of them does unseen: a line in the
+    log of the other would tell of it.
+    """
+    keys = sorted(set(clients))
+    if Role.RECORD_SYSTEM in by.roles and keys:
+        record("tell_record_system", by=by, way=way, clients=keys)

@@ -47,7 +47,8 @@ class RelatedPeople(Kind[Beside]):
         "Two people of one Group, as partners; or somebody beside a Patient who is not in care here, whom a record "
         "system writes down. Kept of the latter: identifier (one, with system and value), patient, relationship, name, "
         "active and period, as they came in; all else is passed over. Nobody here writes to them, nothing is shared "
-        "with them, and they are never made one with a Patient: a partner in care is a member of the Group."
+        "with them, and they are never made one with a Patient: a partner in care is a member of the Group. Only the "
+        "system that wrote them down reads of them."
     )
 
     def rows(self, actor: Actor) -> list[Beside]:
@@ -86,7 +87,7 @@ class RelatedPeople(Kind[Beside]):
 
     def lock(self, code: str, actor: Actor) -> None:
         """Whoever else changes this one waits."""
-        Relative.objects.select_for_update().filter(practice_id=actor.practice, code=code).first()
+        Relative.objects.select_for_update().filter(author_id=actor.person, code=code).first()
 
     def update(self, code: str, sent: Sent) -> None:
         """Write down what the system says of them now; whom they are beside, and their identifier, stay."""

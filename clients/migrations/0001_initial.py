@@ -518,6 +518,12 @@ class Migration(migrations.Migration):
                 ("value_hash", practice.privacy.lookup.LookUpHash(of="value")),
                 ("told", practice.privacy.sealed.SealedText()),
                 (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
                     "client",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="relatives", to="clients.client"
@@ -532,7 +538,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("practice", "system", "value_hash"), name="a_relative_is_one_here")
+                    models.UniqueConstraint(fields=("author", "system", "value_hash"), name="a_relative_is_one_here")
                 ],
             },
         ),

@@ -4,6 +4,7 @@ A name is the system's, and its id, which is no other's there. ``heard`` is a ke
 it, where it is asked: the same said again changes nothing.
 """
 
+from django.conf import settings
 from django.db import models
 
 from clients.models.people import Case, Client, Session
@@ -86,13 +87,15 @@ class Relative(models.Model):
     """Somebody beside a client who is not in care here, as a record system tells of them: words and nothing more.
 
     Nobody here writes to them, they never sign in, and nothing is shared with them. ``told`` is JSON with
-    ``name``, ``relationship``, ``active`` and ``period`` as they came in (FHIR R4, RelatedPerson).
+    ``name``, ``relationship``, ``active`` and ``period`` as they came in (FHIR R4, RelatedPerson). Only the system
+    that wrote it reads it.
     """
 
     sealed_for = SealedFor(holders.person, "client_id", row=("code",))
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="relatives")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     system = models.CharField(max_length=200)
     value = SealedText()
@@ -101,7 +104,7 @@ class Relative(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("practice", "system", "value_hash"), name="a_relative_is_one_here"),
+            models.UniqueConstraint(fields=("author", "system", "value_hash"), name="a_relative_is_one_here"),
         )
 
     def __str__(self) -> str:

@@ -50,10 +50,10 @@ def case_elsewhere(name: Elsewhere, actor: Actor) -> Case | None:
 
 
 def relatives(actor: Actor) -> QuerySet[Relative]:
-    """Those whom record systems know beside the practice's clients, and who are not in care here."""
+    """Those whom a record system itself has written down beside the practice's clients; no other reads of them."""
     if not may_keep_register(actor.roles):
         return Relative.objects.none()
-    rows = Relative.objects.filter(practice_id=actor.practice, client__erased_at__isnull=True)
+    rows = Relative.objects.filter(practice_id=actor.practice, author_id=actor.person, client__erased_at__isnull=True)
     return rows.select_related("client").order_by("pk")
 
 

@@ -30,17 +30,27 @@ def keep_opening(response: Response, capacity: Capacity, *, way: str, by: Actor)
 
 
 @transaction.atomic(savepoint=False)
-def keep_openings(readings: Iterable[Reading], *, way: str, by: Actor) -> None:
-    """Keep, once for each response, that somebody was shown something of it, as on a page made from many."""
+def keep_openings(readings: Iterable[Reading], *, way: str, by: Actor, first: bool = False) -> None:
+    """Keep, once for each response, that somebody was shown something of it, as on a page made from many.
+
+    ``first`` keeps an opening of those alone that they were never shown; that the others were shown again is in the
+    audit, and in nobody's log. It is for what is made from several people's words: when it is shown again follows also
+    from what one of them does unseen.
+    """
     moment = clock.now()
     shown = {one.response.pk: one for one in readings if one.capacity != Capacity.AUTHOR}
     Opening.objects.bulk_create(
-        Opening(response_id=key, person_id=by.person, capacity=one.capacity, way=way, at=moment)
-        for key, one in sorted(shown.items())
+        Opening(response_id=key, person_id=by.person, capacity=shown[key].capacity, way=way, at=moment)
+        for key in sorted(shown.keys() - (_known(shown, by) if first else set()))
     )
     for capacity in sorted({one.capacity for one in shown.values()}):
         keys = [key for key, one in sorted(shown.items()) if one.capacity == capacity]
         record("open_responses", by=by, way=way, capacity=capacity.value, responses=keys)
+
+
+def _known(responses: Iterable[int], by: Actor) -> set[int]:
+    rows = Opening.objects.filter(response_id__in=list(responses), person_id=by.person)
+    return set(rows.values_list("response_id", flat=True))
 
 
 @transaction.atomic

@@ -13,12 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
-from clients.actions.reading import keep_reads
 from homework.api.summaries_told import SummaryTold, SummaryWhole, tell_page, tell_whole
 from homework.models import FiledPage
 from homework.queries.told_pages import standing
 from homework.summaries.editions import file_name
-from homework.summaries.filing import KIND, Prints, open_page, pages_for, people_on
+from homework.summaries.filing import KIND, Prints, keep_told, open_page, pages_for
 from homework.summaries.render_client import RenderUnavailableError
 from practice.api.paging import Rows, cut
 from practice.api.problems import ProblemError
@@ -73,7 +72,7 @@ class SummariesView(OwnApiView):
         page: Rows[FiledPage] = cut(rows, request)
         stands = standing(page.items, self.actor)
         told = Rows([row for row in page.items if row.pk in stands], page.next)
-        keep_reads((who for row in told.items for who in people_on(row)), way=KIND, by=self.actor)
+        keep_told(told.items, by=self.actor)
         return told_page(request, told, tell_page)
 
 
@@ -89,7 +88,10 @@ class SummaryView(OwnApiView):
         responses=described(SummaryWhole, more=UNAVAILABLE),
     )
     def get(self, request: Request, code: str) -> Response:
-        """Tell what stands on a page, as it is now; those whose words are on it see in their log that you read them."""
+        """Tell what stands on a page, as it is now; whose page it is sees in their log that you read it.
+
+        Of a couple's page each sees what of theirs you read there for the first time, and nothing more.
+        """
         filed = _made(open_page)(code, self.actor, way=WAY)
         return told_once(request, tell_whole(filed.row, filed.made))
 
@@ -119,7 +121,7 @@ class SummaryPdfView(OwnApiView):
         responses=described(OpenApiTypes.BINARY, status=(HTTPStatus.OK, PDF), more=UNAVAILABLE),
     )
     def get(self, request: Request, code: str) -> HttpResponse | Response:
-        """The page as a PDF; those whose words are on it see in their log that you read them."""
+        """The page as a PDF; it stands in their logs as for the page itself."""
         known = {name.strip().removeprefix("W/") for name in request.headers.get("If-None-Match", "").split(",")}
         filed = _made(open_page)(code, self.actor, way=WAY, prints=Prints.ALWAYS, unless=known)
         tag = f'"{filed.row.fingerprint}"'

@@ -7,11 +7,10 @@ from http import HTTPStatus
 
 from django.db.models import Q, QuerySet
 
-from clients.actions.reading import keep_reads
 from clients.fhir.house import organization_of
 from homework.models import FiledPage
 from homework.queries.told_pages import filed_page, standing
-from homework.summaries.filing import KIND, Prints, open_page, pages_for, people_on, printed_once
+from homework.summaries.filing import KIND, Prints, keep_told, open_page, pages_for, printed_once
 from homework.summaries.render_client import RenderUnavailableError
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -123,7 +122,7 @@ class DocumentReferences(OfPages):
 
     def opened(self, rows: Sequence[FiledPage], *, by: Actor) -> None:
         """Nothing that stands on it is told: only that it is there."""
-        keep_reads((who for row in rows for who in people_on(row)), way=KIND, by=by)
+        keep_told(rows, by=by)
 
 
 def _document(row: FiledPage, here: str, actor: Actor) -> Resource:

@@ -1,15 +1,17 @@
 """The pathways that a practice may put people on, as PlanDefinitions; nothing of who is on one."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.db.models import Q
 
 from clients.fhir.house import require_system
-from homework.fhir.responses.forms import PREFIXES, SHORT, Asked, asked
+from homework.fhir.responses.forms import PREFIXES, SHORT, asked
 from homework.library.pathway import Step
-from homework.models import PathwayVersion
+from homework.models import ExerciseVersion, PathwayVersion
 from homework.queries.exercises import newest_versions
+from homework.queries.forms import form_of
 from homework.queries.on_pathways import pathway_of
 from practice.access.actor import Actor
 from practice.fhir.kinds import Kind, Parameter, Resource
@@ -19,8 +21,8 @@ TYPES = "http://terminology.hl7.org/CodeSystem/plan-definition-type"
 
 
 def plan_url(version: PathwayVersion) -> str:
-    """What a pathway is called, whatever its version."""
-    return f"{settings.SITE_URL}/fhir/r4/PlanDefinition/{PREFIXES[version.practice_id is not None]}-{_slug(version)}"
+    """What a version of a pathway is called: a hash, for its own name says what somebody is treated for."""
+    return f"{settings.SITE_URL}/fhir/r4/PlanDefinition/{_id_of(version)}"
 
 
 def plan_canonical(version: PathwayVersion) -> str:
@@ -28,8 +30,8 @@ def plan_canonical(version: PathwayVersion) -> str:
     return f"{plan_url(version)}|{version.number}"
 
 
-def _slug(version: PathwayVersion) -> str:
-    return str(version.definition["slug"])
+def _id_of(version: PathwayVersion) -> str:
+    return f"{PREFIXES[version.practice_id is not None]}-{version.fingerprint[:SHORT]}-{version.number}"
 
 
 class PlanDefinitions(Kind[PathwayVersion]):
@@ -38,7 +40,8 @@ class PlanDefinitions(Kind[PathwayVersion]):
     name = "PlanDefinition"
     words = (
         "A pathway of the library or of the practice: which exercise comes in which week. Each version is a resource "
-        "of its own and never changes. A CarePlan names the one that it follows in instantiatesCanonical."
+        "of its own and never changes. A CarePlan names the one that it follows in instantiatesCanonical. Title and "
+        "url are neutral, as those on it know it, and a step that asks who is there before it opens is left out."
     )
     parameters = (
         Parameter("url", "uri", ("url",)),
@@ -58,46 +61,50 @@ class PlanDefinitions(Kind[PathwayVersion]):
 
     def id_of(self, row: PathwayVersion) -> str:
         """Whose it is, what it is, and which version."""
-        return f"{PREFIXES[row.practice_id is not None]}-{row.fingerprint[:SHORT]}-{row.number}"
+        return _id_of(row)
 
     def mark_of(self, row: PathwayVersion, told: Resource | None) -> object:  # noqa: ARG002 - it never changes
         """A version is always the same."""
         return row.fingerprint
 
     def tell(self, rows: Sequence[PathwayVersion], actor: Actor) -> list[Resource]:
-        """Its weeks, each with its exercises; what is for clinicians alone is left out."""
+        """Its weeks, each with its exercises; what is for clinicians alone is left out, and what is guarded."""
         forms = _forms(actor) if rows else {}
         return [_told(row, forms, actor) for row in rows]
 
 
-def _forms(actor: Actor) -> Mapping[str, Asked]:
-    """By the name of an exercise its Questionnaire, the practice's own before the library's."""
+def _forms(actor: Actor) -> Mapping[str, ExerciseVersion]:
+    """By the name of an exercise its newest version, the practice's own before the library's."""
     rows = sorted(newest_versions(actor), key=lambda row: (row.exercise.practice_id is not None, row.pk))
-    return {row.exercise.slug: asked(row) for row in rows}
+    return {row.exercise.slug: row for row in rows}
 
 
-def _told(version: PathwayVersion, forms: Mapping[str, Asked], actor: Actor) -> Resource:
+def _told(version: PathwayVersion, forms: Mapping[str, ExerciseVersion], actor: Actor) -> Resource:
     pathway = pathway_of(version, actor.practice)
-    weeks = sorted({step.week for step in pathway.steps})
-    return {
+    # What asks who is there before it opens is on no list that leaves; and of what is gone nobody knows.
+    steps = [(step, forms[step.slug]) for step in pathway.steps if step.slug in forms]
+    weeks: dict[int, list[Resource]] = defaultdict(list)
+    for number, (step, form) in enumerate((one for one in steps if not form_of(one[1]).reauth), start=1):
+        weeks[step.week].append(_step(number, step, form))
+    told: Resource = {
         "url": plan_url(version),
         "version": str(version.number),
-        "title": pathway.title,
+        "title": pathway.client_title,
         "type": {"coding": [{"system": TYPES, "code": "workflow-definition"}]},
         "status": "active",
         "date": instant(version.published_at),
-        "action": [
-            {
-                "title": f"Week {week}",
-                "groupingBehavior": "logical-group",
-                "action": [_step(step, forms.get(step.slug)) for step in pathway.steps if step.week == week],
-            }
-            for week in weeks
-        ],
     }
+    actions = [
+        {"title": f"Week {week}", "groupingBehavior": "logical-group", "action": weeks[week]} for week in sorted(weeks)
+    ]
+    return told | ({"action": actions} if actions else {})
 
 
-def _step(step: Step, form: Asked | None) -> Resource:
-    title = str(form.document.get("title", step.slug)) if form else step.slug
-    told: Resource = {"id": step.key, "title": title, "requiredBehavior": "could" if step.optional else "must"}
-    return told | ({"definitionCanonical": form.url} if form else {})
+def _step(number: int, step: Step, form: ExerciseVersion) -> Resource:
+    # By its place: a step's own name says what it is about.
+    return {
+        "id": str(number),
+        "title": form_of(form).client_title,
+        "requiredBehavior": "could" if step.optional else "must",
+        "definitionCanonical": asked(form).url,
+    }

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.tasks import task
 
-from clients.actions.reading import keep_reads
+from clients.actions.reading import keep_reads, keep_reads_together
 from clients.models import Client, Session
 from homework.actions.opening import keep_openings
 from homework.models import FiledPage, Response
@@ -124,12 +124,14 @@ class Filed:
     printed: bytes = b""
 
 
-def people_on(row: FiledPage) -> tuple[int, ...]:
-    """Whose words are on a page, or whose it is: of two partners only who wrote something of what stands there."""
-    if row.about_id is not None:
-        return (row.about_id,)
-    words = Response.objects.filter(pk__in=row.sources).order_by("client_id")
-    return tuple(words.values_list("client_id", flat=True).distinct())
+def keep_told(rows: Iterable[FiledPage], *, by: Actor) -> None:
+    """Keep that pages were told: whose page it is sees it in their log; a couple's is kept in the audit alone."""
+    pages = list(rows)
+    keep_reads((row.about_id for row in pages if row.about_id is not None), way=KIND, by=by)
+    keys = {key for row in pages if row.about_id is None for key in row.sources}
+    if keys:
+        whose = Response.objects.filter(pk__in=keys).order_by().values_list("client_id", flat=True)
+        keep_reads_together(whose, way=KIND, by=by)
 
 
 def file_page(
@@ -211,7 +213,10 @@ def pages_for(actor: Actor) -> QuerySet[FiledPage]:
 def open_page(
     code: str, actor: Actor, *, way: str, prints: Prints = Prints.NEVER, unless: Collection[str] = ()
 ) -> Filed:
-    """One page as it is at this moment; those whose words are on it see in their log that it was told.
+    """One page as it is at this moment; whose page it is sees in their log that it was told.
+
+    Of a couple's page nobody sees more than that something of theirs was opened for the first time: when there is one,
+    and what it shows of whom, follows also from what the other does unseen.
 
     Raises NotVisibleError for one that may not be told, and RenderUnavailableError.
     """
@@ -219,8 +224,8 @@ def open_page(
     key = row.session_id, row.about_id
     told = told_pages(actor, sessions=[row.session_id])[key]
     filed = file_page(key, told, actor, prints, unless=unless)
-    keep_reads(people_on(filed.row), way=KIND, by=actor)
-    keep_openings(filed.made.opened, way=way, by=actor)
+    keep_told([filed.row], by=actor)
+    keep_openings(filed.made.opened, way=way, by=actor, first=filed.row.about_id is None)
     return filed
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from clients.actions.reading import keep_reads
+from clients.actions.reading import keep_reads_together
 from clients.fhir.groups import CODES
 from clients.models import Client, ClientElsewhere, Line, Participant, SessionElsewhere
 from clients.queries.lines import are_doubted
@@ -144,7 +144,7 @@ def _couple(copy: Copy, line: Line, actor: Actor) -> Body:
     told = {"resourceType": COUPLE, "identifier": [dict(name_of(copy))], "active": True, **PERSONS, "member": members}
 
     def whole() -> Resource:
-        keep_reads((place.client_id for place in places), way="cases", by=actor)
+        keep_reads_together((place.client_id for place in places), way="cases", by=actor)
         return told
 
     return Body(_mark(told), whole)

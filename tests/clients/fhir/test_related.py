@@ -8,9 +8,13 @@ from clients.actions.lines import Wanted, connect
 from clients.actions.retention import forget
 from clients.enums import LineKind
 from clients.models import Case, Client, Relative
+from homework.fhir.exporting import prepare_exports
+from practice.people.acting import actor_for
 from practice.people.models import User
+from practice.sync.changes import changes_for, number_changes
 from tests.cast import Cast
 from tests.practice.fhir.asking import Peer
+from tests.practice.sync.programs import Program
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +116,56 @@ def test_nobody_else_hears_of_them(peer: Peer, sent: dict[str, Any], cast: Cast)
         assert (hidden.status_code, hidden.content) == (404, never.content)
     refused = other.call("post", "RelatedPerson", sent)
     assert refused.json()["issue"][0]["expression"] == ["RelatedPerson.patient"]
+
+
+def test_no_other_system_of_the_house_reads_of_them(peer: Peer, sent: dict[str, Any], cast: Cast) -> None:
+    code = peer.call("post", "RelatedPerson", sent).json()["id"]
+    other, ana = Peer(cast.actor("owner"), name="Ledger"), cast.client("ana").code
+    where = f"RelatedPerson/{code}"
+    peer.call("put", where, {**sent, "id": code, "active": False})
+    for path in (where, f"{where}/_history", f"{where}/_history/2"):
+        assert peer.call("get", path).status_code == 200
+        never = other.call("get", path.replace(code, "never"))
+        hidden = other.call("get", path)
+        assert (hidden.status_code, hidden.content) == (404, never.content)
+    searches = (
+        *(
+            "RelatedPerson",
+            f"RelatedPerson?_id={code}",
+            "RelatedPerson?identifier=urn:chart|r1",
+            "RelatedPerson?name=ines",
+        ),
+        *(f"RelatedPerson?patient={ana}", f"Patient?_id={ana}&_revinclude=RelatedPerson:patient"),
+        *(f"Patient/{ana}/$everything", "RelatedPerson?_lastUpdated=gt2020-01-01T00:00:00Z"),
+    )
+    for path in searches:
+        assert code in str(peer.read(path)), path
+        assert code not in str(other.read(path).get("entry")), path
+    number_changes(peer.by.practice)
+    heard = [list(changes_for(actor_for(one.system.user)).filter(kind="clients", code=ana)) for one in (peer, other)]
+    assert [len(changes) for changes in heard] == [len(heard[1]) + 2, len(heard[1])]
+    never = other.call("put", "RelatedPerson/never", {**sent, "id": "never"})
+    hidden = other.call("put", where, {**sent, "id": code})
+    assert (hidden.status_code, hidden.content) == (404, never.content)
+    # What it calls somebody itself is its own, and says nothing of what another system has.
+    mine = other.call("post", "RelatedPerson", sent)
+    assert mine.status_code == 201
+    assert other.found("RelatedPerson?identifier=urn:chart|r1") == [mine.json()["id"]]
+    assert peer.found("RelatedPerson?identifier=urn:chart|r1") == [code]
+
+
+def test_what_another_system_takes_away_has_nothing_of_them(peer: Peer, sent: dict[str, Any], cast: Cast) -> None:
+    code = peer.call("post", "RelatedPerson", sent).json()["id"]
+    other = Peer(cast.actor("owner"), name="Ledger")
+    for one in (peer, other):
+        where = one.call("get", "$export?_type=RelatedPerson", Prefer="respond-async")["Content-Location"]
+        prepare_exports.call()
+        output = Program.call(one, "get", where.removeprefix("http://testserver")).json()["output"]
+        files = [Program.call(one, "get", row["url"].removeprefix("http://testserver")).getvalue() for row in output]
+        assert (code.encode() in b"".join(files)) == (one is peer)
+    forget(cast.client("ana"))
+    gone = [one.call("get", f"RelatedPerson/{code}").status_code for one in (peer, other)]
+    assert gone == [410, 404]
 
 
 def test_they_go_with_whom_they_are_beside(peer: Peer, sent: dict[str, Any], cast: Cast) -> None:

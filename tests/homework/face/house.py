@@ -100,7 +100,7 @@ def furnish(home: House) -> None:
     _order(home.world, home.peer)
     call_case(home.world.cases["pair"], Elsewhere("urn:chart", "c1"), by=home.world.owner)
     told = '{"name":[{"text":"Ines Reyes"}],"relationship":[{"coding":[{"system":"urn:r","code":"SIS"}]}]}'
-    keep_relative(home.world.client("ana"), Elsewhere("urn:chart", "r1"), told, by=home.world.owner)
+    keep_relative(home.world.client("ana"), Elsewhere("urn:chart", "r1"), told, by=actor_for(home.peer.system.user))
 
 
 def _order(world: World, peer: Peer) -> None:

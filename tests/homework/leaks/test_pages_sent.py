@@ -1,8 +1,12 @@
-"""Ben lets a system read and is sent to it, and Ana does not: for nothing that she does is a byte there another."""
+"""What a record system is told and sent of Ben, and what his own log says of it, is the same whatever Ana does unseen.
+
+Ben lets the system read; where she does not, no byte there is another, and where she does, no line in his log is.
+"""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.test import Client as Browser
@@ -14,14 +18,17 @@ from clients.actions.lines import Wanted, connect
 from clients.enums import LineKind
 from clients.models import ClientElsewhere
 from clients.queries.elsewhere import Elsewhere
+from homework.actions.answering import submit
 from homework.actions.publishing import publish
+from homework.enums import Level
 from homework.fhir.sending.turns import send_copies
 from homework.library.catalogue import definition
-from homework.models import FiledPage
+from homework.models import FiledPage, Outlet
 from homework.summaries.filing import file_pages
 from practice import clock
-from tests.homework.leaks.test_twin_worlds import is_archived, nothing
-from tests.homework.leaks.test_webhooks import UNSEEN, lets_it_read
+from practice.api.rates import PERMITS
+from tests.homework.leaks.test_twin_worlds import is_archived, nothing, opens_hers
+from tests.homework.leaks.test_webhooks import OPEN, UNSEEN, lets_it_read
 from tests.homework.leaks.twins import Act, Twin, masked, told_and_forgotten
 from tests.homework.sending.taking_server import TOKEN, TakingServer
 from tests.homework.sharing.world import DAY_ZERO, Clock
@@ -29,6 +36,11 @@ from tests.lent import lent, on
 from tests.practice.sync.peers import HERE, peer
 from tests.practice.sync.programs import Program
 from tests.share import quick_share_of
+
+NEWS = (
+    *("Patient", "RelatedPerson", "Group", "Consent", "Task", "CarePlan", "QuestionnaireResponse", "Observation"),
+    *("DocumentReference", "Provenance"),
+)
 
 
 @dataclass
@@ -51,6 +63,29 @@ class Heard:
             send_copies.func()
             sent = [json.dumps(row) for kind in sorted(server.tables) for row in server.rows(kind)]
             return [masked(words) for words in (*sent, *self._told())]
+
+    def log(self, server: TakingServer, *acts: Act) -> list[str]:
+        """Ben's own log, where a line sends and a program asks after each of the acts, hours apart."""
+        server.tables.clear()
+        server.made = 0
+        with told_and_forgotten():
+            for hours, act in enumerate(acts):
+                self.twin.world.clock.moment = DAY_ZERO + timedelta(hours=2 * hours)
+                act(self.twin)
+                self.twin.world.clock.moment = DAY_ZERO + timedelta(hours=2 * hours + 1)
+                self._asks_for_news()
+            return masked(self.twin.browser("ben").get("/my/log/").content.decode()).splitlines()
+
+    def _asks_for_news(self) -> None:
+        PERMITS.forget()
+        file_pages.func()
+        Outlet.objects.update(due_at=clock.now())
+        send_copies.func()
+        list(self._told())
+        since = (clock.now() - timedelta(minutes=30)).isoformat().replace("+00:00", "Z")
+        headers = {"Authorization": f"Bearer {self.program.token}"}
+        for kind in NEWS:
+            assert Browser().get(f"/fhir/r4/{kind}?_lastUpdated=gt{since}", headers=headers).status_code == 200
 
     def _told(self) -> Iterator[str]:
         reader = self.program.system.pk
@@ -133,4 +168,48 @@ def test_what_both_let_it_read_has_no_hold_in_it(heard: Heard, server: TakingSer
         twin.world.do_hold("ana", "pair", on=True)
 
     plain, found = (heard.plays(server, act) for act in (agrees, holds_silently))
+    assert found == plain
+
+
+def agrees(twin: Twin) -> None:
+    twin.world.do_consent("ana", "pair", "records", on=True)
+
+
+def takes_it_back(twin: Twin) -> None:
+    twin.world.do_consent("ana", "pair", "records", on=False)
+
+
+def holds_silently(twin: Twin) -> None:
+    twin.world.do_hold("ana", "pair", on=True)
+
+
+def amends_in_a_hold(twin: Twin) -> None:
+    holds_silently(twin)
+    submit(twin.part("given", "ana"), {"note": "Another"}, Level.PARTNER, by=twin.world.actor("ana"))
+
+
+@pytest.mark.long
+@pytest.mark.shared
+def test_nothing_that_ana_does_unseen_is_a_line_in_bens_log(heard: Heard, server: TakingServer) -> None:
+    """Both let it read, both have opened something, and there is a page of both."""
+
+    def log(before: Act, after: Act) -> list[str]:
+        return heard.log(server, agrees, opens_hers, Twin.ben_works, before, Twin.ben_works, after)
+
+    plain = log(nothing, nothing)
+    acts = [*UNSEEN, *((act, nothing) for act in OPEN), (takes_it_back, agrees)]
+    found = {f"{one.__name__}, then {two.__name__}": log(one, two) for one, two in quick_share_of(acts)}
+    assert [acts for acts, said in found.items() if said != plain] == []
+
+
+@pytest.mark.parametrize("act", [holds_silently, amends_in_a_hold, takes_it_back])
+def test_what_comes_of_it_for_their_page_is_no_line_in_his_log(heard: Heard, server: TakingServer, act: Act) -> None:
+    plain, found = (heard.log(server, agrees, opens_hers, Twin.ben_works, last) for last in (nothing, act))
+    assert found == plain
+    assert "a page that sums up" in str(plain)
+
+
+def test_that_she_lets_it_read_too_is_no_line_in_his_log(heard: Heard, server: TakingServer) -> None:
+    plain, found = (heard.log(server, opens_hers, Twin.ben_works, last) for last in (nothing, agrees))
+    assert any("joint" in str(row) for row in server.rows("DocumentReference"))
     assert found == plain

@@ -12,6 +12,8 @@ from homework.actions.publishing import publish
 from homework.enums import Level
 from homework.library.measures import measure_definition, measures
 from homework.models import Copy, CopyState
+from homework.queries.own_log import own_log
+from practice.audit.models import Event
 from tests.homework.sending.conftest import Scene
 from tests.homework.sending.taking_server import Row
 from tests.practice.sync.peers import Asked, Reply
@@ -50,9 +52,41 @@ def test_the_page_for_the_room_goes_into_a_group_of_exactly_the_two(scene: Scene
     for one in scene.server.rows(PAGE):
         edition = one["type"]["coding"][0]["code"]
         assert (edition == "joint") == one["subject"]["reference"].startswith(COUPLE)
-    assert set(RecordRead.objects.filter(kind="cases").values_list("client_id", flat=True)) == {
-        scene.couple.world.client(name).pk for name in ("ana", "ben")
-    }
+    # That there is one tells each of them what the other agreed to: it is on record, and in nobody's own log.
+    assert not RecordRead.objects.filter(kind="cases").exists()
+    both = sorted(scene.couple.world.client(name).pk for name in ("ana", "ben"))
+    told = Event.objects.filter(action="tell_record_system", subjects__way="cases")
+    assert [row.subjects["clients"] for row in told] == [both]
+
+
+def log(scene: Scene, name: str) -> list[str]:
+    return [repr(line) for line in own_log(scene.couple.world.actor(name)).lines]
+
+
+def test_that_the_other_agrees_too_is_no_line_in_ones_log(scene: Scene) -> None:
+    scene.couple.lets("ana")
+    for name in ("ana", "ben"):
+        scene.couple.hands_in(name, "open", "partner")
+    scene.works()
+    before = log(scene, "ana")
+    assert "'sent'" in str(before)
+    scene.couple.lets("ben")
+    scene.works(minutes=70)
+    assert joint(scene)
+    assert log(scene, "ana") == before
+
+
+@pytest.mark.parametrize("amends", [True, False])
+def test_a_silent_hold_of_the_other_is_no_line_in_ones_log(scene: Scene, *, amends: bool) -> None:
+    right(scene)
+    scene.works()
+    before, page = log(scene, "ana"), joint(scene)
+    scene.couple.world.do_hold("ben", "pair", on=True)
+    if amends:
+        scene.couple.hands_in("ben", "open", "partner", items=("note",))
+    scene.works(minutes=7)
+    assert (joint(scene) != page) == amends
+    assert log(scene, "ana") == before
 
 
 def test_while_one_of_them_does_not_agree_there_is_no_couple_there(scene: Scene) -> None:
