@@ -8,7 +8,16 @@ from django.db import transaction
 from clients.actions.lines import leave_out_for_good
 from clients.actions.records import write_answer
 from clients.enums import RequestAnswer, RequestKind
-from clients.models import CalendarFeed, Case, Client, ClientElsewhere, LegalHold, RecordRequest, Relative
+from clients.models import (
+    CalendarFeed,
+    Case,
+    CaseElsewhere,
+    Client,
+    ClientElsewhere,
+    LegalHold,
+    RecordRequest,
+    Relative,
+)
 from clients.policy import may_erase
 from clients.queries.records import keeps_record, legal_holds, may_answer, record_ends
 from practice import clock
@@ -86,7 +95,9 @@ def forget(client: Client) -> None:
     note_change("cases", cases.values_list("code", flat=True), practice=client.practice_id)
     forget_person(client.user)
     end_all(client.user)
-    keys = [holders.person(client.pk), *map(holders.case, _emptied_cases(client))]
+    emptied = _emptied_cases(client)
+    CaseElsewhere.objects.filter(case__in=emptied).delete()
+    keys = [holders.person(client.pk), *map(holders.case, emptied)]
     transaction.on_commit(lambda: _destroy(keys))
 
 
