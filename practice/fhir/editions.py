@@ -123,8 +123,8 @@ def _renewed(kind: Kind[Any], digests: Mapping[str, str], actor: Actor) -> dict[
 def wait_for_others(actor: Actor) -> None:
     """One at a time gives moments to a reader's editions, and nobody looks for them meanwhile.
 
-    Whoever waits for rows, or for their turn at a search, does so before this; what is kept on record comes after it.
-    In that order nobody ever waits for somebody who waits for them.
+    Whoever waits for their turn at a search, then for rows, does so before this; whoever waits for cases, and what is
+    kept on record, comes after it. In that order nobody ever waits for somebody who waits for them.
     """
     take_turn("editions", actor.practice, actor.person)
 
