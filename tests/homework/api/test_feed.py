@@ -171,10 +171,12 @@ class Life:
 
     def assign(self) -> None:
         if len(self.given) < MOST:
-            self.given.append(f"h{len(self.given)}")
-            addressees = None if self.on() or not self.given[1:] else [self.who()]
+            name = f"h{len(self.given)}"
+            addressees = None if self.on() or not self.given else [self.who()]
             levels = LEVELS if addressees is None else LEVELS[:2]
-            self.world.do("assign", "pair", self.given[-1], levels, False, addressees)  # noqa: FBT003 - the format's order
+            self.world.do("assign", "pair", name, levels, False, addressees)  # noqa: FBT003 - the format's order
+            # Once they have separated, nothing that is shared is given any more.
+            self.given += [name] if name in self.world.assignments else []
 
     def session(self) -> None:
         by, there = self.world.owner, list(Session.objects.filter(cancelled_at=None).select_related("case"))
