@@ -22,9 +22,9 @@ TAKEN = "This id belongs to somebody else here. Two people are never made into o
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a system says of a client; ``email`` and ``born`` count when they are first brought in.
+    """What a system says of a client; ``email`` counts when they are first brought in, from then on it is theirs.
 
-    From then on the address is theirs.
+    Without ``born`` the birth date stays as it is.
     """
 
     name: str
@@ -56,7 +56,7 @@ def bring_client(name: Elsewhere, person: Person, *, known: Client | None = None
 
     ``known`` is a client of ours who is told to be the one: from now on the system's id is theirs. Sending the same
     twice is the same as once. Raises NotVisibleError unless ``by`` keeps the register, NotAllowedError where the id
-    is somebody else's, or the address is taken.
+    is somebody else's, as one is whose client has neither this name nor this birth date, or the address is taken.
     """
     if known is not None and known.practice_id != by.practice:
         raise NotVisibleError
@@ -78,8 +78,10 @@ def bring_client(name: Elsewhere, person: Person, *, known: Client | None = None
     if found is None:
         call_client(client, name, by=by)
     called = person.called.strip() or person.name.split(maxsplit=1)[0]
-    if (client.user.name, client.called, client.country) != (person.name, called, person.country):
-        correct_client(client, name=person.name, called=called, country=person.country, by=by)
+    born = person.born.isoformat() if person.born else client.born
+    stands = (client.user.name, client.called, client.country, client.born)
+    if stands != (person.name, called, person.country, born):
+        correct_client(client, name=person.name, called=called, country=person.country, born=person.born, by=by)
     return client, False
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from clients.imports.reasons import Reason, words_of
-from clients.imports.values import is_adult
+from clients.imports.values import Known, is_adult, is_another
 from clients.models import Client
 from clients.policy import may_keep_register, may_run_desk, may_run_practice
 from practice import clock
@@ -28,6 +28,11 @@ from practice.sync.models import RecordSystem
 from practice.sync.queries import record_systems
 from practice.sync.scopes import OF_HOMEWORK, allows_rest
 
+ANOTHER = (
+    "Neither this name nor this birth date is the one that is known here, so this may be somebody else, and two people "
+    "are never made into one. If it is somebody else, bring them in as a new client, with an id of their own. If it is "
+    "the same person, send the one that is wrong here first, beside the other as it is known, and then the other."
+)
 NAME_TAKEN = (
     "A record system called {name} is connected already, and clients may have agreed that it reads what they hand in. "
     "Say that this program belongs to it (--joins), or give it a name of its own."
@@ -94,6 +99,11 @@ def add_colleague(*, email: str, name: str, roles: tuple[Role, ...], by: Actor) 
     return user
 
 
+def known_of(client: Client) -> Known:
+    """What tells a client from others."""
+    return Known(client.user.name, client.born)
+
+
 @transaction.atomic
 def correct_client(
     client: Client,
@@ -109,11 +119,13 @@ def correct_client(
 
     Without ``born`` and ``spelt`` both stay as they were.
 
-    Raises NotVisibleError unless ``by`` keeps the register of their practice, NotAllowedError as ``add_client``.
+    Raises NotVisibleError unless ``by`` keeps the register of their practice, NotAllowedError as ``add_client``, and
+    where neither the name nor the birth date is theirs.
     """
     if client.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
     _require_adult(born, by)
+    require(not is_another(known_of(client), Known(name, born.isoformat() if born else "")), ANOTHER)
     client.user.name = plain_name(name)
     client.user.save(update_fields=["name"])
     client.called, client.country = called.strip() or name.split(maxsplit=1)[0], country

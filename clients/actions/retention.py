@@ -8,7 +8,17 @@ from django.db import transaction
 from clients.actions.lines import leave_out_for_good
 from clients.actions.records import write_answer
 from clients.enums import RequestAnswer, RequestKind
-from clients.models import CalendarFeed, Case, Client, ClientElsewhere, LegalHold, RecordRequest, Relative
+from clients.models import (
+    CalendarFeed,
+    Case,
+    CaseElsewhere,
+    Client,
+    ClientElsewhere,
+    LegalHold,
+    RecordRequest,
+    Relative,
+    SessionElsewhere,
+)
 from clients.policy import may_erase
 from clients.queries.records import keeps_record, legal_holds, may_answer, record_ends
 from practice import clock
@@ -86,7 +96,9 @@ def forget(client: Client) -> None:
     note_change("cases", cases.values_list("code", flat=True), practice=client.practice_id)
     forget_person(client.user)
     end_all(client.user)
-    keys = [holders.person(client.pk), *map(holders.case, _emptied_cases(client))]
+    emptied = _emptied_cases(client)
+    _forget_ids_of(emptied, practice=client.practice_id)
+    keys = [holders.person(client.pk), *map(holders.case, emptied)]
     transaction.on_commit(lambda: _destroy(keys))
 
 
@@ -95,6 +107,14 @@ def _emptied_cases(client: Client) -> list[int]:
     cases = Case.objects.filter(participants__client=client)
     kept = cases.filter(participants__client__in=Client.objects.filter(erased_at__isnull=True))
     return list(cases.exclude(pk__in=kept.values("pk")).values_list("pk", flat=True))
+
+
+def _forget_ids_of(cases: Iterable[int], *, practice: int) -> None:
+    """Let go what other systems call these cases and their sessions: it could not be read any more."""
+    CaseElsewhere.objects.filter(case__in=cases).delete()
+    sessions = SessionElsewhere.objects.filter(case__in=cases)
+    note_change("sessions", sorted(set(sessions.values_list("session__code", flat=True))), practice=practice)
+    sessions.delete()
 
 
 def _destroy(keys: Iterable[str]) -> None:

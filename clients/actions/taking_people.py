@@ -1,6 +1,7 @@
 """Takes in people that a system tells of, by the same rules as a file: what is not beyond doubt waits for a person."""
 
 from clients.actions.elsewhere import Person, bring_client, call_client
+from clients.actions.people import known_of
 from clients.actions.turns import Turn
 from clients.connectors.questions import ADULT
 from clients.connectors.records import Joined, PersonRecord, cells_of
@@ -8,7 +9,7 @@ from clients.enums import Outcome, Standing, Thing
 from clients.imports.people import PeoplePlan
 from clients.imports.plans import LEAVE, NEW, SAME, Planned
 from clients.imports.reasons import Reason
-from clients.imports.values import same_name
+from clients.imports.values import Known, is_another, same_name
 from clients.models import Client
 from clients.queries.lines import client_row, hash_of, here_of
 from practice.access.errors import NotAllowedError
@@ -39,7 +40,12 @@ def _known(turn: Turn, told: PersonRecord, client: Client, choice: str) -> None:
 
 
 def _is_still(told: PersonRecord, client: Client) -> bool:
-    """Whether an id still names the same person: one of name, address and birth date has stayed."""
+    """Whether an id still names the same person: one of name, address and birth date has stayed, not the address alone.
+
+    Whoever has another name and another birth date is somebody else, also at the same address.
+    """
+    if is_another(known_of(client), Known(told.name, told.born)):
+        return False
     same = same_name(told.name) == same_name(client.user.name)
     address = bool(told.email) and plain_address(told.email) == plain_address(client.user.email)
     return same or address or bool(told.born and told.born == client.born)

@@ -246,11 +246,7 @@ def _bring(name: Elsewhere, person: dict[str, Any], view: ApiView) -> tuple[Clie
         known = registered_client(person["code"], view.actor) if person.get("code") else None
     born = _adult(person, view.actor)
     said = Person(person["name"], person["email"], person["called"], person["country"], born)
-    client, is_new = bring_client(name, said, known=known, by=view.actor)
-    if born is not None and client.born != born.isoformat():
-        name_now, called = client.user.name, client.called
-        correct_client(client, name=name_now, called=called, country=client.country, born=born, by=view.actor)
-    return client, is_new
+    return bring_client(name, said, known=known, by=view.actor)
 
 
 def _adult(said: dict[str, Any], by: Actor) -> date | None:

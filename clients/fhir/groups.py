@@ -22,6 +22,7 @@ from practice.fhir.reading import identifiers, objects, reference, require_eleme
 from practice.fhir.searching import instant
 from practice.people.queries import clinicians_of
 from practice.privacy.lookup import look_up_hash
+from practice.sync.turns import take_turn
 
 ELEMENTS = (
     *("identifier", "active", "type", "actual", "code", "name", "quantity", "managingEntity", "characteristic"),
@@ -127,8 +128,8 @@ class Groups(Kind[Case]):
         return case.code
 
     def lock(self, code: str, actor: Actor) -> None:
-        """Whoever else changes this case waits."""
-        Case.objects.select_for_update().filter(practice_id=actor.practice, code=code).first()
+        """Whoever else says what this case is called waits; acts on the case, which lock it, do not."""
+        take_turn("group", actor.practice, code)
 
     def update(self, code: str, sent: Sent) -> None:
         """Write down what it is called elsewhere; its people and its team are changed on its page."""

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db.models import Q, QuerySet
 
 from clients.actions.elsewhere import call_client
-from clients.actions.people import add_client, correct_client
+from clients.actions.people import ANOTHER, add_client, correct_client, known_of
 from clients.actions.reading import keep_reads
 from clients.actions.standing import change_standing
 from clients.enums import Standing
@@ -17,7 +17,7 @@ from clients.fhir import finding
 from clients.fhir.house import organization_of
 from clients.fhir.names import Name, name_in, names_of
 from clients.imports.reasons import Reason, words_of
-from clients.imports.values import is_adult
+from clients.imports.values import Known, is_adult, is_another
 from clients.models import Client, ClientElsewhere
 from clients.queries.circle import partners_of, treated_by
 from clients.queries.elsewhere import Elsewhere, client_elsewhere, clients_elsewhere
@@ -89,7 +89,7 @@ class Patients(Kind[Client]):
         "Kept of what is sent: identifier (with system and value), name, the first email, birthDate, active, deceased "
         "and the country. All else is passed over, as the answer shows. An email is needed at first and is then the "
         "person's own to change. Nobody under 18 is taken in. An identifier, a birthDate or a country that is left out "
-        "stays."
+        "stays. An update whose name and birthDate both differ from those known is refused: it may be somebody else."
     )
     operations = ("everything", "patient-export")
     feeds = {"clients": "code", "cases": "cases__code"}
@@ -183,6 +183,8 @@ def _correct(client: Client, name: Name, country: str | None, more: dict[str, An
     country = client.country if country is None else country
     called = name.called or (client.called if client.user.name == name.text else name.text.split(maxsplit=1)[0])
     born = more["born"].isoformat() if more["born"] else client.born
+    if is_another(known_of(client), Known(name.text, born)):
+        raise wrong("Patient.birthDate", ANOTHER, "business-rule")
     stands = (client.user.name, client.called, client.country, client.born, client.spelt)
     if stands != (name.text, called, country, born, name.spelt):
         correct_client(client, name=name.text, called=called, country=country, **more, by=by)

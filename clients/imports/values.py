@@ -224,6 +224,20 @@ def same_name(name: str) -> str:
     return unicodedata.normalize("NFKC", plain_name(name)).casefold()
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of somebody: their name, and their birth date like 1990-03-14, or nothing of it."""
+
+    name: str
+    born: str
+
+
+def is_another(here: Known, told: Known) -> bool:
+    """Whether somebody told of is another person than the one here: of another name, and born on another day."""
+    born_another_day = bool(here.born and told.born) and here.born != told.born
+    return born_another_day and same_name(here.name) != same_name(told.name)
+
+
 def names_several(name: str) -> bool:
     """Whether one name looks like that of several people."""
     return TOGETHER.search(name) is not None

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from clients.models import Case, Client
 from clients.queries.seats import require_acting
+from homework.actions.settling import lock
 from homework.actions.telling import tell_of_assignment, telling
 from homework.enums import SHARING_LEVELS, Level, Release
 from homework.library.recurrence import Occurrence
@@ -80,6 +81,7 @@ def give(
     case: Case, version: ExerciseVersion, terms: Terms, addressees: Sequence[Client], *, tells: bool, by: Actor
 ) -> Assignment:
     """The same for whoever was found to be allowed to. Raises NotAllowedError."""
+    (case,) = lock([case])
     check_terms(case, version, terms, addressees)
     assignment = _written(case, version, terms, set_by=by.person)
     assignment.save()
@@ -95,8 +97,9 @@ def give(
 def give_turn(turn: Turn, terms: Terms, *, to: Sequence[Client], by: Actor) -> Assignment:
     """Give what comes back once more, to those it comes back for, as the rules have it today.
 
-    Nobody is told by mail: whoever sees it, sees it on their page. Raises NotAllowedError when the case allows the
-    terms no longer. That it is given once for each time, is the database's to keep.
+    Whoever opens it has locked the case. Nobody is told by mail: whoever sees it, sees it on their page. Raises
+    NotAllowedError when the case allows the terms no longer. That it is given once for each time, is the database's to
+    keep.
     """
     schedule = turn.schedule
     check_terms(schedule.case, schedule.version, terms, to)
@@ -157,11 +160,18 @@ def _of_team(assignment: Assignment, by: Actor) -> None:
     require_acting(assignment.case, by)
 
 
+def locked(assignment: Assignment) -> Case:
+    """Its case, locked before anything of it changes; what others have changed meanwhile, the assignment then says."""
+    (case,) = lock([assignment.case])
+    assignment.refresh_from_db(fields=["due_at", "taken_back_at"])
+    return case
+
+
 @transaction.atomic
 def take_back(assignment: Assignment, *, by: Actor) -> None:
     """Take homework back: nobody can answer it any more; what was handed in stays its author's and readable."""
     _of_team(assignment, by)
-    with telling(assignment.case, assignment.parts.all()):
+    with telling(locked(assignment), assignment.parts.all()):
         assignment.taken_back_at = assignment.taken_back_at or clock.now()
         assignment.save(update_fields=["taken_back_at"])
     record("take_back", by=by, assignment=assignment.pk)
@@ -171,7 +181,7 @@ def take_back(assignment: Assignment, *, by: Actor) -> None:
 def give_again(assignment: Assignment, *, by: Actor) -> None:
     """Undo taking back."""
     _of_team(assignment, by)
-    with telling(assignment.case, assignment.parts.all()):
+    with telling(locked(assignment), assignment.parts.all()):
         assignment.taken_back_at = None
         assignment.save(update_fields=["taken_back_at"])
     record("give_again", by=by, assignment=assignment.pk)

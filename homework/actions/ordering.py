@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from clients.models import Case, Client
 from clients.queries.elsewhere import Elsewhere
 from homework.actions.assigning import Terms, give, usual_levels, usual_release
+from homework.actions.settling import lock_around
 from homework.actions.telling import telling
 from homework.enums import SHARING_LEVELS, Level
 from homework.models import Assignment, ExerciseVersion, Part, PartElsewhere
@@ -29,6 +30,7 @@ def order(client: Client, case: Case, version: ExerciseVersion, *, due_at: datet
     what the care team could not give either.
     """
     require_role(by, Role.RECORD_SYSTEM)
+    case = lock_around(case, client.pk)
     if case not in agreed_cases(client, by):
         raise NotVisibleError
     usual = usual_levels(version, participants=case.participants.count(), everyone=False)
@@ -48,6 +50,7 @@ def change_order(part: Part, *, due_at: datetime | None, taken_back: bool, by: A
     Raises NotVisibleError, and NotAllowedError for what the care team has set.
     """
     require_role(by, Role.RECORD_SYSTEM)
+    lock_around(part.assignment.case, part.author_id)
     given = Assignment.objects.select_for_update().get(pk=part.assignment_id)
     if given.case not in agreed_cases(part.author, by):
         raise NotVisibleError
@@ -68,7 +71,7 @@ def call_part(part: Part, name: Elsewhere, *, by: Actor) -> None:
     require_role(by, Role.RECORD_SYSTEM)
     named = PartElsewhere(practice_id=by.practice, author_id=part.author_id, part=part, system=name.system)
     named.value = name.value.strip()
-    with telling(part.assignment.case, [part]):
+    with telling(lock_around(part.assignment.case, part.author_id), [part]):
         try:
             with transaction.atomic():
                 named.save()

@@ -110,6 +110,7 @@ def _still_wanted(schedule: Schedule) -> QuerySet[Assignment]:
 def resume_schedule(schedule: Schedule, *, by: Actor) -> None:
     """Let it come again, from the time that runs now. What would have come meanwhile, is not made up for."""
     require_acting(schedule.case, by)
+    lock([schedule.case])
     _still_wanted(schedule).filter(paused_at=schedule.paused_at).update(paused_at=None)
     schedule.paused_at = None
     schedule.save(update_fields=["paused_at"])

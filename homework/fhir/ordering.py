@@ -12,6 +12,7 @@ from homework.models import ExerciseVersion, Part
 from homework.queries.told import agreed_cases, parts_elsewhere, told_parts, told_versions
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.fhir.editions import wait_for_others
 from practice.fhir.kinds import Resource, Sent
 from practice.fhir.moments import span
 from practice.fhir.reading import identifiers, objects, reference, require_elements, words, wrong
@@ -66,7 +67,9 @@ def place(said: Ordered, at: Places, *, by: Actor) -> str:
     cases = agreed_cases(client, by) if client else []
     if client is None or not cases:
         raise wrong(at.patient, NOBODY, "not-found")
-    part = order(client, _case(said, cases, at.case), _version(said, at.form, by), due_at=said.due_at, by=by)
+    case, version = _case(said, cases, at.case), _version(said, at.form, by)
+    wait_for_others(by)
+    part = order(client, case, version, due_at=said.due_at, by=by)
     _call(part, said, by=by)
     return part.code
 

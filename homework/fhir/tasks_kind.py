@@ -10,13 +10,15 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from clients.actions.reading import keep_reads
 from clients.fhir.house import organization_of
 from clients.queries.elsewhere import Elsewhere
+from homework.actions.settling import lock_around
 from homework.fhir import ordering
 from homework.fhir.plans import plan_canonical
 from homework.fhir.requests import based_on, ordered
 from homework.fhir.responses.forms import asked
-from homework.models import Assignment, Enrolled, Part, PartElsewhere, PathwayStep
+from homework.models import Enrolled, Part, PartElsewhere, PathwayStep
 from homework.queries.told import parts_elsewhere, told_parts, told_pathways
 from practice.access.actor import Actor
+from practice.fhir.editions import wait_for_others
 from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
 from practice.fhir.models import Edition
 from practice.fhir.narrowing import ALL, NONE, by_moment, by_reference, token
@@ -130,10 +132,10 @@ class Tasks(Kind[Part]):
 
     def lock(self, code: str, actor: Actor) -> None:
         """Whoever else changes this waits."""
-        parts = told_parts(actor, taken_back=True).filter(code=code).values("assignment_id")
-        Assignment.objects.select_for_update().filter(
-            pk__in=list(parts.values_list("assignment_id", flat=True))
-        ).first()
+        wait_for_others(actor)
+        part = told_parts(actor, taken_back=True).filter(code=code).first()
+        if part is not None:
+            lock_around(part.assignment.case, part.author_id)
 
     def update(self, code: str, sent: Sent) -> None:
         """Move its day, or take it back."""

@@ -80,10 +80,10 @@ class BaseView(FhirView):
             unless = entry.tags.get("ifNoneExist") if entry.method == "POST" else None if code else search
             if unless is not None:
                 turns.add(turn_of(kind, said_in(unless), self.actor))
-        for name, code in sorted(rows):
-            self.face.by_name[name].lock(code, self.actor)
         for turn in sorted(turns, key=str):
             take_turn(*turn)
+        for name, code in sorted(rows):
+            self.face.by_name[name].lock(code, self.actor)
         wait_for_others(self.actor)
 
     def _each(self, entries: list[Entry]) -> list[Resource]:

@@ -123,8 +123,8 @@ def _renewed(kind: Kind[Any], digests: Mapping[str, str], actor: Actor) -> dict[
 def wait_for_others(actor: Actor) -> None:
     """One at a time gives moments to a reader's editions, and nobody looks for them meanwhile.
 
-    Whoever waits for rows, or for their turn at a search, does so before this; what is kept on record comes after it.
-    In that order nobody ever waits for somebody who waits for them.
+    Whoever waits for their turn at a search, then for rows, does so before this; whoever waits for cases, and what is
+    kept on record, comes after it. In that order nobody ever waits for somebody who waits for them.
     """
     take_turn("editions", actor.practice, actor.person)
 
@@ -162,7 +162,7 @@ def _is_settled(kind: Kind[Any], actor: Actor) -> bool:
     if place is None or changes_for(actor).order_by().filter(number__gt=place.number).exists():
         return False
     rows = kind.rows(actor)
-    if not isinstance(rows, QuerySet):
+    if _is_forgotten(place, actor) or not isinstance(rows, QuerySet):
         return False
     return not (kind.unnoted(rows).exists() or _unknown(kind, _unfed(kind, rows, place), actor).exists())
 
@@ -207,17 +207,28 @@ def _to_look_at(kind: Kind[Any], rows: QuerySet[Any], actor: Actor) -> Iterator[
     place, _ = ReadUpTo.objects.get_or_create(
         reader_id=actor.person, kind=kind.name, defaults={"practice_id": actor.practice, "number": 0}
     )
-    changes = changes_for(actor).filter(number__gt=place.number)
-    last = changes.aggregate(last=Max("number"))["last"]
-    if last is not None:
-        forgotten = place.number < oldest_kept(actor.practice) - 1
-        yield from _in_batches(rows) if forgotten else _touched(kind, rows, changes)
+    # Each number up to the newest is of what can be seen by now, whoever may know of it.
+    newest = Change.objects.filter(practice_id=actor.practice).aggregate(newest=Max("number"))["newest"] or 0
+    changes = changes_for(actor).filter(number__gt=place.number, number__lte=newest)
+    told = list(changes.order_by().values_list("kind", "code").distinct())
+    forgotten = _is_forgotten(place, actor)
+    if told or forgotten:
+        yield from _in_batches(rows) if forgotten else _touched(kind, rows, told)
         there = rows.order_by().values(kind.id_path)
         _of(kind, actor).exclude(digest=NOT_THERE).exclude(code__in=there).update(digest=NOT_THERE)
-        place.number = last
+    if place.number < newest:
+        place.number = newest
         place.save(update_fields=["number"])
     yield from _in_batches(kind.unnoted(rows))
     yield from _in_batches(_unknown(kind, _unfed(kind, rows, place), actor))
+
+
+def _is_forgotten(place: ReadUpTo, actor: Actor) -> bool:
+    """Whether some of the changes since are kept no more: then nobody knows what they were of.
+
+    Asked after the changes were read, it also sees what was let go meanwhile.
+    """
+    return place.number < oldest_kept(actor.practice) - 1
 
 
 def _unfed(kind: Kind[Any], rows: QuerySet[Any], place: ReadUpTo) -> QuerySet[Any]:
@@ -230,9 +241,9 @@ def _unknown(kind: Kind[Any], rows: QuerySet[Any], actor: Actor) -> QuerySet[Any
     return rows.filter(~Exists(known.exclude(digest=NOT_THERE)))
 
 
-def _touched(kind: Kind[Any], rows: QuerySet[Any], changes: QuerySet[Change]) -> Iterator[Sequence[Any]]:
+def _touched(kind: Kind[Any], rows: QuerySet[Any], told: Sequence[tuple[str, str]]) -> Iterator[Sequence[Any]]:
     for feed, column in kind.feeds.items():
-        codes = list(changes.filter(kind=feed).order_by().values_list("code", flat=True).distinct())
+        codes = [code for name, code in told if name == feed]
         for some in batched(codes, AT_ONCE, strict=False):
             yield from _in_batches(rows.filter(**{f"{column}__in": some}))
 

@@ -116,6 +116,44 @@ def test_two_people_are_never_made_into_one(program: Program, cast: Cast) -> Non
     assert program.call("put", "clients/by-external/ledger/1", person, If_None_Match="*").status_code == 412
 
 
+MARY = {"name": "Mary Adams", "email": "mary@example.org", "birth_date": "1980-01-01"}
+TOM = {"name": "Tom Baker", "email": "tom@example.org", "birth_date": "1955-05-05"}
+
+
+def test_whoever_has_another_name_and_birth_date_is_somebody_else(program: Program) -> None:
+    code = program.call("put", "clients/by-external/pms/77", MARY).json()["code"]
+    for path, body in (
+        ("clients/by-external/pms/77", TOM),
+        ("clients/by-external/other/5", {**TOM, "code": code}),
+        (f"clients/{code}", TOM),
+    ):
+        refused = program.call("put", path, body)
+        assert (refused.status_code, refused.json()["type"].rsplit("#", 1)[1]) == (409, "refused"), path
+        assert "somebody else" in refused.json()["detail"]
+    rows = [{"system": "pms", "id": "77", **TOM}, {"system": "new", "id": "5", **TOM, "code": code}]
+    told = program.call("post", "clients/bulk", {"rows": rows}).json()["rows"]
+    assert [(row["status"], row["problem"]["status"]) for row in told] == [("refused", 409)] * 2
+    now = program.get(f"clients/{code}").json()
+    assert {key: now[key] for key in MARY} == MARY
+    assert now["elsewhere"] == [{"system": "pms", "id": "77"}]
+
+
+def test_a_name_alone_or_a_birth_date_alone_is_put_right(program: Program) -> None:
+    known = dict(MARY)
+    for path in ("clients/by-external/pms/77", ""):
+        told = program.call("put", "clients/by-external/pms/77", known).json()
+        for news in ({"name": f"Mary Baker {len(path)}"}, {"birth_date": f"1980-01-{len(path) + 2:02}"}):
+            known |= news
+            told = program.call("put", path or f"clients/{told['code']}", known).json()
+            assert {key: told[key] for key in MARY} == known
+    spelt = program.call(
+        "put", "clients/by-external/pms/77", {**known, "name": "mary BAKER 0", "birth_date": "1980-02-02"}
+    )
+    assert spelt.status_code == 200
+    unsaid = {"name": "Mary Stone", "email": "mary@example.org"}
+    assert program.call("put", "clients/by-external/pms/77", unsaid).json()["birth_date"] == "1980-02-02"
+
+
 def test_44_no_id_is_given_to_somebody_of_another_practice(cast: Cast) -> None:
     person = Person("Ana Reyes", "ana@example.org", "Ana")
     with pytest.raises(NotVisibleError):

@@ -124,6 +124,22 @@ def test_a_patient_is_made_once(peer: Peer) -> None:
     assert Client.objects.filter(practice_id=peer.by.practice).count() == 4
 
 
+def test_an_identifier_never_turns_one_person_into_another(peer: Peer) -> None:
+    told = peer.call("post", "Patient", MIRA).json()
+    tom = {"name": [{"text": "Tom Baker"}], "birthDate": "1955-05-05"}
+    for path, changes in (
+        (f"Patient/{told['id']}", {"id": told["id"]}),
+        ("Patient?identifier=http://chart.example/ids|7", {}),
+    ):
+        refused = peer.call("put", path, {**MIRA, **tom, **changes})
+        (issue,) = refused.json()["issue"]
+        assert (refused.status_code, issue["expression"]) == (422, ["Patient.birthDate"])
+        assert "somebody else" in issue["diagnostics"]
+        for part in ("name", "birthDate"):
+            assert peer.call("put", path, {**MIRA, **changes, part: tom[part]}).status_code == 200
+            assert peer.call("put", path, {**MIRA, **changes}).json()["name"] == told["name"]
+
+
 @pytest.mark.parametrize(
     ("changes", "at"),
     [

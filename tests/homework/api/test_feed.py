@@ -15,12 +15,13 @@ from clients.actions.people import correct_client
 from clients.actions.records import ask_for_deletion
 from clients.models import Session
 from homework.actions.assigning import Terms, give_again, take_back
+from homework.actions.changing import change_terms
 from homework.actions.erasing import erase_record
 from homework.actions.occurring import open_what_is_due
 from homework.actions.scheduling import set_schedule
 from homework.enums import Comes, Level
 from homework.library.recurrence import Rule
-from homework.models import Part
+from homework.models import Assignment, Part
 from practice.people.models import User
 from tests.homework.sharing.world import DAY_ZERO, Clock, World
 from tests.practice.sync.programs import Program
@@ -114,6 +115,7 @@ class Life:
     def act(self) -> None:
         acts: list[Callable[[], None]] = [self.submit, self.choose, self.consent, self.hours, self.submit] * 3
         acts += [self.take_back, self.give_again, self.assign, self.session, self.name] * 2 + [self.joins]
+        acts += [self.change, self.change_what_is_back] * 2
         if self.dice.random() < 0.02:
             acts = [self.erase, self.separate]
         self.dice.choice(acts)()
@@ -150,12 +152,31 @@ class Life:
     def give_again(self) -> None:
         give_again(self.one().assignment, by=self.world.actor("ray"))
 
+    def change(self) -> None:
+        self.move(self.one().assignment)
+
+    def move(self, given: Assignment) -> None:
+        due = self.world.clock.moment + timedelta(days=self.dice.randint(1, 9))
+        change_terms(given, due_at=due, note="", by=self.world.actor("ray"))
+
+    def change_what_is_back(self) -> None:
+        """Homework is taken back, gets another day all the same, and is perhaps given again."""
+        given, by = self.one().assignment, self.world.actor("ray")
+        take_back(given, by=by)
+        self.check()
+        self.move(given)
+        self.check()
+        if self.on():
+            give_again(given, by=by)
+
     def assign(self) -> None:
         if len(self.given) < MOST:
-            self.given.append(f"h{len(self.given)}")
-            addressees = None if self.on() or not self.given[1:] else [self.who()]
+            name = f"h{len(self.given)}"
+            addressees = None if self.on() or not self.given else [self.who()]
             levels = LEVELS if addressees is None else LEVELS[:2]
-            self.world.do("assign", "pair", self.given[-1], levels, False, addressees)  # noqa: FBT003 - the format's order
+            self.world.do("assign", "pair", name, levels, False, addressees)  # noqa: FBT003 - the format's order
+            # Once they have separated, nothing that is shared is given any more.
+            self.given += [name] if name in self.world.assignments else []
 
     def session(self) -> None:
         by, there = self.world.owner, list(Session.objects.filter(cancelled_at=None).select_related("case"))
@@ -260,6 +281,29 @@ def test_what_is_taken_back_is_gone_only_where_nothing_of_it_can_be_read(life: L
     assert words(life) == [("ana", False)]
     give_again(given, by=by)
     assert ("ana", True) in words(life)
+
+
+def test_another_day_is_told_where_it_is_there_and_of_what_is_taken_back_nothing(life: Life) -> None:
+    given, by = life.world.assignments["h0"], life.world.actor("ray")
+    days = iter(range(1, 9))
+
+    def change() -> list[tuple[str, bool]]:
+        change_terms(given, due_at=life.world.clock.moment + timedelta(days=next(days)), note="", by=by)
+        return words(life)
+
+    assert set(change()) == {("ana", True), ("ben", True)}
+    take_back(given, by=by)
+    assert set(words(life)) == {("ana", False), ("ben", False)}
+    assert change() == []
+    give_again(given, by=by)
+    assert set(words(life)) == {("ana", True), ("ben", True)}
+    change_terms(given, due_at=given.due_at, note="As before", by=by)
+    assert words(life) == []
+    life.world.do("submit", "ana", "h0", "therapist")
+    life.check()
+    take_back(given, by=by)
+    life.check()
+    assert change() == [("ana", True)]
 
 
 def on_a_tuesday_night(life: Life) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clients.fhir.consents import Consents
 from clients.fhir.patients import Patients
@@ -22,6 +24,8 @@ from practice import clock
 from practice.fhir import batches, bundles, searching
 from practice.fhir.batches import Entry
 from practice.fhir.kinds import Kind
+from practice.people.acting import actor_for
+from practice.sync.changes import KEPT, changes_for, note_change, number_changes
 from tests.homework.face.house import PHQ2, House
 from tests.practice.fhir.asking import Peer
 
@@ -211,3 +215,19 @@ def test_a_transaction_is_put_in_order_by_looking_at_each_entry_once(monkeypatch
     ]
     assert [one.place for one in batches._in_order(entries)] == [*range(many - 1, -1, -1)]
     assert len(looked) <= 4 * many
+
+
+def test_whoever_was_away_longer_than_changes_are_kept_misses_nothing(home: House) -> None:
+    """Meanwhile another reader's change had what is old forgotten; none since is for this one."""
+    search, practice = "QuestionnaireResponse?_lastUpdated=gt2020-01-01", home.world.owner.practice
+    before = set(home.peer.found(search))
+    home.world.do_submit("ana", "open", "therapist")
+    number_changes(practice)
+    home.world.clock.moment += KEPT + timedelta(days=15)
+    note_change("responses", ["x"], practice=practice, reader=home.world.owner.person)
+    number_changes(practice)
+    assert not changes_for(actor_for(home.peer.system.user)).exists()
+    assert set(home.peer.found(search)) == before | {home.part("ana", "open").code}
+    with CaptureQueriesContext(connection) as asked:
+        home.peer.found(search)
+    assert not any(one["sql"].startswith(('INSERT INTO "practice_edition"', "UPDATE")) for one in asked)
