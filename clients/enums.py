@@ -168,3 +168,4 @@ class Trouble(models.TextChoices):
     UNFIT = "unfit", "They did not take it"
     UNKNOWN = "unknown", "The person is not known there"
     PRINTS_NOT = "prints_not", "It cannot be printed"
+    SEALED = "sealed", "It cannot be opened"

@@ -18,10 +18,18 @@ TOO_FINE = frozenset({"BYSECOND", "BYMINUTE", "BYHOUR"})
 MOST_STEPS = 200_000
 CYCLE = 400
 STEP = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 90}
-FOLDED = re.compile(rb"(?:\r?\n)+[ \t]")
-ZONES = re.compile(rb"^BEGIN:VTIMEZONE\s*$(.*?)^END:VTIMEZONE\s*$", re.DOTALL | re.IGNORECASE | re.MULTILINE)
+# All of these go through a calendar once, whatever stands in it.
+LINE_ENDS, FOLDS = re.compile(rb"(?:\r?\n)+"), re.compile(rb"\n[ \t]")
+MARK = re.compile(rb"(BEGIN|END):([A-Z0-9-]+)\s*", re.IGNORECASE)
+# What is read of events and of zones. Anything else is not even looked at.
+NEEDED = re.compile(
+    rb"(UID|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|RECURRENCE-ID|SEQUENCE|SUMMARY|STATUS|TRANSP"
+    rb"|TZID|TZNAME|TZOFFSETFROM|TZOFFSETTO)[ \t]*[:;]",
+    re.IGNORECASE,
+)
+BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OverflowError, RecursionError)
+MOST_BYTES, LONGEST_RULE = 2_000_000, 250
 MOST_ZONES, MOST_CHANGES = 100, 2_000
-CHANGES = re.compile(rb"^R(?:RULE|DATE)\b.*$", re.IGNORECASE | re.MULTILINE)
 # Clocks change once or twice a year, by a rule that goes on.
 FITS_A_CLOCK = re.compile(
     rb"(?!.*(?:BY(?:HOUR|MINUTE|SECOND)|INTERVAL))RRULE[^:]*:.*FREQ=YEARLY.*|RDATE.*", re.IGNORECASE
@@ -68,9 +76,10 @@ def meetings(data: bytes, since: datetime, until: datetime, zone: str) -> list[M
     zone are in ``zone``. Raises CalendarError.
     """
     found: dict[str, Meeting] = {}
-    _require_usual_zones(data)
+    lines = _needed(data)
+    _require_usual_rules(lines)
     asked = Asked(since, until, zone)
-    for event in _events(data):
+    for event in _events(lines):
         for meeting in _times(event, asked):
             found[meeting.id] = meeting
             if len(found) > MOST_TIMES:
@@ -78,20 +87,41 @@ def meetings(data: bytes, since: datetime, until: datetime, zone: str) -> list[M
     return sorted(found.values(), key=lambda one: (one.starts_at, one.id))
 
 
-def _require_usual_zones(data: bytes) -> None:
-    """Refuse zones that would be reckoned for ever: they are worked out while a calendar is read."""
-    zones = ZONES.findall(FOLDED.sub(b"", data))
-    changes = [line.strip() for zone in zones for line in CHANGES.findall(zone)]
-    if len(zones) > MOST_ZONES or len(changes) > MOST_CHANGES or not all(map(FITS_A_CLOCK.fullmatch, changes)):
+def _needed(data: bytes) -> list[bytes]:
+    """The lines that are looked at, as they were before they were folded. Raises CalendarError for far too many."""
+    lines = FOLDS.sub(b"", LINE_ENDS.sub(b"\n", data)).split(b"\n")
+    kept = [line for line in lines if MARK.fullmatch(line) or NEEDED.match(line)]
+    if sum(map(len, kept)) > MOST_BYTES:
         raise CalendarError
+    return kept
 
 
-def _events(data: bytes) -> list[tuple[Event, list[Event]]]:
+def _require_usual_rules(lines: list[bytes]) -> None:
+    """Refuse rules and zones that would be reckoned for ever; zones are worked out while a calendar is read."""
+    zones = changes = 0
+    inside = False
+    for line in lines:
+        mark, needed = MARK.fullmatch(line), NEEDED.match(line)
+        name = needed[1].upper() if needed else b""
+        if mark and mark[2].upper() == b"VTIMEZONE":
+            inside = mark[1].upper() == b"BEGIN"
+            zones += inside
+        elif name == b"RRULE" and len(line) > LONGEST_RULE:
+            raise CalendarError
+        elif inside and name in {b"RRULE", b"RDATE"}:
+            changes += 1
+            if not FITS_A_CLOCK.fullmatch(line.strip()):
+                raise CalendarError
+        if zones > MOST_ZONES or changes > MOST_CHANGES:
+            raise CalendarError
+
+
+def _events(lines: list[bytes]) -> list[tuple[Event, list[Event]]]:
     """Each event, with the single times of it that are told of apart."""
     try:
-        calendars = Calendar.from_ical(data, multiple=True)
+        calendars = Calendar.from_ical(b"\r\n".join(lines), multiple=True)
         every = [one for calendar in calendars for one in calendar.walk("VEVENT") if isinstance(one, Event)]
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+    except BROKEN as error:
         raise CalendarError from error
     if not calendars or len(every) > MOST_EVENTS or any(calendar.name != "VCALENDAR" for calendar in calendars):
         raise CalendarError

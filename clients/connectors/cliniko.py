@@ -18,7 +18,7 @@ FIRST_SHARD = "au1"
 PER_PAGE = 100
 # Each of these is asked about once more.
 FEW, OF_SEVERAL = 25, frozenset({"group_appointments", "attendees"})
-LAST = re.compile(r"/(\d+)(?:\?.*)?$")
+LAST = re.compile(r"/(\d+)(?:\?[^?]*)?$")
 DELETED = "deleted_at"
 
 

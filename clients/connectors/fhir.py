@@ -22,7 +22,7 @@ ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 SCOPES = "system/Patient.rs system/RelatedPerson.rs system/Appointment.rs"
 ASSERTION_SECONDS = 240
 A_DAY = timedelta(days=1)
-REFERENCE = re.compile(r"(?:^|/)(Patient|RelatedPerson|Appointment)/([A-Za-z0-9.-]{1,64})(?:/_history/.*)?$")
+REFERENCE = re.compile(r"(?:^|/)(Patient|RelatedPerson|Appointment)/([A-Za-z0-9.-]{1,64})(?:/_history/[^/]*)?$")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CANCELLED = frozenset({"cancelled", "entered-in-error"})
 NOT_YET = frozenset({"proposed", "waitlist"})

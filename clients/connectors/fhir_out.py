@@ -12,7 +12,7 @@ from practice.fhir.document import compact
 from practice.sync.outside import Answer, NoAnswerError, Why, send
 
 WRITES = "QuestionnaireResponse.cruds Observation.cruds Group.cruds DocumentReference.cruds"
-PLACE = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(?:/_history/.*)?$")
+PLACE = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(?:/_history/[^/]*)?$")
 THERE_NO_MORE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 

@@ -33,7 +33,7 @@ CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?(?: ?([ap])\.
 HOUR = re.compile(r"(\d{1,2}) ?([ap])\.?m\.?()()", re.IGNORECASE)
 EXACT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?(?:Z|[+-]\d{2}:?\d{2})")
 DAY_AND_TIME = re.compile(
-    r"(.+?)(?:,? +(?:at )?|T)(\d{1,2}(?:[:.]\d{2}){1,2}(?:\.\d+)?(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\.?)",
+    r"(.*?[^ ])(?:,? +(?:at )?|T)(\d{1,2}(?:[:.]\d{2}){1,2}(?:\.\d+)?(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\.?)",
     re.IGNORECASE,
 )
 LENGTH = re.compile(r"(\d{1,3})(?:\.0+)? ?(?:m|min|mins|minutes?)?|(\d{1,2}):(\d{2})(?::00)?", re.IGNORECASE)

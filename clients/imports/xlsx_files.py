@@ -13,7 +13,7 @@ from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 
 from clients.imports.reasons import FileError
-from clients.imports.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet, stripped
+from clients.imports.sheets import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Row, Sheet, stripped
 
 MOST_UNPACKED = 30_000_000
 MOST_PARTS = 1_000
@@ -107,7 +107,9 @@ def _words(value: object, written: object) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return "" if value is None else str(value).strip()
+    words = "" if value is None else str(value)
+    # One long text may stand in all cells at once: what is too long in any case is cut before it is copied.
+    return words.strip() if len(words) <= 2 * LONGEST_CELL else words[: LONGEST_CELL + 1]
 
 
 def _clock_words(value: datetime | date | time | timedelta) -> str:

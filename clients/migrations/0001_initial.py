@@ -341,6 +341,7 @@ class Migration(migrations.Migration):
                             ("unfit", "They did not take it"),
                             ("unknown", "The person is not known there"),
                             ("prints_not", "It cannot be printed"),
+                            ("sealed", "It cannot be opened"),
                         ],
                         max_length=12,
                     ),

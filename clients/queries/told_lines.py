@@ -46,6 +46,10 @@ TROUBLES: dict[Trouble, tuple[Words, Words]] = {
         _("Nothing to do if they come there later: it is sent then. Otherwise decide what waits at the desk."),
     ),
     Trouble.PRINTS_NOT: (_("A page could not be printed here."), _LATER),
+    Trouble.SEALED: (
+        _("Something that is kept for it here cannot be opened."),
+        _("Ask whoever looks after this server: its log names what it is. It is tried again every hour."),
+    ),
 }
 COUNTED = (
     ("clients_new", "%(many)d new client", "%(many)d new clients"),

@@ -24,7 +24,7 @@ from practice.fhir.reading import wrong
 LONGEST_NAME = 200
 # What a resource is called, and which edition of it this is, where it was sent from.
 ELSEWHERE = frozenset({"versionId", "lastUpdated"})
-_NAMED = re.compile(r"(\S*) \(linkId .*\)(\S*)", re.DOTALL)
+_NAMED = re.compile(r"(\S*) \(linkId .*\)([^\s)]*)", re.DOTALL)
 
 
 def published_versions(actor: Actor) -> list[ExerciseVersion]:

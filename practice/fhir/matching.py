@@ -65,16 +65,17 @@ def check(parameter: Parameter, modifier: str, wanted: str) -> None:
 
 def alternatives(wanted: str) -> list[str]:
     r"""The values between commas; ``\,`` is a comma itself."""
-    found: list[str] = []
-    here, escaped = "", False
+    found: list[list[str]] = [[]]
+    escaped = False
     for mark in wanted:
         if escaped or mark not in "\\,":
-            here, escaped = here + (mark if not escaped or mark in ",|$\\" else f"\\{mark}"), False
+            found[-1].append(mark if not escaped or mark in ",|$\\" else f"\\{mark}")
+            escaped = False
         elif mark == "\\":
             escaped = True
         else:
-            found, here = [*found, here], ""
-    return [*found, here]
+            found.append([])
+    return ["".join(marks) for marks in found]
 
 
 def _truth(wanted: str, name: str) -> bool:

@@ -37,7 +37,7 @@ def named(document: Object) -> tuple[Named, ...]:
     A link id may be there twice only in different groups, as long as no condition is about it. Raises
     QuestionnaireError for any other double.
     """
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     found = tuple(_named(document, "", None, taken))
     asked = {str(test["question"]) for one in found for test in children(one.source, "enableWhen")}
     times = Counter(one.link_id for one in found)
@@ -63,18 +63,20 @@ def _is_inside_twin(one: Named) -> bool:
     return False
 
 
-def _named(source: Object, place: str, above: Named | None, taken: set[str]) -> Iterator[Named]:
+def _named(source: Object, place: str, above: Named | None, taken: dict[str, int]) -> Iterator[Named]:
     for number, item in enumerate(children(source)):
         here = Named(_free(str(item["linkId"]), taken), item, f"{place}.item[{number}]".lstrip("."), above)
         yield here
         yield from _named(item, here.place, here, taken)
 
 
-def _free(link_id: str, taken: set[str]) -> str:
+def _free(link_id: str, taken: dict[str, int]) -> str:
+    """A name that nothing has; ``taken`` are all names, each with the last number behind it that is not free."""
     plain = PREFIX + (_UNSAFE.sub("_", link_id).strip("_")[:LONGEST] or "item")
-    name, number = plain, 1
-    while {name, name + EACH} & taken:
+    name, number = plain, taken.get(plain, 1)
+    while name in taken or name + EACH in taken:
         number += 1
         name = f"{plain}_{number}"
-    taken |= {name, name + EACH}
+    taken |= {name: 1, name + EACH: 1}
+    taken[plain] = number
     return name

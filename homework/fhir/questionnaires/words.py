@@ -7,10 +7,12 @@ from homework.fhir.questionnaires.extensions import HIDDEN, MARKDOWN, XHTML, con
 from homework.fhir.questionnaires.shape import children
 from practice.fhir.document import Object
 
-_UNSAID = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
-_PICTURE = re.compile(r"<img\b|!\[[^\]]*\]\(", re.IGNORECASE)
-_SPACE = re.compile(r"[ \t]*\n\s*\n\s*")
+# All of these go through the words once, whatever stands in them.
+_UNSAID = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_SAID_AGAIN = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
+_TAG = re.compile(r"<[^<>]*>")
+_PICTURE = re.compile(r"<img\b|!\[(?:(?!!\[)[^\]])*\]\(", re.IGNORECASE)
+_SPACE = re.compile(r"(?<![ \t])[ \t]*\n\s*\n\s*")
 HELP = frozenset({"help", "flyover", "inline", "prompt", "unit", "legal"})
 
 
@@ -19,9 +21,25 @@ def text_of(source: Object) -> str:
     text = source.get("text")
     if isinstance(text, str) and text.strip():
         return text.strip()
-    plain = [_SPACE.sub("\n\n", unescape(_TAG.sub(" ", _UNSAID.sub(" ", one)))).strip() for one in _rendered(source)]
+    plain = [_SPACE.sub("\n\n", unescape(_TAG.sub(" ", _said(one)))).strip() for one in _rendered(source)]
     displays = [str(code["display"]).strip() for code in children(source, "code") if code.get("display")]
     return next((words for words in (*plain, *displays) if words), "")
+
+
+def _said(words: str) -> str:
+    """Words without what a browser does not show: scripts and styles that come to an end."""
+    kept, begins, unclosed = [], 0, set[str]()
+    for unsaid in _UNSAID.finditer(words):
+        name = unsaid[1].lower()
+        if unsaid.start() < begins or name in unclosed:
+            continue
+        again = _SAID_AGAIN[name].search(words, unsaid.end())
+        if again is None:
+            unclosed.add(name)
+            continue
+        kept.append(words[begins : unsaid.start()])
+        begins = again.end()
+    return " ".join([*kept, words[begins:]])
 
 
 def shows_a_picture(source: Object) -> bool:

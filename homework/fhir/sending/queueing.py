@@ -10,7 +10,8 @@ from clients.models import Line, Participant
 from homework.fhir.sending.bodies import COUPLE, KINDS, PAGE, RESPONSE, SCORE
 from homework.models import Copy, CopyState, FiledPage, Outlet, Part
 from homework.queries.told import told_answers
-from homework.queries.told_pages import filed_pages
+from homework.queries.told_outlets import maybe_there
+from homework.queries.told_pages import filed_pages, standing
 from practice import clock
 from practice.access.actor import Actor
 from practice.sync.changes import Change, changes_for, number_changes, oldest_kept
@@ -39,6 +40,24 @@ def queue_the_end(outlet: Outlet) -> None:
     wait_again(Copy.objects.filter(outlet=outlet, state__in=states))
     outlet.ends_at = outlet.ends_at or clock.now()
     outlet.save(update_fields=["ends_at"])
+
+
+def to_take_back(outlet: Outlet, actor: Actor) -> frozenset[int]:
+    """The keys of waiting copies of which nothing may be told any more, as many as are done in one turn."""
+    waiting = Copy.objects.filter(outlet=outlet, state=CopyState.WAITING, next_at__lte=clock.now())
+    there = maybe_there(waiting).order_by("next_at", "pk")
+    if not there.exists():
+        return frozenset()
+    answers = told_answers(actor).order_by().values("content_object__part__code")
+    filed = list(filed_pages(actor))
+    stand = standing(filed, actor)
+    pages = [row for row in filed if row.pk in stand]
+    told = (
+        Q(kind__in=OF_ANSWERS, code__in=answers)
+        | Q(kind=PAGE, code__in=[row.code for row in pages])
+        | Q(kind=COUPLE, code__in=[row.session.case.code for row in pages if row.about_id is None])
+    )
+    return frozenset(there.exclude(told).values_list("pk", flat=True)[:AT_ONCE])
 
 
 def _in_order(thing: Thing) -> tuple[int, str]:

@@ -3,7 +3,8 @@
 Whoever is killed at it leaves behind that it was tried. Their system is then asked for it by its identifier before it
 is sent again, and it is made with If-None-Exist: it is there once, whatever happens to us on the way.
 While its line is paused nothing new goes out, and what is taken back is taken back there all the same. Where the
-outlet ends, or the record system was cut off, all that is there is taken back.
+outlet ends, or the record system was cut off, all that is there is taken back. What is taken back goes before all else,
+and needs nothing to be opened.
 """
 
 import logging
@@ -22,7 +23,7 @@ from clients.enums import Trouble
 from clients.models import Line
 from clients.queries.lines import acting_for
 from homework.fhir.sending.bodies import PAGE, SCORE, BehindError, UnknownThereError, body_of, mistake, name_of
-from homework.fhir.sending.queueing import queue, queue_the_end
+from homework.fhir.sending.queueing import queue, queue_the_end, to_take_back
 from homework.models import Copy, CopyState, Outlet
 from homework.queries.told_outlets import maybe_there
 from homework.summaries.render_client import RenderUnavailableError
@@ -32,7 +33,7 @@ from practice.access.errors import NotVisibleError
 from practice.codes import new_code
 from practice.fhir.kinds import Resource
 from practice.people.models import Practice
-from practice.privacy.errors import SealBrokenError
+from practice.privacy.errors import KeyMissingError, SealBrokenError
 from practice.sync.webhooks.policy import WAITS, rest
 from practice.walls.context import Place, within
 
@@ -50,6 +51,8 @@ NOT_NOW: dict[type[Exception], tuple[str, timedelta]] = {
     BehindError: ("", BEHIND_WAITS),
     UnknownThereError: (Trouble.UNKNOWN, UNKNOWN_WAITS),
     RenderUnavailableError: (Trouble.PRINTS_NOT, UNKNOWN_WAITS),
+    SealBrokenError: (Trouble.SEALED, UNKNOWN_WAITS),
+    KeyMissingError: (Trouble.SEALED, UNKNOWN_WAITS),
 }
 # What is about one thing alone, and keeps nothing else from going out.
 OF_ONE = frozenset({Trouble.UNFIT, Trouble.UNKNOWN, Trouble.PRINTS_NOT})
@@ -62,17 +65,23 @@ class Held:
     practice: int
     outlet: int
     claim: str
-    asks: FhirOut
+    line: Line
+
+    def asks(self) -> FhirOut:
+        """Their system, with the key to it. Raises SealBrokenError."""
+        with within(self.practice):
+            return FhirOut(self.line.address, dict(self.line.secrets))
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One thing that goes out: ``body`` as it is to be there, or what is left of it where it ``ends``.
 
-    With ``maybe_there`` an earlier try may have arrived.
+    ``theirs`` is what they call it, where that is known. With ``maybe_there`` an earlier try may have arrived.
     """
 
     copy: Copy
+    theirs: str
     body: Resource
     mark: str
     ends: bool
@@ -105,13 +114,12 @@ def send_on(practice: int, key: int) -> None:
     if held is None:
         return
     try:
-        _queue(held)
-        trouble = _send_all(held)
+        trouble = _send_all(held, _queue(held))
     except SourceError as error:
         trouble = error
     except SealBrokenError:
-        logger.exception("What is to be sent cannot be opened; nothing more is sent there.")
-        trouble = SourceError(Trouble.NO_RIGHTS)
+        logger.exception("The key to a system that is sent to cannot be opened; nothing is sent there.")
+        trouble = SourceError(Trouble.SEALED)
     except LostError:
         return
     _end(held, trouble)
@@ -131,7 +139,7 @@ def _take(key: int) -> Held | None:
         return None
     outlet.claim, outlet.claimed_until = new_code(), now + LEASE
     outlet.save(update_fields=["claim", "claimed_until"])
-    return Held(line.practice_id, key, outlet.claim, FhirOut(line.address, dict(line.secrets)))
+    return Held(line.practice_id, key, outlet.claim, line)
 
 
 def _locked(held: Held) -> tuple[Outlet, Line, Actor | None]:
@@ -143,24 +151,26 @@ def _locked(held: Held) -> tuple[Outlet, Line, Actor | None]:
     return outlet, outlet.line, acting_for(outlet.line) if outlet.ends_at is None else None
 
 
-def _queue(held: Held) -> None:
+def _queue(held: Held) -> frozenset[int]:
+    """Let wait what may be another now; gives what goes first, as it is taken back."""
     with within(held.practice), transaction.atomic():
         outlet, line, by = _locked(held)
         if by is None:
             queue_the_end(outlet)
-        else:
-            queue(outlet, line, by)
+            return frozenset()
+        queue(outlet, line, by)
+        return to_take_back(outlet, by)
 
 
-def _send_all(held: Held) -> SourceError | None:
+def _send_all(held: Held, first: frozenset[int]) -> SourceError | None:
     """Send what waits; gives the first trouble that is about all of it, and the end of this turn."""
-    ends, kept = time.monotonic() + TURN_SECONDS, set[int]()
+    ends, kept, asks = time.monotonic() + TURN_SECONDS, set[int](), held.asks()
     while time.monotonic() < ends:
-        job = _next(held, kept)
+        job = _next(held, first, kept)
         if job is None:
             return None
         try:
-            theirs = _sent(held.asks, job)
+            theirs = _sent(asks, job)
         except SourceError as error:
             _failed(held, job, error)
             if error.trouble not in OF_ONE:
@@ -170,17 +180,19 @@ def _send_all(held: Held) -> SourceError | None:
     return None
 
 
-def _next(held: Held, kept: set[int]) -> Job | None:
+def _next(held: Held, first: frozenset[int], kept: set[int]) -> Job | None:
     """Take the next thing that is not there as it should be; on record, as it goes out. None where nothing waits.
 
-    ``kept`` are the copies that were looked at in this turn and wait for a paused line to go on.
+    ``first`` are the copies that go before all others; ``kept`` are those that were looked at in this turn and wait for
+    a paused line to go on.
     """
     while True:
         with within(held.practice), transaction.atomic():
             outlet, line, by = _locked(held)
             waiting = Copy.objects.filter(outlet=outlet, state=CopyState.WAITING, next_at__lte=clock.now())
             waiting = maybe_there(waiting).exclude(pk__in=kept) if line.paused_at and by else waiting
-            copy = waiting.order_by(BEHIND, "next_at", "pk").first()
+            waiting = waiting.order_by(BEHIND, "next_at", "pk")
+            copy = (waiting.filter(pk__in=first).first() if first else None) or waiting.first()
             if copy is None:
                 return None
             outlet.claimed_until = clock.now() + LEASE
@@ -198,11 +210,12 @@ def _next(held: Held, kept: set[int]) -> Job | None:
 
 def _job(copy: Copy, line: Line, by: Actor | None) -> Job | None:
     """What has to be done for their copy to be as it should; None where it is, or there is none, or it is kept."""
-    found, tried = body_of(copy, line, by) if by else None, copy.tries > 0
-    if found is None and not copy.theirs and not tried:
+    found, theirs = body_of(copy, line, by) if by else None, _theirs(copy)
+    tried = copy.tries > 0 or theirs is None
+    if found is None and not theirs and not tried:
         copy.delete()
         return None
-    if found is not None and copy.theirs and copy.told == found.mark and not tried:
+    if found is not None and theirs and copy.told == found.mark and not tried:
         copy.state, copy.trouble = CopyState.THERE, ""
         copy.save(update_fields=["state", "trouble"])
         return None
@@ -211,11 +224,21 @@ def _job(copy: Copy, line: Line, by: Actor | None) -> Job | None:
     copy.tries += 1
     copy.save(update_fields=["tries"])
     if found is None:
-        return Job(copy, mistake(copy), "", ends=True, maybe_there=tried)
-    return Job(copy, found.whole(), found.mark, ends=False, maybe_there=tried)
+        return Job(copy, theirs or "", mistake(copy), "", ends=True, maybe_there=tried)
+    return Job(copy, theirs or "", found.whole(), found.mark, ends=False, maybe_there=tried)
+
+
+def _theirs(copy: Copy) -> str | None:
+    """What they call it; None where that cannot be opened here, so that they have to be asked."""
+    try:
+        return copy.theirs
+    except SealBrokenError:
+        return None
 
 
 def _postpone(copy: Copy, why: Exception) -> None:
+    if isinstance(why, SealBrokenError):
+        logger.error("%s cannot be opened; it is not sent for now.", copy, exc_info=why)
     copy.trouble, waits = NOT_NOW[type(why)]
     copy.next_at = clock.now() + waits
     copy.save(update_fields=["trouble", "next_at"])
@@ -224,7 +247,7 @@ def _postpone(copy: Copy, why: Exception) -> None:
 def _sent(asks: FhirOut, job: Job) -> str:
     """Make their copy as it should be; gives what they call it, "" where it ended. Raises SourceError."""
     copy, name = job.copy, name_of(job.copy)
-    theirs = copy.theirs or (asks.find(copy.kind, name) if job.maybe_there else "")
+    theirs = job.theirs or (asks.find(copy.kind, name) if job.maybe_there else "")
     try:
         if job.ends:
             if theirs:
@@ -267,11 +290,12 @@ def _end(held: Held, trouble: SourceError | None) -> None:
         outlet = rows.filter(pk=held.outlet, claim=held.claim).first()
         if outlet is None:
             return
-        if trouble is None and acting_for(outlet.line) is None:
-            trouble = SourceError(Trouble.NO_RIGHTS)
+        is_cut_off = acting_for(outlet.line) is None
         outlet.claim, outlet.claimed_until = "", None
-        outlet.trouble = trouble.trouble if trouble else ""
-        outlet.failures = outlet.failures + 1 if trouble else 0
+        outlet.trouble = trouble.trouble if trouble else Trouble.NO_RIGHTS if is_cut_off else ""
+        # Whoever was cut off is looked at less and less often, but not before all that lies there was taken back.
+        is_over = is_cut_off and not outlet.copies.filter(state=CopyState.WAITING).exists()
+        outlet.failures = outlet.failures + 1 if trouble or is_over else 0
         late = min(USUAL * 2 ** min(outlet.failures, 9), LATEST) if outlet.failures else timedelta()
         asked = timedelta(seconds=trouble.wait) if trouble else timedelta()
         outlet.due_at, outlet.ran_at = clock.now() + max(late, asked), clock.now()

@@ -1,11 +1,14 @@
 """A calendar as other programmes write it: what comes back comes at the right time, and what is no meeting is none."""
 
+import contextlib
+import time
 from datetime import UTC, datetime
 
 import pytest
 from dateutil import rrule
 
 from clients.calendars.reading import CalendarError, Meeting, meetings
+from practice.sync.outside import MOST_BYTES
 
 SINCE, UNTIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC)
 ZONE = """BEGIN:VTIMEZONE
@@ -204,6 +207,52 @@ def test_a_zone_whose_clocks_never_rest_is_refused(rule: str) -> None:
 def test_far_too_many_zones_are_refused() -> None:
     with pytest.raises(CalendarError):
         read(WEEKLY, zone="".join(ZONE.format(name=f"X{number}") for number in range(101)))
+
+
+RECORD = b"BEGIN:VEVENT\nUID:x\n%sDTSTART:20260310T100000Z\nDTEND:20260310T110000Z\nEND:VEVENT\n"
+WHOLE = b"BEGIN:VCALENDAR\n%sEND:VCALENDAR\n"
+
+
+@pytest.mark.parametrize("most", [2**18, pytest.param(MOST_BYTES, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "sign", [b"\n", b"\r\n", b"\n\r\n\r", b"\n ", b"BEGIN:VTIMEZONE\n", b"X-A:1\n", b"FREEBUSY:a,a,a\n"]
+)
+def test_a_calendar_of_any_size_is_read_or_refused_within_seconds(sign: bytes, most: int) -> None:
+    """Begun with small ones, so that one that takes the square of its size is found before it takes for ever."""
+    for size in (2**power for power in range(14, most.bit_length())):
+        begun = time.process_time()
+        with contextlib.suppress(CalendarError):
+            meetings(WHOLE % (RECORD % (sign * (size // len(sign)))), SINCE, UNTIL, "Europe/London")
+        assert time.process_time() - begun < 4, size
+
+
+def test_what_is_not_looked_at_costs_nothing() -> None:
+    """A list of half a million times when somebody is busy, which nobody asks for."""
+    for size in (2**power for power in range(14, 20)):
+        data = WHOLE % (RECORD % (b"FREEBUSY:" + b"a," * size + b"\n"))
+        begun = time.process_time()
+        assert len(meetings(data, SINCE, UNTIL, "Europe/London")) == 1
+        assert time.process_time() - begun < 1, size
+
+
+@pytest.mark.parametrize(
+    "line", [b"EXDATE:20260311T100000Z\n" * 90_000, b"RRULE:FREQ=DAILY;BYSETPOS=" + b"1," * 200 + b"1\n"]
+)
+def test_more_than_any_calendar_needs_is_refused(line: bytes) -> None:
+    with pytest.raises(CalendarError):
+        meetings(WHOLE % (RECORD % line), SINCE, UNTIL, "Europe/London")
+
+
+@pytest.mark.parametrize("begin", [b"BEGIN;X=1:VTIMEZONE", b"X-BEGIN:VTIMEZONE"])
+def test_a_zone_that_is_begun_in_hiding_is_refused(begin: bytes) -> None:
+    zone = ZONE.format(name="X").encode().replace(b"BEGIN:VTIMEZONE", begin)
+    with pytest.raises(CalendarError):
+        meetings(WHOLE % (zone + RECORD % b""), SINCE, UNTIL, "Europe/London")
+
+
+def test_a_rule_whose_name_has_blanks_in_it_is_none() -> None:
+    zone = ZONE.format(name="X").replace("RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", "R RULE:FREQ=SECONDLY")
+    assert len(read(WEEKLY, zone=zone)) == 4
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"BEGIN:VCALENDAR", b"\xff\xfe", b"BEGIN:VEVENT\r\nEND:VEVENT\r\n"])
