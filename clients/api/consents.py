@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clients.actions.reading import keep_reads
+from clients.actions.reading import keep_consents_told
 from clients.enums import ConsentKind
 from clients.models import Case
 from clients.queries.consents import consents_for, own_consents_in
@@ -45,7 +45,7 @@ class ConsentsView(OwnApiView):
         case = told_case(code, self.actor)
         if self.actor.is_client:
             return told_once(request, {"items": self._own(case)})
-        keep_reads(people_in([case.pk]), way="consents", by=self.actor)
+        keep_consents_told(people_in([case.pk]), by=self.actor)
         agreed = consents_for(case, self.actor)
         items = [{"client": client.code, "kind": "records", "on": on} for client, on in agreed]
         return told_once(request, {"items": items})

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
-from clients.actions.reading import keep_reads
+from clients.actions.reading import keep_consents_told
 from clients.enums import ConsentKind
 from clients.fhir.house import organization_of
 from clients.models import Case, Client, Consent
@@ -120,7 +120,7 @@ class Consents(Kind[Agreed]):
 
     def opened(self, rows: Sequence[Agreed], *, by: Actor) -> None:
         """They see in their log that it was told."""
-        keep_reads((row.client.pk for row in rows), way="consents", by=by)
+        keep_consents_told((row.client.pk for row in rows), by=by)
 
 
 def _told(row: Agreed, here: str) -> Resource:

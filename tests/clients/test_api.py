@@ -1,6 +1,8 @@
+from datetime import datetime
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
 
 from clients.actions.cases import open_case
 from clients.actions.elsewhere import Person, bring_client
@@ -242,6 +244,24 @@ def test_a_system_learns_whether_each_person_lets_it_read_and_changes_nothing(
     assert told() == [(ana.code, "records", False), (jonah.code, "records", False)]
     for method in ("post", "put", "delete"):
         assert program.call(method, path, {"items": []}).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/api/v1/cases/{}/consents", "/fhir/r4/Consent"])
+def test_that_the_other_agrees_is_no_line_in_ones_log(program: Program, case: Case, cast: Cast, path: str) -> None:
+    """A system that is woken by one person's consent reads those of both."""
+
+    def lines() -> list[tuple[int, datetime]]:
+        headers = {"Authorization": f"Bearer {program.token}"}
+        assert Browser().get(path.format(case.code), headers=headers).status_code == 200
+        return list(RecordRead.objects.order_by("pk").values_list("client_id", "at"))
+
+    assert lines() == []
+    set_consent(case, ConsentKind.RECORDS, on=True, by=cast.actor("jonah"))
+    ((whose, at),) = lines()
+    assert whose == cast.client("jonah").pk
+    set_consent(case, ConsentKind.RECORDS, on=True, by=cast.actor("ana"))
+    assert [client for client, _ in lines()] == [whose, cast.client("ana").pk]
+    assert lines()[0] == (whose, at)
 
 
 def test_each_person_sees_in_their_log_that_a_system_read(program: Program, case: Case, cast: Cast) -> None:

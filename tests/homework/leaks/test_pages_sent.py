@@ -84,8 +84,9 @@ class Heard:
         list(self._told())
         since = (clock.now() - timedelta(minutes=30)).isoformat().replace("+00:00", "Z")
         headers = {"Authorization": f"Bearer {self.program.token}"}
-        for kind in NEWS:
-            assert Browser().get(f"/fhir/r4/{kind}?_lastUpdated=gt{since}", headers=headers).status_code == 200
+        news = [f"/fhir/r4/{kind}?_lastUpdated=gt{since}" for kind in NEWS]
+        for path in (*news, "/fhir/r4/Consent", f"/api/v1/cases/{self.twin.world.cases['pair'].code}/consents"):
+            assert Browser().get(path, headers=headers).status_code == 200, path
 
     def _told(self) -> Iterator[str]:
         reader = self.program.system.pk
