@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db
 NEVER_THERE = {
     ("Questionnaire", "identifier"),
     ("Questionnaire", "publisher"),
-    ("Patient", "phone"),
     ("Task", "business-status"),
 }
 
