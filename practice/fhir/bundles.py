@@ -16,7 +16,7 @@ from practice.fhir.matching import values_of
 from practice.fhir.outcomes import Issue, outcome
 from practice.fhir.readable import Unread
 from practice.fhir.searching import Told, chosen, find, instant, told
-from practice.sync.scopes import OF_ONESELF, TOLD_WITH, allows, allows_rest
+from practice.sync.scopes import TOLD_WITH, allows, allows_app, allows_rest
 
 # How much more than what was asked for comes along in one Bundle.
 MOST_INCLUDED = 1000
@@ -25,7 +25,7 @@ MOST_INCLUDED = 1000
 def may(caller: Caller, kind: str, right: str) -> bool:
     """Whether the token is for this; our own words open what they tell in REST. An app has what is one's own alone."""
     if caller.allowance is not None:
-        return right in OF_ONESELF.get(kind, "") and allows(caller.scopes, kind, right)
+        return allows_app(caller.scopes, kind, right)
     if allows(caller.scopes, kind, right):
         return True
     name = REST.get(TOLD_WITH.get(kind, kind))

@@ -27,7 +27,7 @@ from practice.fhir.kinds import Face, Kind, Resource
 from practice.fhir.outcomes import MEDIA_TYPE, FhirError, Issue, answer_outcome, outcome, unreadable
 from practice.fhir.searching import Told, single
 from practice.fhir.writing import created, updated, updated_by_search
-from practice.sync.scopes import OF_ONESELF
+from practice.sync.scopes import OF_ONESELF, told_to_app
 
 JSON = (MEDIA_TYPE, "application/json", "application/*", "*/*", "json", "text/json", "application/json+fhir")
 DONE = Issue("informational", "Done.", severity="information")
@@ -122,7 +122,8 @@ class FhirView(ApiView):
 def _cure(kind: str, right: str, *, is_app: bool) -> str:
     if not is_app:
         return f" Get one with the scope system/{kind}.{right}."
-    return f" Ask the person for patient/{kind}.{right}." if right in OF_ONESELF.get(kind, "") else ""
+    named = told_to_app(kind)
+    return f" Ask the person for patient/{named}.{right}." if right in OF_ONESELF.get(named, "") else ""
 
 
 def base_of(request: Request) -> str:
