@@ -70,10 +70,14 @@ class EverythingView(FhirView):
 
     def get(self, request: Request, code: str) -> Response:
         """Tell what the token may read, page by page."""
-        self.require("Patient", "r")
         asked = dict(pairs_of(request.GET))
         if request.method == "POST" and isinstance(request.data, dict) and request.data:
             asked |= _parameters(request.data)
+        return Response(self.everything(code, asked))
+
+    def everything(self, code: str, asked: dict[str, str]) -> Resource:
+        """The page that is asked for."""
+        self.require("Patient", "r")
         unknown = sorted(set(asked) - {"_type", "_since", "_count", "_page", "_format"})
         if unknown:
             raise unreadable(f"{unknown[0]} is not known here. Leave it out.", unknown[0])
@@ -86,7 +90,7 @@ class EverythingView(FhirView):
         where = f"{self.base}/Patient/{code}/$everything"
         links = [_link("self", where, asked, wish.page)]
         links += [_link("next", where, asked, following)] if following else []
-        return Response(bundle | {"link": links})
+        return bundle | {"link": links}
 
     def post(self, request: Request, code: str) -> Response:
         """The same, asked with Parameters."""
