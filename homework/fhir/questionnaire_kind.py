@@ -75,6 +75,7 @@ class Questionnaires(Kind[ExerciseVersion]):
         Parameter("subject-type", "token", ("subjectType",)),
     )
     marks_without_telling = True
+    is_made_once = True
 
     def rows(self, actor: Actor) -> list[ExerciseVersion]:
         """All of them."""

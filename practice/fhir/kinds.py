@@ -88,6 +88,8 @@ class Kind[Row](ABC):
         return told
 
     marks_without_telling: bool = False
+    # Whether one that is sent again, and did not change, is the one that is there.
+    is_made_once: bool = False
     # Whether some rows are no resource after all: they are told as {}. Which, each reader's editions remember.
     partial: bool = False
     # Whether a reader is told that what they were told once is gone (410). Never where a consent decides who reads:

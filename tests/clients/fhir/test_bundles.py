@@ -154,7 +154,17 @@ def test_one_entry_of_a_batch_that_cannot_be_is_answered_by_itself(peer: Peer, c
         entry("GET", f"Patient/{ana}/_history/1/more"),
         entry("GET", f"Patient/{ana}"),
     ).json()["entry"]
-    assert [one["response"]["status"][:3] for one in told] == ["405", "405", "400", "400", "400", "400", "400", "400", "200"]
+    assert [one["response"]["status"][:3] for one in told] == [
+        "405",
+        "405",
+        "400",
+        "400",
+        "400",
+        "400",
+        "400",
+        "400",
+        "200",
+    ]
     places = [one["response"]["outcome"]["issue"][0]["expression"][0] for one in told[:-1]]
     ends = ("request.method", "request.method", "request", "resource", *["request.url"] * 4)
     assert places == [f"Bundle.entry[{number}].{end}" for number, end in enumerate(ends)]
