@@ -132,6 +132,12 @@ class _placed:  # noqa: N801 - reads as a word
     def __enter__(self) -> None:
         pass
 
+    def _place(self, issue: Resource) -> str:
+        inside = next(iter(issue.get("expression", [])), "")
+        if inside.startswith("Bundle."):
+            return str(inside)
+        return f"{self._entry.at}.resource" if inside else self._entry.at
+
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if not isinstance(error, Exception):
             return
@@ -141,7 +147,7 @@ class _placed:  # noqa: N801 - reads as a word
         issues = [
             Issue(one["code"], f"{self._entry.at}: {one['diagnostics']} Nothing of this transaction was done.", at)
             for one in refused.data["issue"]
-            for at in [f"{self._entry.at}.resource" if one.get("expression") else self._entry.at]
+            for at in [self._place(one)]
         ]
         raise FhirError(HTTPStatus(refused.status_code), *issues) from error
 

@@ -35,8 +35,8 @@ def programs(actor: Actor) -> Kind:
         slug="programs",
         title=_("Programs that call us"),
         lead=_(
-            "A program of your record system reads and writes here by itself: people, cases, sessions and exercises, and "
-            "of the homework what each client agreed to. For those clients it may also order some."
+            "A program of your record system reads and writes here by itself: people, cases, sessions and exercises, "
+            "and of the homework what each client agreed to. For those clients it may also order some."
         ),
         none=_(
             "No program is registered. Whoever looks after this installation does it with manage.py register_client."

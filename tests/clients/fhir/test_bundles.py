@@ -168,6 +168,8 @@ def test_one_entry_of_a_batch_that_cannot_be_is_answered_by_itself(peer: Peer, c
     places = [one["response"]["outcome"]["issue"][0]["expression"][0] for one in told[:-1]]
     ends = ("request.method", "request.method", "request", "resource", *["request.url"] * 4)
     assert places == [f"Bundle.entry[{number}].{end}" for number, end in enumerate(ends)]
+    whole = send(peer, "transaction", entry("GET", "Patient/$export"))
+    assert (whole.status_code, whole.json()["issue"][0]["expression"]) == (400, ["Bundle.entry[0].request.url"])
 
 
 @pytest.mark.parametrize("kind", ["batch", "transaction"])
