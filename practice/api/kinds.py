@@ -40,8 +40,8 @@ _KINDS = (
         "The Idempotency-Key cannot be used so",
         "With 400 the key has letters that no key has. With 422 the same key came before with another body or address. "
         "With 409 the first request with this key is still being answered.",
-        "With 400 use up to 255 letters, digits and signs without blanks, such as a UUID. With 422 make a new key for a new request. "
-        "With 409 wait as long as Retry-After says and send the same request again.",
+        "With 400 use up to 255 letters, digits and signs without blanks, such as a UUID. With 422 make a new key for "
+        "a new request. With 409 wait as long as Retry-After says and send the same request again.",
         (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY),
     ),
     Kind(

@@ -65,7 +65,7 @@ def once[View: ApiView, **P](act: Post[View, P]) -> Post[View, P]:
 
 def _call(view: ApiView, request: Request, key: str) -> Call:
     if not KEY.fullmatch(key):
-        words = "Idempotency-Key is a text of your choice, such as a UUID: up to 255 letters, digits and signs without blanks."
+        words = "Idempotency-Key is a text of your choice, such as a UUID: up to 255 letters, digits and signs."
         raise ProblemError(HTTPStatus.BAD_REQUEST, words, kind="idempotency-key")
     caller = view.caller
     whole = f"{request.method} {request.get_full_path()}\0".encode() + _body(request)
