@@ -21,11 +21,10 @@ from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.fhir.document import Number
 from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
 from practice.fhir.moments import span
-from practice.fhir.narrowing import by_code, by_moment, by_reference
+from practice.fhir.narrowing import by_code, by_identifier, by_moment, by_reference
 from practice.fhir.reading import identifiers, objects, reference, require_elements, words, wrong
 from practice.people.models import Practice
 from practice.people.places import zones
-from practice.privacy.lookup import look_up_hash
 
 ELEMENTS = (
     *("identifier", "status", "cancelationReason", "serviceCategory", "serviceType", "specialty", "appointmentType"),
@@ -37,15 +36,6 @@ ZONE = "http://hl7.org/fhir/StructureDefinition/timezone"
 STATUSES = "http://hl7.org/fhir/appointmentstatus"
 LONGEST_PLACE = 200
 LONGEST, USUAL = 24 * 60, 50
-
-
-def _identifier(wanted: str, actor: Actor) -> Q:
-    system, bar, value = wanted.rpartition("|")
-    rows = SessionElsewhere.objects.filter(practice_id=actor.practice)
-    rows = rows.filter(system=system) if bar else rows
-    if value:
-        rows = rows.filter(value_hash=look_up_hash(SessionElsewhere, "value_hash", value.strip()))
-    return Q(pk__in=rows.values("session_id"))
 
 
 def _patient(code: str) -> Q:
@@ -68,7 +58,7 @@ class Appointments(Kind[Session]):
     tells_gone = True
     interactions = (*READING, CREATE, UPDATE)
     parameters = (
-        Parameter("identifier", "token", ("identifier",), _identifier),
+        Parameter("identifier", "token", ("identifier",), by_identifier(SessionElsewhere, "session_id")),
         Parameter("patient", "reference", ("participant.actor",), by_reference(_patient, "Patient"), ("Patient",)),
         Parameter(
             "practitioner",

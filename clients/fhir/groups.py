@@ -17,11 +17,10 @@ from clients.queries.registered import people_in, registered_case, registered_cl
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
-from practice.fhir.narrowing import ALL, NONE, by_reference, token
+from practice.fhir.narrowing import ALL, NONE, by_identifier, by_reference, token
 from practice.fhir.reading import identifiers, objects, reference, require_elements, truth, wrong
 from practice.fhir.searching import instant
 from practice.people.queries import clinicians_of
-from practice.privacy.lookup import look_up_hash
 from practice.sync.turns import take_turn
 
 ELEMENTS = (
@@ -39,15 +38,6 @@ LEAVING = (
     "each screen: it is done on the page of the case, and this Group then says so."
 )
 TEAM = "Who treats a case is changed by its care team."
-
-
-def _identifier(wanted: str, actor: Actor) -> Q:
-    system, bar, value = wanted.rpartition("|")
-    rows = CaseElsewhere.objects.filter(practice_id=actor.practice)
-    rows = rows.filter(system=system) if bar else rows
-    if value:
-        rows = rows.filter(value_hash=look_up_hash(CaseElsewhere, "value_hash", value.strip()))
-    return Q(pk__in=rows.values("case_id"))
 
 
 def has_member(code: str) -> Q:
@@ -74,7 +64,7 @@ class Groups(Kind[Case]):
     tells_gone = True
     interactions = (*READING, CREATE, UPDATE)
     parameters = (
-        Parameter("identifier", "token", ("identifier",), _identifier),
+        Parameter("identifier", "token", ("identifier",), by_identifier(CaseElsewhere, "case_id")),
         Parameter("member", "reference", ("member.entity",), by_reference(has_member, "Patient"), ("Patient",)),
         Parameter("type", "token", ("type",), _type),
         Parameter("actual", "token", ("actual",)),

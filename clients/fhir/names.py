@@ -34,8 +34,12 @@ def _whole(spelt: dict[str, Any]) -> str:
     return " ".join([*spelt.get("given", []), *([spelt["family"]] if "family" in spelt else [])])
 
 
-def name_in(body: Resource) -> Name:
-    """The name in a Patient that was sent. Raises FhirError where there is none."""
+def name_in(body: Resource, kept: Client | None = None) -> Name:
+    """The name in a Patient that was sent; ``kept`` is whom it is about, where it is a change.
+
+    What is said whole counts, unless it is the name that is kept and a part beside it has changed. Raises FhirError
+    where there is no name, and where it cannot be known which of the two is meant.
+    """
     found = objects(body, "name", "Patient")
     called = next((_given(one, place) for place, one in found if one.get("use") == "nickname"), [])
     best = sorted((USES.index(use), place, one) for place, one in found if (use := str(one.get("use", ""))) in USES)
@@ -43,15 +47,32 @@ def name_in(body: Resource) -> Name:
         raise wrong("Patient.name", "A name is needed.", "required")
     _, place, one = best[0]
     family, given, text = words(one, "family", place), _given(one, place), words(one, "text", place)
-    spelt = {key: value for key, value in (("family", family.strip()), ("given", given)) if value}
-    whole = " ".join((text or _whole(spelt)).split())
+    spelt = {key: value for key, value in (("family", _plain(family)), ("given", given)) if value}
+    whole = _plain(text) or _whole(spelt)
+    if kept is not None and whole == kept.user.name and _are_meant(spelt, kept, place):
+        whole = _whole(spelt)
     if not any(mark.isalnum() for mark in whole) or len(whole) > LONGEST:
         raise wrong(place, f"A name has at least one letter, and up to {LONGEST}.", "required")
-    return Name(whole, " ".join(called)[:LONGEST_CALLED], spelt if _whole(spelt) == whole else {})
+    return Name(whole, " ".join(called)[:LONGEST_CALLED], spelt)
+
+
+def _are_meant(spelt: dict[str, Any], kept: Client, place: str) -> bool:
+    """Whether the parts are a new name beside the whole one of before, which was sent along. Raises FhirError."""
+    if all(kept.spelt.get(key) == value for key, value in spelt.items()):
+        return False
+    if kept.spelt and kept.spelt.keys() <= spelt.keys():
+        return True
+    if set(_whole(spelt).split()) <= set(kept.user.name.split()):
+        return False
+    raise wrong(place, "The text and the parts say different names. Leave out the text, or make it fit.", "invariant")
+
+
+def _plain(said: str) -> str:
+    return " ".join(said.split())
 
 
 def _given(one: Resource, place: str) -> list[str]:
     found = one.get("given", [])
     if not isinstance(found, list) or any(not isinstance(word, str) for word in found):
         raise wrong(f"{place}.given", "is a list of texts.", "structure")
-    return [word.strip() for word in found if word.strip()]
+    return [plain for word in found if (plain := _plain(word))]

@@ -26,11 +26,10 @@ from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
 from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
-from practice.fhir.narrowing import ALL, NONE, token
+from practice.fhir.narrowing import ALL, NONE, by_identifier, token
 from practice.fhir.reading import day, identifiers, objects, require_elements, truth, words, wrong
 from practice.people.addresses import address_hash
 from practice.people.places import COUNTRIES
-from practice.privacy.lookup import look_up_hash
 
 ELEMENTS = (
     *("identifier", "active", "name", "telecom", "gender", "birthDate", "deceasedBoolean", "deceasedDateTime"),
@@ -38,15 +37,6 @@ ELEMENTS = (
     *("communication", "generalPractitioner", "managingOrganization", "link"),
 )
 MOST_EMAIL = 254
-
-
-def _identifier(wanted: str, actor: Actor) -> Q:
-    system, bar, value = wanted.rpartition("|")
-    rows = ClientElsewhere.objects.filter(practice_id=actor.practice)
-    rows = rows.filter(system=system) if bar else rows
-    if value:
-        rows = rows.filter(value_hash=look_up_hash(ClientElsewhere, "value_hash", value.strip()))
-    return Q(pk__in=rows.values("client_id"))
 
 
 def _email(wanted: str, _actor: Actor) -> Q:
@@ -71,12 +61,11 @@ class Patients(Kind[Client]):
     tells_gone = True
     interactions = (*READING, CREATE, UPDATE)
     parameters = (
-        Parameter("identifier", "token", ("identifier",), _identifier),
+        Parameter("identifier", "token", ("identifier",), by_identifier(ClientElsewhere, "client_id")),
         Parameter("name", "string", ("name",), look=finding.named),
         Parameter("family", "string", ("name.family",), look=finding.part_of_name("family")),
         Parameter("given", "string", ("name.given",), look=finding.part_of_name("given")),
         Parameter("email", "token", ("telecom",), _email),
-        Parameter("phone", "token", ("telecom.phone",), lambda _wanted, _actor: NONE),
         Parameter("birthdate", "date", ("birthDate",), look=finding.born),
         Parameter("active", "token", ("active",), _active),
         Parameter("organization", "reference", ("managingOrganization",), _organization, ("Organization",)),
@@ -89,7 +78,9 @@ class Patients(Kind[Client]):
         "Kept of what is sent: identifier (with system and value), name, the first email, birthDate, active, deceased "
         "and the country. All else is passed over, as the answer shows. An email is needed at first and is then the "
         "person's own to change. Nobody under 18 is taken in. An identifier, a birthDate or a country that is left out "
-        "stays. An update whose name and birthDate both differ from those known is refused: it may be somebody else."
+        "stays. A name counts as its text says it, unless it is the one that is kept and a part has changed. No "
+        "telephone is kept, nor searched by. An update whose name and birthDate both differ from those known is "
+        "refused: it may be somebody else."
     )
     operations = ("everything", "patient-export")
     feeds = {"clients": "code", "cases": "cases__code"}
@@ -168,7 +159,7 @@ class Patients(Kind[Client]):
         body = sent.body
         require_elements(body, ELEMENTS)
         client = registered_client(code, sent.by)
-        name, country, standing = name_in(body), _country_in(body), _standing_in(body)
+        name, country, standing = name_in(body, client), _country_in(body), _standing_in(body)
         known, born = identifiers(body, "Patient"), _born_in(body, sent.by)
         email = _email_in(body)
         if email and address_hash(email) != client.user.address_hash:

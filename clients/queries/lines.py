@@ -140,10 +140,3 @@ def are_doubted(line: Line, ids: Iterable[str]) -> bool:
     """Whether a person has yet to decide something about whom the system calls one of these."""
     hashes = [question_hash(one) for one in ids]
     return LineQuestion.objects.filter(line=line, thing=Thing.CLIENT, choice="", value_hash__in=hashes).exists()
-
-
-def moved_things(line: Line) -> dict[str, int]:
-    """How many things are kept under its ids."""
-    clients = ClientElsewhere.objects.filter(practice_id=line.practice_id, system=line.system).count()
-    sessions = SessionElsewhere.objects.filter(practice_id=line.practice_id, system=line.system).count()
-    return {Thing.CLIENT: clients, Thing.SESSION: sessions}

@@ -114,7 +114,9 @@ class QuestionnaireResponses(Kind[Answer]):
         Parameter("subject", "reference", ("subject",), BY_PATIENT, ("Patient",)),
         Parameter("author", "reference", ("author",), BY_PATIENT, ("Patient",)),
         Parameter("source", "reference", ("source",), BY_PATIENT, ("Patient",)),
-        Parameter("questionnaire", "reference", ("questionnaire",), _questionnaire),
+        Parameter(
+            *("questionnaire", "reference", ("questionnaire",), _questionnaire, ("Questionnaire",)), canonical=True
+        ),
         Parameter("status", "token", ("status",), _status),
         Parameter("authored", "date", ("authored",), by_moment("content_object__submitted_at")),
         Parameter("identifier", "token", ("identifier",), _identifier),

@@ -75,6 +75,7 @@ class Questionnaires(Kind[ExerciseVersion]):
         Parameter("subject-type", "token", ("subjectType",)),
     )
     marks_without_telling = True
+    is_made_once = True
 
     def rows(self, actor: Actor) -> list[ExerciseVersion]:
         """All of them."""
@@ -98,6 +99,15 @@ class Questionnaires(Kind[ExerciseVersion]):
     def id_of(self, row: ExerciseVersion) -> str:
         """Whose, what, and which version."""
         return id_of(row)
+
+    def canonical_of(self, row: ExerciseVersion) -> str:
+        """How an answer to it names it."""
+        return asked(row).canonical
+
+    def named_so(self, canonicals: Iterable[str], actor: Actor) -> list[ExerciseVersion]:
+        """Those that answers name; without a version, every one of that url."""
+        wanted = set(canonicals)
+        return [row for row in published_versions(actor) if wanted & {asked(row).canonical, asked(row).url}]
 
     def mark_of(self, row: ExerciseVersion, told: Resource | None) -> object:  # noqa: ARG002 - it never changes
         """A version is always the same."""

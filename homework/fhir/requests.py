@@ -14,10 +14,9 @@ from homework.models import Part, PartElsewhere
 from homework.queries.told import parts_elsewhere, told_parts
 from practice.access.actor import Actor
 from practice.fhir.kinds import CREATE, READING, Kind, Parameter, Resource, Sent
-from practice.fhir.narrowing import ALL, NONE, by_moment, by_reference, token
+from practice.fhir.narrowing import ALL, NONE, by_identifier, by_moment, by_reference, token
 from practice.fhir.reading import identifiers, objects, reference, require_elements, words, wrong
 from practice.fhir.searching import instant
-from practice.privacy.lookup import look_up_hash
 
 ELEMENTS = (
     *("identifier", "instantiatesCanonical", "instantiatesUri", "basedOn", "replaces", "requisition", "status"),
@@ -51,15 +50,6 @@ def _status(wanted: str, _actor: Actor) -> Q:
     return known.get(token(wanted, "http://hl7.org/fhir/request-status") or "", NONE)
 
 
-def _identifier(wanted: str, actor: Actor) -> Q:
-    system, bar, value = wanted.rpartition("|")
-    rows = PartElsewhere.objects.filter(practice_id=actor.practice)
-    rows = rows.filter(system=system) if bar else rows
-    if value:
-        rows = rows.filter(value_hash=look_up_hash(PartElsewhere, "value_hash", value.strip()))
-    return Q(pk__in=rows.values("part_id"))
-
-
 def _requester(wanted: str, actor: Actor) -> Q:
     own = organization_of(actor)
     return ALL if wanted in {own, own.partition("/")[2]} else NONE
@@ -81,7 +71,7 @@ class ServiceRequests(Kind[Part]):
     )
     feeds = {"assignments": "code", "responses": "code", "consents": "assignment__case__code"}
     parameters = (
-        Parameter("identifier", "token", ("identifier",), _identifier),
+        Parameter("identifier", "token", ("identifier",), by_identifier(PartElsewhere, "part_id")),
         Parameter("patient", "reference", ("subject",), BY_PATIENT, ("Patient",)),
         Parameter("subject", "reference", ("subject",), BY_PATIENT, ("Patient",)),
         Parameter("requester", "reference", ("requester",), _requester, ("Organization",)),

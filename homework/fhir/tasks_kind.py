@@ -21,9 +21,8 @@ from practice.access.actor import Actor
 from practice.fhir.editions import wait_for_others
 from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
 from practice.fhir.models import Edition
-from practice.fhir.narrowing import ALL, NONE, by_moment, by_reference, token
+from practice.fhir.narrowing import ALL, NONE, by_identifier, by_moment, by_reference, token
 from practice.fhir.searching import instant
-from practice.privacy.lookup import look_up_hash
 
 GIVEN_TOGETHER = "urn:trellis:assignment"
 # How long a transaction may take from the moment it keeps until it is seen.
@@ -43,12 +42,7 @@ def _status(wanted: str, _actor: Actor) -> Q:
 
 
 def _identifier(wanted: str, actor: Actor) -> Q:
-    system, bar, value = wanted.rpartition("|")
-    rows = PartElsewhere.objects.filter(practice_id=actor.practice)
-    rows = rows.filter(system=system) if bar else rows
-    if value:
-        rows = rows.filter(value_hash=look_up_hash(PartElsewhere, "value_hash", value.strip()))
-    return NONE if actor.is_client else Q(pk__in=rows.values("part_id"))
+    return NONE if actor.is_client else by_identifier(PartElsewhere, "part_id")(wanted, actor)
 
 
 def _group(wanted: str, _actor: Actor) -> Q:

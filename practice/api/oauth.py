@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from oauth2_provider.views import RevokeTokenView, TokenView
 from oauthlib.common import Request as OAuthRequest
 from oauthlib.oauth2.rfc6749.errors import OAuth2Error
@@ -93,8 +93,20 @@ def _for_anybody(view: View) -> View:
     return open_view
 
 
+def _of_known_grant(view: View) -> View:
+    """Say at once of a grant that is none here that it is none (RFC 6749, 5.2): the toolkit knows others."""
+
+    def asked(request: HttpRequest) -> HttpResponse:
+        if request.POST.get("grant_type", GRANTS[0]) not in GRANTS:
+            words = f"grant_type is one of {', '.join(GRANTS)}."
+            return JsonResponse({"error": "unsupported_grant_type", "error_description": words}, status=400)
+        return view(request)
+
+    return asked
+
+
 token_door = door(limits.TOKENS, limits.TOKENS_FROM_ONE_PLACE)
-token: View = token_door(require_POST(TokenView.as_view()))
+token: View = token_door(require_POST(_of_known_grant(TokenView.as_view())))
 revoke: View = token_door(require_POST(RevokeTokenView.as_view()))
 
 
@@ -163,7 +175,7 @@ def _granular() -> list[str]:
 
 
 @_for_anybody
-@require_GET
+@require_safe
 def smart_configuration(request: HttpRequest) -> HttpResponse:
     """Tell programs where to go and what they will find (SMART App Launch), whatever they accept."""
     here = request.build_absolute_uri("/").rstrip("/")

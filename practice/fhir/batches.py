@@ -17,9 +17,11 @@ from practice.fhir.bundles import may, search_bundle
 from practice.fhir.editions import wait_for_others
 from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import Kind, Resource
+from practice.fhir.operations import EverythingView
 from practice.fhir.outcomes import FhirError, Issue, answer_outcome, unreadable
 from practice.fhir.searching import Told, instant, single
-from practice.fhir.views import FhirView, body_of
+from practice.fhir.statement import StatementView
+from practice.fhir.views import FhirView, HistoryView, VersionView, body_of
 from practice.fhir.writing import created, found_by, said_in, turn_of, updated, updated_by_search
 from practice.sync.turns import take_turn
 
@@ -28,6 +30,7 @@ METHODS = ("POST", "PUT", "GET")
 # A transaction makes first, then changes, then reads (R4, transaction processing rules).
 ORDER = {"POST": 0, "PUT": 1, "GET": 2}
 RIGHTS = {"POST": "c", "PUT": "u"}
+ALONE = "is not done in a Bundle. Send it by itself."
 
 
 @dataclass(slots=True)
@@ -55,13 +58,17 @@ class BaseView(FhirView):
         bundle = body_of(request)
         if bundle.get("resourceType") != "Bundle" or bundle.get("type") not in {"batch", "transaction"}:
             raise unreadable("Send a Bundle of type batch or transaction.", "Bundle.type")
-        entries = list(_entries(bundle, self.base))
+        is_whole = bundle["type"] == "transaction"
+        entries = [
+            _read_or_refused(row, place, self.base, is_whole=is_whole) for place, row in enumerate(_rows(bundle))
+        ]
         with transaction.atomic():
             return self._done(bundle, entries)
 
-    def _done(self, bundle: Resource, entries: list[Entry]) -> Response:
-        self._wait(entries)
-        done = self._all(entries) if bundle["type"] == "transaction" else self._each(entries)
+    def _done(self, bundle: Resource, entries: list[Entry | FhirError]) -> Response:
+        read = [one for one in entries if isinstance(one, Entry)]
+        self._wait(read)
+        done = self._all(read) if bundle["type"] == "transaction" else self._each(entries)
         told = {"resourceType": "Bundle", "type": f"{bundle['type']}-response"}
         return Response(told | ({"entry": done} if done else {}))
 
@@ -86,12 +93,12 @@ class BaseView(FhirView):
             self.face.by_name[name].lock(code, self.actor)
         wait_for_others(self.actor)
 
-    def _each(self, entries: list[Entry]) -> list[Resource]:
+    def _each(self, entries: list[Entry | FhirError]) -> list[Resource]:
         done = []
         for entry in entries:
             try:
                 with transaction.atomic():
-                    done.append(_Doing(self).one(entry))
+                    done.append(self._alone(entry))
             except Exception as error:
                 refused = answer_outcome(error, {"request": self.request})
                 if refused is None:
@@ -100,11 +107,17 @@ class BaseView(FhirView):
                 done.append({"response": {"status": f"{status} {status.phrase}", "outcome": refused.data}})
         return done
 
+    def _alone(self, entry: Entry | FhirError) -> Resource:
+        if isinstance(entry, FhirError):
+            raise entry
+        return _Doing(self).one(entry)
+
     def _all(self, entries: list[Entry]) -> list[Resource]:
         _require_different(entries)
         doing, done = _Doing(self), {}
         with transaction.atomic():
-            for entry in _in_order(entries):
+            ranks = {kind.name: rank for rank, kind in enumerate(self.face.kinds)}
+            for entry in _in_order(entries, ranks):
                 with _placed(entry, self.request):
                     done[entry.place] = doing.one(entry)
         return [done[entry.place] for entry in entries]
@@ -119,6 +132,12 @@ class _placed:  # noqa: N801 - reads as a word
     def __enter__(self) -> None:
         pass
 
+    def _place(self, issue: Resource) -> str:
+        inside = next(iter(issue.get("expression", [])), "")
+        if inside.startswith("Bundle."):
+            return str(inside)
+        return f"{self._entry.at}.resource" if inside else self._entry.at
+
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if not isinstance(error, Exception):
             return
@@ -128,7 +147,7 @@ class _placed:  # noqa: N801 - reads as a word
         issues = [
             Issue(one["code"], f"{self._entry.at}: {one['diagnostics']} Nothing of this transaction was done.", at)
             for one in refused.data["issue"]
-            for at in [f"{self._entry.at}.resource" if one.get("expression") else self._entry.at]
+            for at in [self._place(one)]
         ]
         raise FhirError(HTTPStatus(refused.status_code), *issues) from error
 
@@ -144,8 +163,16 @@ class _Doing:
         """Do it. Raises whatever refuses it."""
         path, _, search = entry.url.partition("?")
         name, _, code = path.partition("/")
-        kind = self.view.face.kind(name)
         pairs = said_in(search)
+        if entry.method == "GET" and path == "metadata":
+            return _answered(StatementView(face=self.view.face).get(self.view.request))
+        kind = self.view.face.kind(name)
+        code, *more = code.split("/")
+        if code.startswith(("$", "_")) or (more and (entry.method != "GET" or not self._is_told(kind, more))):
+            at = f"{entry.at}.request.url"
+            raise FhirError(HTTPStatus.BAD_REQUEST, Issue("not-supported", f"{path[:200]} {ALONE}", at))
+        if more:
+            return self._beside(kind, unquote(code), more, dict(pairs))
         if entry.method == "GET":
             return self._read(kind, unquote(code), pairs)
         body = self._resolved(entry.resource, entry.at)
@@ -162,6 +189,21 @@ class _Doing:
         self.became[entry.full_url] = f"{name}/{told.body['id']}"
         keep_written(kind, [told.row], self.view.caller)
         return self._told(told, HTTPStatus.CREATED if new else HTTPStatus.OK)
+
+    def _is_told(self, kind: Kind[Any], more: list[str]) -> bool:
+        """Whether this is one of the addresses below a resource that are told in a Bundle as well."""
+        is_version = more[0] == "_history" and len(more) <= len(("_history", "number"))
+        return is_version or (more == ["$everything"] and "everything" in kind.operations)
+
+    def _beside(self, kind: Kind[Any], code: str, more: list[str], asked: dict[str, str]) -> Resource:
+        """A version of a resource, its history, or all about a person, as its own address tells it."""
+        face, request = self.view.face, self.view.request
+        if more == ["$everything"]:
+            whole = EverythingView(face=face, request=request)
+            return {"resource": whole.everything(code, asked), "response": {"status": "200 OK"}}
+        if len(more) == 1:
+            return _answered(HistoryView(face=face, kind=kind, request=request).get(request, code))
+        return _answered(VersionView(face=face, kind=kind, request=request).get(request, code, unquote(more[1])))
 
     def _read(self, kind: Kind[Any], code: str, pairs: list[tuple[str, str]]) -> Resource:
         caller = self.view.caller
@@ -216,27 +258,50 @@ class _Doing:
         return f"{name}/{code}"
 
 
-def _entries(bundle: Resource, base: str) -> Iterator[Entry]:
+def _answered(answer: Response) -> Resource:
+    """What an address answers, as the answer to an entry."""
+    status = HTTPStatus(answer.status_code)
+    told: Resource = {"status": f"{int(status)} {status.phrase}"}
+    told |= {"etag": answer.headers["ETag"]} if "ETag" in answer.headers else {}
+    return ({"resource": answer.data} if answer.data else {}) | {"response": told}
+
+
+def _rows(bundle: Resource) -> list[Any]:
     rows = bundle.get("entry", [])
     if not isinstance(rows, list) or len(rows) > MOST:
         raise unreadable(f"A Bundle has a list of up to {MOST} entries.", "Bundle.entry")
-    for place, row in enumerate(rows):
-        at = f"Bundle.entry[{place}]"
-        request = row.get("request") if isinstance(row, dict) else None
-        if not isinstance(request, dict) or not isinstance(request.get("url"), str):
-            raise unreadable("Each entry needs a request with a method and a url.", f"{at}.request")
-        method, resource = str(request.get("method")), row.get("resource", {})
-        if method not in METHODS:
-            raise unreadable(f"The method is one of {', '.join(METHODS)} here.", f"{at}.request.method")
-        if not isinstance(resource, dict) or (method != "GET" and not resource):
-            raise unreadable(f"{method} needs a resource.", f"{at}.resource")
-        tags = {name: str(value) for name, value in request.items() if name in {"ifMatch", "ifNoneExist"}}
-        yield Entry(place, method, _plain(request["url"], base), str(row.get("fullUrl", "")), resource, tags)
+    return rows
 
 
-def _plain(url: str, base: str) -> str:
+def _read_or_refused(row: Any, place: int, base: str, *, is_whole: bool) -> Entry | FhirError:  # noqa: ANN401 - whatever JSON holds
+    """An entry, or what is answered to it; a Bundle that is done as a whole is refused with it."""
+    try:
+        return _entry(row, place, base)
+    except FhirError as refusal:
+        if is_whole:
+            raise FhirError(HTTPStatus.BAD_REQUEST, *refusal.issues) from refusal
+        return refusal
+
+
+def _entry(row: Any, place: int, base: str) -> Entry:  # noqa: ANN401 - as above
+    at = f"Bundle.entry[{place}]"
+    request = row.get("request") if isinstance(row, dict) else None
+    if not isinstance(request, dict) or not isinstance(request.get("url"), str):
+        raise unreadable("Each entry needs a request with a method and a url.", f"{at}.request")
+    method, resource = str(request.get("method")), row.get("resource", {})
+    if method not in METHODS:
+        words = f"The method is one of {', '.join(METHODS)} in a Bundle here."
+        raise FhirError(HTTPStatus.METHOD_NOT_ALLOWED, Issue("not-supported", words, f"{at}.request.method"))
+    if not isinstance(resource, dict) or (method != "GET" and not resource):
+        raise unreadable(f"{method} needs a resource.", f"{at}.resource")
+    tags = {name: str(value) for name, value in request.items() if name in {"ifMatch", "ifNoneExist"}}
+    url = _plain(request["url"], base, f"{at}.request.url")
+    return Entry(place, method, url, str(row.get("fullUrl", "")), resource, tags)
+
+
+def _plain(url: str, base: str, at: str) -> str:
     if urlsplit(url).scheme and not url.startswith(f"{base}/"):
-        raise unreadable(f"{url[:200]} is not an address of this server.")
+        raise unreadable(f"{url[:200]} is not an address of this server.", at)
     return url.removeprefix(f"{base}/").lstrip("/")
 
 
@@ -250,25 +315,34 @@ def _require_different(entries: list[Entry]) -> None:
             raise unreadable("Two entries of a transaction speak of the same thing.", "Bundle.entry")
 
 
-def _in_order(entries: list[Entry]) -> Iterator[Entry]:
-    """First what is made, each after what it refers to; then what is changed; then what is read."""
+def _in_order(entries: list[Entry], ranks: Mapping[str, int]) -> Iterator[Entry]:
+    """First what is made, each after what it refers to; then what is changed; then what is read.
+
+    Of what is made that which others are about comes first, in the order of its kinds: an Appointment names its people
+    alone, and belongs to the Group of exactly these.
+    """
+
+    def place(one: Entry) -> tuple[int, int, int, Entry]:
+        kind = one.url.partition("?")[0].partition("/")[0]
+        return ORDER[one.method], ranks.get(kind, len(ranks)) if one.method == "POST" else 0, one.place, one
+
     made = {one.full_url for one in entries if one.method != "GET" and one.full_url}
     lacks = {one.place: (_named(one.resource) & made) - {one.full_url} for one in entries}
     wait_for: dict[str, list[Entry]] = defaultdict(list)
     for one in entries:
         for name in lacks[one.place]:
             wait_for[name].append(one)
-    ready = [(ORDER[one.method], one.place, one) for one in entries if not lacks[one.place]]
+    ready = [place(one) for one in entries if not lacks[one.place]]
     heapify(ready)
     done = 0
     while ready:
-        one = heappop(ready)[2]
+        one = heappop(ready)[-1]
         done += 1
         yield one
         for other in wait_for.pop(one.full_url, ()) if one.method != "GET" else ():
             lacks[other.place].discard(one.full_url)
             if not lacks[other.place]:
-                heappush(ready, (ORDER[other.method], other.place, other))
+                heappush(ready, place(other))
     if done < len(entries):
         raise unreadable("Entries refer to each other in a circle.", next(o.at for o in entries if lacks[o.place]))
 

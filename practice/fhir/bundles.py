@@ -16,7 +16,7 @@ from practice.fhir.matching import values_of
 from practice.fhir.outcomes import Issue, outcome
 from practice.fhir.readable import Unread
 from practice.fhir.searching import Told, chosen, find, instant, told
-from practice.sync.scopes import OF_ONESELF, TOLD_WITH, allows, allows_rest
+from practice.sync.scopes import TOLD_WITH, allows, allows_app, allows_rest
 
 # How much more than what was asked for comes along in one Bundle.
 MOST_INCLUDED = 1000
@@ -25,7 +25,7 @@ MOST_INCLUDED = 1000
 def may(caller: Caller, kind: str, right: str) -> bool:
     """Whether the token is for this; our own words open what they tell in REST. An app has what is one's own alone."""
     if caller.allowance is not None:
-        return right in OF_ONESELF.get(kind, "") and allows(caller.scopes, kind, right)
+        return allows_app(caller.scopes, kind, right)
     if allows(caller.scopes, kind, right):
         return True
     name = REST.get(TOLD_WITH.get(kind, kind))
@@ -66,6 +66,9 @@ class Gathered:
             self._back(link, first)
 
     def _forward(self, link: Link, first: list[Told]) -> None:
+        if link.parameter.canonical:
+            self._by_canonical(link, first)
+            return
         wanted: dict[str, list[str]] = {}
         for one in first:
             for value in values_of(one.body, link.parameter):
@@ -77,16 +80,27 @@ class Gathered:
             if its is not None and may(self.caller, name, "r"):
                 self._included(its, its.rows_of(dict.fromkeys(codes), self.actor))
 
+    def _by_canonical(self, link: Link, first: list[Told]) -> None:
+        named = dict.fromkeys(str(value) for one in first for value in values_of(one.body, link.parameter))
+        for name in link.parameter.targets:
+            if may(self.caller, name, "r"):
+                kind = self.face.by_name[name]
+                self._included(kind, kind.named_so(named, self.actor))
+
     def _back(self, link: Link, first: list[Told]) -> None:
         kind = self.face.by_name[link.kind]
         if not first or not may(self.caller, link.kind, "s"):
             return
-        named = ",".join(f"{one.body['resourceType']}/{one.body['id']}" for one in first)
+        named = ",".join(self._name(one, link).replace(",", "\\,") for one in first)
         rows = chosen(kind, Query(link.kind, tests=[Test(link.parameter, "", named)]), self.actor)
         if isinstance(rows, QuerySet):
             self._included(kind, list(rows.order_by(kind.order)[: self._room + 1]))
         else:
             self._included(kind, sorted(rows, key=kind.id_of))
+
+    def _name(self, one: Told, link: Link) -> str:
+        kind = self.face.by_name[one.body["resourceType"]]
+        return kind.canonical_of(one.row) if link.parameter.canonical else f"{kind.name}/{one.body['id']}"
 
     @property
     def _room(self) -> int:

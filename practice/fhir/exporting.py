@@ -90,12 +90,28 @@ def file_of(export: Export, kind: Kind[Any], number: int, *, face: Face, by: Act
     if query is None or not 0 <= number < len(begins):
         raise NotVisibleError
     after, until = begins[number], begins[number + 1] if number + 1 < len(begins) else None
-    rows = _between(kind, chosen(kind, query, by), after, until)
+    rows = in_order(kind, _part(kind, chosen(kind, query, by), after, until))
     unread: list[Unread] = []
     found = told(kind, rows, by, unread=unread)
     note_unread(export, unread)
     kind.opened([one.row for one in found], by=by)
     return [one.body for one in found]
+
+
+def counts_of(export: Export, kind: Kind[Any], *, face: Face, by: Actor) -> list[int]:
+    """How many resources of a kind there are now in each of its files, without telling any of them."""
+    begins, unread = export.files.get(kind.name, []), {code for name, code, _ in export.unread if name == kind.name}
+    try:
+        query = query_for(export, kind, face, by)
+    except NotVisibleError:
+        query = None
+    if query is None or not begins:
+        return [0] * len(begins)
+    rows = chosen(kind, query, by)
+    parts = [_part(kind, rows, after, until) for after, until in zip(begins, [*begins[1:], None], strict=True)]
+    if isinstance(rows, QuerySet):
+        return [part.exclude(**{f"{kind.id_path}__in": unread}).count() for part in parts]
+    return [sum(kind.id_of(row) not in unread for row in part) for part in parts]
 
 
 def note_unread(export: Export, unread: Sequence[Unread]) -> None:
@@ -118,13 +134,13 @@ def unread_of(export: Export, face: Face, kinds: Collection[str], *, by: Actor) 
     return sorted(found, key=lambda one: (one.kind, one.code))
 
 
-def _between(kind: Kind[Any], rows: QuerySet[Any] | list[Any], after: Any, until: Any) -> Sequence[Any]:  # noqa: ANN401 - keys
+def _part(kind: Kind[Any], rows: Any, after: Any, until: Any) -> Any:  # noqa: ANN401 - a query or a list, and keys
+    """The rows of one file: a query of a query, a list of a list."""
     if isinstance(rows, QuerySet):
         rows = rows if after is None else rows.filter(**{f"{kind.order}__gt": after})
-        rows = rows if until is None else rows.filter(**{f"{kind.order}__lte": until})
-        return in_order(kind, rows)
+        return rows if until is None else rows.filter(**{f"{kind.order}__lte": until})
     return [
         row
-        for row in in_order(kind, rows)
+        for row in rows
         if (after is None or kind.id_of(row) > after) and (until is None or kind.id_of(row) <= until)
     ]

@@ -6,7 +6,7 @@ from typing import Any
 from practice.api.bearer import Caller
 from practice.fhir.kinds import Kind
 from practice.sync.allowing import keep_app_read
-from practice.sync.scopes import RESOURCES
+from practice.sync.scopes import RESOURCES, told_to_app
 
 REST = {kind: name for name, kind in RESOURCES.items()}
 
@@ -28,4 +28,4 @@ def keep_written(kind: Kind[Any], rows: Sequence[Any], caller: Caller) -> None:
 def keep_asked(kind: str, caller: Caller) -> None:
     """Keep that an app asked for a kind of resource."""
     if caller.allowance is not None:
-        keep_app_read(caller.allowance, way=REST[kind], by=caller.actor)
+        keep_app_read(caller.allowance, way=REST[told_to_app(kind)], by=caller.actor)

@@ -28,7 +28,7 @@ class Parameter:
 
     ``path`` names elements, with dots, from the resource down; lists are gone through. Where the database knows the
     answer by itself, ``narrow`` asks it; otherwise the resources are looked at. Where their values can be had of a row
-    without making a resource of it, ``look`` gives them.
+    without making a resource of it, ``look`` gives them. A ``canonical`` names its target by url, or url|version.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Parameter:
     narrow: Narrow | None = None
     targets: tuple[str, ...] = ()
     look: Callable[[Any], list[Any]] | None = None
+    canonical: bool = False
 
     @property
     def element(self) -> str:
@@ -87,6 +88,8 @@ class Kind[Row](ABC):
         return told
 
     marks_without_telling: bool = False
+    # Whether one that is sent again, and did not change, is the one that is there.
+    is_made_once: bool = False
     # Whether some rows are no resource after all: they are told as {}. Which, each reader's editions remember.
     partial: bool = False
     # Whether a reader is told that what they were told once is gone (410). Never where a consent decides who reads:
@@ -138,6 +141,14 @@ class Kind[Row](ABC):
             # In an order of their own: the database's would tell which rows were written to last.
             return list(rows.filter(**{f"{self.id_path}__in": wanted}).order_by(self.order))
         return [row for row in rows if self.id_of(row) in set(wanted)]
+
+    def canonical_of(self, row: Row) -> str:  # noqa: ARG002 - most have none
+        """By which others name it: url|version."""
+        return ""
+
+    def named_so(self, canonicals: Iterable[str], actor: Actor) -> list[Row]:  # noqa: ARG002 - as above
+        """Of ``rows`` those that one of these names."""
+        return []
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of this name."""

@@ -51,7 +51,8 @@ def fits(have: Sequence[Any], parameter: Parameter, modifier: str, wanted: str) 
 
 def check(parameter: Parameter, modifier: str, wanted: str) -> None:
     """Refuse what could match nothing because it is no such value. Raises FhirError."""
-    known = MODIFIERS[parameter.kind] | (set(parameter.targets) if parameter.kind == "reference" else set())
+    by_kind = parameter.kind == "reference" and not parameter.canonical
+    known = MODIFIERS[parameter.kind] | (set(parameter.targets) if by_kind else set())
     if modifier and modifier not in known:
         raise unreadable(f"{parameter.name} has no modifier {modifier} here.", parameter.name)
     if modifier == "missing":

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from practice.access.actor import Actor
 from practice.fhir.kinds import Narrow
 from practice.fhir.moments import asked_span, bounds
+from practice.privacy.lookup import look_up_hash
 
 NONE = Q(pk__in=[])
 ALL = ~NONE
@@ -24,6 +25,20 @@ def by_code(column: str, system: str = "") -> Narrow:
     def narrow(wanted: str, _actor: Actor) -> Q:
         code = token(wanted, system)
         return NONE if code is None else Q(**{column: code})
+
+    return narrow
+
+
+def by_identifier(model: type[Model], column: str) -> Narrow:
+    """Rows that another system calls so: ``model`` holds such names, and its ``column`` the keys of the rows."""
+
+    def narrow(wanted: str, actor: Actor) -> Q:
+        system, bar, value = wanted.rpartition("|")
+        rows = model._default_manager.filter(practice_id=actor.practice)  # noqa: SLF001 - Django's own name for it
+        rows = rows.filter(system=system) if bar else rows
+        if value:
+            rows = rows.filter(value_hash=look_up_hash(model, "value_hash", value.strip()))
+        return Q(pk__in=rows.values(column))
 
     return narrow
 

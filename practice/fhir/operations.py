@@ -1,6 +1,6 @@
 """What can be asked for beyond reading and writing one resource: everything of a person, and everything at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +22,7 @@ from practice.fhir.exporting import (
     PATIENT,
     SYSTEM,
     begin_export,
+    counts_of,
     file_of,
     forget_export,
     own_export,
@@ -70,10 +71,14 @@ class EverythingView(FhirView):
 
     def get(self, request: Request, code: str) -> Response:
         """Tell what the token may read, page by page."""
-        self.require("Patient", "r")
         asked = dict(pairs_of(request.GET))
         if request.method == "POST" and isinstance(request.data, dict) and request.data:
             asked |= _parameters(request.data)
+        return Response(self.everything(code, asked))
+
+    def everything(self, code: str, asked: dict[str, str]) -> Resource:
+        """The page that is asked for."""
+        self.require("Patient", "r")
         unknown = sorted(set(asked) - {"_type", "_since", "_count", "_page", "_format"})
         if unknown:
             raise unreadable(f"{unknown[0]} is not known here. Leave it out.", unknown[0])
@@ -86,7 +91,7 @@ class EverythingView(FhirView):
         where = f"{self.base}/Patient/{code}/$everything"
         links = [_link("self", where, asked, wish.page)]
         links += [_link("next", where, asked, following)] if following else []
-        return Response(bundle | {"link": links})
+        return bundle | {"link": links}
 
     def post(self, request: Request, code: str) -> Response:
         """The same, asked with Parameters."""
@@ -160,7 +165,13 @@ class ExportStatusView(FhirView):
             raise FhirError(HTTPStatus.INTERNAL_SERVER_ERROR, Issue("exception", FAILED))
         request.accepted_renderer = ManifestRenderer()
         ends = (export.begun_at + KEPT).strftime("%a, %d %b %Y %H:%M:%S GMT")
-        return Response(_manifest(export, self.base), headers={"Expires": ends})
+        with transaction.atomic():
+            manifest = _manifest(export, self.base, self._counts(export))
+        return Response(manifest, headers={"Expires": ends})
+
+    def _counts(self, export: Export) -> dict[str, list[int]]:
+        names = [name for name in export.kinds if may(self.caller, name, "r")]
+        return {name: counts_of(export, self.face.kind(name), face=self.face, by=self.actor) for name in names}
 
     def delete(self, request: Request, code: str) -> Response:  # noqa: ARG002 - as the framework has it
         """Take it back."""
@@ -202,9 +213,11 @@ def _link(relation: str, where: str, asked: dict[str, str], page: str) -> Resour
     return {"relation": relation, "url": where + (f"?{urlencode(pairs)}" if pairs else "")}
 
 
-def _manifest(export: Export, base: str) -> Resource:
+def _manifest(export: Export, base: str, counts: Mapping[str, Sequence[int]]) -> Resource:
+    """What there is to fetch; ``counts`` says of each kind that the token may read how many each of its files has."""
     output = [
         {"type": kind, "url": f"{_where(base, export)}/{kind}/{number}"}
+        | ({"count": counts[kind][number]} if kind in counts else {})
         for kind in export.kinds
         for number, _ in enumerate(export.files.get(kind, []))
     ]

@@ -183,7 +183,8 @@ def _real(kind: Kind[Any], rows: QuerySet[Any], query: Query, actor: Actor) -> Q
 
 
 def _plain(test: Test, word: str) -> str:
-    return wanted_reference(word, test.modifier) if test.parameter.targets else word
+    by_kind = test.parameter.targets and not test.parameter.canonical
+    return wanted_reference(word, test.modifier) if by_kind else word
 
 
 def _moment(prefix: str, span: Span, *, has_time: bool) -> Q:

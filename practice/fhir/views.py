@@ -23,11 +23,11 @@ from practice.fhir.asking import Pairs, read_query
 from practice.fhir.bundles import history_bundle, may, search_bundle
 from practice.fhir.document import compact, decoded, read_json
 from practice.fhir.keeping import keep_told, keep_written
-from practice.fhir.kinds import Face, Kind, Resource
+from practice.fhir.kinds import CREATE, HISTORY, READ, SEARCH, UPDATE, VREAD, Face, Kind, Resource
 from practice.fhir.outcomes import MEDIA_TYPE, FhirError, Issue, answer_outcome, outcome, unreadable
 from practice.fhir.searching import Told, single
 from practice.fhir.writing import created, updated, updated_by_search
-from practice.sync.scopes import OF_ONESELF
+from practice.sync.scopes import OF_ONESELF, told_to_app
 
 JSON = (MEDIA_TYPE, "application/json", "application/*", "*/*", "json", "text/json", "application/json+fhir")
 DONE = Issue("informational", "Done.", severity="information")
@@ -97,6 +97,10 @@ class FhirView(ApiView):
         if isinstance(request.auth, Caller):
             require_role(self.actor, *self.audience)
 
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]  # noqa: ARG002 - as the framework has it
+        """Say in Allow what can be done here, and nothing else."""
+        return Response(None, status=HTTPStatus.NO_CONTENT)
+
     def keep_read(self, caller: Caller) -> None:
         """Nothing more: each kind is kept where it is told."""
 
@@ -122,7 +126,8 @@ class FhirView(ApiView):
 def _cure(kind: str, right: str, *, is_app: bool) -> str:
     if not is_app:
         return f" Get one with the scope system/{kind}.{right}."
-    return f" Ask the person for patient/{kind}.{right}." if right in OF_ONESELF.get(kind, "") else ""
+    named = told_to_app(kind)
+    return f" Ask the person for patient/{named}.{right}." if right in OF_ONESELF.get(named, "") else ""
 
 
 def base_of(request: Request) -> str:
@@ -134,6 +139,15 @@ class KindView(FhirView):
     """An address of one kind of resource."""
 
     kind: Kind[Any] = cast("Kind[Any]", None)  # given where the address is
+    # What each method does here; one that does none of what the kind can is not allowed.
+    does: Mapping[str, str] = {}
+
+    def _allowed_methods(self) -> list[str]:
+        methods: list[str] = super()._allowed_methods()  # type: ignore[misc]  # the stubs leave it out
+        if cast("Kind[Any] | None", self.kind) is None:
+            return methods
+        does = {"OPTIONS": "", **self.does, "HEAD": self.does.get("GET")}
+        return [one for one in methods if does.get(one) in {"", *self.kind.interactions}]
 
     def told_written(self, one: Told, *, new: bool) -> Response:
         """The answer to whoever made or changed one, as long as they wish it to be."""
@@ -150,6 +164,8 @@ class KindView(FhirView):
 
 class ListView(KindView):
     """All of a kind: searched by GET, made by POST, and made or changed by PUT with a search."""
+
+    does = {"GET": SEARCH, "POST": CREATE, "PUT": UPDATE}
 
     def get(self, request: Request) -> Response:
         """Search."""
@@ -187,6 +203,7 @@ class SearchView(ListView):
 
     parser_classes = (FormParser,)  # type: ignore[assignment]  # here it is a form
     http_method_names = ["post", "options"]
+    does = {"POST": SEARCH}
 
     def post(self, request: Request) -> Response:
         """Search by what stands in the address and in the body."""
@@ -195,6 +212,8 @@ class SearchView(ListView):
 
 class OneView(KindView):
     """One resource."""
+
+    does = {"GET": READ, "PUT": UPDATE}
 
     def get(self, request: Request, code: str) -> Response:
         """Read it."""
@@ -223,6 +242,7 @@ class HistoryView(OneView):
     """The versions of one resource: the one that it is now."""
 
     http_method_names = ["get", "head", "options"]
+    does = {"GET": HISTORY}
 
     def get(self, request: Request, code: str) -> Response:
         """List them."""
@@ -235,6 +255,7 @@ class VersionView(OneView):
     """One version of a resource; the one that it is now is there, no earlier one."""
 
     http_method_names = ["get", "head", "options"]
+    does = {"GET": VREAD}
 
     def get(self, request: Request, code: str, version: str) -> Response:  # type: ignore[override]  # one more word
         """Read it."""

@@ -14,13 +14,17 @@ from practice.audit.models import Event
 from practice.sync.connections import Act, Connection, Kind, State
 from practice.sync.models import ApiClient
 from practice.sync.queries import programs_of
-from practice.sync.scopes import RESOURCES, WRITTEN, allows_rest
+from practice.sync.scopes import RESOURCES, WRITTEN, allows, allows_rest
 
+# What a program may write, by the names of the lists, and the rights that there are for it; an order is homework.
+MAY_WRITE = (*((name, "cu") for name in WRITTEN), ("exercises", "c"), ("assignments", "cu"))
+ORDERS = "ServiceRequest"
 RECENT = timedelta(days=7)
 # What a record system writes, as the record names it.
 WRITES = (
     *("add_client", "correct_client", "open_case", "plan_session"),
     *("move_session", "mark_session", "cancel_session", "keep_relative"),
+    *("assign", "change_order", "take_in_questionnaire"),
 )
 
 
@@ -31,8 +35,8 @@ def programs(actor: Actor) -> Kind:
         slug="programs",
         title=_("Programs that call us"),
         lead=_(
-            "A program of your record system reads and writes here by itself: people, cases and sessions, and of the "
-            "homework what each client agreed to."
+            "A program of your record system reads and writes here by itself: people, cases, sessions and exercises, "
+            "and of the homework what each client agreed to. For those clients it may also order some."
         ),
         none=_(
             "No program is registered. Whoever looks after this installation does it with manage.py register_client."
@@ -62,13 +66,20 @@ def _told(client: ApiClient, asked_at: datetime | None) -> Connection:
 def _scopes(client: ApiClient) -> str:
     """What it may read and write, by the names of the lists."""
     reads = [name for name in RESOURCES if allows_rest(client.scopes, name, "r")]
-    writes = [name for name in WRITTEN if allows_rest(client.scopes, name, "u")]
+    writes = [name for name, rights in MAY_WRITE if _may_write(client, name, rights)]
     may = [_now("Reads %(lists)s") % {"lists": ", ".join(reads)}] if reads else []
     may += [_now("Writes %(lists)s") % {"lists": ", ".join(writes)}] if writes else []
     return ". ".join(may)
 
 
+def _may_write(client: ApiClient, name: str, rights: str) -> bool:
+    if name == "assignments" and allows(client.scopes, ORDERS, "c"):
+        return True
+    return any(allows_rest(client.scopes, name, right) for right in rights)
+
+
 def _written(client: ApiClient) -> str:
+    """How much its record system changed; which of several programs of one did it, the record does not say."""
     acts = Event.objects.filter(
         practice_id=client.practice_id,
         actor_id=client.record_system_id,
@@ -76,4 +87,6 @@ def _written(client: ApiClient) -> str:
         at__gte=clock.now() - RECENT,
     )
     many = acts.count()
-    return ngettext("%(many)d change in seven days", "%(many)d changes in seven days", many) % {"many": many}
+    return ngettext(
+        "%(many)d change by this system in seven days", "%(many)d changes by this system in seven days", many
+    ) % {"many": many}

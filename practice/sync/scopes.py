@@ -35,6 +35,8 @@ TOLD_WITH = {
     "Binary": "DocumentReference",
 }
 ALONE = ("AuditEvent",)
+# The only one of those that goes to an app as well: the others tell of somebody else, or of what the practice plans.
+FILES = ("Binary",)
 # What is told of homework, and only with the client's own consent.
 OF_HOMEWORK = ("assignments", "responses", "scores", "summaries")
 WRITTEN = ("clients", "cases", "sessions")
@@ -174,6 +176,17 @@ def allows(words: Iterable[str], kind: str, right: str) -> bool:
     """Whether a token with these scopes may do something of one right with a FHIR resource of this kind."""
     found = (scope(word) for word in words)
     return any(one and one.kind in {kind, EVERYTHING} and right in one.rights for one in found)
+
+
+def allows_app(words: Iterable[str], kind: str, right: str) -> bool:
+    """The same for the token of an app, which opens what is one's own alone, and a file with what names it."""
+    named = told_to_app(kind)
+    return right in OF_ONESELF.get(named, "") and allows(words, named, right)
+
+
+def told_to_app(kind: str) -> str:
+    """The kind of resource whose scope opens this kind to an app."""
+    return TOLD_WITH[kind] if kind in FILES else kind
 
 
 def allows_rest(words: Iterable[str], name: str, right: str) -> bool:

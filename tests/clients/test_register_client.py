@@ -8,6 +8,7 @@ from django.test import Client as Browser
 
 from clients.actions.people import connect_record_system
 from practice.access.errors import NotAllowedError, NotVisibleError
+from practice.people.models import User
 from practice.sync.models import ApiClient, RecordSystem
 from practice.sync.registering import cut_off_program, register_app, register_program
 from tests.cast import Cast
@@ -157,6 +158,29 @@ def test_keys_that_nobody_should_sign_with_are_refused(cast: Cast, jwks: dict[st
     system = connect_record_system(name="Ledger", scopes=["clients.read"], by=by)
     with pytest.raises(NotAllowedError):
         register_program(system, "Ledger", ["clients.read"], jwks=jwks, by=by)
+
+
+@pytest.mark.parametrize("joins", [False, True])
+def test_a_program_that_is_refused_leaves_nothing_behind(
+    cast: Cast,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    joins: bool,  # noqa: FBT001 - a case each
+) -> None:
+    """No record system that clients could name, and none that reads more than it did."""
+    if joins:
+        told(capsys, "Ledger", secret=True)
+    before = everybody()
+    path = tmp_path / "private.json"
+    path.write_text(json.dumps({"keys": [rsa().as_dict(private=True)]}))
+    with pytest.raises(CommandError):
+        told(capsys, "Ledger", jwks=path, joins=joins, scopes=["responses.read"])
+    assert everybody() == before
+
+
+def everybody() -> list[object]:
+    systems = RecordSystem.objects.order_by("pk").values_list("pk", "reads_responses")
+    return [*systems, User.objects.count(), ApiClient.objects.count()]
 
 
 @pytest.mark.parametrize("who", ["clinician", "front_desk", "ana", "stranger"])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from clients.actions.people import connect_record_system
 from practice.access.actor import Actor
@@ -61,7 +62,7 @@ class Command(BaseCommand):
         if options["joins"] and options["redirect"]:
             raise CommandError("An app joins no record system: each client lets it in by themselves.")
         try:
-            with within(owner.practice_id):
+            with within(owner.practice_id), transaction.atomic():
                 made = _register(actor_for(owner), options, scopes)
         except NotAllowedError as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -120,17 +120,111 @@ def test_each_entry_needs_a_token_for_it(cast: Cast) -> None:
     [
         {"resourceType": "Bundle", "type": "collection"},
         {"resourceType": "Patient"},
-        {"resourceType": "Bundle", "type": "batch", "entry": [{}]},
-        {"resourceType": "Bundle", "type": "batch", "entry": [7]},
+        {"resourceType": "Bundle", "type": "transaction", "entry": [{}]},
+        {"resourceType": "Bundle", "type": "transaction", "entry": [7]},
         {"resourceType": "Bundle", "type": "batch", "entry": {}},
-        {"resourceType": "Bundle", "type": "batch", "entry": [entry("BREW", "Patient")]},
-        {"resourceType": "Bundle", "type": "batch", "entry": [entry("POST", "Patient")]},
-        {"resourceType": "Bundle", "type": "batch", "entry": [entry("GET", "https://elsewhere.example/Patient/1")]},
+        {"resourceType": "Bundle", "type": "transaction", "entry": [entry("BREW", "Patient")]},
+        {"resourceType": "Bundle", "type": "transaction", "entry": [entry("DELETE", "Patient/1")]},
+        {"resourceType": "Bundle", "type": "transaction", "entry": [entry("POST", "Patient")]},
+        {
+            "resourceType": "Bundle",
+            "type": "transaction",
+            "entry": [entry("GET", "https://elsewhere.example/Patient/1")],
+        },
         {"resourceType": "Bundle", "type": "transaction", "entry": [entry("GET", "Patient", None, ONE)] * 2},
     ],
 )
 def test_what_is_no_such_bundle_is_refused(peer: Peer, sent: dict[str, Any]) -> None:
     assert peer.call("post", "/fhir/r4/", json.dumps(sent)).status_code == 400
+
+
+def test_one_entry_of_a_batch_that_cannot_be_is_answered_by_itself(peer: Peer, cast: Cast) -> None:
+    """Each with its place, and all others are done."""
+    ana = cast.client("ana").code
+    told = send(
+        peer,
+        "batch",
+        entry("DELETE", f"Patient/{ana}"),
+        entry("BREW", "Patient"),
+        {},
+        entry("POST", "Patient"),
+        entry("GET", "https://elsewhere.example/Patient/1"),
+        entry("POST", "Questionnaire/$validate", {"resourceType": "Questionnaire", "status": "active"}),
+        entry("GET", "Patient/$export"),
+        entry("GET", f"Patient/{ana}/_history/1/more"),
+        entry("GET", f"Patient/{ana}"),
+    ).json()["entry"]
+    assert [one["response"]["status"][:3] for one in told] == [
+        "405",
+        "405",
+        "400",
+        "400",
+        "400",
+        "400",
+        "400",
+        "400",
+        "200",
+    ]
+    places = [one["response"]["outcome"]["issue"][0]["expression"][0] for one in told[:-1]]
+    ends = ("request.method", "request.method", "request", "resource", *["request.url"] * 4)
+    assert places == [f"Bundle.entry[{number}].{end}" for number, end in enumerate(ends)]
+    whole = send(peer, "transaction", entry("GET", "Patient/$export"))
+    assert (whole.status_code, whole.json()["issue"][0]["expression"]) == (400, ["Bundle.entry[0].request.url"])
+
+
+@pytest.mark.parametrize("kind", ["batch", "transaction"])
+def test_what_an_address_tells_it_tells_in_a_bundle(peer: Peer, cast: Cast, kind: str) -> None:
+    ana = cast.client("ana").code
+    paths = [f"Patient/{ana}/_history/1", f"Patient/{ana}/_history", f"Patient/{ana}/$everything?_count=1", "metadata"]
+    alone = [peer.read(path) for path in paths]
+    told = send(peer, kind, *(entry("GET", path) for path in paths)).json()["entry"]
+    assert [one["resource"] for one in told] == alone
+    assert [one["response"]["status"] for one in told] == ["200 OK"] * 4
+    assert told[0]["response"]["etag"] == 'W/"1"'
+    refused = [
+        f"Patient/{ana}/_history/9",
+        "Patient/never/_history",
+        "Patient/never/$everything",
+        "Group/x/$everything",
+    ]
+    told = send(peer, "batch", *(entry("GET", path) for path in refused)).json()["entry"]
+    assert [one["response"]["status"][:3] for one in told] == ["404", "404", "404", "400"]
+    narrow = Peer(cast.actor("owner"), name="Narrow", scopes=["system/Group.rs"])
+    told = send(narrow, "batch", *(entry("GET", path) for path in paths)).json()["entry"]
+    assert [one["response"]["status"][:3] for one in told] == ["403", "403", "403", "200"]
+
+
+def test_a_session_is_made_after_the_case_of_its_people(peer: Peer, cast: Cast) -> None:
+    """In whatever order they stand, and though the Appointment names the people alone."""
+    people = [{"actor": {"reference": one}, "status": "accepted"} for one in (ONE, TWO)]
+    session = {
+        "resourceType": "Appointment",
+        "status": "booked",
+        "start": "2026-03-12T10:00:00Z",
+        "participant": people,
+    }
+    known = {
+        **session,
+        "participant": [{"actor": {"reference": f"Patient/{cast.client('ana').code}"}, "status": "accepted"}],
+    }
+    alone = couple(cast) | {"member": [{"entity": {"reference": f"Patient/{cast.client('ana').code}"}}]}
+    answer = send(
+        peer,
+        "transaction",
+        entry("POST", "Appointment", session),
+        entry("POST", "Appointment", known),
+        entry("POST", "Group", couple(cast), THREE),
+        entry("POST", "Group", alone),
+        entry("POST", "Patient", NOAH, TWO),
+        entry("POST", "Patient", MIRA, ONE),
+    )
+    assert answer.status_code == 200, answer.content
+    told = answer.json()["entry"]
+    assert [one["response"]["status"] for one in told] == ["201 Created"] * 6
+    for one, group in ((0, 2), (1, 3)):
+        assert told[one]["resource"]["supportingInformation"] == [
+            {"reference": f"Group/{told[group]['resource']['id']}"}
+        ]
 
 
 def test_entries_in_a_circle_are_refused(peer: Peer) -> None:

@@ -70,6 +70,58 @@ def test_a_patient_is_changed_by_who_has_seen_it(peer: Peer) -> None:
     assert peer.call("put", path, stolen).status_code == 422
 
 
+def test_a_part_of_a_name_is_changed_beside_the_text_that_was_read(peer: Peer) -> None:
+    """Whoever reads, changes the family and the given names and sends it back has changed the name."""
+    told = peer.call("post", "Patient", MIRA).json()
+    told["name"][0] |= {"family": "Stone", "given": ["Maria"]}
+    changed = peer.call("put", f"Patient/{told['id']}", told)
+    assert changed.status_code == 200, changed.content
+    name = {"use": "official", "text": "Maria Stone", "family": "Stone", "given": ["Maria"]}
+    assert changed.json()["name"][0] == name
+    assert peer.found("Patient?family=stone") == peer.found("Patient?given=maria") == [told["id"]]
+    assert peer.found("Patient?family=cruz") == peer.found("Patient?given=jose") == []
+    again = peer.call("put", f"Patient/{told['id']}", changed.json())
+    assert (again.json()["name"], again["ETag"]) == (changed.json()["name"], changed["ETag"])
+
+
+@pytest.mark.parametrize(
+    ("kept", "sent", "becomes"),
+    [
+        # What was said before beside the text is sent again as it was, in full or in part.
+        ({"text": "Nagy Anna", "family": "Nagy", "given": ["Anna"]}, None, "Nagy Anna"),
+        ({"text": "Bob Cruz", "family": "Cruz", "given": ["Robert"]}, None, "Bob Cruz"),
+        ({"family": "Cruz", "given": ["Mira"]}, {"text": "Mira Cruz", "given": ["Mira"]}, "Mira Cruz"),
+        # One of the two has changed.
+        ({"text": "Bob Cruz", "family": "Cruz", "given": ["Robert"]}, {"family": "Stone"}, "Robert Stone"),
+        ({"family": "Cruz", "given": ["Mira"]}, {"text": "Mira Stone", "given": ["Mira"]}, "Mira Stone"),
+        # Parts that are new here are words of the whole, or another name.
+        ({"text": "Dr Mira Cruz"}, {"family": "Cruz", "given": ["Mira"]}, "Dr Mira Cruz"),
+        ({"text": "Mira Cruz"}, {"family": "Stone", "given": ["Mira"]}, None),
+        ({"family": "Cruz", "given": ["Mira"]}, {"text": "Mira Cruz", "family": "Stone", "given": []}, None),
+    ],
+)
+def test_text_and_parts_of_a_name_are_weighed(
+    peer: Peer, kept: dict[str, Any], sent: dict[str, Any] | None, becomes: str | None
+) -> None:
+    told = peer.call("post", "Patient", {**MIRA, "name": [kept]}).json()
+    name = {key: value for key, value in {**kept, **(sent or {})}.items() if value}
+    if sent and "given" in sent and "family" not in sent:
+        del name["family"]
+    answer = peer.call("put", f"Patient/{told['id']}", {**MIRA, "id": told["id"], "name": [name]})
+    if becomes is None:
+        assert answer.status_code == 422
+        assert answer.json()["issue"][0]["expression"] == ["Patient.name[0]"]
+    now = peer.read(f"Patient/{told['id']}")["name"][0]["text"]
+    assert now == (becomes or told["name"][0]["text"])
+
+
+def test_nobody_is_looked_for_by_telephone(peer: Peer) -> None:
+    peer.call("post", "Patient", MIRA)
+    assert peer.call("get", "Patient?phone=7", Prefer="handling=strict").status_code == 400
+    (kind,) = [one for one in peer.read("metadata")["rest"][0]["resource"] if one["type"] == "Patient"]
+    assert "phone" not in {one["name"] for one in kind["searchParam"]}
+
+
 def test_nobody_under_18_comes_in_and_nobody_becomes_so(peer: Peer, cast: Cast) -> None:
     today = clock.today(cast.actor("owner").zone)
     young = {**MIRA, "birthDate": today.replace(year=today.year - 17, day=1).isoformat()}

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db
 NEVER_THERE = {
     ("Questionnaire", "identifier"),
     ("Questionnaire", "publisher"),
-    ("Patient", "phone"),
     ("Task", "business-status"),
 }
 
@@ -70,6 +69,20 @@ def words(value: Any, parameter: Parameter) -> list[str]:  # noqa: ANN401 - any 
         return sides[:1] or [value.get("text") or value["given"][0]]
     code = value.get("code", value.get("value"))
     return [f"{value['system']}|{code}", code]
+
+
+def test_the_form_of_an_answer_comes_along(home: House) -> None:
+    """By its canonical, with the version of the answer, and the other way round."""
+    forward = home.peer.read("QuestionnaireResponse?_include=QuestionnaireResponse:questionnaire")["entry"]
+    answers = [one["resource"] for one in forward if one["search"]["mode"] == "match"]
+    forms = {one["resource"]["id"]: one["resource"] for one in forward if one["search"]["mode"] == "include"}
+    assert {one["questionnaire"] for one in answers} == {f"{one['url']}|{one['version']}" for one in forms.values()}
+    for code, form in forms.items():
+        back = home.peer.read(f"Questionnaire?_id={code}&_revinclude=QuestionnaireResponse:questionnaire")["entry"]
+        found = {one["resource"]["id"] for one in back if one["search"]["mode"] == "include"}
+        assert found == {one["id"] for one in answers if one["questionnaire"] == f"{form['url']}|{form['version']}"}
+    refused = home.peer.call("get", "QuestionnaireResponse?questionnaire:Questionnaire=x")
+    assert refused.status_code == 400
 
 
 def nothing(parameter: Parameter) -> str:

@@ -14,11 +14,15 @@ from homework.actions.sharing import separate
 from homework.fhir.exporting import prepare_exports
 from homework.models import FiledPage, Opening
 from homework.queries.told_pages import told_pages
+from practice.codes import new_code
+from practice.sync.models import AppRead
+from tests.homework.leaks.test_fhir_apps import Held
 from tests.homework.summaries.quotable import Couple, never
 from tests.practice.fhir.asking import Peer
+from tests.practice.sync.apps import KINDS, App
 from tests.practice.sync.programs import Answer
 
-FHIR = "application/fhir+json"
+FHIR, BACKEND = "application/fhir+json", "practice.people.backend.EmailBackend"
 
 
 @pytest.fixture
@@ -205,3 +209,37 @@ def test_the_statement_says_what_is_there(peer: Peer) -> None:
     }
     told = peer.call("post", "/fhir/r4", batch).json()["entry"][0]
     assert (told["response"]["status"], told["resource"]["resourceType"]) == ("200 OK", "Binary")
+
+
+def test_an_app_reads_its_persons_own_page_with_its_file_and_no_other(couple: Couple, peer: Peer) -> None:
+    """Opened by the scope of the document; the partner's page and the couple's answer like what never was."""
+    theirs = {one["id"] for one in documents(peer).values()}
+    ana, ben = (app_for(couple, name, "patient/DocumentReference.rs") for name in ("ana", "ben"))
+    (bens,) = documents(ben).values()
+    ((chart, own),) = documents(ana).items()
+    assert chart == f"Patient/{couple.world.client('ana').code}"
+    AppRead.objects.all().delete()
+    plain = file(ana, own["id"])
+    assert (plain.status_code, plain["Content-Type"]) == (200, "application/pdf")
+    assert set(AppRead.objects.values_list("kind", flat=True)) == {"summaries"}
+    assert base64.b64decode(file(ana, own["id"], FHIR).json()["data"]) == plain.content
+    assert (b"note-open-heron" in plain.content, b"otter" in plain.content) == (True, False)
+    for code in (*theirs, bens["id"]):
+        refused, never = (file(ana, one, FHIR) for one in (code, new_code()))
+        assert (refused.status_code, refused.content) == (404, never.content)
+    narrow = app_for(couple, "ana", "patient/Patient.rs")
+    told = file(narrow, own["id"], FHIR)
+    assert told.status_code == 403
+    assert "patient/DocumentReference.r" in told.json()["issue"][0]["diagnostics"]
+    for name in ("CarePlan", "RelatedPerson", "Provenance", "Practitioner"):
+        assert app_for(couple, "ana", "patient/*.rs").call("get", f"{name}/{new_code()}").status_code == 403
+
+
+def app_for(couple: Couple, name: str, scope: str) -> Peer:
+    """An app that somebody let in for this alone."""
+    browser = Browser()
+    browser.force_login(couple.world.client(name).user, backend=BACKEND)
+    kinds = (scope.partition("/")[2].partition(".")[0],) if "*" not in scope else KINDS
+    app = App(couple.world.owner, scopes=(scope,))
+    code = app.code(browser, kinds=kinds, offline=False, scope=scope)
+    return Held(app.redeems(code).json()["access_token"])

@@ -58,7 +58,7 @@ def every_search(codes: list[str]) -> Iterator[tuple[str, list[str]]]:
 def _forms(parameter: Parameter) -> list[str]:
     if parameter.kind == "date":
         return []
-    if not parameter.targets:
+    if not parameter.targets or parameter.canonical:
         return [f"{parameter.name}=~"]
     of_kind = [f"{parameter.name}={target}/~" for target in parameter.targets]
     return [f"{parameter.name}=~", *of_kind, *(f"{parameter.name}:{target}=~" for target in parameter.targets)]

@@ -88,6 +88,15 @@ def test_a_program_in_a_browser_reads_what_it_has_a_token_for(cast: Cast, where:
     assert not Browser().get(where).has_header("Access-Control-Allow-Origin")
 
 
+@pytest.mark.parametrize(
+    "where", [PLACES[1], PLACES[3], "/fhir/r4/.well-known/smart-configuration", "/fhir/r4/metadata"]
+)
+def test_what_anybody_reads_has_a_head(cast: Cast, where: str) -> None:
+    answer = Browser().head(where)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert Browser().post(where).status_code == 405
+
+
 @pytest.mark.parametrize("where", ["/my/", "/oauth/authorize", "/sign-in/", "/"])
 def test_no_site_reads_a_page(cast: Cast, where: str) -> None:
     answer = cast.browser("ana").get(where, headers={"Origin": "https://app.example"})

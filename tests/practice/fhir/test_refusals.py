@@ -105,6 +105,33 @@ def test_a_body_that_cannot_be_taken_is_refused(peer: Peer, body: bytes, kind: s
     assert answer.status_code == status, answer.content
 
 
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/fhir/r4", "POST, OPTIONS"),
+        ("metadata", "GET, HEAD, OPTIONS"),
+        ("Patient", "GET, POST, PUT, HEAD, OPTIONS"),
+        ("Patient/never", "GET, PUT, HEAD, OPTIONS"),
+        ("Patient/_search", "POST, OPTIONS"),
+        ("Patient/never/_history", "GET, HEAD, OPTIONS"),
+        ("Patient/never/_history/1", "GET, HEAD, OPTIONS"),
+        ("Questionnaire", "GET, POST, HEAD, OPTIONS"),
+        ("Consent", "GET, HEAD, OPTIONS"),
+        ("Consent/never", "GET, HEAD, OPTIONS"),
+        ("Binary", "OPTIONS"),
+        ("Binary/never", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_what_can_be_done_at_an_address_is_said_and_nothing_else(peer: Peer, path: str, allowed: str) -> None:
+    answer = peer.call("options", path)
+    assert (answer.status_code, answer.content) == (204, b"")
+    wanted = set(allowed.split(", "))
+    assert set(answer["Allow"].split(", ")) == wanted
+    assert not answer.has_header("Content-Type")
+    refused = peer.call("delete", path)
+    assert (refused.status_code, set(refused["Allow"].split(", "))) == (405, wanted)
+
+
 def test_a_break_tells_nothing(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clients.fhir.patients.told_clients", lambda _: 1 / 0)
     browser = Browser(raise_request_exception=False)

@@ -9,6 +9,8 @@ from django.test import Client as Browser
 from clients.enums import ImportState, Outcome
 from clients.models import Import, ImportRow
 from practice import clock
+from practice.access.actor import Actor
+from practice.audit.record import record
 from practice.people.models import User
 from practice.sync.webhooks import sending
 from practice.sync.webhooks.actions import add_webhook
@@ -68,7 +70,7 @@ def test_with_nothing_connected_it_says_so_and_whose_word_counts(cast: Cast) -> 
         "No address is told of changes.",
         "No file was brought in yet.",
         "Their system wins on who somebody is and when a session is",
-        "Ours wins on homework, answers and consent.",
+        "Ours wins on homework, answers and consent. Another system may order homework, move it or call it off if it",
     ):
         assert sentence in said
 
@@ -98,7 +100,7 @@ def test_a_program_is_told_of_and_cut_off_at_once(owner: Browser, program: Progr
     said = words(owner)
     assert "Ledger Connected" in said
     assert "Writes clients, cases, sessions" in said
-    assert "1 change in seven days" in said
+    assert "1 change by this system in seven days" in said
     place = f"/sync/programs/{program.client.pk}/cut-off/"
     assert "Cut Ledger off?" in words(owner, place)
     assert program.get("clients").status_code == 200
@@ -107,6 +109,31 @@ def test_a_program_is_told_of_and_cut_off_at_once(owner: Browser, program: Progr
     assert program.get("clients").status_code == 401
     assert "Ledger Cut off" in words(owner)
     assert owner.get(place).status_code == owner.post(place).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("scopes", "writes"),
+    [
+        (["system/*.cruds"], "Writes clients, cases, sessions, exercises, assignments"),
+        (["system/ServiceRequest.c"], "Writes assignments"),
+        (["system/Task.ru"], "Writes assignments"),
+        (["system/Questionnaire.cr", "system/Patient.c"], "Writes clients, exercises"),
+        (["system/Questionnaire.r", "system/Task.rs"], ""),
+    ],
+)
+def test_what_a_program_may_write_is_said_whole(owner: Browser, cast: Cast, scopes: list[str], writes: str) -> None:
+    Program(cast.actor("owner"), scopes=scopes)
+    said = words(owner)
+    assert "people, cases, sessions and exercises" in said
+    told = re.findall(r"Writes [a-z, ]+", said)
+    assert [one.split(" Has ")[0].strip() for one in told] == ([writes] if writes else [])
+
+
+def test_orders_and_exercises_count_as_changes(owner: Browser, program: Program) -> None:
+    for act in ("assign", "change_order", "take_in_questionnaire"):
+        record(act, by=Actor(program.client.record_system_id or 0, program.by.practice, frozenset()))
+    record("open_responses", by=Actor(program.client.record_system_id or 0, program.by.practice, frozenset()))
+    assert "3 changes by this system in seven days" in words(owner)
 
 
 def test_a_webhook_is_added_and_its_secret_shown_once(owner: Browser, program: Program) -> None:
