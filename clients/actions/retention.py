@@ -15,6 +15,7 @@ from practice import clock
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
+from practice.fhir.versions import forget_about
 from practice.people.erasing import forget_person
 from practice.privacy import holders
 from practice.privacy.store import key_store
@@ -87,6 +88,7 @@ def forget(client: Client) -> None:
     forget_person(client.user)
     end_all(client.user)
     keys = [holders.person(client.pk), *map(holders.case, _emptied_cases(client))]
+    forget_about(client.practice_id, keys, client.code)
     transaction.on_commit(lambda: _destroy(keys))
 
 

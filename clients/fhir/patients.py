@@ -30,6 +30,7 @@ from practice.fhir.narrowing import ALL, NONE, token
 from practice.fhir.reading import day, identifiers, objects, require_elements, truth, words, wrong
 from practice.people.addresses import address_hash
 from practice.people.places import COUNTRIES
+from practice.privacy import holders
 from practice.privacy.lookup import look_up_hash
 
 ELEMENTS = (
@@ -69,6 +70,7 @@ class Patients(Kind[Client]):
 
     name = "Patient"
     tells_gone = True
+    keeps_versions = True
     interactions = (*READING, CREATE, UPDATE)
     parameters = (
         Parameter("identifier", "token", ("identifier",), _identifier),
@@ -101,6 +103,10 @@ class Patients(Kind[Client]):
     def id_of(self, row: Client) -> str:
         """Their code."""
         return row.code
+
+    def holder_of(self, row: Client) -> str:
+        """They."""
+        return holders.person(row.pk)
 
     def tell(self, rows: Sequence[Client], actor: Actor) -> list[Resource]:
         """Who they are, what others call them, and who treats them."""
