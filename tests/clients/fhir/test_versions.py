@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from typing import Any
+from typing import cast as cast_to
 
 import pytest
 from django.core.management import call_command
@@ -26,10 +27,12 @@ from practice.fhir import versions
 from practice.fhir.models import Version
 from practice.privacy import holders
 from practice.privacy.rotation import renew
+from practice.privacy.sealed import Sealed
 from practice.privacy.store import key_store
 from practice.sync.models import RecordSystem
 from tests.cast import Cast
 from tests.practice.fhir.asking import Peer
+from tests.practice.sync.apps import App
 
 pytestmark = pytest.mark.django_db
 KEPT = {"Patient", "RelatedPerson", "Group", "Appointment"}
@@ -82,7 +85,7 @@ def history(peer: Peer, path: str, more: str = "") -> list[dict[str, Any]]:
 
 
 def test_what_a_system_wrote_is_told_again_by_the_letter(peer: Peer) -> None:
-    sent = {
+    sent: dict[str, Any] = {
         "resourceType": "Patient",
         "identifier": [{"system": "urn:chart", "value": "0007.10 é\u2028"}],
         "name": [{"use": "official", "family": "de la Cruz", "given": ["Mira", "José"], "prefix": ["Dr"]}],
@@ -171,6 +174,38 @@ def test_two_readers_have_what_each_was_told(peer: Peer, cast: Cast) -> None:
     assert [one["name"] for one in history(other, path)] == [json.loads(second[0])["name"]]
 
 
+class Held(Peer):
+    """An app with the token that somebody let it have."""
+
+    def __init__(self, cast: Cast, name: str) -> None:
+        app = App(cast.actor("owner"), scopes=("patient/*.rs",), name=f"Garden of {name}")
+        code = app.code(cast.browser(name), kinds=("Patient",), offline=False, scope="patient/*.rs")
+        self.token = app.redeems(code).json()["access_token"]
+
+
+def test_an_app_has_the_versions_of_its_person_alone(peer: Peer, case: Case, cast: Cast) -> None:
+    hers, his = Held(cast, "ana"), Held(cast, "jonah")
+    things = of_each_kind(case, cast)
+    for path, change in things.items():
+        told(peer, path)
+        change()
+        told(peer, path)
+    own, other = f"Patient/{cast.client('ana').code}", f"Patient/{cast.client('jonah').code}"
+    before = told(hers, own)
+    rename(cast, "Ana Other")
+    now = told(hers, own)
+    assert [told(hers, f"{own}/_history/{number}") for number in (1, 2)] == [before, now]
+    assert history(hers, own) == [json.loads(now[0]), json.loads(before[0])]
+    for app, beside in ((hers, other), (his, own)):
+        never = app.call("get", "Patient/never/_history/1")
+        for more in ("/_history", "/_history/1", "/_history/2", "/_history/3"):
+            answer = app.call("get", beside + more)
+            assert (answer.status_code, answer.content) == (404, never.content)
+    for path in things:
+        if not path.startswith("Patient/"):
+            assert {app.call("get", f"{path}/_history/1").status_code for app in (hers, his)} <= {403, 404}
+
+
 def test_another_practice_finds_what_never_was_and_takes_as_many_statements(peer: Peer, case: Case, cast: Cast) -> None:
     stranger = Peer(cast.actor("stranger"))
     for path, change in of_each_kind(case, cast).items():
@@ -202,6 +237,11 @@ def test_a_version_that_is_read_again_is_on_record(peer: Peer, case: Case, cast:
             assert RecordRead.objects.filter(client__in=[cast.client("ana"), cast.client("jonah")]).exists(), path
 
 
+def closed(**which: object) -> list[bytes]:
+    """What is kept, as it lies in the database."""
+    return [cast_to("Sealed[str]", one).data for one in Version.objects.filter(**which).values_list("told", flat=True)]
+
+
 def test_what_is_kept_is_closed_and_opens_with_a_new_key(peer: Peer, case: Case, cast: Cast) -> None:
     for path, change in of_each_kind(case, cast).items():
         told(peer, path)
@@ -214,16 +254,16 @@ def test_what_is_kept_is_closed_and_opens_with_a_new_key(peer: Peer, case: Case,
         *(("Patient", ours), ("RelatedPerson", ours), ("RelatedPerson", theirs)),
         *(("Group", both), ("Appointment", both)),
     }
-    for sealed in Version.objects.values_list("told", flat=True):
-        assert len(sealed.data) > 20
-        assert not any(word.encode() in sealed.data for word in ("Reyes", "Stone", "Inés", "Room", "identifier"))
+    for data in closed():
+        assert len(data) > 20
+        assert not any(word.encode() in data for word in ("Reyes", "Stone", "Inés", "Room", "identifier"))
     before = {row.pk: row.told for row in rows}
     old = [list(key_store().marks(one))[-1] for one in (ours, both)]
     for holder in (ours, both):
         key_store().renew(holder)
         assert renew(holder, timedelta(days=1)) > 0
-    closed = [row.data for row in Version.objects.filter(holder__in=[ours, both]).values_list("told", flat=True)]
-    assert not any(mark in data for mark in old for data in closed)
+    now = closed(holder__in=[ours, both])
+    assert not any(mark in data for mark in old for data in now)
     assert {row.pk: row.told for row in Version.objects.all()} == before
     out = StringIO()
     call_command("check_seals", stdout=out)
