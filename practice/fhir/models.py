@@ -43,7 +43,7 @@ class Version(models.Model):
 
     sealed_for = SealedFor(holders.named, "holder", row=("edition_id", "number"))
 
-    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+")
+    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+", db_index=False)
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveIntegerField()
     holder = models.CharField(max_length=32, db_index=True)
