@@ -1,7 +1,7 @@
 """All that the house stores."""
 
 from practice.audit.models import Event, EventLink, UnsealedEvent
-from practice.fhir.models import Edition, Export, ReadUpTo
+from practice.fhir.models import Edition, Export, ReadUpTo, Version
 from practice.jobs.models import Worker
 from practice.mail.models import Contact, OutgoingMail
 from practice.people.doors import HandedCode, RefusedSignIn, SignedIn, Tally
@@ -47,6 +47,7 @@ __all__ = [
     "Tally",
     "UnsealedEvent",
     "User",
+    "Version",
     "WebhookDelivery",
     "WebhookEndpoint",
     "Worker",

@@ -25,6 +25,7 @@ from practice import clock
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
+from practice.fhir.versions import forget_about
 from practice.people.erasing import forget_person
 from practice.privacy import holders
 from practice.privacy.store import key_store
@@ -99,6 +100,7 @@ def forget(client: Client) -> None:
     emptied = _emptied_cases(client)
     _forget_ids_of(emptied, practice=client.practice_id)
     keys = [holders.person(client.pk), *map(holders.case, emptied)]
+    forget_about(client.practice_id, keys, client.code)
     transaction.on_commit(lambda: _destroy(keys))
 
 

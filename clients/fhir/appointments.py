@@ -25,6 +25,7 @@ from practice.fhir.narrowing import by_code, by_identifier, by_moment, by_refere
 from practice.fhir.reading import identifiers, objects, reference, require_elements, words, wrong
 from practice.people.models import Practice
 from practice.people.places import zones
+from practice.privacy import holders
 
 ELEMENTS = (
     *("identifier", "status", "cancelationReason", "serviceCategory", "serviceType", "specialty", "appointmentType"),
@@ -56,6 +57,7 @@ class Appointments(Kind[Session]):
 
     name = "Appointment"
     tells_gone = True
+    keeps_versions = True
     interactions = (*READING, CREATE, UPDATE)
     parameters = (
         Parameter("identifier", "token", ("identifier",), by_identifier(SessionElsewhere, "session_id")),
@@ -87,6 +89,10 @@ class Appointments(Kind[Session]):
     def id_of(self, row: Session) -> str:
         """Its code."""
         return row.code
+
+    def holder_of(self, row: Session) -> str:
+        """The case that meets."""
+        return holders.case(row.case_id)
 
     def tell(self, rows: Sequence[Session], actor: Actor) -> list[Resource]:  # noqa: ARG002 - the same for everybody
         """When and where who meets; nothing of what is said there."""

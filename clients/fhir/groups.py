@@ -21,6 +21,7 @@ from practice.fhir.narrowing import ALL, NONE, by_identifier, by_reference, toke
 from practice.fhir.reading import identifiers, objects, reference, require_elements, truth, wrong
 from practice.fhir.searching import instant
 from practice.people.queries import clinicians_of
+from practice.privacy import holders
 from practice.sync.turns import take_turn
 
 ELEMENTS = (
@@ -62,6 +63,7 @@ class Groups(Kind[Case]):
 
     name = "Group"
     tells_gone = True
+    keeps_versions = True
     interactions = (*READING, CREATE, UPDATE)
     parameters = (
         Parameter("identifier", "token", ("identifier",), by_identifier(CaseElsewhere, "case_id")),
@@ -92,6 +94,10 @@ class Groups(Kind[Case]):
     def id_of(self, row: Case) -> str:
         """Its code."""
         return row.code
+
+    def holder_of(self, row: Case) -> str:
+        """The case."""
+        return holders.case(row.pk)
 
     def tell(self, rows: Sequence[Case], actor: Actor) -> list[Resource]:  # noqa: ARG002 - the same for everybody
         """Who is in it, since when and until when, and who treats them."""

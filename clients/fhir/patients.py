@@ -30,6 +30,7 @@ from practice.fhir.narrowing import ALL, NONE, by_identifier, token
 from practice.fhir.reading import day, identifiers, objects, require_elements, truth, words, wrong
 from practice.people.addresses import address_hash
 from practice.people.places import COUNTRIES
+from practice.privacy import holders
 
 ELEMENTS = (
     *("identifier", "active", "name", "telecom", "gender", "birthDate", "deceasedBoolean", "deceasedDateTime"),
@@ -59,6 +60,7 @@ class Patients(Kind[Client]):
 
     name = "Patient"
     tells_gone = True
+    keeps_versions = True
     interactions = (*READING, CREATE, UPDATE)
     parameters = (
         Parameter("identifier", "token", ("identifier",), by_identifier(ClientElsewhere, "client_id")),
@@ -92,6 +94,10 @@ class Patients(Kind[Client]):
     def id_of(self, row: Client) -> str:
         """Their code."""
         return row.code
+
+    def holder_of(self, row: Client) -> str:
+        """They."""
+        return holders.person(row.pk)
 
     def tell(self, rows: Sequence[Client], actor: Actor) -> list[Resource]:
         """Who they are, what others call them, and who treats them."""

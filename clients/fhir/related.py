@@ -15,6 +15,7 @@ from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resour
 from practice.fhir.moments import span
 from practice.fhir.reading import identifiers, objects, reference, require_elements, truth, words, wrong
 from practice.fhir.searching import instant
+from practice.privacy import holders
 
 type Beside = Pair | Relative
 
@@ -36,6 +37,7 @@ class RelatedPeople(Kind[Beside]):
     name = "RelatedPerson"
     interactions = (*READING, CREATE, UPDATE)
     tells_gone = True
+    keeps_versions = True
     parameters = (
         Parameter("identifier", "token", ("identifier",)),
         Parameter("patient", "reference", ("patient",), targets=("Patient",)),
@@ -71,6 +73,10 @@ class RelatedPeople(Kind[Beside]):
     def id_of(self, row: Beside) -> str:
         """The codes of the case and of both; or one of its own."""
         return row.code
+
+    def holder_of(self, row: Beside) -> str:
+        """Whose name stands in it; of somebody who is not in care here, whom they are beside."""
+        return holders.person(row.client_id if isinstance(row, Relative) else row.who.pk)
 
     def tell(self, rows: Sequence[Beside], actor: Actor) -> list[Resource]:  # noqa: ARG002 - the same for everybody
         """Who they are to each other."""

@@ -66,18 +66,20 @@ def clients_elsewhere(clients: Iterable[int]) -> dict[int, list[Elsewhere]]:
 
 
 def cases_elsewhere(cases: Iterable[int]) -> dict[int, list[Elsewhere]]:
-    """What other systems call these cases, by their keys."""
+    """What other systems call these cases, by their keys; nothing where nobody of the case is left."""
     found: dict[int, list[Elsewhere]] = defaultdict(list)
     for row in CaseElsewhere.objects.filter(case_id__in=list(cases)).order_by("pk"):
-        found[row.case_id].append(Elsewhere(row.system, row.value))
+        if row.value:
+            found[row.case_id].append(Elsewhere(row.system, row.value))
     return found
 
 
 def sessions_elsewhere(sessions: Iterable[int]) -> dict[int, list[Elsewhere]]:
-    """What other systems call these sessions, by their keys."""
+    """What other systems call these sessions, by their keys; nothing where nobody of the case is left."""
     found: dict[int, list[Elsewhere]] = defaultdict(list)
     for row in SessionElsewhere.objects.filter(session_id__in=list(sessions)).order_by("pk"):
-        found[row.session_id].append(Elsewhere(row.system, row.value))
+        if row.value:
+            found[row.session_id].append(Elsewhere(row.system, row.value))
     return found
 
 

@@ -9,6 +9,7 @@ from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
+from practice.fhir.versions import forget_told
 from practice.sync.models import RecordSystem
 
 
@@ -16,6 +17,7 @@ from practice.sync.models import RecordSystem
 def revoke_record_system(system: RecordSystem, *, by: Actor) -> None:
     """Cut a record system off for good: it reads nothing from now on, and no consent names it any more.
 
+    What was kept for it of what it was told is gone with that.
     Cutting off twice is the same as once. Raises NotVisibleError unless ``by`` runs its practice.
     """
     if system.user.practice_id != by.practice or not may_run_practice(by.roles):
@@ -25,5 +27,6 @@ def revoke_record_system(system: RecordSystem, *, by: Actor) -> None:
         return
     system.user.is_active = False
     system.user.save(update_fields=["is_active"])
+    forget_told(system.user_id)
     apply_to_cases(cases)
     record("revoke_record_system", by=by, system=system.pk)

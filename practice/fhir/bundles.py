@@ -169,16 +169,3 @@ def _url(base: str, kind: Kind[Any], query: Query, page: str) -> str:
     pairs = [(name, value) for name, value in query.used if name != "_page"]
     pairs += [("_page", page)] if page else []
     return f"{base}/{kind.name}" + (f"?{urlencode(pairs)}" if pairs else "")
-
-
-def history_bundle(one: Told, base: str) -> Resource:
-    """The versions of a thing that can be read: the one that it is now."""
-    method, status = ("POST", "201") if one.edition.number == 1 else ("PUT", "200")
-    where = one.body["resourceType"] if method == "POST" else f"{one.body['resourceType']}/{one.body['id']}"
-    told_entry = entry(
-        one.body,
-        base,
-        request={"method": method, "url": where},
-        response={"status": status, "etag": f'W/"{one.edition.number}"', "lastModified": instant(one.edition.at)},
-    )
-    return {"resourceType": "Bundle", "type": "history", "total": 1, "entry": [told_entry]}

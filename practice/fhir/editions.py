@@ -19,6 +19,7 @@ from practice.fhir.kinds import Kind
 from practice.fhir.models import Edition, ReadUpTo
 from practice.fhir.outcomes import FhirError, Issue
 from practice.fhir.readable import Unread, tell_or_not
+from practice.fhir.versions import keep
 from practice.privacy import holders
 from practice.privacy.store import key_store
 from practice.sync.changes import Change, changes_for, number_changes, oldest_kept
@@ -75,12 +76,22 @@ def _is_known(known: str, mark: object) -> bool:
     return known in {digest(mark), _digest(Nothing(mark))}
 
 
-def editions(kind: Kind[Any], marks: Mapping[str, object], actor: Actor) -> dict[str, Edition]:
-    """The edition of each of these resources, by id; one that differs from the last that was told is a new one."""
+def editions(kind: Kind[Any], marks: Mapping[str, object], rows: Sequence[Any], actor: Actor) -> dict[str, Edition]:
+    """The edition of each of these resources, by id; one that differs from the last that was told is a new one.
+
+    ``rows`` are at least those that the marks are of. What is new is kept, where the kind keeps its versions.
+    """
     digests = {code: _digest(mark) for code, mark in marks.items()}
     found = _standing(kind, digests, actor)
     changed = [code for code, now in digests.items() if code not in found or found[code].digest != now]
-    return found | _renewed(kind, {code: digests[code] for code in changed}, actor) if changed else found
+    if not changed:
+        return found
+    with transaction.atomic():
+        renewed, new = _renewed(kind, {code: digests[code] for code in changed}, actor)
+        if kind.keeps_versions:
+            about = {kind.id_of(row): kind.holder_of(row) for row in rows}
+            keep((one, marks[one.code], about[one.code]) for one in new)
+    return found | renewed
 
 
 def standing_row(kind: Kind[Any], code: str, actor: Actor) -> Any:  # noqa: ANN401 - as the kind has them
@@ -98,8 +109,8 @@ def _standing(kind: Kind[Any], codes: Iterable[str], actor: Actor) -> dict[str, 
     return {row.code: row for row in rows}
 
 
-@transaction.atomic
-def _renewed(kind: Kind[Any], digests: Mapping[str, str], actor: Actor) -> dict[str, Edition]:
+def _renewed(kind: Kind[Any], digests: Mapping[str, str], actor: Actor) -> tuple[dict[str, Edition], list[Edition]]:
+    """All editions, and those that are new ones."""
     wait_for_others(actor)
     found, moment = _standing(kind, digests, actor), _next_moment(actor)
     new, old = [], []
@@ -117,7 +128,7 @@ def _renewed(kind: Kind[Any], digests: Mapping[str, str], actor: Actor) -> dict[
         row.number, row.digest, row.at = row.number + (not now.startswith(NONE_YET)), now, moment
     Edition.objects.bulk_create(new)
     Edition.objects.bulk_update(old, ["number", "digest", "at"])
-    return found
+    return found, new + old
 
 
 def wait_for_others(actor: Actor) -> None:
@@ -263,7 +274,7 @@ def _look(kind: Kind[Any], rows: Sequence[Any], actor: Actor) -> list[Unread]:
         else:
             mark = kind.mark_of(row, body)
             marks[kind.id_of(row)] = Nothing(mark) if kind.partial and not body else mark
-    editions(kind, marks, actor)
+    editions(kind, marks, rows, actor)
     return unread
 
 

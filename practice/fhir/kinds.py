@@ -90,6 +90,13 @@ class Kind[Row](ABC):
     marks_without_telling: bool = False
     # Whether one that is sent again, and did not change, is the one that is there.
     is_made_once: bool = False
+    # Whether all versions that a reader was told are kept for them. Never where a consent decides who reads.
+    keeps_versions: bool = False
+
+    def holder_of(self, row: Row) -> str:
+        """Whom a row is about, with whose key its versions are sealed (see ``practice.privacy.holders``)."""
+        raise NotImplementedError
+
     # Whether some rows are no resource after all: they are told as {}. Which, each reader's editions remember.
     partial: bool = False
     # Whether a reader is told that what they were told once is gone (410). Never where a consent decides who reads:

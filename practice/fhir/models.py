@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 
 from practice.codes import new_code
+from practice.privacy import holders
+from practice.privacy.sealed import SealedFor, SealedText
 
 
 class Edition(models.Model):
@@ -30,6 +32,29 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.code} number {self.number}"
+
+
+class Version(models.Model):
+    """What one reader was told of a thing of the register as its ``number``-th version, since ``at``.
+
+    ``told`` is the resource without ``meta``, by the letter. It is sealed with the key of ``holder``, whom it is about:
+    a person or a case, as ``practice.privacy.holders`` calls them.
+    """
+
+    sealed_for = SealedFor(holders.named, "holder", row=("edition_id", "number"))
+
+    practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, related_name="+", db_index=False)
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()
+    holder = models.CharField(max_length=32, db_index=True)
+    told = SealedText()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("edition", "number"), name="a_version_is_kept_once"),)
+
+    def __str__(self) -> str:
+        return f"version {self.number} of {self.edition_id}"
 
 
 class Export(models.Model):

@@ -17,7 +17,7 @@ from practice.fhir.asking import Query, Test
 from practice.fhir.editions import AT_ONCE, are_real, editions, real, settle, standing_row
 from practice.fhir.kinds import Kind, Resource
 from practice.fhir.matching import alternatives, fits, matches, wanted_reference
-from practice.fhir.models import Edition
+from practice.fhir.models import Edition, Version
 from practice.fhir.moments import Span, bounds
 from practice.fhir.outcomes import FhirError, Issue
 from practice.fhir.readable import Unread, tell_or_not
@@ -39,7 +39,7 @@ class Told:
 
     row: Any
     body: Resource
-    edition: Edition
+    edition: Edition | Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ def told(kind: Kind[Any], rows: Sequence[Any], actor: Actor, *, unread: list[Unr
         elif body:
             pairs.append((row, body))
     marks = {kind.id_of(row): kind.mark_of(row, body) for row, body in pairs}
-    known = editions(kind, marks, actor)
+    known = editions(kind, marks, rows, actor)
     return [
-        Told(row, _with_meta(kind, code, body, known[code]), known[code])
+        Told(row, with_meta(kind, code, body, known[code]), known[code])
         for code, (row, body) in zip(marks, pairs, strict=True)
     ]
 
@@ -80,7 +80,8 @@ def single(kind: Kind[Any], code: str, actor: Actor) -> Told:
     return found[0]
 
 
-def _with_meta(kind: Kind[Any], code: str, body: Resource, edition: Edition) -> Resource:
+def with_meta(kind: Kind[Any], code: str, body: Resource, edition: Edition | Version) -> Resource:
+    """The resource with its id, version and moment."""
     meta: Resource = {"versionId": str(edition.number), "lastUpdated": instant(edition.at)}
     if kind.profile:
         meta["profile"] = [kind.profile]

@@ -18,15 +18,18 @@ CORE = {"_id": f"{SEARCHES}/Resource-id", "_lastUpdated": f"{SEARCHES}/Resource-
 # The day on which what is said here was last changed.
 DATE = "2026-11-26"
 WORDS = (
-    "Versions, tags and moments are each reader's own. No words of an earlier version are kept for anybody, so vread "
-    "and history have the present one. What a client has not agreed to let a record system read, or agrees to no more, "
-    "is not here at all (404). A Patient, RelatedPerson, Group or Appointment that you were told of and that is gone "
-    "answers 410. Nothing is deleted by a record system. An app that somebody let in is told of this person alone: "
-    "Patient, Task, Questionnaire, QuestionnaireResponse, Observation, DocumentReference with its Binary, and Consent; "
-    "what anybody else wrote, or opened to them, is not there for it, and it exports nothing in bulk. "
-    "$everything and the exports of Patients and Groups tell what is about each person alone; a page about a couple as "
-    "one is in the export of the system. A search passes over a parameter that means nothing here, and says so in the "
-    "Bundle; a chain, or a modifier that is not known, is refused. What comes along by _revinclude ends at 1000."
+    "Versions, tags and moments are each reader's own: what differs from what you were told last is the next version. "
+    "Of a Patient, RelatedPerson, Group and Appointment up to 100 versions that you were told are kept for you, the "
+    "newest ones, and vread and history tell them as they were told, for as long as you may read the thing itself. Of "
+    "all else (readHistory false) vread and history have the present version alone. What a client has not agreed to "
+    "let a record system read, or agrees to no more, is not here at all (404). A Patient, RelatedPerson, Group or "
+    "Appointment that you were told of and that is gone answers 410. Nothing is deleted by a record system. An app "
+    "that somebody let in is told of this person alone: Patient, Task, Questionnaire, QuestionnaireResponse, "
+    "Observation, DocumentReference with its Binary, and Consent; what anybody else wrote, or opened to them, is not "
+    "there for it, and it exports nothing in bulk. $everything and the exports of Patients and Groups tell what is "
+    "about each person alone; a page about a couple as one is in the export of the system. A search passes over a "
+    "parameter that means nothing here, and says so in the Bundle; a chain, or a modifier that is not known, is "
+    "refused. What comes along by _revinclude ends at 1000."
 )
 OPERATIONS = {
     "validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
@@ -100,7 +103,7 @@ def _resource(kind: Kind[Any], kinds: tuple[Kind[Any], ...]) -> Resource:
         told["documentation"] = kind.words
     told["interaction"] = [{"code": code} for code in kind.interactions]
     told["versioning"] = "versioned"
-    told["readHistory"] = False
+    told["readHistory"] = kind.keeps_versions
     told["updateCreate"] = False
     told["conditionalCreate"] = CREATE in kind.interactions
     told["conditionalRead"] = "not-match"

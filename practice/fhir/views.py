@@ -20,8 +20,9 @@ from practice.api.bearer import Caller
 from practice.api.views import ApiView
 from practice.enums import Role
 from practice.fhir.asking import Pairs, read_query
-from practice.fhir.bundles import history_bundle, may, search_bundle
+from practice.fhir.bundles import may, search_bundle
 from practice.fhir.document import compact, decoded, read_json
+from practice.fhir.histories import history_bundle, read_wish, told_version
 from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import CREATE, HISTORY, READ, SEARCH, UPDATE, VREAD, Face, Kind, Resource
 from practice.fhir.outcomes import MEDIA_TYPE, FhirError, Issue, answer_outcome, outcome, unreadable
@@ -239,7 +240,7 @@ class OneView(KindView):
 
 
 class HistoryView(OneView):
-    """The versions of one resource: the one that it is now."""
+    """The versions of one resource: the one that it is now, and those that were kept for the reader."""
 
     http_method_names = ["get", "head", "options"]
     does = {"GET": HISTORY}
@@ -247,12 +248,13 @@ class HistoryView(OneView):
     def get(self, request: Request, code: str) -> Response:
         """List them."""
         self.require(self.kind.name, "r")
+        wish = read_wish(pairs_of(request.GET))
         with transaction.atomic():
-            return Response(history_bundle(self.one(code), base_of(request)))
+            return Response(history_bundle(self.kind, self.one(code), wish, self.base))
 
 
 class VersionView(OneView):
-    """One version of a resource; the one that it is now is there, no earlier one."""
+    """One version of a resource: the one that it is now, or one that was kept for the reader, who may read it now."""
 
     http_method_names = ["get", "head", "options"]
     does = {"GET": VREAD}
@@ -261,9 +263,7 @@ class VersionView(OneView):
         """Read it."""
         self.require(self.kind.name, "r")
         with transaction.atomic():
-            one = single(self.kind, code, self.actor)
-            if version != str(one.edition.number):
-                raise NotVisibleError
+            one = told_version(self.kind, single(self.kind, code, self.actor), version)
             keep_told(self.kind, [one.row], self.caller)
             return told_one(request, one)
 

@@ -65,7 +65,9 @@ def _rows(holder: str) -> Iterator[models.Model]:
     kind, _, key = holder.partition("-")
     for model in sealed_models():
         named: SealedFor = model.sealed_for  # type: ignore[attr-defined]  # sealed models have it
-        if named.holder is RENEWED[kind]:
+        if named.holder is holders.named:
+            yield from model._base_manager.filter(**{named.column: holder}).iterator()
+        elif named.holder is RENEWED[kind]:
             yield from model._base_manager.filter(**{named.column: int(key)}).iterator()
 
 

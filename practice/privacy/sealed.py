@@ -30,7 +30,7 @@ from practice.privacy.store import key_store
 class SealedFor:
     """Whose key seals a model's columns, and which columns name a row."""
 
-    holder: Callable[[int], str]
+    holder: Callable[[Any], str]
     column: str
     row: tuple[str, ...] = ("pk",)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from practice.fhir.models import Version
 from tests.homework.face.house import House
 
 pytestmark = pytest.mark.django_db
@@ -20,3 +21,20 @@ def test_what_was_read_and_is_closed_answers_like_what_never_was(home: House) ->
             never = home.peer.call("get", f"{path.split('/')[0]}/never{more}")
             answer = home.peer.call("get", path + more)
             assert (answer.status_code, answer.content) == (404, never.content), path
+
+
+def test_of_what_a_consent_opens_no_earlier_version_is_kept(home: House) -> None:
+    path = f"Task/{home.part('ana', 'open').code}"
+    before = home.peer.read(path)
+    home.world.do_submit("ana", "open", "therapist")
+    now = home.peer.read(path)
+    assert now["meta"]["versionId"] != before["meta"]["versionId"]
+    never = home.peer.call("get", "Task/never/_history/1")
+    answer = home.peer.call("get", f"{path}/_history/{before['meta']['versionId']}")
+    assert (answer.status_code, answer.content) == (404, never.content)
+    assert home.peer.read(f"{path}/_history/{now['meta']['versionId']}") == now
+    assert [one["resource"] for one in home.peer.read(f"{path}/_history")["entry"]] == [now]
+    for kind in KINDS:
+        home.peer.found(f"{kind}?_lastUpdated=ge2020")
+    kept = Version.objects.values_list("edition__kind", flat=True)
+    assert set(kept) <= {"Patient", "RelatedPerson", "Group", "Appointment"}
