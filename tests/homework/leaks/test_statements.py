@@ -36,7 +36,8 @@ def statements(program: Program, method: str, path: str) -> tuple[int, list[str]
     reset_queries()  # of so many calls the log would not hold all
     with CaptureQueriesContext(connection) as seen:
         answer = program.call(method, path, X_Request_Id="same")
-    return answer.status_code, [VALUE.sub("?", query["sql"]) for query in seen]
+    # Who calls how often is written down now and then, whatever they ask for.
+    return answer.status_code, [VALUE.sub("?", one["sql"]) for one in seen if "practice_tally" not in one["sql"]]
 
 
 @pytest.mark.parametrize(
