@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 
 from practice.codes import new_code
@@ -33,9 +33,11 @@ def ben_lets(leaky: Leaky, program: type[Program]) -> Program:
 
 def statements(program: Program, method: str, path: str) -> tuple[int, list[str]]:
     """What is answered, and what was asked of the database for it, without the values."""
+    reset_queries()  # of so many calls the log would not hold all
     with CaptureQueriesContext(connection) as seen:
         answer = program.call(method, path, X_Request_Id="same")
-    return answer.status_code, [VALUE.sub("?", query["sql"]) for query in seen]
+    # Who calls how often is written down now and then, whatever they ask for.
+    return answer.status_code, [VALUE.sub("?", one["sql"]) for one in seen if "practice_tally" not in one["sql"]]
 
 
 @pytest.mark.parametrize(
