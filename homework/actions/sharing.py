@@ -19,7 +19,8 @@ from practice.sync.changes import note_change
 
 
 def _participant(case: Case, by: Actor) -> Client:
-    place = case.participants.filter(client_id=by.person).select_related("client").first()
+    there = case.participants.filter(client_id=by.person, client__erased_at__isnull=True)
+    place = there.select_related("client").first()
     if place is None or case.practice_id != by.practice:
         raise NotVisibleError
     return place.client
