@@ -214,7 +214,8 @@ FROM_WORDS = {
 # These are steps of an action that has made sure of it already.
 STEPS = {
     *("keep_joint_openings", "keep_opening", "keep_openings", "keep_printed", "make_code", "stamp"),
-    *("give_turn", "give", "has_room", "open_for", "open_unlocked", "require_going", "keep_reads"),
+    *("give_turn", "give", "has_room", "open_for", "open_unlocked", "require_going"),
+    *("keep_reads", "keep_reads_together", "keep_consents_told"),
 }
 
 
