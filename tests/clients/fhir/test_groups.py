@@ -15,16 +15,6 @@ pytestmark = pytest.mark.django_db
 NAMED = [{"system": "urn:chart", "value": "c1"}]
 
 
-@pytest.fixture
-def peer(cast: Cast) -> Peer:
-    return Peer(cast.actor("owner"))
-
-
-@pytest.fixture
-def case(cast: Cast) -> Case:
-    return cast.couple()
-
-
 def whose() -> list[tuple[Any, ...]]:
     """Who is in which case, and who treats it."""
     seats = TeamMember.objects.filter(role=TeamRole.TREATING, left_at=None).values_list("case_id", "clinician_id")

@@ -27,16 +27,6 @@ MIRA: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def peer(cast: Cast) -> Peer:
-    return Peer(cast.actor("owner"))
-
-
-@pytest.fixture
-def case(cast: Cast) -> Case:
-    return cast.couple()
-
-
 def test_a_patient_is_brought_in_and_comes_back_as_it_came_in(peer: Peer) -> None:
     made = peer.call("post", "Patient", MIRA)
     assert (made.status_code, made["ETag"]) == (201, 'W/"1"')

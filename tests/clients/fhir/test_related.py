@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def peer(cast: Cast) -> Peer:
-    return Peer(cast.actor("owner"))
-
-
-@pytest.fixture
-def case(cast: Cast) -> Case:
-    return cast.couple()
-
-
-@pytest.fixture
 def sent(case: Case, cast: Cast) -> dict[str, Any]:
     role = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v3-RoleCode", "code": "SPS"}], "text": "Wife"}
     return {

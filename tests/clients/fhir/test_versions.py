@@ -25,6 +25,7 @@ from practice import clock
 from practice.codes import new_code
 from practice.fhir import versions
 from practice.fhir.models import Version
+from practice.people.acting import actor_for
 from practice.privacy import holders
 from practice.privacy.rotation import renew
 from practice.privacy.sealed import Sealed
@@ -36,16 +37,6 @@ from tests.practice.sync.apps import App
 
 pytestmark = pytest.mark.django_db
 KEPT = {"Patient", "RelatedPerson", "Group", "Appointment"}
-
-
-@pytest.fixture
-def peer(cast: Cast) -> Peer:
-    return Peer(cast.actor("owner"))
-
-
-@pytest.fixture
-def case(cast: Cast) -> Case:
-    return cast.couple()
 
 
 def told(peer: Peer, path: str) -> tuple[bytes, str, str]:
@@ -110,13 +101,14 @@ def test_what_a_system_wrote_is_told_again_by_the_letter(peer: Peer) -> None:
         assert (answer.status_code, answer.content) == (404, never), word
 
 
-def of_each_kind(case: Case, cast: Cast) -> dict[str, Callable[[], object]]:
+def of_each_kind(case: Case, cast: Cast, peer: Peer) -> dict[str, Callable[[], object]]:
     """One of each kind of the register, by its path, with what changes it."""
     owner, ana, jonah = cast.actor("owner"), cast.client("ana"), cast.client("jonah")
+    chart = actor_for(peer.system.user)
     session = plan_session(
         case, clock.now() + timedelta(days=3), zone="Europe/London", minutes=50, place="Room 4", by=owner
     )
-    relative = keep_relative(ana, Elsewhere("urn:chart", "r1"), '{"name":[{"text":"Inés"}]}', by=owner)
+    relative = keep_relative(ana, Elsewhere("urn:chart", "r1"), '{"name":[{"text":"Inés"}]}', by=chart)
 
     def moved() -> None:
         session.place = "Room 5"
@@ -125,14 +117,14 @@ def of_each_kind(case: Case, cast: Cast) -> dict[str, Callable[[], object]]:
     return {
         f"Patient/{ana.code}": lambda: rename(cast, "Ana Stone"),
         f"RelatedPerson/{case.code}-{ana.code}-{jonah.code}": lambda: rename(cast, "Jonah Stone", "jonah"),
-        f"RelatedPerson/{relative.code}": lambda: change_relative(relative, '{"active":false}', by=owner),
+        f"RelatedPerson/{relative.code}": lambda: change_relative(relative, '{"active":false}', by=chart),
         f"Group/{case.code}": lambda: call_case(case, Elsewhere("urn:chart", "c1"), by=owner),
         f"Appointment/{session.code}": moved,
     }
 
 
 def test_what_was_changed_at_the_desk_is_told_as_it_was(peer: Peer, case: Case, cast: Cast) -> None:
-    things = of_each_kind(case, cast)
+    things = of_each_kind(case, cast, peer)
     assert {path.split("/")[0] for path in things} == KEPT
     for path, change in things.items():
         before = told(peer, path)
@@ -185,7 +177,7 @@ class Held(Peer):
 
 def test_an_app_has_the_versions_of_its_person_alone(peer: Peer, case: Case, cast: Cast) -> None:
     hers, his = Held(cast, "ana"), Held(cast, "jonah")
-    things = of_each_kind(case, cast)
+    things = of_each_kind(case, cast, peer)
     for path, change in things.items():
         told(peer, path)
         change()
@@ -208,7 +200,7 @@ def test_an_app_has_the_versions_of_its_person_alone(peer: Peer, case: Case, cas
 
 def test_another_practice_finds_what_never_was_and_takes_as_many_statements(peer: Peer, case: Case, cast: Cast) -> None:
     stranger = Peer(cast.actor("stranger"))
-    for path, change in of_each_kind(case, cast).items():
+    for path, change in of_each_kind(case, cast, peer).items():
         told(peer, path)
         change()
         told(peer, path)
@@ -227,7 +219,7 @@ def test_another_practice_finds_what_never_was_and_takes_as_many_statements(peer
 
 
 def test_a_version_that_is_read_again_is_on_record(peer: Peer, case: Case, cast: Cast) -> None:
-    for path, change in of_each_kind(case, cast).items():
+    for path, change in of_each_kind(case, cast, peer).items():
         told(peer, path)
         change()
         told(peer, path)
@@ -243,7 +235,7 @@ def closed(**which: object) -> list[bytes]:
 
 
 def test_what_is_kept_is_closed_and_opens_with_a_new_key(peer: Peer, case: Case, cast: Cast) -> None:
-    for path, change in of_each_kind(case, cast).items():
+    for path, change in of_each_kind(case, cast, peer).items():
         told(peer, path)
         change()
         told(peer, path)
@@ -273,7 +265,7 @@ def test_what_is_kept_is_closed_and_opens_with_a_new_key(peer: Peer, case: Case,
 def test_with_a_person_goes_what_is_about_them_and_with_the_last_one_the_case(
     peer: Peer, case: Case, cast: Cast
 ) -> None:
-    things = of_each_kind(case, cast)
+    things = of_each_kind(case, cast, peer)
     for path, change in things.items():
         told(peer, path)
         change()
