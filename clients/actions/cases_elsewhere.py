@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from clients.actions.cases import open_case
+from clients.actions.elsewhere import keep_name
 from clients.models import Case, CaseElsewhere, Client
-from clients.policy import may_keep_register
-from clients.queries.elsewhere import Elsewhere, case_elsewhere, require_own_word
+from clients.queries.elsewhere import Elsewhere, case_elsewhere, require_calling
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
@@ -54,15 +54,8 @@ def bring_case(
 @transaction.atomic
 def call_case(case: Case, name: Elsewhere, *, by: Actor) -> None:
     """Keep what a system calls this case. Raises NotVisibleError, and NotAllowedError for another case's id."""
-    require_own_word(name, by)
-    if case.practice_id != by.practice or not may_keep_register(by.roles):
-        raise NotVisibleError
-    try:
-        with transaction.atomic():
-            CaseElsewhere.objects.create(
-                practice_id=by.practice, case=case, system=name.system, value=name.value.strip()
-            )
-    except IntegrityError:
-        require(False, TAKEN)  # noqa: FBT003 - reads as a sentence
+    require_calling(name, case.practice_id, by)
+    named = CaseElsewhere(practice_id=by.practice, case=case, system=name.system, value=name.value.strip())
+    keep_name(named, TAKEN)
     note_change("cases", [case.code], practice=by.practice)
     record("name_elsewhere", by=by, case=case.pk)

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from clients.actions.cases import mark_session, move_session, plan_session
 from clients.actions.people import add_client, correct_client
 from clients.enums import SessionStatus
-from clients.models import Case, Client, ClientElsewhere, Relative, Session, SessionElsewhere
+from clients.models import Case, CaseElsewhere, Client, ClientElsewhere, Relative, Session, SessionElsewhere
 from clients.policy import may_keep_register
-from clients.queries.elsewhere import Elsewhere, client_elsewhere, require_own_word, session_elsewhere
+from clients.queries.elsewhere import Elsewhere, client_elsewhere, require_calling, session_elsewhere
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
@@ -91,10 +91,8 @@ def call_client(client: Client, name: Elsewhere, *, by: Actor) -> None:
 
     Raises NotVisibleError, and NotAllowedError for somebody else's id or the word of one system about another's.
     """
-    require_own_word(name, by)
-    if client.practice_id != by.practice or not may_keep_register(by.roles):
-        raise NotVisibleError
-    _keep(ClientElsewhere(practice_id=by.practice, client=client, system=name.system, value=name.value.strip()))
+    require_calling(name, client.practice_id, by)
+    keep_name(ClientElsewhere(practice_id=by.practice, client=client, system=name.system, value=name.value.strip()))
     note_change("clients", [client.code], practice=by.practice)
     record("name_elsewhere", by=by, client=client.pk)
 
@@ -102,11 +100,9 @@ def call_client(client: Client, name: Elsewhere, *, by: Actor) -> None:
 @transaction.atomic
 def call_session(session: Session, name: Elsewhere, *, by: Actor) -> None:
     """Keep what a system calls this session. Raises as ``call_client``."""
-    require_own_word(name, by)
-    if session.case.practice_id != by.practice or not may_keep_register(by.roles):
-        raise NotVisibleError
+    require_calling(name, session.case.practice_id, by)
     case = {"practice_id": by.practice, "case_id": session.case_id}
-    _keep(SessionElsewhere(**case, session=session, system=name.system, value=name.value.strip()))
+    keep_name(SessionElsewhere(**case, session=session, system=name.system, value=name.value.strip()))
     note_change("sessions", [session.code], practice=by.practice)
     record("name_elsewhere", by=by, session=session.pk)
 
@@ -114,12 +110,10 @@ def call_session(session: Session, name: Elsewhere, *, by: Actor) -> None:
 @transaction.atomic
 def keep_relative(client: Client, name: Elsewhere, told: str, *, by: Actor) -> Relative:
     """Write down somebody whom a system knows beside a client: it opens nothing to them. Raises as ``call_client``."""
-    require_own_word(name, by)
-    if client.practice_id != by.practice or not may_keep_register(by.roles):
-        raise NotVisibleError
+    require_calling(name, client.practice_id, by)
     place = {"practice_id": by.practice, "client": client, "author_id": by.person}
     found = Relative(**place, system=name.system, value=name.value.strip(), told=told)
-    _keep(found)
+    keep_name(found)
     note_change("clients", [client.code], practice=by.practice, reader=by.person)
     record("keep_relative", by=by, client=client.pk)
     return found
@@ -128,8 +122,8 @@ def keep_relative(client: Client, name: Elsewhere, told: str, *, by: Actor) -> R
 @transaction.atomic
 def change_relative(relative: Relative, told: str, *, by: Actor) -> None:
     """Write down what the system says of them now. Raises as ``call_client``."""
-    require_own_word(Elsewhere(relative.system, relative.value), by)
-    if relative.author_id != by.person or not may_keep_register(by.roles):
+    require_calling(Elsewhere(relative.system, relative.value), relative.practice_id, by)
+    if relative.author_id != by.person:
         raise NotVisibleError
     if relative.told == told:
         return
@@ -139,12 +133,13 @@ def change_relative(relative: Relative, told: str, *, by: Actor) -> None:
     record("keep_relative", by=by, client=relative.client_id)
 
 
-def _keep(named: ClientElsewhere | SessionElsewhere | Relative) -> None:
+def keep_name(named: ClientElsewhere | CaseElsewhere | SessionElsewhere | Relative, taken: str = TAKEN) -> None:
+    """Keep a row under a system's id. Raises NotAllowedError, in the words ``taken``, where the id is another's."""
     try:
         with transaction.atomic():
             named.save()
     except IntegrityError:
-        require(False, TAKEN)  # noqa: FBT003 - reads as a sentence
+        require(False, taken)  # noqa: FBT003 - reads as a sentence
 
 
 @transaction.atomic

@@ -8,11 +8,10 @@ from clients.imports.people import PeoplePlan
 from clients.imports.plans import CaseHere
 from clients.imports.reasons import Reason
 from clients.models import Client, ClientElsewhere, Line, LineQuestion, LineRun, SessionElsewhere
-from clients.queries.elsewhere import Elsewhere
+from clients.queries.elsewhere import Elsewhere, called
 from clients.queries.lines import cases_of_line, choices_of, hash_of, person_here, question_hash
 from practice import clock
 from practice.access.actor import Actor
-from practice.privacy.lookup import look_up_hash
 from practice.privacy.opened import Opened
 
 
@@ -74,7 +73,8 @@ class Turn:
 
     def heard(self, thing: Thing, told: PersonRecord | SessionRecord) -> None:
         """Remember what was last said of something that is kept here."""
-        model = ClientElsewhere if thing is Thing.CLIENT else SessionElsewhere
-        hashed = look_up_hash(model, "value_hash", told.id.strip())
-        rows = model.objects.filter(practice_id=self.by.practice, system=self.line.system, value_hash=hashed)
-        rows.update(heard=hash_of(told))
+        name, practice = self.name(told.id), self.by.practice
+        if thing is Thing.CLIENT:
+            called(ClientElsewhere, name, practice).update(heard=hash_of(told))
+        else:
+            called(SessionElsewhere, name, practice).update(heard=hash_of(told))

@@ -22,30 +22,32 @@ class Elsewhere:
     value: str
 
 
+def called[Named: (ClientElsewhere, CaseElsewhere, SessionElsewhere)](
+    model: type[Named], name: Elsewhere, practice: int
+) -> QuerySet[Named]:
+    """What is kept in a practice under a system's id for something of this kind: one row, or none."""
+    hashed = look_up_hash(model, "value_hash", name.value.strip())
+    return model.objects.filter(practice_id=practice, system=name.system, value_hash=hashed)
+
+
 def client_elsewhere(name: Elsewhere, actor: Actor) -> Client | None:
     """The client of the actor's practice whom a system calls so, if there is one. Raises NotVisibleError."""
     _require_register(actor)
-    hashed = look_up_hash(ClientElsewhere, "value_hash", name.value.strip())
-    rows = ClientElsewhere.objects.filter(practice_id=actor.practice, system=name.system, value_hash=hashed)
-    found = rows.select_related("client__user").first()
+    found = called(ClientElsewhere, name, actor.practice).select_related("client__user").first()
     return found.client if found and found.client.erased_at is None else None
 
 
 def session_elsewhere(name: Elsewhere, actor: Actor) -> Session | None:
     """The session of the actor's practice that a system calls so, if there is one. Raises NotVisibleError."""
     _require_register(actor)
-    hashed = look_up_hash(SessionElsewhere, "value_hash", name.value.strip())
-    rows = SessionElsewhere.objects.filter(practice_id=actor.practice, system=name.system, value_hash=hashed)
-    found = rows.select_related("session__case").first()
+    found = called(SessionElsewhere, name, actor.practice).select_related("session__case").first()
     return found.session if found else None
 
 
 def case_elsewhere(name: Elsewhere, actor: Actor) -> Case | None:
     """The case of the actor's practice that a system calls so, if there is one. Raises NotVisibleError."""
     _require_register(actor)
-    hashed = look_up_hash(CaseElsewhere, "value_hash", name.value.strip())
-    rows = CaseElsewhere.objects.filter(practice_id=actor.practice, system=name.system, value_hash=hashed)
-    found = rows.select_related("case").first()
+    found = called(CaseElsewhere, name, actor.practice).select_related("case").first()
     return found.case if found else None
 
 
@@ -88,8 +90,15 @@ def _require_register(actor: Actor) -> None:
         raise NotVisibleError
 
 
-def require_own_word(name: Elsewhere, by: Actor) -> None:
-    """Refuse a program's word about a connected system's ids: into whose chart is sent there hangs on them."""
+def require_calling(name: Elsewhere, practice: int, by: Actor) -> None:
+    """Refuse whoever may not say what a system calls something of this practice.
+
+    A program's word about a connected system's ids is refused too: into whose chart is sent there hangs on them.
+    Raises NotAllowedError for it, NotVisibleError for whoever keeps no register there.
+    """
     lines = Line.objects.filter(practice_id=by.practice, system=name.system, ended_at=None)
     foreign = Role.RECORD_SYSTEM in by.roles and lines.exclude(acts_as_id=by.person).exists()
     require(not foreign, "This system is connected and says itself whom it calls what.")
+    if practice != by.practice:
+        raise NotVisibleError
+    _require_register(by)

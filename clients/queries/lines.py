@@ -12,7 +12,7 @@ from clients.models import Case, Client, ClientElsewhere, Line, LineQuestion, Li
 from clients.policy import may_keep_register, may_run_desk, may_run_practice
 from clients.queries.calendars import entries_for
 from clients.queries.cases import cases_acted_in
-from clients.queries.elsewhere import Elsewhere
+from clients.queries.elsewhere import Elsewhere, called
 from clients.queries.here import cases_here, people_here
 from practice import clock
 from practice.access.actor import Actor
@@ -78,16 +78,13 @@ def acting_for(line: Line) -> Actor | None:
 
 def client_row(name: Elsewhere, actor: Actor) -> ClientElsewhere | None:
     """What is kept of a client under a system's id, with the client."""
-    hashed = look_up_hash(ClientElsewhere, "value_hash", name.value.strip())
-    rows = ClientElsewhere.objects.filter(practice_id=actor.practice, system=name.system, value_hash=hashed)
+    rows = called(ClientElsewhere, name, actor.practice)
     return rows.select_related("client__user__practice").first()
 
 
 def session_row(name: Elsewhere, actor: Actor) -> SessionElsewhere | None:
     """What is kept of a session under a system's id, with the session."""
-    hashed = look_up_hash(SessionElsewhere, "value_hash", name.value.strip())
-    rows = SessionElsewhere.objects.filter(practice_id=actor.practice, system=name.system, value_hash=hashed)
-    return rows.select_related("session__case").first()
+    return called(SessionElsewhere, name, actor.practice).select_related("session__case").first()
 
 
 def hash_of(told: PersonRecord | SessionRecord) -> str:
