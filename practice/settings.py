@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "practice.fhir.edge.FhirEdgeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "practice.web.middleware.MethodMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "practice.web.life.TabsSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

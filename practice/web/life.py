@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from practice import clock
@@ -15,6 +17,19 @@ from practice.web.pages import page_for
 from practice.web.whose import mark_of
 
 type Next = Callable[[HttpRequest], HttpResponse]
+
+
+class TabsSessionMiddleware(SessionMiddleware):
+    """A tab whose session has ended takes none from another: somebody may be signing in there by now."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Leave the browser's cookie alone in an answer to a script; a page's own answer may take it away."""
+        answer = super().process_response(request, response)
+        cookie = answer.cookies.get(settings.SESSION_COOKIE_NAME)
+        is_script = request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+        if is_script and cookie is not None and not cookie.value:
+            del answer.cookies[settings.SESSION_COOKIE_NAME]
+        return answer
 
 
 class SessionLifeMiddleware:

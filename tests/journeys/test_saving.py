@@ -1,19 +1,25 @@
 """What is typed is kept: soon, through a crash, on another device, in two tabs, without a line or a session."""
 
 import time
+from collections.abc import Callable
+from http import HTTPStatus
+from threading import Event
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from homework.enums import Level
 from homework.models import Part, Response
 from practice.people.addresses import people_with
+from practice.web.life import TabsSessionMiddleware
 from tests.cast import PASSWORD
 from tests.coming_in import mailed_code
 from tests.journeys.house import Couple, House, end_sessions, typed
 
 KEY = "def_own"
 MOST_LOST_S = 2.0
+SOON_MS = 1500
 SAVED = "Saved just now"
 KEPT = """async () => [
     localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, (await caches.keys()).length,
@@ -42,11 +48,12 @@ def said(page: Page) -> Locator:
     return page.locator("auto-save output")
 
 
-def sign_in(page: Page) -> None:
+def sign_in(page: Page, *, before_the_code: Callable[[], object] = lambda: None) -> None:
     page.get_by_label("E-mail").fill("ana@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("h1")).to_have_text("One more step")
+    before_the_code()
     page.get_by_label("Code").fill(mailed_code(people_with("ana@example.org").get()))
     page.get_by_role("button", name="Go on").click()
 
@@ -176,6 +183,30 @@ def test_signed_out_while_typing_signing_in_beside_it_saves_the_words(house: Hou
     expect(said(page)).to_contain_text(SAVED)
     expect(box(page)).to_have_value("Half a thought")
     assert typed(part, KEY) == "Half a thought"
+
+
+@pytest.mark.console_may_say("401", "403")
+def test_what_a_tab_without_a_session_hears_late_ends_no_session_of_another(
+    house: House, couple: Couple, part: Part, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered, answer = Event(), TabsSessionMiddleware.process_response
+
+    def late(middleware: TabsSessionMiddleware, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.path.endswith("/draft/"):
+            answered.wait(20)
+        return answer(middleware, request, response)
+
+    page = open_question(house, couple, part)
+    end_sessions()
+    monkeypatch.setattr(TabsSessionMiddleware, "process_response", late)
+    with page.expect_response("**/draft/") as heard:
+        box(page).press_sequentially("Half a thought")
+        page.wait_for_timeout(SOON_MS)
+        beside = page.context.new_page()
+        beside.goto("/sign-in/")
+        sign_in(beside, before_the_code=answered.set)
+    assert heard.value.status == HTTPStatus.FORBIDDEN
+    expect(beside.locator("h1")).to_have_text("Hello Ana")
 
 
 @pytest.mark.console_may_say("401", "403")
