@@ -4,6 +4,7 @@ Ben lets the system read; where she does not, no byte there is another, and wher
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -42,6 +43,9 @@ NEWS = (
     *("DocumentReference", "Provenance"),
 )
 
+# Their system counts what it gets, and our random codes say in which order that goes out.
+NUMBERED = re.compile(r"their-\d+")
+
 
 @dataclass
 class Heard:
@@ -62,7 +66,7 @@ class Heard:
             file_pages.func()
             send_copies.func()
             sent = [json.dumps(row) for kind in sorted(server.tables) for row in server.rows(kind)]
-            return [masked(words) for words in (*sent, *self._told())]
+            return sorted(masked(NUMBERED.sub("theirs", words)) for words in (*sent, *self._told()))
 
     def log(self, server: TakingServer, *acts: Act) -> list[str]:
         """Ben's own log, where a line sends and a program asks after each of the acts, hours apart."""
