@@ -12,6 +12,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.duty import LONGEST_PATIENCE, MOST_DAYS
+from clients.actions.people import is_known_adult
 from clients.enums import DisclosureBasis, DutyKind, Standing
 from clients.models import Client, Session
 from clients.queries.cases import clients_of_practice
@@ -61,6 +62,22 @@ class ClientForm(forms.Form):
     )
 
 
+class InvitationForm(forms.Form):
+    """What has to be known before somebody is invited: where they are reached, and that they are an adult."""
+
+    use_required_attribute = False
+    email = ClientForm.base_fields["email"]
+    adult = ClientForm.base_fields["adult"]
+
+    def __init__(self, *args: Any, client: Client) -> None:
+        """Ask only for what is not known of the client."""
+        super().__init__(*args)
+        if client.user.email:
+            del self.fields["email"]
+        if is_known_adult(client):
+            del self.fields["adult"]
+
+
 class StandingForm(forms.Form):
     """Whether somebody is in care."""
 
@@ -89,7 +106,7 @@ class PersonChoice(forms.ModelChoiceField[Client]):
 
     def label_from_instance(self, obj: Client) -> str:
         """Two people may have one name, so the address stands beside it."""
-        return f"{obj.user.name} ({obj.user.email})"
+        return f"{obj.user.name} ({obj.user.email})" if obj.user.email else obj.user.name
 
 
 class ClinicianChoice(forms.ModelChoiceField[User]):

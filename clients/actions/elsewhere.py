@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from clients.actions.cases import mark_session, move_session, plan_session
-from clients.actions.people import add_client, correct_client
+from clients.actions.people import add_client, correct_client, keep_address
 from clients.enums import SessionStatus
 from clients.models import Case, CaseElsewhere, Client, ClientElsewhere, Relative, Session, SessionElsewhere
 from clients.policy import may_keep_register
@@ -22,13 +22,13 @@ TAKEN = "This id belongs to somebody else here. Two people are never made into o
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a system says of a client; ``email`` counts when they are first brought in, from then on it is theirs.
+    """What a system says of a client; ``email`` counts while none is known, from then on it is theirs.
 
     Without ``born`` the birth date stays as it is.
     """
 
     name: str
-    email: str
+    email: str = ""
     called: str = ""
     country: str = ""
     born: date | None = None
@@ -77,6 +77,8 @@ def bring_client(name: Elsewhere, person: Person, *, known: Client | None = None
         return client, True
     if found is None:
         call_client(client, name, by=by)
+    if person.email and not client.user.email:
+        keep_address(client, person.email, by=by)
     called = person.called.strip() or person.name.split(maxsplit=1)[0]
     born = person.born.isoformat() if person.born else client.born
     stands = (client.user.name, client.called, client.country, client.born)

@@ -11,9 +11,10 @@ from clients.imports.reasons import Reason, words_of
 from clients.imports.values import Known, is_adult, is_another
 from clients.models import Client
 from clients.policy import may_keep_register, may_run_desk, may_run_practice
+from clients.queries.mailboxes import may_take
 from practice import clock
 from practice.access.actor import Actor, require
-from practice.access.errors import NotAllowedError, NotVisibleError
+from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.codes import fingerprint, new_secret
 from practice.enums import STAFF, Role
@@ -33,6 +34,7 @@ ANOTHER = (
     "are never made into one. If it is somebody else, bring them in as a new client, with an id of their own. If it is "
     "the same person, send the one that is wrong here first, beside the other as it is known, and then the other."
 )
+NOT_THIS_ADDRESS = "This address cannot be used here. Ask for another one."
 NAME_TAKEN = (
     "A record system called {name} is connected already, and clients may have agreed that it reads what they hand in. "
     "Say that this program belongs to it (--joins), or give it a name of its own."
@@ -41,14 +43,17 @@ NAME_TAKEN = (
 
 def _new_user(practice_id: int, *, email: str, name: str, roles: tuple[Role, ...]) -> User:
     address = plain_address(email)
-    if people_with(address).filter(practice_id=practice_id).exists():
-        raise NotAllowedError("This address cannot be used here. Ask for another one.")
+    _require_free(address, practice_id)
     moment = clock.now()
     user = User(practice_id=practice_id, email=address, name=plain_name(name), created_at=moment)
     user.set_unusable_password()
     user.save()
     Membership.objects.bulk_create(Membership(user=user, role=role, since=moment) for role in roles)
     return user
+
+
+def _require_free(address: str, practice_id: int) -> None:
+    require(not people_with(address).filter(practice_id=practice_id).exists(), NOT_THIS_ADDRESS)
 
 
 def _require_adult(born: date | None, by: Actor) -> None:
@@ -66,7 +71,7 @@ def add_client(
     spelt: dict[str, Any] | None = None,
     by: Actor,
 ) -> Client:
-    """Take an adult into the practice. They cannot sign in before they are invited.
+    """Take an adult into the practice. They cannot sign in before they are invited, and have an ``email``.
 
     Raises NotAllowedError when the address is taken, or when they were ``born`` less than 18 years ago.
     """
@@ -137,6 +142,26 @@ def correct_client(
 
 
 @transaction.atomic
+def keep_address(client: Client, email: str, *, by: Actor) -> None:
+    """Write down where somebody is reached who has no address yet; from then on it is theirs alone to change.
+
+    Raises NotVisibleError unless ``by`` keeps the register of their practice, NotAllowedError where they have one, or
+    where this is somebody else's, as is one whose mail a partner reads.
+    """
+    if client.practice_id != by.practice or not may_keep_register(by.roles):
+        raise NotVisibleError
+    user, address = User.objects.select_for_update(of=("self",)).get(pk=client.pk), plain_address(email)
+    require(not user.email and bool(address), "The address they sign in with is theirs alone to change.")
+    _require_free(address, client.practice_id)
+    require(may_take(client, address), NOT_THIS_ADDRESS)
+    user.email = address
+    user.save(update_fields=["email", "address_hash"])
+    client.user = user
+    note_change("clients", [client.code], practice=client.practice_id)
+    record("keep_address", by=by, client=client.pk)
+
+
+@transaction.atomic
 def add_record_system(*, name: str, reads_responses: bool = True, by: Actor) -> RecordSystem:
     """Connect a record system; one that reads answers is among those that clients may name in their consent."""
     if not may_run_practice(by.roles):
@@ -186,13 +211,15 @@ def open_practice(*, name: str, clinician: str, email: str, zone: str, country: 
 def invite(user: User, *, by: Actor) -> str:
     """Make a one-time link secret for ``user``; earlier ones stop working. Returns the secret, kept nowhere.
 
-    Raises NotAllowedError for somebody who has a password: whoever made such a link could sign in as them.
+    Raises NotAllowedError for somebody who has a password, since whoever made such a link could sign in as them, and
+    for somebody without an address, with which they would sign in.
     """
     if user.practice_id != by.practice or not may_run_desk(by.roles):
         raise NotVisibleError
     if not Client.objects.filter(pk=user.pk).exists() and not may_run_practice(by.roles):
         raise NotVisibleError
     require(not user.has_usable_password(), "They have chosen a password. They can ask for a new one when signing in.")
+    require(bool(user.email), "Write down an e-mail address first. They sign in with it.")
     moment = clock.now()
     Invitation.objects.filter(user=user, used_at__isnull=True).update(expires_at=moment)
     secret = new_secret()
@@ -205,6 +232,23 @@ def invite(user: User, *, by: Actor) -> str:
     )
     record("invite", by=by, user=user.pk)
     return secret
+
+
+def is_known_adult(client: Client) -> bool:
+    """Whether a client is known to be an adult: by their birth date, or since they were invited before."""
+    return bool(client.born) or client.user.invitations.exists()
+
+
+@transaction.atomic
+def invite_client(client: Client, *, email: str = "", adult: bool = False, by: Actor) -> str:
+    """Invite a client by mail, at ``email`` where they have no address yet. Returns the link as ``invite_by_mail``.
+
+    Raises as ``keep_address`` and ``invite``, and NotAllowedError unless it is known or said that they are an adult.
+    """
+    require(adult or is_known_adult(client), "Only adults can be invited. Say that this person is 18 or older.")
+    if email:
+        keep_address(client, email, by=by)
+    return invite_by_mail(client.user, by=by)
 
 
 @transaction.atomic

@@ -1,17 +1,20 @@
 """Takes in people that a system tells of, by the same rules as a file: what is not beyond doubt waits for a person."""
 
+from contextlib import suppress
+
 from clients.actions.elsewhere import Person, bring_client, call_client
-from clients.actions.people import known_of
+from clients.actions.people import keep_address, known_of
 from clients.actions.turns import Turn
 from clients.connectors.questions import ADULT
 from clients.connectors.records import Joined, PersonRecord, cells_of
 from clients.enums import Outcome, Standing, Thing
 from clients.imports.people import PeoplePlan
 from clients.imports.plans import LEAVE, NEW, SAME, Planned
-from clients.imports.reasons import Reason
-from clients.imports.values import Known, is_another, same_name
+from clients.imports.reasons import Reason, RowError
+from clients.imports.values import Known, address_of, is_another, same_name
 from clients.models import Client
 from clients.queries.lines import client_row, hash_of, here_of
+from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
 from practice.people.mailboxes import plain_address
 from practice.sync.turns import take_turn
@@ -52,15 +55,24 @@ def _is_still(told: PersonRecord, client: Client) -> bool:
 
 
 def _write_down(turn: Turn, told: PersonRecord, client: Client) -> None:
-    """Keep who they are there; the address is theirs alone, and so is what they like to be called, once it is known."""
+    """Keep who they are there; an address is theirs alone once it is known, and so is what they like to be called."""
     name, before = turn.name(told.id), (client.user.name, client.called, client.country)
     linked = client_row(name, turn.by) is None
-    said = Person(told.name or client.user.name, "", told.called or client.called, told.country or client.country)
+    called, country = told.called or client.called, told.country or client.country
+    said = Person(told.name or client.user.name, called=called, country=country)
     client, _ = bring_client(name, said, known=client, by=turn.by)
+    if told.email and not client.user.email:
+        _keep_address(client, told, by=turn.by)
     turn.knows(client)
     turn.run.clients_linked += linked
     turn.run.clients_changed += not linked and before != (client.user.name, client.called, client.country)
     turn.heard(Thing.CLIENT, told)
+
+
+def _keep_address(client: Client, told: PersonRecord, *, by: Actor) -> None:
+    """Keep the first address told; one that is none, or somebody else's, is not, and the desk asks for theirs."""
+    with suppress(RowError, NotAllowedError):
+        keep_address(client, address_of(told.email), by=by)
 
 
 def _new(turn: Turn, told: PersonRecord, choice: str) -> None:

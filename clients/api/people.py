@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clients.actions.elsewhere import Person, bring_client
-from clients.actions.people import add_client, correct_client
+from clients.actions.people import add_client, correct_client, keep_address
 from clients.actions.reading import keep_reads
 from clients.api.bulk import BulkSent, BulkTold, each_by_itself
 from clients.imports.values import is_adult
@@ -57,10 +57,15 @@ class ElsewhereTold(serializers.Serializer[Any]):
 
 
 class PersonSent(Form):
-    """What a system says of a client. ``email`` counts when they are first brought in; then it is theirs to change."""
+    """What a system says of a client. ``email`` counts while none is known; then it is theirs alone to change."""
 
     name = Name(max_length=200)
-    email = serializers.EmailField(max_length=254)
+    email = serializers.EmailField(
+        max_length=254,
+        default=None,
+        allow_null=True,
+        help_text="One that only they read: with it they will sign in. Without one they cannot be invited yet.",
+    )
     called = Words(max_length=80)
     country = serializers.ChoiceField([("", ""), *COUNTRIES], default="", allow_blank=True)
     birth_date = Day(
@@ -88,7 +93,7 @@ class ClientTold(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
     called = serializers.CharField()
-    email = serializers.EmailField()
+    email = serializers.EmailField(allow_null=True, help_text="Null while nobody has told it.")
     country = serializers.CharField(allow_blank=True)
     birth_date = serializers.DateField(allow_null=True, help_text="Null where nobody has told it.")
     standing = serializers.ChoiceField(["in_care", "archived", "deceased"])
@@ -101,7 +106,7 @@ def tell(client: Client, names: list[Elsewhere]) -> dict[str, Any]:
         "code": client.code,
         "name": client.user.name,
         "called": client.called,
-        "email": client.user.email,
+        "email": client.user.email or None,
         "country": client.country,
         "birth_date": client.born or None,
         "standing": client.standing,
@@ -140,11 +145,11 @@ class ClientsView(OwnApiView):
     )
     @once
     def post(self, request: Request) -> Response:
-        """Bring in a client. They cannot sign in before somebody of the practice invites them."""
+        """Bring in a client. They cannot sign in before somebody of the practice invites them at their address."""
         said = sent(PersonSent, request)
         born = _adult(said, self.actor)
-        words = {name: said[name] for name in ("name", "email", "called", "country")}
-        client = add_client(**words, born=born, by=self.actor)
+        words = {name: said[name] for name in ("name", "called", "country")}
+        client = add_client(**words, email=said["email"] or "", born=born, by=self.actor)
         told = tell_one(client)
         headers = {"Location": f"/api/v1/clients/{client.code}", "ETag": tag_of(told)}
         return About(told, about=client.pk, status=HTTPStatus.CREATED, headers=headers)
@@ -170,12 +175,14 @@ class ClientView(OwnApiView):
     )
     @transaction.atomic
     def put(self, request: Request, code: str) -> Response:
-        """Write a client's name, country and birth date as they are; the address stays as it is."""
+        """Write a client's name, country and birth date as they are; an address that is known stays as it is."""
         person = sent(PersonSent, request)
         Client.objects.select_for_update().filter(practice_id=self.actor.practice, code=code).first()
         client = registered_client(code, self.actor)
         require_match(request, tell_one(client))
         words = {name: person[name] for name in ("name", "called", "country")}
+        if person["email"] and not client.user.email:
+            keep_address(client, person["email"], by=self.actor)
         correct_client(client, **words, born=_adult(person, self.actor), by=self.actor)
         told = tell_one(client)
         return Response(told, headers={"ETag": tag_of(told)})
@@ -245,7 +252,7 @@ def _bring(name: Elsewhere, person: dict[str, Any], view: ApiView) -> tuple[Clie
     with named_in("code"):
         known = registered_client(person["code"], view.actor) if person.get("code") else None
     born = _adult(person, view.actor)
-    said = Person(person["name"], person["email"], person["called"], person["country"], born)
+    said = Person(person["name"], person["email"] or "", person["called"], person["country"], born)
     return bring_client(name, said, known=known, by=view.actor)
 
 

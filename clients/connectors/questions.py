@@ -11,7 +11,6 @@ from clients.imports.reasons import Reason, words_of
 # The same reasons as of rows in a file, where their words speak of one.
 WORDS = {
     Reason.NO_NAME: _lazy("There is no name. Write it in there, and it comes in by itself."),
-    Reason.NO_ADDRESS: _lazy("There is no e-mail address. Write one in there that only this person reads."),
     Reason.BAD_ADDRESS: _lazy("The e-mail address is none. Mend it there, and they come in by themselves."),
     Reason.AGE_UNKNOWN: _lazy("There is no birth date. Write it in there, or say that they are an adult."),
     Reason.ADDRESS_TWICE: _lazy("Somebody else there has the same e-mail address. Each person needs one of their own."),

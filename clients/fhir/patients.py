@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db.models import Q, QuerySet
 
 from clients.actions.elsewhere import call_client
-from clients.actions.people import ANOTHER, add_client, correct_client, known_of
+from clients.actions.people import ANOTHER, add_client, correct_client, keep_address, known_of
 from clients.actions.reading import keep_reads
 from clients.actions.standing import change_standing
 from clients.enums import Standing
@@ -78,11 +78,11 @@ class Patients(Kind[Client]):
     )
     words = (
         "Kept of what is sent: identifier (with system and value), name, the first email, birthDate, active, deceased "
-        "and the country. All else is passed over, as the answer shows. An email is needed at first and is then the "
-        "person's own to change. Nobody under 18 is taken in. An identifier, a birthDate or a country that is left out "
-        "stays. A name counts as its text says it, unless it is the one that is kept and a part has changed. No "
-        "telephone is kept, nor searched by. An update whose name and birthDate both differ from those known is "
-        "refused: it may be somebody else."
+        "and the country. All else is passed over, as the answer shows. An email, with which they will sign in, counts "
+        "while none is known and is then the person's own to change. Nobody under 18 is taken in. An identifier, a "
+        "birthDate or a country that is left out stays. A name counts as its text says it, unless it is the one that "
+        "is kept and a part has changed. No telephone is kept, nor searched by. An update whose name and birthDate "
+        "both differ from those known is refused: it may be somebody else."
     )
     operations = ("everything", "patient-export")
     feeds = {"clients": "code", "cases": "cases__code"}
@@ -110,7 +110,7 @@ class Patients(Kind[Client]):
                 **_if("identifier", [{"system": one.system, "value": one.value} for one in names.get(row.pk, [])]),
                 "active": row.standing == Standing.IN_CARE,
                 "name": names_of(row),
-                "telecom": [{"system": "email", "value": row.user.email}],
+                **_if("telecom", [{"system": "email", "value": row.user.email}] if row.user.email else []),
                 **_if("birthDate", row.born),
                 **({"deceasedBoolean": True} if row.standing == Standing.DECEASED else {}),
                 **_if("address", [{"country": row.country}] if row.country else []),
@@ -134,12 +134,10 @@ class Patients(Kind[Client]):
         keep_reads((row.pk for row in rows), way="clients", by=by)
 
     def create(self, sent: Sent) -> str:
-        """Bring in a client. They cannot sign in before somebody of the practice invites them."""
+        """Bring in a client. They cannot sign in before somebody of the practice invites them at their address."""
         body = sent.body
         require_elements(body, ELEMENTS)
         name, email = name_in(body), _email_in(body)
-        if not email:
-            raise wrong("Patient.telecom", "An e-mail address that only they read is needed.", "required")
         known = identifiers(body, "Patient")
         born, country, standing = _born_in(body, sent.by), _country_in(body), _standing_in(body)
         client = add_client(
@@ -161,14 +159,16 @@ class Patients(Kind[Client]):
         Client.objects.select_for_update().filter(practice_id=actor.practice, code=code).first()
 
     def update(self, code: str, sent: Sent) -> None:
-        """Write down who they are; the address stays as it is, and so does what other systems call them."""
+        """Write down who they are; a known address stays as it is, and so does what other systems call them."""
         body = sent.body
         require_elements(body, ELEMENTS)
         client = registered_client(code, sent.by)
         name, country, standing = name_in(body, client), _country_in(body), _standing_in(body)
         known, born = identifiers(body, "Patient"), _born_in(body, sent.by)
         email = _email_in(body)
-        if email and address_hash(email) != client.user.address_hash:
+        if email and not client.user.email:
+            keep_address(client, email, by=sent.by)
+        elif email and address_hash(email) != client.user.address_hash:
             raise wrong("Patient.telecom", "The address they sign in with is theirs alone to change.", "business-rule")
         _correct(client, name, country, {"born": born, "spelt": name.spelt}, by=sent.by)
         _call(client, known, by=sent.by)

@@ -150,8 +150,8 @@ class PeoplePlan:
         namesakes = self._by_name.get(same_name(who.name))
         if namesakes and chosen != NEW and not self._differ(read, namesakes):
             return self._asked(read, namesakes)
-        if not who.email:
-            raise RowError(Reason.NO_ADDRESS)
+        if not (who.email or who.born or read.external_id):
+            raise RowError(Reason.ONLY_A_NAME)
         if who.email in self._here.taken or who.email in self._by_address:
             raise RowError(Reason.ADDRESS_TAKEN)
         if not who.born and not self._choices.adults:
@@ -207,7 +207,8 @@ class PeoplePlan:
     def _asked(self, read: Read, namesakes: list[Person]) -> Planned:
         same = tuple(
             Option(
-                f"{SAME}{person.code}", _("It is %(name)s, %(email)s") % {"name": person.name, "email": person.email}
+                f"{SAME}{person.code}",
+                _("It is %(who)s") % {"who": ", ".join(filter(None, (person.name, person.email)))},
             )
             for person in namesakes
         )

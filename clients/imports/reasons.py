@@ -23,7 +23,7 @@ class Reason(StrEnum):
     FORMULA_ERROR = "formula_error"
     TOO_LONG = "too_long"
     NO_NAME = "no_name"
-    NO_ADDRESS = "no_address"
+    ONLY_A_NAME = "only_a_name"
     BAD_ADDRESS = "bad_address"
     NO_DAY = "no_day"
     NO_TIME = "no_time"
@@ -73,7 +73,10 @@ WORDS: "dict[Reason, _StrPromise]" = {
     Reason.FORMULA_ERROR: _("A cell says %(value)s: a formula, or one that found nothing. Write the value itself."),
     Reason.TOO_LONG: _("A cell is longer than 300 characters. Shorten it in the file."),
     Reason.NO_NAME: _("There is no name. Write the first and the last name into the file."),
-    Reason.NO_ADDRESS: _("There is no e-mail address. Write one into the file that only this person reads."),
+    Reason.ONLY_A_NAME: _(
+        "There is nothing but a name, so nobody could tell this person from another. Write an e-mail address that only "
+        "they read, a birth date or a number into the file."
+    ),
     Reason.BAD_ADDRESS: _("“%(value)s” is not an e-mail address. Write it like name@example.org."),
     Reason.NO_DAY: _("There is no day. Write it into the file like 2026-03-14."),
     Reason.NO_TIME: _("There is a day, but no time. Say above at which time such sessions begin, or plan it by hand."),

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clients.actions.people import add_client, invite_by_mail
+from clients.actions.people import add_client, invite_client
 from clients.actions.standing import change_standing
 from clients.enums import Standing
-from clients.forms import ClientForm, StandingForm
+from clients.forms import ClientForm, InvitationForm, StandingForm
 from clients.models import Client
 from clients.queries.desk import cases_with, coming_sessions, desk_clients
 from clients.queries.desk import desk_client as client_of
@@ -55,6 +55,7 @@ def _about(client: Client, actor: Actor) -> dict[str, object]:
         "cases": cases_with(client, actor),
         "country": country,
         "takes_mail": takes_mail(client),
+        "invitation": InvitationForm(client=client),
         "standing": StandingForm(initial={"standing": client.standing}),
         "moment": clock.now(),
     }
@@ -84,9 +85,9 @@ def client_new(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _added(request: HttpRequest, actor: Actor, form: ClientForm) -> HttpResponse:
-    values = {name: form.cleaned_data[name] for name in ("name", "called", "email", "country")}
-    client = add_client(**values, by=actor)
-    link = invite_by_mail(client.user, by=actor)
+    values = form.cleaned_data
+    client = add_client(**{name: values[name] for name in ("name", "called", "email", "country")}, by=actor)
+    link = invite_client(client, adult=values["adult"], by=actor)
     return _link_once(request, client, link)
 
 
@@ -103,6 +104,12 @@ def _link_once(request: HttpRequest, client: Client, link: str) -> HttpResponse:
 @desk_page
 @require_POST
 def client_invite(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
-    """A new link in place of the old one."""
+    """The first link, with what is not known yet, or a new one in place of the old."""
     client = client_of(code, actor)
-    return _link_once(request, client, invite_by_mail(client.user, by=actor))
+    form = InvitationForm(request.POST, client=client)
+    if form.is_valid():
+        try:
+            return _link_once(request, client, invite_client(client, **form.cleaned_data, by=actor))
+        except NotAllowedError as error:
+            form.add_error("email" if "email" in form.fields else None, str(error))
+    return render(request, "clients/client.html", _about(client, actor) | {"invitation": form}, status=422)

@@ -1,13 +1,11 @@
 """Closes an account for good, and blanks what the database holds of how its owner is reached."""
 
 from practice import clock
-from practice.codes import new_secret
 from practice.mail.models import Contact, OutgoingMail
 from practice.people.doors import HandedCode, RefusedSignIn
 from practice.people.factors.standing import forget_factors
 from practice.people.models import Invitation, Membership, User
 from practice.people.signed_in import end_all
-from practice.privacy.lookup import HASH_BYTES
 
 
 def forget_person(user: User) -> None:
@@ -24,5 +22,4 @@ def forget_person(user: User) -> None:
     Membership.objects.filter(user=user, ended_at__isnull=True).update(ended_at=clock.now())
     user.set_unusable_password()
     user.email, user.zone, user.theme, user.is_active, user.last_login = "", "", "", False, None
-    user.save(update_fields=["email", "zone", "theme", "is_active", "last_login", "password"])
-    User.objects.filter(pk=user.pk).update(address_hash=f"gone-{new_secret()}"[: 2 * HASH_BYTES])
+    user.save(update_fields=["email", "address_hash", "zone", "theme", "is_active", "last_login", "password"])

@@ -54,7 +54,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who signs in with an e-mail address, in one practice."""
+    """Somebody who signs in with an e-mail address, in one practice; without one they cannot yet."""
 
     sealed_for = SealedFor(holders.person, "pk")
 

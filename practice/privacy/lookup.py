@@ -1,6 +1,7 @@
 """Finds a sealed address, number or name of another system again by a keyed hash that the database can hold."""
 
 import hmac
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +25,7 @@ def look_up_hash(model: type[models.Model], column: str, value: str) -> str:
 
 
 class LookUpHash(models.CharField[str, str]):
-    """The hash of a sealed column beside it, kept in step whenever the row is written."""
+    """The hash of a sealed column beside it, kept in step whenever the row is written; what is empty nobody finds."""
 
     def __init__(self, of: str, *, normal: Callable[[str], str] = str, **kwargs: Any) -> None:
         """Hash the column ``of``, its values first made alike by ``normal``."""
@@ -43,6 +44,11 @@ class LookUpHash(models.CharField[str, str]):
         """Hash what the row holds; a value that nobody looked at has not changed."""
         value = model_instance.__dict__.get(self.of)
         if value is not None and not isinstance(value, Sealed):
-            found = look_up_hash(type(model_instance), str(self.attname), self.normal(value))
+            plain = self.normal(value)
+            found = look_up_hash(type(model_instance), str(self.attname), plain) if plain else _found_by_nobody()
             setattr(model_instance, self.attname, found)
         return str(super().pre_save(model_instance, add))
+
+
+def _found_by_nobody() -> str:
+    return f"none-{secrets.token_hex(HASH_BYTES)}"[: 2 * HASH_BYTES]

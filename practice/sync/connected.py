@@ -22,7 +22,7 @@ ORDERS = "ServiceRequest"
 RECENT = timedelta(days=7)
 # What a record system writes, as the record names it.
 WRITES = (
-    *("add_client", "correct_client", "open_case", "plan_session"),
+    *("add_client", "correct_client", "keep_address", "open_case", "plan_session"),
     *("move_session", "mark_session", "cancel_session", "keep_relative"),
     *("assign", "change_order", "take_in_questionnaire"),
 )

@@ -173,7 +173,7 @@ def test_nobody_changes_the_address_somebody_signs_in_with(program: Program, cas
 def test_each_of_many_rows_is_done_by_itself(program: Program) -> None:
     rows: list[dict[str, Any]] = [
         {"system": "ledger", "id": "1", **MIRA},
-        {"system": "ledger", "id": "2", "name": "No Address"},
+        {"system": "ledger", "id": "2", "name": "Bad Address", "email": "bad"},
         {"system": "ledger", "id": "3", "name": "Ana", "email": "ana@example.org"},
         {"system": "ledger", "id": "1", **MIRA, "name": "Mira Stein"},
     ]

@@ -87,7 +87,7 @@ def _turns(line: Line, by: Actor) -> None:
     told = (
         (PersonRecord("1", "Maya", "Bell", email="other@example.org"), Reason.SAME_NAME),
         (PersonRecord("2", "Kit", "Lark", email="kit@example.org"), Reason.AGE_UNKNOWN),
-        (PersonRecord("3", "Ash", "Moor"), Reason.NO_ADDRESS),
+        (PersonRecord("3", "Ash", "Moor"), Reason.BAD_ADDRESS),
     )
     for one, reason in told:
         turn.ask(Thing.CLIENT, one.id, one, reason)

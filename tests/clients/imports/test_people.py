@@ -54,7 +54,7 @@ def test_somebody_new_is_made_with_what_is_known_of_them() -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"email": ""}, Reason.NO_ADDRESS),
+        ({"email": "", "born": "", "client_id": ""}, Reason.ONLY_A_NAME),
         ({"email": "maya"}, Reason.BAD_ADDRESS),
         ({"first": "", "last": ""}, Reason.NO_NAME),
         ({"born": "2008-11-27"}, Reason.MINOR),
@@ -66,6 +66,13 @@ def test_somebody_new_is_made_with_what_is_known_of_them() -> None:
 )
 def test_what_cannot_be_taken_is_refused(change: dict[str, str], reason: Reason) -> None:
     assert fate({**NEW_ROW, **change}, taken="office@example.org") == refused(reason)
+
+
+@pytest.mark.parametrize("known", [{"born": "1988-03-14"}, {"client_id": "9"}])
+def test_without_an_address_somebody_comes_in_who_can_be_told_from_others(known: dict[str, str]) -> None:
+    (row,) = plan({**NEW_ROW, "email": "", "born": "", "client_id": "", **known})
+    assert row.person is not None
+    assert (row.outcome, row.person.email) == (Outcome.MAKE, "")
 
 
 def test_a_minor_is_refused_even_when_somebody_calls_all_of_them_adults() -> None:
@@ -301,11 +308,12 @@ def test_nobody_is_ever_merged_or_taken_by_name_alone(rows: list[dict[str, str]]
                 or (named and row["email"] == person.email)
                 or (named and person.born is not None and row["born"] == person.born.isoformat())
             )
-    addresses = [row.person.email for row in made if row.person]
+    addresses = [row.person.email for row in made if row.person and row.person.email]
     numbers = [row.external_id for row in made if row.external_id]
     assert len(set(addresses)) == len(addresses)
     assert len(set(numbers)) == len(numbers)
-    assert not {ANA.email, JONAH.email, ""} & set(addresses)
+    assert not {ANA.email, JONAH.email} & set(addresses)
+    assert all(row.external_id or (row.person and (row.person.email or row.person.born)) for row in made)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +322,7 @@ def test_nobody_is_ever_merged_or_taken_by_name_alone(rows: list[dict[str, str]]
         (
             "simplepractice-clients",
             Order.MONTH,
-            ["make", "make", "refuse no_address", "refuse minor", "leave not_in_care_there"],
+            ["make", "make", "make", "refuse minor", "leave not_in_care_there"],
         ),
         ("therapynotes-patients", Order.MONTH, ["make", "leave not_in_care_there"]),
         (

@@ -8,7 +8,7 @@ from clients.actions.lines import decide
 from clients.actions.retention import forget
 from clients.connectors.cliniko import base_of
 from clients.enums import RunEnd, Standing
-from clients.models import LineQuestion
+from clients.models import ClientElsewhere, LineQuestion
 from clients.queries.lines import questions_for
 from clients.queries.questions import asked_of
 from practice.people.addresses import people_with
@@ -109,12 +109,22 @@ def test_two_records_of_one_person_here_are_never_made_one(server: ClinikoServer
     assert (ids(), reasons()) == ({"7": "Nora Lind"}, [("8", "has_another_id")])
 
 
-def test_a_minor_and_whoever_has_no_address_wait(server: ClinikoServer, turn: Turn) -> None:
+def test_a_minor_and_whoever_is_of_unknown_age_wait(server: ClinikoServer, turn: Turn) -> None:
     patient(server, 7, "Kit", date_of_birth="2012-01-01")
-    patient(server, 8, "Bo", email="")
     patient(server, 9, "Cy", date_of_birth=None)
-    assert counts(turn()) == {"asked": 3}
-    assert reasons() == [("7", "minor"), ("8", "no_address"), ("9", "age_unknown")]
+    assert counts(turn()) == {"asked": 2}
+    assert reasons() == [("7", "minor"), ("9", "age_unknown")]
+
+
+def test_the_first_address_that_is_told_is_theirs_and_none_after_it(server: ClinikoServer, turn: Turn) -> None:
+    patient(server, 8, "Bo", email="")
+    assert counts(turn()) == {"clients_new": 1}
+    for day, address in enumerate(("bo", "ana@example.org", "bo@example.net", "thief@example.net"), 24):
+        patient(server, 8, "Bo", email=address, when=at(day, 13))
+        turn()
+        known = ClientElsewhere.objects.get().client.user.email
+        assert known == ("bo@example.net" if day >= 26 else "")
+    assert reasons() == []
 
 
 def test_an_adult_who_is_somebody_else_of_the_same_name_comes_in_by_one_word(
@@ -129,8 +139,9 @@ def test_an_adult_who_is_somebody_else_of_the_same_name_comes_in_by_one_word(
 
 
 def test_what_is_mended_there_comes_in_by_itself(server: ClinikoServer, turn: Turn) -> None:
-    patient(server, 8, "Bo", email="")
+    patient(server, 8, "Bo", email="bo")
     turn()
+    assert reasons() == [("8", "bad_address")]
     patient(server, 8, "Bo", when=at(24, 13))
     assert counts(turn()) == {"clients_new": 1}
     assert reasons() == []

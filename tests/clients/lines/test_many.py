@@ -91,10 +91,10 @@ def test_a_name_that_has_just_changed_is_the_one_that_is_compared(turn: Turn, te
     tells([person(1), person(2)])
     turn()
     unlike = [person(key, name, email=f"other{key}@example.net", born="") for key, name in ((3, "Nora"), (4, "P1"))]
-    tells([person(9, email=""), person(1, "Nora"), *unlike])
+    tells([person(9, email="p9"), person(1, "Nora"), *unlike])
     turn()
     # Nobody is called P1 any more, so nobody is asked whether it is the same; only the age is not known.
-    assert reasons() == [("3", "same_name"), ("4", "age_unknown"), ("9", "no_address")]
+    assert reasons() == [("3", "same_name"), ("4", "age_unknown"), ("9", "bad_address")]
 
 
 def test_an_id_that_was_just_given_to_somebody_here_is_theirs(turn: Turn, tells: Callable[..., None]) -> None:

@@ -109,6 +109,6 @@ def test_what_was_told_is_sealed(cast: Cast, time: Time) -> None:
     line = connect_calendar("https://calendars.example/secret-words.ics", by=cast.actor("clinician"))
     run = LineRun.objects.create(line=line, began_at=clock.now())
     told = PersonRecord("key-of-nora", "Nora", "Lind", email="nora@example.net")
-    Taking(line, run, cast.actor("clinician")).ask(Thing.CLIENT, told.id, told, Reason.NO_ADDRESS)
+    Taking(line, run, cast.actor("clinician")).ask(Thing.CLIENT, told.id, told, Reason.BAD_ADDRESS)
     kept = repr([*Line.objects.values(), *LineQuestion.objects.values()])
     assert [word for word in ("secret-words", "key-of-nora", "Nora", "Lind") if word in kept] == []

@@ -320,7 +320,7 @@ class Leaky:
         Copy.objects.create(outlet=outlet, holder=sent.acts_as, theirs=theirs, changed_at=now, **copy)
         for line, thing, told, by in ((asked, Thing.CLIENT, person, adi), (calendar, Thing.SESSION, event, sol)):
             run = LineRun.objects.create(line=line, began_at=now, ended_at=now, end=RunEnd.DONE)
-            Turn(line, run, by).ask(thing, told.id, told, Reason.NO_ADDRESS)
+            Turn(line, run, by).ask(thing, told.id, told, Reason.BAD_ADDRESS)
 
     def _webhook(self) -> None:
         """An address that is told of changes of people: it is for whoever runs the practice; one message waits."""
