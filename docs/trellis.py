@@ -38,12 +38,12 @@ class Elsewhere(TypedDict):
 
 
 class Client(TypedDict):
-    """A client of the practice. They are adults; in every case."""
+    """A client of the practice; ``email`` and ``birth_date`` are None while nobody has told them."""
 
     code: str
     name: str
     called: str
-    email: str
+    email: str | None
     country: str
     birth_date: str | None
     standing: str
