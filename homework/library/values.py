@@ -133,7 +133,7 @@ def _one(item: Item, value: object) -> str:
 def _many(item: Item, value: object) -> list[str]:
     if not isinstance(value, list) or any(not isinstance(code, str) or code not in item.labels for code in value):
         raise WrongValueError("Choose from the answers on the list.")
-    return _going_together(item, [code for code in item.labels if code in value])
+    return _going_together(item, list(dict.fromkeys(value)))
 
 
 def _going_together(item: Item, codes: list[str]) -> list[str]:
@@ -151,9 +151,7 @@ def _open_choice(item: Item, value: object) -> str | list[str]:
         if len(codes) > 1:
             raise WrongValueError("Choose one answer, or write one of your own. Take the other away.")
         return codes[0]
-    listed = [code for code in item.labels if code in codes]
-    own = [code for code in dict.fromkeys(codes) if code not in item.labels]
-    return _going_together(item, [*listed, *own])
+    return _going_together(item, list(dict.fromkeys(codes)))
 
 
 def _open(item: Item, value: object) -> str:

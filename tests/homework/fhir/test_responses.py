@@ -110,7 +110,7 @@ RESPONSE: dict[str, Any] = {
         {"linkId": "time", "answer": [{"valueTime": "10:00:00"}]},
         {"linkId": "url", "answer": [{"valueUri": "https://a.example"}]},
         {"linkId": "choice", "answer": [{"valueCoding": {"system": "urn:a", "code": "no"}}]},
-        {"linkId": "many", "answer": [{"valueCoding": {"code": "yes"}}, {"valueCoding": {"code": "no"}}]},
+        {"linkId": "many", "answer": [{"valueCoding": {"code": "no"}}, {"valueCoding": {"code": "yes"}}]},
         {"linkId": "open", "answer": [{"valueString": "of my own"}]},
         {"linkId": "amount", "answer": [{"valueQuantity": {"value": 72.50, "code": "kg"}}]},
         {

@@ -33,7 +33,7 @@ def test_each_kind_is_asked_and_kept() -> None:
         "mood": 3,
         "weight": "99.50",
         "heavy": "10:30",
-        "drink": ["tea", "own:Milk"],
+        "drink": ["own:Milk", "tea"],
         "dose": "2 cups",
         "one": "tea",
     }
