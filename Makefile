@@ -44,4 +44,4 @@ vendor:
 
 # The data of the practice lives in var/ too, and stays.
 clean:
-	@rm -rf .venv var/uv var/foreign var/static var/setup.log .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
+	@rm -rf .venv var/uv var/foreign var/pycache var/static var/setup.log .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants

@@ -30,8 +30,8 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, dict[str, ob
     folder = tmp_path_factory.mktemp("taken")
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"TRELLIS_VAR": str(folder), "TRELLIS_MODE": "development", "MAIL_DIR": str(folder / "mail")}
-    for command in ("migrate", "createcachetable", f"seed_demo --seed 7 --json {folder / 'demo.json'}"):
-        words = [sys.executable, "manage.py", *command.split()]
+    for command in ("-m tests.tables", f"manage.py seed_demo --seed 7 --json {folder / 'demo.json'}"):
+        words = [sys.executable, *command.split()]
         subprocess.run(words, cwd=ROOT, env=environment, check=True, capture_output=True)
     report = json.loads((folder / "demo.json").read_text(encoding="utf-8"))
     files = [path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] not in KEPT_OUT]

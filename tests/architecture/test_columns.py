@@ -67,7 +67,8 @@ def test_the_database_has_no_other_column_than_the_document_names() -> None:
         tables = connection.introspection.table_names(cursor)
         found = {table: described(cursor, table) - beside for table in tables if table not in OF_THE_FRAMEWORK}
     assert found == listed
-    assert set(tables) - set(listed) == OF_THE_FRAMEWORK
+    # Where no migration made the tables, none is noted.
+    assert {"practice_cache"} <= set(tables) - set(listed) <= OF_THE_FRAMEWORK
     assert {name for name in (*OF_THE_FRAMEWORK, COLUMN) if f"`{name}`" not in SECURITY} == set()
 
 

@@ -1,6 +1,7 @@
 import io
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -57,8 +58,9 @@ ORDER = {
 }
 
 
-def printed(page: Page, paper: Paper) -> PdfReader:
-    return PdfReader(io.BytesIO(render(html_of(page), paper=paper, one_page=True)))
+@cache
+def printed(page: Callable[[], Page], paper: Paper) -> PdfReader:
+    return PdfReader(io.BytesIO(render(html_of(page()), paper=paper, one_page=True)))
 
 
 def text_of(html: str) -> str:
@@ -68,7 +70,7 @@ def text_of(html: str) -> str:
 @pytest.mark.parametrize("paper", Paper)
 @pytest.mark.parametrize("page", PAGES)
 def test_an_ordinary_day_is_one_page(page: Callable[[], Page], paper: Paper) -> None:
-    reader = printed(page(), paper)
+    reader = printed(page, paper)
     assert len(reader.pages) == 1
     text = reader.pages[0].extract_text()
     assert "Made for Dr Mensah" in text
@@ -78,7 +80,7 @@ def test_an_ordinary_day_is_one_page(page: Callable[[], Page], paper: Paper) -> 
 @pytest.mark.parametrize("paper", Paper)
 @pytest.mark.parametrize("page", FULLEST)
 def test_the_fullest_day_is_one_page_and_loses_nothing(page: Callable[[], Page], paper: Paper) -> None:
-    reader = printed(page(), paper)
+    reader = printed(page, paper)
     assert len(reader.pages) == 1
     text = "".join(reader.pages[0].extract_text().split())
     assert {count: text.count(f"{count}Acommitment") for count in range(4)} == {
@@ -114,7 +116,7 @@ def test_a_client_s_markup_is_words() -> None:
 
 
 def test_every_picture_says_its_numbers() -> None:
-    reader = printed(room(), Paper.A4)
+    reader = printed(room, Paper.A4)
     assert sorted(alternatives(reader)) == [
         "J. Trust this week each week: 6, 6, 6, 6, 5",
         "M. Trust this week each week: 4, 4, 5, no answer, 4",
@@ -137,25 +139,26 @@ def walked(element: object) -> Iterator[str]:
         yield from walked(kid.get_object())
 
 
-def lines_for_notes(page: Page, paper: Paper) -> list[float]:
+@cache
+def lines_for_notes(page: Callable[[], Page], paper: Paper) -> list[float]:
     """How far down the page each of its lines for notes stands, from the first to the last."""
-    first = _one_page(html_of(page), paper).pages[0]
+    first = _one_page(html_of(page()), paper).pages[0]
     return sorted(place[1] for name, place in first.anchors.items() if name.startswith("note-"))
 
 
 @pytest.mark.parametrize(("page", "least", "margin"), [(individual, 6, 17), (room, 6, 17), (clinician, 2, 14)])
 def test_notes_have_the_room_that_is_left(page: Callable[[], Page], least: int, margin: int) -> None:
-    lines = lines_for_notes(page(), Paper.A4)
+    lines = lines_for_notes(page, Paper.A4)
     between = lines[1] - lines[0]
     foot = margin * MILLIMETRE
     assert len(lines) >= least
     assert A4_HEIGHT - foot - between <= lines[-1] + 1 <= A4_HEIGHT - foot
-    assert "Notes" in printed(page(), Paper.A4).pages[0].extract_text()
+    assert "Notes" in printed(page, Paper.A4).pages[0].extract_text()
 
 
 @pytest.mark.parametrize("page", [*PAGES, *FULLEST])
 @pytest.mark.parametrize("paper", Paper)
 def test_no_heading_stands_over_a_single_line(page: Callable[[], Page], paper: Paper) -> None:
-    assert len(lines_for_notes(page(), paper)) != 1
-    heading = re.search(r"^Notes$", printed(page(), paper).pages[0].extract_text(), re.MULTILINE)
-    assert (heading is not None) == bool(lines_for_notes(page(), paper))
+    assert len(lines_for_notes(page, paper)) != 1
+    heading = re.search(r"^Notes$", printed(page, paper).pages[0].extract_text(), re.MULTILINE)
+    assert (heading is not None) == bool(lines_for_notes(page, paper))
