@@ -1,6 +1,6 @@
 """What was handed in, as far as consents let a record system read it: responses, scores and where they are from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,9 @@ from clients.actions.reading import keep_reads
 from homework.actions.opening import keep_openings
 from homework.fhir import handing_in
 from homework.fhir.questionnaire_kind import published_versions
+from homework.fhir.questionnaires.shape import children
 from homework.fhir.requests import based_on
+from homework.fhir.responses.checking import flaws, shape_flaws
 from homework.fhir.responses.forms import asked, named_by
 from homework.fhir.responses.writing import items_of
 from homework.models import Draft, ResponseGrant
@@ -22,6 +24,7 @@ from homework.queries.typed import read_pages
 from practice.access.actor import Actor
 from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
 from practice.fhir.narrowing import NONE, by_moment, by_reference, token
+from practice.fhir.outcomes import Issue
 from practice.fhir.searching import instant
 from practice.sync.scopes import allows
 
@@ -34,6 +37,11 @@ OWN_MEASURES = "urn:trellis:measure"
 BANDS = "urn:trellis:band"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 LOINC = "http://loinc.org"
+NO_QUESTIONNAIRE = Issue(
+    "not-found",
+    "questionnaire names no Questionnaire that is known here, so that its items cannot be looked at.",
+    "QuestionnaireResponse.questionnaire",
+)
 
 
 def _client(code: str) -> Q:
@@ -101,7 +109,8 @@ class QuestionnaireResponses(Kind[Answer]):
     interactions = (*READING, CREATE, UPDATE)
     id_path, order, feeds = OfAnswers.id_path, OfAnswers.order, OfAnswers.feeds
     marks_without_telling = True
-    operations = ("validate", "extract")
+    operations = ("extract",)
+    checked_against = "Questionnaire"
     words = (
         "As far as the person's own consent names the record system; their newest version alone. Only an app of its "
         "author writes: in-progress is a draft that only apps which may write see, until its author writes on here; "
@@ -155,6 +164,14 @@ class QuestionnaireResponses(Kind[Answer]):
         """Their authors see in their log that they were read."""
         keep_openings([reading_of(row) for row in rows if not isinstance(row, Draft)], way=WAY, by=by)
 
+    def flaws(self, sent: Sent, beside: Mapping[str, Any]) -> list[Issue]:
+        """Everything that is wrong with it beside the Questionnaire that it names, contains, or comes with."""
+        response = sent.body
+        questionnaire = beside.get("questionnaire") or _contained(response) or _known(response, sent.by)
+        if isinstance(questionnaire, dict):
+            return flaws(response, questionnaire)
+        return [*shape_flaws(response), NO_QUESTIONNAIRE]
+
     def create(self, sent: Sent) -> str:
         """Begin or hand in an answer of one's own."""
         return handing_in.create(sent)
@@ -166,6 +183,17 @@ class QuestionnaireResponses(Kind[Answer]):
     def update(self, code: str, sent: Sent) -> None:
         """Write on, hand in, or hand in a change."""
         handing_in.update(code, sent)
+
+
+def _contained(response: Resource) -> Resource | None:
+    said = str(response.get("questionnaire", ""))
+    rows = children(response, "contained") if said.startswith("#") else []
+    return next((one for one in rows if one.get("id") == said[1:]), None)
+
+
+def _known(response: Resource, actor: Actor) -> Resource | None:
+    found = named_by(str(response.get("questionnaire", "")), published_versions(actor))
+    return asked(found[-1], to_author=actor.is_client).document if found else None
 
 
 def response_told(reading: Reading, *, to_author: bool = False) -> Resource:

@@ -1,7 +1,8 @@
 """Published exercises as Questionnaires: every version, each as it was published and never otherwise."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db.models import Q
 
@@ -9,7 +10,7 @@ from homework.actions.importing import take_in
 from homework.fhir.questionnaires import strict
 from homework.fhir.questionnaires.bringing import brought_as
 from homework.fhir.questionnaires.errors import QuestionnaireError
-from homework.fhir.questionnaires.reading import WHOLE
+from homework.fhir.questionnaires.reading import WHOLE, read
 from homework.fhir.responses.forms import asked, id_of
 from homework.library.errors import FormError
 from homework.models import ExerciseVersion
@@ -62,7 +63,7 @@ class Questionnaires(Kind[ExerciseVersion]):
         "url, or the present one where nothing changed. It is given to nobody before a clinician says that the "
         "practice holds the right to use it."
     )
-    operations = ("populate", "validate")
+    operations = ("populate",)
     parameters = (
         Parameter("url", "uri", ("url",)),
         Parameter("version", "token", ("version",)),
@@ -80,6 +81,17 @@ class Questionnaires(Kind[ExerciseVersion]):
     def rows(self, actor: Actor) -> list[ExerciseVersion]:
         """All of them."""
         return published_versions(actor)
+
+    def flaws(self, sent: Sent, beside: Mapping[str, Any]) -> list[Issue]:  # noqa: ARG002 - it is looked at by itself
+        """All in which it is not as R4 has it, or the first thing that cannot be asked; else what is not done."""
+        found = strict.strict_flaws(sent.body)
+        if any(issue.severity == "error" for issue in found):
+            return found
+        try:
+            notes = read(write_json(sent.body)).notes
+        except QuestionnaireError as error:
+            return [*found, located(error)]
+        return [*found, *(Issue("not-supported", note.words, place_of(note.place), "warning") for note in notes)]
 
     def create(self, sent: Sent) -> str:
         """Take one in, as from a file."""

@@ -6,14 +6,12 @@ from homework.fhir.binary import BinaryView
 from homework.fhir.exporting import prepare_exports
 from homework.fhir.extracting import ExtractView
 from homework.fhir.face import FACE
-from homework.fhir.operations import PopulateView, ValidateQuestionnaireView, ValidateResponseView
+from homework.fhir.operations import PopulateView
 from practice.fhir.addresses import addresses
 from practice.fhir.batches import BaseView
 
 urlpatterns = addresses(
     FACE,
-    path("QuestionnaireResponse/$validate", ValidateResponseView.as_view(face=FACE), name="fhir_validate_response"),
-    path("Questionnaire/$validate", ValidateQuestionnaireView.as_view(face=FACE), name="fhir_validate_questionnaire"),
     path("Questionnaire/$populate", PopulateView.as_view(face=FACE), name="fhir_populate"),
     path("Questionnaire/<str:code>/$populate", PopulateView.as_view(face=FACE), name="fhir_populate_one"),
     path("QuestionnaireResponse/<str:code>/$extract", ExtractView.as_view(face=FACE), name="fhir_extract"),

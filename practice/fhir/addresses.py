@@ -6,10 +6,20 @@ from django.urls import URLPattern, path
 
 from practice.api.oauth import smart_configuration
 from practice.fhir.batches import BaseView
+from practice.fhir.compartments import whose
 from practice.fhir.exporting import GROUP, PATIENT, SYSTEM
 from practice.fhir.kinds import Face, Kind
-from practice.fhir.operations import EverythingView, ExportFileView, ExportStatusView, ExportView
+from practice.fhir.operations import (
+    CompartmentView,
+    EverythingView,
+    ExportFileView,
+    ExportStatusView,
+    ExportView,
+    WholeCompartmentView,
+)
+from practice.fhir.searching import PATIENT as PERSON
 from practice.fhir.statement import StatementView
+from practice.fhir.validating import ValidateView
 from practice.fhir.views import HistoryView, ListView, NothingView, OneView, SearchView, VersionView
 
 
@@ -27,6 +37,7 @@ def addresses(face: Face, *more: URLPattern, begin: Callable[[], object]) -> lis
         path("export/<str:code>", ExportStatusView.as_view(face=face), name="fhir_export_status"),
         path("export/<str:code>/<str:kind>/<int:number>", ExportFileView.as_view(face=face), name="fhir_export_file"),
         path("Patient/<str:code>/$everything", EverythingView.as_view(face=face), name="fhir_everything"),
+        path("Patient/<str:code>/*", WholeCompartmentView.as_view(face=face), name="fhir_compartment"),
         *more,
     ]
     for kind in face.kinds:
@@ -36,7 +47,17 @@ def addresses(face: Face, *more: URLPattern, begin: Callable[[], object]) -> lis
 
 def _of(kind: Kind[object], face: Face) -> list[URLPattern]:
     name, word = kind.name, f"fhir_{kind.name.lower()}"
+    view = ValidateView.as_view(face=face, kind=kind)
+    validate = [
+        path(f"{name}/$validate", view, name=f"{word}_validate"),
+        path(f"{name}/<str:code>/$validate", view, name=f"{word}_validate_one"),
+    ]
+    within = path(
+        f"{PERSON}/<str:code>/{name}", CompartmentView.as_view(face=face, kind=kind), name=f"{word}_of_patient"
+    )
     return [
+        *(validate if kind.is_taken else ()),
+        *((within,) if whose(kind, None) is not None else ()),
         path(name, ListView.as_view(face=face, kind=kind), name=f"{word}_list"),
         path(f"{name}/_search", SearchView.as_view(face=face, kind=kind), name=f"{word}_search"),
         path(f"{name}/<str:code>", OneView.as_view(face=face, kind=kind), name=word),

@@ -1,9 +1,10 @@
 """Reads what a search asks for; what it is allowed to ask stands with each kind of resource."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from practice.fhir.excerpts import WHOLE, Excerpt, checked_summary, elements_in
 from practice.fhir.kinds import SEARCH, Face, Kind, Parameter, cannot
 from practice.fhir.matching import check
 from practice.fhir.moments import Span, asked_span
@@ -13,7 +14,8 @@ from practice.fhir.readable import Unread
 USUAL, MOST, LONGEST = 50, 500, 8000
 SORTS = ("_lastUpdated", "-_lastUpdated")
 # What says how to answer, and looks for nothing.
-IGNORED = frozenset({"_format", "_pretty", "_total"})
+IGNORED = frozenset({"_format", "_pretty"})
+TOTALS = ("accurate", "estimate", "none")
 # What looks for something wherever it is understood: passed over, it would find too much.
 FILTERS = frozenset(
     {
@@ -59,6 +61,8 @@ class Query:
     count: int = USUAL
     sort: str = ""
     only_count: bool = False
+    has_total: bool = True
+    excerpt: Excerpt = WHOLE
     in_charts: bool = False
     page: str = ""
     used: list[tuple[str, str]] = field(default_factory=list)
@@ -88,6 +92,8 @@ def read_query(kind: Kind[Any], pairs: Pairs, face: Face, *, strict: bool) -> Qu
             if strict or name in FILTERS or set(name) & set(".:"):
                 raise unreadable(f"There is no search parameter {name[:64]} here. The CapabilityStatement lists those.")
             reader.query.passed_over.append(name)
+    if reader.query.excerpt.summary == "text" and (reader.query.includes or reader.query.revincludes):
+        raise unreadable("_summary=text goes with no _include and no _revinclude.", "_summary")
     return reader.query
 
 
@@ -107,6 +113,8 @@ class _Reader:
             "_count": self._count,
             "_sort": self._sort,
             "_summary": self._summary,
+            "_elements": self._elements,
+            "_total": self._total,
             "_page": self._page,
         }
         if word in {"_include", "_revinclude"}:
@@ -139,9 +147,17 @@ class _Reader:
         self.query.sort = value
 
     def _summary(self, value: str) -> None:
-        if value not in {"count", "false"}:
-            raise unreadable("_summary is count or false.", "_summary")
+        self.query.excerpt = replace(self.query.excerpt, summary=checked_summary(value))
         self.query.only_count = self.query.only_count or value == "count"
+
+    def _elements(self, value: str) -> None:
+        wanted = self.query.excerpt.elements | elements_in(value)
+        self.query.excerpt = replace(self.query.excerpt, elements=wanted)
+
+    def _total(self, value: str) -> None:
+        if value not in TOTALS:
+            raise unreadable(f"_total is one of {', '.join(TOTALS)}.", "_total")
+        self.query.has_total = value != "none"
 
     def _page(self, value: str) -> None:
         self.query.page = value

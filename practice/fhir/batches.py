@@ -14,12 +14,14 @@ from rest_framework.response import Response
 
 from practice.fhir.asking import read_query
 from practice.fhir.bundles import may, search_bundle
+from practice.fhir.compartments import whose
 from practice.fhir.editions import wait_for_others
+from practice.fhir.excerpts import WHOLE, Excerpt, read_excerpt
 from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import Kind, Resource
-from practice.fhir.operations import EverythingView
+from practice.fhir.operations import CompartmentView, EverythingView
 from practice.fhir.outcomes import FhirError, Issue, answer_outcome, unreadable
-from practice.fhir.searching import Told, instant, single
+from practice.fhir.searching import PATIENT, Told, instant, single
 from practice.fhir.statement import StatementView
 from practice.fhir.views import FhirView, HistoryView, VersionView, body_of
 from practice.fhir.writing import created, found_by, said_in, turn_of, updated, updated_by_search
@@ -172,7 +174,7 @@ class _Doing:
             at = f"{entry.at}.request.url"
             raise FhirError(HTTPStatus.BAD_REQUEST, Issue("not-supported", f"{path[:200]} {ALONE}", at))
         if more:
-            return self._beside(kind, unquote(code), more, dict(pairs))
+            return self._beside(kind, unquote(code), more, pairs)
         if entry.method == "GET":
             return self._read(kind, unquote(code), pairs)
         body = self._resolved(entry.resource, entry.at)
@@ -192,15 +194,25 @@ class _Doing:
 
     def _is_told(self, kind: Kind[Any], more: list[str]) -> bool:
         """Whether this is one of the addresses below a resource that are told in a Bundle as well."""
-        is_version = more[0] == "_history" and len(more) <= len(("_history", "number"))
-        return is_version or (more == ["$everything"] and "everything" in kind.operations)
+        if more[0] == "_history":
+            return len(more) <= len(("_history", "number"))
+        is_everything = more == ["$everything"] and "everything" in kind.operations
+        return is_everything or (kind.name == PATIENT and len(more) == 1 and self._compartment(more[0]) is not None)
 
-    def _beside(self, kind: Kind[Any], code: str, more: list[str], asked: dict[str, str]) -> Resource:
-        """A version of a resource, its history, or all about a person, as its own address tells it."""
+    def _compartment(self, name: str) -> Kind[Any] | None:
+        """The kind of this name, if people have things of it."""
+        kind = self.view.face.by_name.get(name)
+        return kind if kind is not None and whose(kind, None) is not None else None
+
+    def _beside(self, kind: Kind[Any], code: str, more: list[str], pairs: list[tuple[str, str]]) -> Resource:
+        """A version of a resource, its history, or what is about a person, as its own address tells it."""
         face, request = self.view.face, self.view.request
         if more == ["$everything"]:
             whole = EverythingView(face=face, request=request)
-            return {"resource": whole.everything(code, asked), "response": {"status": "200 OK"}}
+            return {"resource": whole.everything(code, dict(pairs)), "response": {"status": "200 OK"}}
+        if its := self._compartment(more[0]):
+            found = CompartmentView(face=face, kind=its, request=request).found(code, pairs)
+            return {"resource": found, "response": {"status": "200 OK"}}
         if len(more) == 1:
             return _answered(HistoryView(face=face, kind=kind, request=request).get(request, code))
         return _answered(VersionView(face=face, kind=kind, request=request).get(request, code, unquote(more[1])))
@@ -215,17 +227,18 @@ class _Doing:
         self.view.require(kind.name, "r")
         told = single(kind, code, caller.actor)
         keep_told(kind, [told.row], caller)
-        return self._told(told, HTTPStatus.OK)
+        return self._told(told, HTTPStatus.OK, read_excerpt(pairs))
 
-    def _told(self, told: Told, status: HTTPStatus) -> Resource:
+    def _told(self, told: Told, status: HTTPStatus, excerpt: Excerpt = WHOLE) -> Resource:
         where = f"{told.body['resourceType']}/{told.body['id']}"
+        tag = {"etag": f'W/"{told.edition.number}"'} if excerpt.is_whole else {}
         return {
             "fullUrl": f"{self.view.base}/{where}",
-            "resource": told.body,
+            "resource": excerpt.of(told.body),
             "response": {
                 "status": f"{int(status)} {status.phrase}",
                 "location": f"{where}/_history/{told.edition.number}",
-                "etag": f'W/"{told.edition.number}"',
+                **tag,
                 "lastModified": instant(told.edition.at),
             },
         }

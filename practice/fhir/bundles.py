@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from practice.access.actor import Actor
 from practice.api.bearer import Caller
 from practice.fhir.asking import Link, Query, Test
+from practice.fhir.excerpts import WHOLE, Excerpt
 from practice.fhir.keeping import REST, keep_told
 from practice.fhir.kinds import Face, Kind, Resource
 from practice.fhir.matching import values_of
@@ -38,6 +39,7 @@ class Gathered:
 
     face: Face
     caller: Caller
+    excerpt: Excerpt = WHOLE
     entries: list[tuple[Told, str]] = field(default_factory=list)
     seen: set[tuple[str, str]] = field(default_factory=set)
     unread: list[Unread] = field(default_factory=list)
@@ -116,7 +118,10 @@ class Gathered:
 
     def told(self, base: str) -> list[Resource]:
         """The entries; at the end what is to be said of the answer itself."""
-        entries = [entry(one.body, base, search={"mode": mode}) for one, mode in self.entries]
+        entries = [
+            entry(self.excerpt.of(one.body, is_match=mode == "match"), base, search={"mode": mode})
+            for one, mode in self.entries
+        ]
         issues = [*self.remarks, *(one.issue for one in dict.fromkeys(self.unread))]
         return entries + ([{"resource": outcome(issues), "search": {"mode": "outcome"}}] if issues else [])
 
@@ -135,21 +140,28 @@ class Gathered:
             keep_told(self.face.by_name[name], rows, self.caller)
 
 
-def search_bundle(kind: Kind[Any], query: Query, caller: Caller, *, face: Face, base: str) -> Resource:
-    """The page that is asked for, with what it leads to; all of it is on record before it is told."""
+def search_bundle(
+    kind: Kind[Any], query: Query, caller: Caller, *, face: Face, base: str, within: str = ""
+) -> Resource:
+    """The page that is asked for, with what it leads to; all of it is on record before it is told.
+
+    ``within`` is the compartment that is searched, such as Patient/x; its pages have addresses of their own.
+    """
     found = find(kind, query, caller.actor)
-    gathered = Gathered(face, caller)
+    gathered = Gathered(face, caller, query.excerpt)
     gathered.take(kind, found.rows, "match")
     gathered.include(query)
     gathered.unread += query.unread
     gathered.remarks += [passed_over(name) for name in query.passed_over]
     gathered.keep(kind.name)
-    links = [{"relation": "self", "url": _url(base, kind, query, query.page)}]
+    where = "/".join(word for word in (base, within, kind.name) if word)
+    links = [{"relation": "self", "url": _url(where, query, query.page)}]
     if found.next:
-        links.append({"relation": "next", "url": _url(base, kind, query, found.next)})
+        links.append({"relation": "next", "url": _url(where, query, found.next)})
     bundle: Resource = {"resourceType": "Bundle", **gathered.last, "type": "searchset"}
     entries = gathered.told(base)
-    return bundle | {"total": found.total, "link": links} | ({"entry": entries} if entries else {})
+    bundle |= {"total": found.total} if query.has_total else {}
+    return bundle | {"link": links} | ({"entry": entries} if entries else {})
 
 
 def passed_over(name: str) -> Issue:
@@ -165,7 +177,7 @@ def entry(body: Resource, base: str, **more: Any) -> Resource:
     return {"fullUrl": f"{base}/{body['resourceType']}/{body['id']}", "resource": body, **more}
 
 
-def _url(base: str, kind: Kind[Any], query: Query, page: str) -> str:
+def _url(where: str, query: Query, page: str) -> str:
     pairs = [(name, value) for name, value in query.used if name != "_page"]
     pairs += [("_page", page)] if page else []
-    return f"{base}/{kind.name}" + (f"?{urlencode(pairs)}" if pairs else "")
+    return where + (f"?{urlencode(pairs)}" if pairs else "")

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from practice.fhir.taken import BACKBONES_TAKEN, CODES_TAKEN, RESOURCES_TAKEN, TARGETS_TAKEN
+
 PRIMITIVES = (
     *("boolean", "decimal", "integer", "unsignedInt", "positiveInt", "string", "markdown", "code", "id", "uri", "url"),
     *("canonical", "oid", "uuid", "date", "dateTime", "instant", "time", "base64Binary", "xhtml"),
@@ -70,6 +72,9 @@ _WRITTEN: Mapping[str, str] = {
         f"{_ELEMENT}type:code! label:string display:string citation:markdown url:url document:Attachment "
         "resource:canonical"
     ),
+    **{kind: f"{_RESOURCE}{told}" for kind, told in RESOURCES_TAKEN.items()},
+    **{kind: f"{_BACKBONE}{told}" for kind, told in BACKBONES_TAKEN.items()},
+    "Task.input": f"{_BACKBONE}type:CodeableConcept! value[x]:{ANY}!",
     "Questionnaire": (
         f"{_PUBLISHED}derivedFrom:canonical* subjectType:code* approvalDate:date lastReviewDate:date "
         "effectivePeriod:Period code:Coding* item:@Questionnaire.item*"
@@ -148,6 +153,7 @@ _NAMES = (
 RESOURCES = frozenset(_NAMES.split())
 # The words that a code has to be one of.
 CODES: Mapping[str, tuple[str, ...]] = {
+    **CODES_TAKEN,
     "Questionnaire.status": ("draft", "active", "retired", "unknown"),
     "Questionnaire.subjectType": tuple(sorted(RESOURCES)),
     "ValueSet.status": ("draft", "active", "retired", "unknown"),
@@ -157,6 +163,8 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "ContactPoint.system": ("phone", "fax", "email", "pager", "url", "sms", "other"),
     "ContactPoint.use": ("home", "work", "temp", "old", "mobile"),
 }
+# The kinds of resources that a reference has to lead to one of.
+TARGETS = TARGETS_TAKEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """Says of a resource whatever in it is not as R4 has it, each with its place and what to do about it."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from practice.fhir.document import Number, Object, Value
-from practice.fhir.elements import CODES, PRIMITIVES, RESOURCES, Element, elements_of
+from practice.fhir.elements import CODES, PRIMITIVES, RESOURCES, TARGETS, Element, elements_of
 from practice.fhir.moments import span
 from practice.fhir.outcomes import Issue
 
@@ -99,6 +99,8 @@ class _Fitting:
     def _one(self, value: Value, element: Element, type_: str, at: str) -> Iterator[Issue]:
         if type_ not in PRIMITIVES:
             yield from self.complex(value, type_, at)
+            if type_ == "Reference":
+                yield from _target(value, TARGETS.get(f"{element.of}.{element.name}", ()), at)
             return
         words = _unlike(value, type_)
         if words:
@@ -128,6 +130,14 @@ def _count(value: Object, element: Element, at: str) -> Iterator[Issue]:
         yield Issue("structure", f"There is one {element.name} at most, not {' and '.join(said)}.", at)
     if element.needed and not said:
         yield Issue("required", f"{element.name}{'[x]' * element.chosen} is missing.", f"{at}.{element.name}")
+
+
+def _target(value: Value, wanted: Sequence[str], at: str) -> Iterator[Issue]:
+    """Where a reference names a kind of resource, it is one that R4 has in this place."""
+    said = value.get("reference") if isinstance(value, dict) else None
+    kind = next((word for word in reversed(str(said).split("/")[:-1]) if word in RESOURCES), "")
+    if wanted and kind and kind not in wanted:
+        yield Issue("value", f"{_last(at)} refers to one of {', '.join(wanted)}, not to a {kind}.", at)
 
 
 def _extension(value: Object, at: str) -> Iterator[Issue]:

@@ -11,7 +11,9 @@ from django.db.models import Q, QuerySet
 
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.fhir.fitting import flaws_of
 from practice.fhir.outcomes import FhirError, Issue
+from practice.fhir.rules import broken_rules
 
 type Resource = dict[str, Any]
 type Narrow = Callable[[str, Actor], Q]
@@ -88,6 +90,8 @@ class Kind[Row](ABC):
         return told
 
     marks_without_telling: bool = False
+    # Beside which kind a resource of this one is looked at, if not by itself.
+    checked_against: str = ""
     # Whether one that is sent again, and did not change, is the one that is there.
     is_made_once: bool = False
     # Whether all versions that a reader was told are kept for them. Never where a consent decides who reads.
@@ -121,6 +125,10 @@ class Kind[Row](ABC):
 
     def opened(self, rows: Sequence[Row], *, by: Actor) -> None:  # noqa: B027 - nobody's own needs none
         """Keep on record that the rows were told, before they are."""
+
+    def flaws(self, sent: Sent, beside: Mapping[str, Any]) -> list[Issue]:  # noqa: ARG002 - most need nothing beside
+        """All in which what is sent is not as it has to be, each with its place; ``beside`` is what came with it."""
+        return [*flaws_of(sent.body), *broken_rules(sent.body)]
 
     def create(self, sent: Sent) -> str:  # noqa: ARG002 - most kinds are only read
         """Make one; gives its id."""
@@ -156,6 +164,11 @@ class Kind[Row](ABC):
     def named_so(self, canonicals: Iterable[str], actor: Actor) -> list[Row]:  # noqa: ARG002 - as above
         """Of ``rows`` those that one of these names."""
         return []
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody can send one."""
+        return bool({CREATE, UPDATE} & set(self.interactions))
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of this name."""

@@ -12,10 +12,11 @@ from rest_framework.response import Response
 
 from practice.access.errors import NotVisibleError
 from practice.enums import Role
-from practice.fhir.asking import MOST, count_in
-from practice.fhir.bundles import may
-from practice.fhir.compartments import Wish, everything, known_kinds, whose
+from practice.fhir.asking import MOST, Pairs, count_in, read_query
+from practice.fhir.bundles import may, search_bundle
+from practice.fhir.compartments import Wish, everything, known_kinds, query_of, whose
 from practice.fhir.document import Number, compact
+from practice.fhir.editions import standing_row
 from practice.fhir.exporting import (
     GROUP,
     KEPT,
@@ -32,8 +33,9 @@ from practice.fhir.kinds import SEARCH, Resource
 from practice.fhir.models import Export
 from practice.fhir.moments import span
 from practice.fhir.outcomes import FhirError, Issue, outcome, unreadable
+from practice.fhir.searching import PATIENT as PERSON
 from practice.fhir.searching import instant
-from practice.fhir.views import FhirRenderer, FhirView, pairs_of
+from practice.fhir.views import FhirRenderer, FhirView, KindView, is_strict, pairs_of
 
 FORMATS = ("application/fhir+ndjson", "application/ndjson", "ndjson")
 KNOWN = frozenset({"_type", "_since", "_outputFormat"})
@@ -96,6 +98,41 @@ class EverythingView(FhirView):
     def post(self, request: Request, code: str) -> Response:
         """The same, asked with Parameters."""
         return self.get(request, code)
+
+
+class CompartmentView(KindView):
+    """What there is of a kind about one person: the search for it, within their compartment."""
+
+    http_method_names = ["get", "head", "options"]
+    does = {"GET": SEARCH}
+
+    def get(self, request: Request, code: str) -> Response:
+        """Search it."""
+        with transaction.atomic():
+            return Response(self.found(code, pairs_of(request.GET)))
+
+    def found(self, code: str, pairs: Pairs) -> Resource:
+        """What is found; whoever may not read of the person learns nothing here either."""
+        self.require(PERSON, "r")
+        self.require(self.kind.name, "s")
+        query = read_query(self.kind, pairs, self.face, strict=is_strict(self.request))
+        standing_row(self.face.kind(PERSON), code, self.actor)
+        within = query_of(self.kind, whose(self.kind, [code]) or [], None)
+        query.ids += within.ids
+        query.tests += within.tests
+        return search_bundle(self.kind, query, self.caller, face=self.face, base=self.base, within=f"{PERSON}/{code}")
+
+
+class WholeCompartmentView(FhirView):
+    """All kinds about one person in one search, which $everything tells instead."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: Request, code: str) -> Response:  # noqa: ARG002 - the same for everybody
+        """Say so, whoever is asked for."""
+        self.require(PERSON, "r")
+        words = "All kinds of a compartment at once are not searched here. Ask for one kind, or for $everything."
+        raise FhirError(HTTPStatus.BAD_REQUEST, Issue("not-supported", words))
 
 
 class ExportView(FhirView):

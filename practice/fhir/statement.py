@@ -13,6 +13,7 @@ from practice.fhir.views import FhirView, base_of
 
 SECURITY = "http://terminology.hl7.org/CodeSystem/restful-security-service"
 URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+COMPARTMENT = "http://hl7.org/fhir/CompartmentDefinition/patient"
 SEARCHES = "http://hl7.org/fhir/SearchParameter"
 CORE = {"_id": f"{SEARCHES}/Resource-id", "_lastUpdated": f"{SEARCHES}/Resource-lastUpdated"}
 # The day on which what is said here was last changed.
@@ -29,7 +30,12 @@ WORDS = (
     "there for it, and it exports nothing in bulk. $everything and the exports of Patients and Groups tell what is "
     "about each person alone; a page about a couple as one is in the export of the system. A search passes over a "
     "parameter that means nothing here, and says so in the Bundle; a chain, or a modifier that is not known, is "
-    "refused. What comes along by _revinclude ends at 1000."
+    "refused. What comes along by _revinclude ends at 1000. _summary (true, text, data, count, false) and _elements "
+    "go with a search and a read: a part is tagged SUBSETTED, keeps what R4 wants of it, has no ETag and is not "
+    "written back. A total is exact whatever _total asks for, and left out for none. Patient/id/Task and its like are "
+    "searches for what is about one person, for a token that may also read the Patient; all kinds at once are told by "
+    "$everything. $validate looks at what R4 has; with mode create or update also at whether it would be taken, "
+    "which it then is not."
 )
 OPERATIONS = {
     "validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",
@@ -64,6 +70,7 @@ class StatementView(FhirView):
             "documentation": WORDS,
             "security": _security(here),
             "resource": [_resource(kind, self.face.kinds) for kind in self.face.kinds],
+            "compartment": [COMPARTMENT],
             "interaction": [{"code": "transaction"}, {"code": "batch"}],
             "searchParam": [_parameter(one) for one in EVERYWHERE],
             "operation": [_operation("export")],
@@ -114,8 +121,9 @@ def _resource(kind: Kind[Any], kinds: tuple[Kind[Any], ...]) -> Resource:
     told |= {"searchRevInclude": back} if back else {}
     if SEARCH in kind.interactions:
         told["searchParam"] = [_parameter(one) for one in (*EVERYWHERE, *kind.parameters)]
-    if kind.operations:
-        told["operation"] = [_operation(name) for name in kind.operations]
+    operations = (*kind.operations, *(["validate"] if kind.is_taken else []))
+    if operations:
+        told["operation"] = [_operation(name) for name in operations]
     return told
 
 

@@ -22,6 +22,7 @@ from practice.enums import Role
 from practice.fhir.asking import Pairs, read_query
 from practice.fhir.bundles import may, search_bundle
 from practice.fhir.document import compact, decoded, read_json
+from practice.fhir.excerpts import read_excerpt
 from practice.fhir.histories import history_bundle, read_wish, told_version
 from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import CREATE, HISTORY, READ, SEARCH, UPDATE, VREAD, Face, Kind, Resource
@@ -136,6 +137,11 @@ def base_of(request: Request) -> str:
     return request.build_absolute_uri("/fhir/r4")
 
 
+def is_strict(request: Request) -> bool:
+    """Whether a search is to be refused that is not understood to the last parameter."""
+    return "handling=strict" in request.headers.get("Prefer", "").replace(" ", "")
+
+
 class KindView(FhirView):
     """An address of one kind of resource."""
 
@@ -175,8 +181,7 @@ class ListView(KindView):
     def searched(self, pairs: Pairs) -> Response:
         """Answer a search."""
         self.require(self.kind.name, "s")
-        strict = "handling=strict" in self.request.headers.get("Prefer", "").replace(" ", "")
-        query = read_query(self.kind, pairs, self.face, strict=strict)
+        query = read_query(self.kind, pairs, self.face, strict=is_strict(self.request))
         with transaction.atomic():
             return Response(search_bundle(self.kind, query, self.caller, face=self.face, base=self.base))
 
@@ -307,8 +312,15 @@ def headers_of(one: Told) -> dict[str, str]:
 
 
 def told_one(request: Request, one: Told) -> Response:
-    """The answer to a read; empty, with 304, where the caller has it already."""
-    headers = headers_of(one)
+    """The answer to a read; empty, with 304, where the caller has it already.
+
+    A part of it (_summary, _elements) has no tag: whoever has the part has not the whole, and cannot write it back.
+    """
+    headers, excerpt = headers_of(one), read_excerpt(pairs_of(request.GET))
+    if excerpt.summary == "count":
+        raise unreadable("_summary=count counts what a search finds. Here it is one of true, text, data, false.")
+    if not excerpt.is_whole:
+        return Response(excerpt.of(one.body), headers={"Last-Modified": headers["Last-Modified"]})
     known = {word.strip().removeprefix("W/") for word in request.headers.get("If-None-Match", "").split(",")}
     if known & {f'"{one.edition.number}"', "*"}:
         return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)

@@ -6,12 +6,17 @@ from urllib.parse import parse_qsl
 
 from practice.access.actor import Actor
 from practice.fhir.asking import Pairs, Query, read_query
+from practice.fhir.excerpts import is_excerpt
 from practice.fhir.kinds import CREATE, UPDATE, Face, Kind, Resource, Sent, cannot
-from practice.fhir.outcomes import FhirError, Issue, unreadable
+from practice.fhir.outcomes import FhirError, Issue, unfit, unreadable
 from practice.fhir.searching import Told, find, single
 from practice.sync.turns import take_turn
 
 CHANGED = "It has changed since you read it. Read it again, look at what changed, and send your change once more."
+PART = (
+    "This is marked as a part of a resource (SUBSETTED), so it would take away what was left out. Read the whole, and "
+    "change that."
+)
 SEVERAL = "The search finds several. Ask for one alone, such as by an identifier."
 
 
@@ -66,6 +71,8 @@ def updated(kind: Kind[Any], code: str, body: Resource, tag: str | None, *, by: 
     require_kind(kind, body)
     if UPDATE not in kind.interactions:
         raise cannot(kind.name, "updated")
+    if is_excerpt(body):
+        raise unfit(Issue("business-rule", PART, f"{kind.name}.meta.tag"))
     kind.lock(code, by)
     before = single(kind, code, by)
     require_match(before, tag)

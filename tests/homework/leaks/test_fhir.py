@@ -17,8 +17,10 @@ def asked(leaky: Leaky, peer: Peer) -> dict[str, str]:
     values = every_value()
     found = [path for address in FACE for path in paths(address, near(address, values))]
     found += [f"/fhir/r4/Patient?{'&'.join(f'_revinclude={link}' for link in LINKS)}"]
+    found += [f"/fhir/r4/Task?_summary={word}&_total=accurate" for word in ("true", "text", "data", "count")]
     found += [
         "/fhir/r4/Task?_include=Task:patient",
+        "/fhir/r4/QuestionnaireResponse?_elements=item",
         "/fhir/r4/Task?_lastUpdated=ge2020-01-01",
         "/fhir/r4/Group?_summary=count",
     ]

@@ -138,6 +138,8 @@ def forms(leaky: Leaky) -> list[list[object]]:
     canonical = asked(leaky.world.version).canonical
     reads = [f"{kind.name}/~" for kind in FACE.kinds] + [f"{kind.name}?_id=~" for kind in FACE.kinds]
     reads += ["QuestionnaireResponse/~/_history/1", "Patient/~/$everything", "Task?patient=~"]
+    reads += [f"Patient/~/{kind.name}" for kind in FACE.kinds]
+    reads += ["QuestionnaireResponse/~?_elements=status", "Task?patient=~&_summary=true", "Patient/~/Task?_total=none"]
     entries: list[dict[str, Any]] = [{"request": {"method": "GET", "url": url}} for url in reads]
     who = {"reference": "Patient/~"}
     response: dict[str, Any] = {
@@ -165,6 +167,10 @@ def forms(leaky: Leaky) -> list[list[object]]:
             ]
             found += [["post", "", bundle(kind_of_bundle, [one]), {}] for one in entries]
     found.append(["post", "QuestionnaireResponse/$validate", response, {}])
+    for kind, body in (("QuestionnaireResponse", response), ("Task", task), ("Patient", {"resourceType": "Patient"})):
+        for mode in ("", "?mode=update", "?mode=delete"):
+            found.append(["post", f"{kind}/~/$validate{mode}", body | {"id": "~"}, {}])
+            found.append(["post", f"{kind}/$validate{mode or '?mode=create'}", body | {"id": "~"}, {}])
     found.append(["get", "Questionnaire/$populate?canonical=~", None, {}])
     found.append(["get", "Questionnaire/~/$populate?subject=Patient/~", None, {}])
     return found
