@@ -54,7 +54,8 @@ class PartFacts:
 
     ``current`` is the version last submitted, ``shown`` the version that is open to the partners, ``released``
     the version that the clinician's release covers; each is None while there is none. With ``keeps_back`` the
-    current version opens nothing to the partners, because its author said so in the form itself.
+    current version opens nothing to the partners, because its author said so in the form itself. ``guarded`` says that
+    its exercise asks who is there before it opens: the house promises that it goes to nobody but the care team.
     """
 
     author: Person
@@ -65,6 +66,7 @@ class PartFacts:
     withheld: bool = False
     needs_release: bool = False
     keeps_back: bool = False
+    guarded: bool = False
 
     @property
     def submitted(self) -> bool:
@@ -180,8 +182,8 @@ def team_that_reads(case: CaseFacts, author: Person) -> tuple[TeamSeat, ...]:
     return tuple(seat for seat in case.team if seat.capacity != Capacity.SUPERVISOR or author in case.supervision)
 
 
-def _record_systems(case: CaseFacts, author: Person) -> tuple[TeamSeat, ...]:
-    systems = (case.records or {}).get(author, frozenset())
+def _record_systems(case: CaseFacts, part: PartFacts) -> tuple[TeamSeat, ...]:
+    systems = frozenset() if part.guarded else (case.records or {}).get(part.author, frozenset())
     return tuple(TeamSeat(system, Capacity.RECORDS) for system in systems)
 
 
@@ -191,7 +193,7 @@ def viewers(case: CaseFacts, part: PartFacts) -> frozenset[Viewer]:
         return frozenset()
     found = {Viewer(part.author, Capacity.AUTHOR, part.current)}
     if part.level != Level.PRIVATE:
-        seats = (*team_that_reads(case, part.author), *_record_systems(case, part.author))
+        seats = (*team_that_reads(case, part.author), *_record_systems(case, part))
         found |= {_seat_viewer(seat, part.current) for seat in seats}
     if part.shown is not None:
         found |= {Viewer(other, Capacity.PARTNER, part.shown) for other in case.participants - {part.author}}

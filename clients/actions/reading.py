@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
 
-from clients.models import Consent, RecordRead
+from clients.models import RecordRead
 from practice import clock
 from practice.access.actor import Actor
 from practice.audit.record import record
@@ -42,14 +41,9 @@ def keep_reads_together(clients: Iterable[int], *, way: str, by: Actor) -> None:
 
 
 def keep_consents_told(clients: Iterable[int], *, by: Actor) -> None:
-    """Keep that a record system was told what these people agreed to.
+    """Keep in the audit alone that a record system was told what these people agreed to.
 
-    In their own log it stands where they agreed or took it back after the system was last told: a system that is woken
-    by one person's consent reads those of the others too, and their logs would say when that was.
+    Each of them knows that it is told, for their own consent names it. A system that is woken by one person's consent
+    reads those of the others too: a line in their logs, be it the first, would say when that was.
     """
-    keys = set(clients)
-    told = RecordRead.objects.filter(client=OuterRef("client"), person_id=by.person, kind="consents").order_by("-at")
-    own = Consent.objects.filter(client_id__in=keys).annotate(told=Subquery(told.values("at")[:1]))
-    fresh = set(own.filter(Q(told__isnull=True) | Q(at__gt=F("told"))).values_list("client_id", flat=True))
-    keep_reads(fresh, way="consents", by=by)
-    keep_reads_together(keys - fresh, way="consents", by=by)
+    keep_reads_together(clients, way="consents", by=by)

@@ -14,6 +14,7 @@ from practice.access.actor import Actor, require_role
 from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.enums import Role
+from practice.sync.turns import take_turn
 
 SLUG_LENGTH = 60
 
@@ -39,6 +40,7 @@ def take_in(brought: Brought, *, holds_right: bool, by: Actor) -> ExerciseVersio
     NotVisibleError for anybody else, FormError for a form that does not hold together.
     """
     require_role(by, Role.CLINICIAN, Role.RECORD_SYSTEM)
+    take_turn("questionnaire", by.practice, brought.address or brought.file_name)
     before = _before(brought, by)
     exercise = before.version.exercise if before else _new_exercise(brought, by)
     newest = Exercise.objects.select_for_update().get(pk=exercise.pk).versions.order_by("-number").first()

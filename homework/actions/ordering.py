@@ -18,6 +18,7 @@ from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.enums import Role
 
+GUARDED = "This asks somebody whether they are alone before it opens. Only the care team gives it, and hears of it."
 NOT_YOURS = "The care team has set this. Only they change it."
 TAKEN = "This identifier belongs to something else here."
 
@@ -33,6 +34,7 @@ def order(client: Client, case: Case, version: ExerciseVersion, *, due_at: datet
     case = lock_around(case, client.pk)
     if case not in agreed_cases(client, by):
         raise NotVisibleError
+    require(not version.definition.get("reauth"), GUARDED)
     usual = usual_levels(version, participants=case.participants.count(), everyone=False)
     levels = tuple(level for level in usual if level not in SHARING_LEVELS)
     require(bool(levels), "This exercise is for several people. The care team gives it.")

@@ -22,7 +22,7 @@ from homework.policy import (
     settle,
     viewers,
 )
-from homework.queries.facts import case_facts, part_facts, parts_of
+from homework.queries.facts import case_facts, guarded_among, part_facts, parts_of
 from practice import clock
 from practice.access.grants import Grants, Wanted
 
@@ -80,9 +80,10 @@ def _store(part: Part, fact: PartFacts) -> None:
 def wanted_grants(facts: dict[int, CaseFacts], parts: Sequence[Part]) -> frozenset[Wanted]:
     """Every row that the policy asks for, computed from nothing but the facts."""
     earlier = _earlier_versions(parts)
+    guarded = guarded_among(parts) if any(case.records for case in facts.values()) else frozenset[int]()
     wanted: set[Wanted] = set()
     for part in parts:
-        case, fact = facts[part.assignment.case_id], part_facts(part)
+        case, fact = facts[part.assignment.case_id], part_facts(part, guarded=part.pk in guarded)
         wanted |= {_row(viewer, VIEW) for viewer in viewers(case, fact)}
         wanted |= {_row(viewer, SEE_ANNOUNCED) for viewer in announced_to(case, fact)}
         wanted |= {_row(viewer, VIEW_IN_EMERGENCY) for viewer in emergency_viewers(case, fact)}

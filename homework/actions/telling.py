@@ -15,6 +15,7 @@ from clients.queries.consents import consents_in_force
 from homework.enums import Capacity
 from homework.models import Assignment, Part, Response
 from homework.models.response import VIEW
+from homework.queries.exercises import guarded_versions
 from homework.queries.told import coming_parts
 from practice import clock
 from practice.access.actor import Actor
@@ -131,4 +132,5 @@ def tell_of_assignment(assignment: Assignment) -> None:
 
 
 def _parts_in(assignment: Assignment) -> Iterable[tuple[int, str, datetime | None]]:
-    return Part.objects.filter(assignment=assignment).order_by("pk").values_list("author_id", "code", "opens_at")
+    rows = Part.objects.filter(assignment=assignment).exclude(assignment__version__in=guarded_versions().values("pk"))
+    return rows.order_by("pk").values_list("author_id", "code", "opens_at")

@@ -4,15 +4,16 @@ from typing import Any
 
 from rest_framework import serializers
 
+from homework.enums import Capacity
 from homework.models import ExerciseVersion, Part
-from homework.queries.exercises import Published
+from homework.queries.exercises import Published, neutral_name
 from homework.queries.responses import Reading
 
 
 class ExerciseNamed(serializers.Serializer[Any]):
     """An exercise in one of its published wordings."""
 
-    slug = serializers.CharField()
+    slug = serializers.CharField(help_text="To an app a name that says nothing, the same in every version.")
     version = serializers.IntegerField()
 
 
@@ -67,8 +68,8 @@ class ScoreTold(serializers.Serializer[Any]):
     band = serializers.CharField(allow_null=True)
 
 
-def _named(version: ExerciseVersion) -> dict[str, Any]:
-    return {"slug": version.exercise.slug, "version": version.number}
+def _named(version: ExerciseVersion, *, to_author: bool) -> dict[str, Any]:
+    return {"slug": neutral_name(version) if to_author else version.exercise.slug, "version": version.number}
 
 
 def tell_exercise(one: Published, *, to_author: bool) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def tell_exercise(one: Published, *, to_author: bool) -> dict[str, Any]:
     ``to_author`` says that it goes to somebody to whom it was given, who knows it by another title.
     """
     measure = one.form.measure
-    return _named(one.version) | {
+    return _named(one.version, to_author=to_author) | {
         "title": one.form.client_title if to_author else one.form.title,
         "minutes": one.form.minutes,
         "for_one": one.for_one,
@@ -87,7 +88,7 @@ def tell_exercise(one: Published, *, to_author: bool) -> dict[str, Any]:
     }
 
 
-def tell_part(part: Part, *, is_read: bool) -> dict[str, Any]:
+def tell_part(part: Part, *, is_read: bool, to_author: bool) -> dict[str, Any]:
     """One person's part, and nobody else's."""
     given = part.assignment
     return {
@@ -95,7 +96,7 @@ def tell_part(part: Part, *, is_read: bool) -> dict[str, Any]:
         "assignment": given.code,
         "case": given.case.code,
         "client": part.author.code,
-        "exercise": _named(given.version),
+        "exercise": _named(given.version, to_author=to_author),
         "set_at": given.set_at,
         "due_at": part.wanted_at,
         "response": part.code if is_read else None,
@@ -110,7 +111,7 @@ def tell_response(reading: Reading) -> dict[str, Any]:
         "version": response.number,
         "case": response.part.assignment.case.code,
         "client": response.client.code,
-        "exercise": _named(response.version),
+        "exercise": _named(response.version, to_author=reading.capacity == Capacity.AUTHOR),
         "submitted_at": response.submitted_at,
         "answers": reading.answers,
     }

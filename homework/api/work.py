@@ -35,6 +35,7 @@ from homework.queries.told import (
     told_scores,
     told_versions,
 )
+from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.api.paging import Rows, cut
 from practice.api.schema import IF_NONE_MATCH, PAGES, described, page_of
@@ -86,7 +87,10 @@ class AssignmentsView(OwnApiView):
         """List the homework of those who let you read, one line for each person."""
         page: Rows[Part] = cut(told_parts(self.actor), request)
         keep_reads((part.author_id for part in page.items), way="assignments", by=self.actor)
-        return told_page(request, page, _part)
+        return told_page(request, page, self._tell)
+
+    def _tell(self, part: Part) -> dict[str, Any]:
+        return _part(part, self.actor)
 
 
 class AssignmentView(OwnApiView):
@@ -100,11 +104,12 @@ class AssignmentView(OwnApiView):
         """Tell what one person was given, and whether there is an answer that you may read."""
         part = told_part(code, self.actor)
         keep_reads([part.author_id], way="assignments", by=self.actor)
-        return told_once(request, _part(part))
+        return told_once(request, _part(part, self.actor))
 
 
-def _part(part: Part) -> dict[str, Any]:
-    return tell_part(part, is_read=part.is_read)  # type: ignore[attr-defined]  # the query says so of each
+def _part(part: Part, actor: Actor) -> dict[str, Any]:
+    is_read: bool = part.is_read  # type: ignore[attr-defined]  # the query says so of each
+    return tell_part(part, is_read=is_read, to_author=actor.is_client)
 
 
 class ResponsesView(OwnApiView):

@@ -79,7 +79,8 @@ def _handed_in(circle: Circle, part: Part, response: Response, levels: list[Leve
     is_current = part.current_id == response.pk
     now = Level(part.level) if part.level else Level.PRIVATE
     level = now if is_current else (levels or [Level.PRIVATE])[-1]
-    sight = who_can_see(circle, now if is_current or Level.PRIVATE not in {now, level} else Level.PRIVATE)
+    read_at = now if is_current or Level.PRIVATE not in {now, level} else Level.PRIVATE
+    sight = who_can_see(circle, read_at, guarded=form_of(response.version).reauth)
     seen_by = _seen_by(sight, without=circle.partners if is_current else (*circle.partners, *circle.systems))
     note = _note(circle, now, form_of(response.version), sight) if is_current else "A later version took its place."
     return Source(YOU, response.submitted_at, seen_by, note, response.number, level.value)

@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from clients.actions.reading import keep_reads
 from clients.fhir.house import organization_of
 from homework.fhir import ordering
-from homework.fhir.responses.forms import asked, id_of
+from homework.fhir.responses.forms import id_of
 from homework.models import Part, PartElsewhere
+from homework.queries.forms import form_of
 from homework.queries.told import parts_elsewhere, told_parts
 from practice.access.actor import Actor
 from practice.fhir.kinds import CREATE, READING, Kind, Parameter, Resource, Sent
@@ -102,7 +103,7 @@ class ServiceRequests(Kind[Part]):
                 **_if("identifier", [{"system": one.system, "value": one.value} for one in names.get(row.pk, [])]),
                 "status": _standing(row),
                 "intent": ORDER,
-                "code": {"text": str(asked(row.assignment.version).document.get("title", "Questionnaire"))},
+                "code": {"text": form_of(row.assignment.version).client_title},
                 "subject": {"reference": f"Patient/{row.author.code}"},
                 **_if("occurrencePeriod", {"end": instant(row.wanted_at)} if row.wanted_at else {}),
                 "authoredOn": instant(row.assignment.set_at),

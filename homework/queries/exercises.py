@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.db.models import F, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +84,17 @@ def _newest(actor: Actor) -> QuerySet[ExerciseVersion]:
 def newest_versions(actor: Actor) -> QuerySet[ExerciseVersion]:
     """The newest wording of everything that the actor's practice may give, for lists in the order of their keys."""
     return _newest(actor)
+
+
+def neutral_name(version: ExerciseVersion) -> str:
+    """What an exercise is called, in any of its versions, where its own name would say what somebody is asked about."""
+    whose = f"{version.practice_id or ''}/{version.definition['slug']}"
+    return f"{'own' if version.practice_id else 'lib'}-{sha256(whose.encode()).hexdigest()[:32]}"
+
+
+def guarded_versions() -> QuerySet[ExerciseVersion]:
+    """The wordings that ask who is there before they open, such as the private check: no program is told of them."""
+    return ExerciseVersion.objects.filter(definition__reauth=True)
 
 
 def exercises(actor: Actor) -> tuple[Published, ...]:

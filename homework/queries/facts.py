@@ -11,6 +11,7 @@ from clients.queries.consents import consents_in_force
 from homework.enums import HOLDING_LEVELS, Capacity, FlagLevel, Level
 from homework.models import BrokenGlass, Flag, Hold, Part
 from homework.policy import CaseFacts, FlagFacts, Glass, PartFacts, TeamSeat
+from homework.queries.exercises import guarded_versions
 from practice import clock
 
 
@@ -89,8 +90,8 @@ def _frozen(gathered: _Gathered, *, separated: bool) -> CaseFacts:
     )
 
 
-def part_facts(part: Part) -> PartFacts:
-    """What is stored about one part; its assignment comes with it."""
+def part_facts(part: Part, *, guarded: bool = False) -> PartFacts:
+    """What is stored about one part; its assignment comes with it. ``guarded`` matters to record systems alone."""
     return PartFacts(
         author=part.author_id,
         level=Level(part.level) if part.level else None,
@@ -100,7 +101,15 @@ def part_facts(part: Part) -> PartFacts:
         withheld=part.withheld,
         needs_release=part.assignment.needs_release,
         keeps_back=part.keeps_back,
+        guarded=guarded,
     )
+
+
+def guarded_among(parts: Iterable[Part]) -> frozenset[int]:
+    """The keys of those among these parts whose exercise asks who is there before it opens."""
+    versions = {part.pk: part.assignment.version_id for part in parts}
+    guarded = set(guarded_versions().filter(pk__in=set(versions.values())).values_list("pk", flat=True))
+    return frozenset(key for key, version in versions.items() if version in guarded)
 
 
 def flag_facts(flag: Flag) -> FlagFacts:

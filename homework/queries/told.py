@@ -16,7 +16,7 @@ from clients.queries.elsewhere import Elsewhere
 from homework.enums import Capacity
 from homework.models import Enrolled, ExerciseVersion, Part, PartElsewhere, Response, ResponseGrant
 from homework.models.response import VIEW
-from homework.queries.exercises import Published, exercise, newest_versions
+from homework.queries.exercises import Published, exercise, guarded_versions, neutral_name, newest_versions
 from homework.queries.forms import form_of
 from homework.queries.responses import Reading, narrowed
 from homework.queries.told_own import opened_total, own_told_answers, own_told_parts, own_told_versions
@@ -103,6 +103,7 @@ def _parts_of_others(actor: Actor) -> QuerySet[Part]:
     newest, names_it = agreed(actor, case="assignment__case_id", client="author_id")
     read = told_answers(actor).order_by().filter(content_object_id=OuterRef("current_id"))
     rows = Part.objects.filter(assignment__case__practice_id=actor.practice, author__erased_at__isnull=True)
+    rows = rows.exclude(assignment__version__in=guarded_versions().values("pk"))
     return rows.annotate(newest_consent=newest, is_read=Exists(read)).filter(names_it)
 
 
@@ -140,10 +141,11 @@ def told_versions(actor: Actor) -> QuerySet[ExerciseVersion]:
 
 
 def told_exercise(slug: str, actor: Actor) -> Published:
-    """One of them; any other does not exist."""
+    """One of them, to an app by its neutral name; any other does not exist."""
     if not actor.is_client:
         return exercise(slug, actor)
-    version = own_told_versions(actor).filter(exercise__slug=slug).order_by("-number", "-pk").first()
+    rows = own_told_versions(actor).order_by("-number", "-pk")
+    version = next((row for row in rows if neutral_name(row) == slug), None)
     if version is None:
         raise NotVisibleError
     return Published(version, form_of(version))

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from homework.enums import Capacity
 from homework.models import Draft, ExerciseVersion, Part, Response, ResponseGrant
 from homework.models.response import VIEW
+from homework.queries.exercises import guarded_versions
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.grants import permission_id, running
@@ -17,16 +18,16 @@ PART = "content_object__part"
 APP = "app"
 
 
-def _behind_a_sign_in(version: str) -> Exists:
+def _behind_a_sign_in(version: str) -> Q:
     """Whether the wording at this path is for its author's own page alone."""
-    return Exists(ExerciseVersion.objects.filter(pk=OuterRef(version), definition__reauth=True))
+    return Q(**{f"{version}__in": guarded_versions().values("pk")})
 
 
 def own_told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
     """An author's rights to read their own newest answers; nothing that a partner opened to them is among these."""
     return ResponseGrant.objects.filter(
         running(actor.today()),
-        ~_behind_a_sign_in("content_object__version_id"),
+        ~_behind_a_sign_in("content_object__version"),
         user_id=actor.person,
         permission_id=permission_id(Response, VIEW),
         capacity=Capacity.AUTHOR,
@@ -44,7 +45,7 @@ def own_told_parts(actor: Actor) -> QuerySet[Part]:
     read = own_told_answers(actor).order_by().filter(content_object_id=OuterRef("current_id"))
     mine = Q(author_id=actor.person, assignment__case__practice_id=actor.practice)
     opened = Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now())
-    told = ~_behind_a_sign_in("assignment__version_id")
+    told = ~_behind_a_sign_in("assignment__version")
     return Part.objects.filter(mine, opened, told).annotate(is_read=Exists(read))
 
 

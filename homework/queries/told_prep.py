@@ -69,8 +69,7 @@ def _asked(found: Occasion, client: Client, actor: Actor, *, until: datetime) ->
     """The homework that was given before the session; done is what can be read of it, and was handed in by then."""
     parts = told_parts(actor).filter(author=client, assignment__case=found.case, assignment__set_at__lt=until)
     rows = parts.select_related("current").order_by("pk")
-    # What asks who is there before it opens is on no list that leaves.
-    return tuple(_asked_part(part, until) for part in rows if not form_of(part.assignment.version).reauth)
+    return tuple(_asked_part(part, until) for part in rows)
 
 
 def _asked_part(part: Part, until: datetime) -> Asked:

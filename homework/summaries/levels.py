@@ -18,10 +18,17 @@ class Card:
     sight: Sight
 
 
-def cards(circle: Circle, levels: tuple[Level, ...], *, waits_for_therapist: bool) -> tuple[Card, ...]:
-    """A card for each level that is offered, from the most private outwards."""
+def cards(
+    circle: Circle, levels: tuple[Level, ...], *, waits_for_therapist: bool, guarded: bool = False
+) -> tuple[Card, ...]:
+    """A card for each level that is offered, from the most private outwards; ``guarded`` as ``who_can_see`` has it."""
     return tuple(
-        Card(level, _name(circle, level), _words(circle, level, waits=waits_for_therapist), who_can_see(circle, level))
+        Card(
+            level,
+            _name(circle, level),
+            _words(circle, level, waits=waits_for_therapist),
+            who_can_see(circle, level, guarded=guarded),
+        )
         for level in levels
     )
 

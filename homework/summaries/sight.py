@@ -43,13 +43,15 @@ def chosen_for_partners(facts: CaseFacts, author: int, level: Level) -> bool:
     return offered(facts, part)
 
 
-def who_can_see(circle: Circle, level: Level | None) -> Sight:
+def who_can_see(circle: Circle, level: Level | None, *, guarded: bool = False) -> Sight:
     """Who can see a part at this level; at none, while it is being written, its author alone.
+
+    ``guarded`` says that its exercise asks who is there before it opens.
 
     About partners it says what the author chose and nothing else: it reads the same whether the part is open, waits,
     or is held.
     """
-    seers = _seers(circle, level)
+    seers = _seers(circle, level, guarded=guarded)
     people = (circle.author, *circle.team, *circle.in_emergency, *circle.partners, *circle.systems)
     return Sight(
         title=_title(circle, level),
@@ -59,11 +61,11 @@ def who_can_see(circle: Circle, level: Level | None) -> Sight:
     )
 
 
-def _seers(circle: Circle, level: Level | None) -> set[int]:
+def _seers(circle: Circle, level: Level | None, *, guarded: bool) -> set[int]:
     if level is None:
         return {circle.author.key}
     shown = _ANY_VERSION if chosen_for_partners(circle.facts, circle.author.key, level) else None
-    part = PartFacts(circle.author.key, level=level, current=_ANY_VERSION, shown=shown)
+    part = PartFacts(circle.author.key, level=level, current=_ANY_VERSION, shown=shown, guarded=guarded)
     return {viewer.person for viewer in viewers(circle.facts, part) | emergency_viewers(circle.facts, part)}
 
 

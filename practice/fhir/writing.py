@@ -29,6 +29,8 @@ def created(face: Face, kind: Kind[Any], body: Resource, unless: str | None, *, 
         found = match(face, kind, said_in(unless), by=by)
         if found is not None:
             return single(kind, found, by), False
+    if kind.is_made_once:
+        take_turn(*turn_of(kind, (), by))
     there = {kind.id_of(row) for row in kind.rows(by)} if kind.is_made_once else set()
     code = kind.create(Sent(body, by))
     return single(kind, code, by), code not in there

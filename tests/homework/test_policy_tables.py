@@ -88,6 +88,7 @@ def test_every_viewer_has_a_reason_and_a_version() -> None:
     team = {Viewer(RAY, Capacity.TREATING, 10), Viewer(SOL, Capacity.SUPERVISOR, 10)}
     own, system = Viewer(ANA, Capacity.AUTHOR, 10), Viewer(PMS, Capacity.RECORDS, 10)
     assert viewers(PAIR, ana(shown=9)) == team | {own, system, Viewer(BEN, Capacity.PARTNER, 9)}
+    assert viewers(PAIR, ana(shown=9, guarded=True)) == team | {own, Viewer(BEN, Capacity.PARTNER, 9)}
     assert viewers(PAIR, ana(level=Level.PRIVATE)) == {own}
     assert announced_to(PAIR, ana(level=Level.PRIVATE)) == team
     earlier = {replace(viewer, version=9) for viewer in (*team, own)}

@@ -6,6 +6,7 @@ from homework.fhir.questionnaires.patching import given_back
 from homework.fhir.questionnaires.reading import Note, read
 from homework.fhir.questionnaires.writing import questionnaire_of
 from homework.models import ExerciseVersion
+from homework.queries.exercises import neutral_name
 from homework.queries.questionnaires import taken_in_as
 from practice.fhir.document import write_json
 
@@ -20,12 +21,13 @@ def given(version: ExerciseVersion, *, own_record: bool = False) -> str:
     """The JSON of a version as a Questionnaire.
 
     Of a form of ours what its author or the clinician keep is left out, unless ``own_record`` says that it goes to the
-    clinician's own record. What was taken in comes back whole, with what was changed here since.
+    clinician's own record. What was taken in comes back whole, with what was changed here since. The url of ours is the
+    same in every version and neutral: it stands beside each answer, in charts too that a partner may get to see.
     """
     source = taken_in_as(version)
     if source is not None:
         return given_back(source.text, source.version.definition, version.definition)
-    address = f"{settings.SITE_URL}/fhir/r4/Questionnaire/{version.definition['slug']}"
+    address = f"{settings.SITE_URL}/fhir/r4/Questionnaire/{neutral_name(version)}"
     return write_json(
         questionnaire_of(
             version.definition,

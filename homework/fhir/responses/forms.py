@@ -17,6 +17,8 @@ from practice.fhir.document import Object, Value, read_json
 
 PREFIXES = {True: "own", False: "lib"}
 SHORT = 32
+# What says of a whole form what it is for, beside its title.
+TELLING = frozenset({"name", "description", "purpose"})
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,11 @@ def _as_asked(document: Object, version: ExerciseVersion) -> Object:
     """As its author is asked: under the title that they know, without flags, series and whom it is meant for."""
     found = _without_ours(document)
     assert isinstance(found, dict)  # noqa: S101 - what was an object is one
-    if taken_in_as(version) is not None:
+    form = form_of(version)
+    if taken_in_as(version) is not None and not form.neutral_label:
         return found
-    found = {key: value for key, value in found.items() if key != "description"}
-    return found | {"title": form_of(version).client_title}
+    found = {key: value for key, value in found.items() if key not in TELLING}
+    return found | {"title": form.client_title}
 
 
 def _without_ours(value: Value) -> Value:

@@ -12,6 +12,7 @@ from homework.actions.sharing import hold_sharing
 from homework.enums import Level
 from homework.forms.levels import LevelForm
 from homework.models import Part, Response
+from homework.queries.circle import Circle
 from homework.queries.comments import new_comments, own_comments, own_comments_on_text
 from homework.queries.forms import form_of
 from homework.queries.own import own_answers, own_circle, own_circles, own_part, versions, work_on
@@ -53,17 +54,15 @@ def my_answers(request: HttpRequest, actor: Actor) -> HttpResponse:
     parts, after = own_answers(actor, before=request.GET.get("before", ""))
     _, circles = own_circles(actor)
     news = {comment.part_id for comment in new_comments(actor) if comment.response_id}
-    rows = [
-        Row(
-            part,
-            wording_of(part).client_title,
-            who_can_see(circles[part.assignment.case_id], _level(part)),
-            has_news=part.pk in news,
-        )
-        for part in parts
-    ]
+    rows = [_row(part, circles[part.assignment.case_id], has_news=part.pk in news) for part in parts]
     context = {"rows": rows, "after": f"?before={after}" if after else "", "is_first": "before" not in request.GET}
     return render(request, "homework/portal/answers.html", context)
+
+
+def _row(part: Part, circle: Circle, *, has_news: bool) -> Row:
+    form = wording_of(part)
+    sight = who_can_see(circle, _level(part), guarded=form.reauth)
+    return Row(part, form.client_title, sight, has_news=has_news)
 
 
 def _level(part: Part) -> Level:
@@ -94,7 +93,7 @@ def my_answer(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "sheet": answered_sheet(form, newest.answers),
         "newest": newest,
         "earlier": [Earlier(row, answered_sheet(form, row.answers)) for row in earlier],
-        "who": who_can_see(circle, level),
+        "who": who_can_see(circle, level, guarded=form.reauth),
         "offer": offer_words(circle, level),
         "always_seen": level == Level.PRIVATE and always_seen(form, (level,)),
         "circle": circle,
@@ -143,7 +142,7 @@ def level(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "part": part,
         "exercise": exercise,
         "form": form,
-        "cards": cards(circle, levels, waits_for_therapist=part.assignment.needs_release),
+        "cards": cards(circle, levels, waits_for_therapist=part.assignment.needs_release, guarded=exercise.reauth),
         "told": told_by_together(circle, levels),
         "for_partners": for_partners(exercise, levels),
         "circle": circle,

@@ -38,7 +38,7 @@ def start(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     context = {
         "work": work,
         "first": _first_open(work),
-        "cards": cards(circle, levels, waits_for_therapist=part.assignment.needs_release),
+        "cards": cards(circle, levels, waits_for_therapist=part.assignment.needs_release, guarded=work.form.reauth),
         "told": told_by_together(circle, levels),
         "circle": circle,
         "policy": policy_in_force(part.assignment.case) if circle.partners else None,
@@ -144,7 +144,7 @@ def _show_share(request: HttpRequest, actor: Actor, work: Work, form: LevelForm)
     context = {
         "work": work,
         "form": form,
-        "cards": cards(circle, levels, waits_for_therapist=assignment.needs_release),
+        "cards": cards(circle, levels, waits_for_therapist=assignment.needs_release, guarded=work.form.reauth),
         "told": told_by_together(circle, levels),
         "for_partners": for_partners(work.form, levels),
         "always_seen": always_seen(work.form, levels),
@@ -164,7 +164,7 @@ def done(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     work = work_on(part)
     context = {
         "work": work,
-        "who": who_can_see(own_circle(part, actor), Level(part.level)),
+        "who": who_can_see(own_circle(part, actor), Level(part.level), guarded=work.form.reauth),
         "wants_help": help_is_wanted(work, part.current.answers),
         "joint": part.assignment.version.definition.get("joint", False),
     }

@@ -1,5 +1,6 @@
 """What a client has agreed to, who can see what, and who has looked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from clients.queries.consents import consents_in_force
 from clients.queries.secrets import PolicyState, policies_of
 from homework.actions.sharing import end_own_hold, hold_sharing, set_consent
 from homework.enums import Level
+from homework.models import Part
 from homework.queries.circle import Circle, circles
 from homework.queries.own import own_answers, own_circles, own_holds
 from homework.queries.own_log import own_log
@@ -68,18 +70,16 @@ def my_sharing(request: HttpRequest, actor: Actor) -> HttpResponse:
     parts, _ = own_answers(actor)
     context = {
         "cases": [_case_view(case, around[case.pk], given, actor, is_held=case.pk in holds) for case in cases],
-        "seen": [
-            Seen(
-                part.code,
-                wording_of(part).client_title,
-                who_can_see(around[part.assignment.case_id], Level(part.level)),
-            )
-            for part in parts
-            if part.level
-        ],
+        "seen": [_seen(part, Level(part.level), around) for part in parts if part.level],
         "fresh": fresh,
     }
     return render(request, "homework/portal/sharing.html", context)
+
+
+def _seen(part: Part, level: Level, around: Mapping[int, Circle]) -> Seen:
+    form = wording_of(part)
+    sight = who_can_see(around[part.assignment.case_id], level, guarded=form.reauth)
+    return Seen(part.code, form.client_title, sight)
 
 
 def _case_view(case: Case, circle: Circle, given: set[tuple[int, str]], actor: Actor, *, is_held: bool) -> CaseView:

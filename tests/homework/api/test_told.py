@@ -1,10 +1,16 @@
 import pytest
 
 from clients.enums import ConsentKind
+from homework.actions.answering import submit
 from homework.actions.records import revoke_record_system
 from homework.actions.sharing import set_consent
+from homework.enums import Level
 from homework.models import Opening, Part
+from homework.queries.own import own_circle
+from homework.summaries.sight import who_can_see
 from practice.enums import Role
+from practice.sync.changes import Change
+from tests.homework.leaks.alone_asked import NOT_SAFE, ask_alone
 from tests.homework.sharing.world import Clock, World, answers_of
 from tests.practice.sync.programs import Program
 
@@ -62,6 +68,28 @@ def test_without_a_consent_nothing_of_homework_is_there(world: World, program: P
         assert program.get(kind).json() == {"items": [], "next": None}
         hidden, never = (program.get(f"{kind}/{one}", X_Request_Id="same") for one in (code, "never"))
         assert (hidden.status_code, hidden.content) == (404, never.content)
+
+
+def test_of_the_private_check_no_system_hears_and_its_author_reads_so(given: World, program: Program) -> None:
+    """That somebody was asked alone whether they are safe could stand in a chart that their partner gets to see."""
+    kinds = ("assignments", "responses", "scores", "changes")
+    before = [program.get(kind).json()["items"] for kind in kinds]
+    asked = ask_alone(given, "pair", "ana")
+    submit(asked, NOT_SAFE, Level.THERAPIST, by=given.actor("ana"))
+    assert [program.get(kind).json()["items"] for kind in kinds] == before
+    for kind in ("assignments", "responses", "scores"):
+        hidden, never = (program.get(f"{kind}/{one}", X_Request_Id="same") for one in (asked.code, "never"))
+        assert (hidden.status_code, hidden.content) == (404, never.content)
+    given.do_consent("ana", "pair", "records", on=False)
+    given.do_consent("ana", "pair", "records", on=True)
+    assert asked.code not in str([program.get(kind).json() for kind in kinds])
+    assert asked.code not in str(list(Change.objects.values_list("code", flat=True)))
+    circle = own_circle(asked, given.actor("ana"))
+    names = [
+        [one.name for one in who_can_see(circle, Level.THERAPIST, guarded=guarded).people if one.sees]
+        for guarded in (False, True)
+    ]
+    assert names == [["You", "ray", "Ledger"], ["You", "ray"]]
 
 
 def test_with_one_only_its_givers_answers_are_read_and_not_what_is_not_for_records(

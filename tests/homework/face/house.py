@@ -28,6 +28,7 @@ from practice import clock
 from practice.enums import Role
 from practice.fhir.kinds import SEARCH
 from practice.people.acting import actor_for
+from tests.homework.leaks.alone_asked import CHECK
 from tests.homework.sharing.world import Clock, World
 from tests.practice.fhir.asking import Peer
 
@@ -82,6 +83,7 @@ def house(still: Clock) -> House:
     part: Any = world.part("w", "ana")
     call_part(part, Elsewhere("urn:chart", "t1"), by=actor_for(peer.system.user))
     _pathway(world)
+    publish(CHECK, definition(CHECK))
     peer.read(f"Patient/{ana.code}")
     return House(world, peer, session)
 

@@ -5,6 +5,7 @@ import pytest
 from django.test import Client as Browser
 
 from homework.fhir.exporting import prepare_exports
+from homework.fhir.responses.forms import asked
 from homework.models import Opening
 from practice.fhir.models import Export
 from tests.homework.face.house import House
@@ -170,7 +171,8 @@ def test_a_response_is_looked_at_beside_its_questionnaire(home: House) -> None:
 
 
 def test_a_questionnaire_is_looked_at_and_begun(home: House) -> None:
-    told = home.peer.read("Questionnaire?url=http://localhost:8000/fhir/r4/Questionnaire/phq-2")["entry"][0]["resource"]
+    url = asked(home.part("ana", "m").assignment.version).url
+    told = home.peer.read(f"Questionnaire?url={url}")["entry"][0]["resource"]
     assert home.peer.call("post", "Questionnaire/$validate", told).json()["issue"][0]["severity"] == "information"
     broken = {**told, "status": "nonsense"}
     (issue,) = home.peer.call("post", "Questionnaire/$validate", broken).json()["issue"]

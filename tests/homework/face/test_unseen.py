@@ -5,11 +5,14 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 
+from homework.actions.answering import submit
 from homework.actions.drafting import Sent, save_page
+from homework.enums import Level
 from homework.fhir.exporting import prepare_exports
 from homework.fhir.face import FACE
 from practice import clock
 from tests.homework.face.house import SEARCHED, House
+from tests.homework.leaks.alone_asked import NOT_SAFE, ask_alone
 from tests.homework.leaks.test_every_address import heard
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +53,15 @@ def ben_agrees_to_another_system(home: House) -> None:
     home.world.do_person("other", "integration")
 
 
+def ana_is_asked_alone(home: House) -> None:
+    """She answers the private check, which goes to her care team and to no system that she lets read."""
+    part = ask_alone(home.world, "pair", "ana")
+    submit(part, NOT_SAFE, Level.THERAPIST, by=home.world.actor("ana"))
+
+
 ACTS = (
     *(ben_hands_in, ana_types, ana_hands_in_privately, ana_holds, they_agree_to_other_things, a_flag_is_raised),
-    ben_agrees_to_another_system,
+    *(ben_agrees_to_another_system, ana_is_asked_alone),
 )
 
 

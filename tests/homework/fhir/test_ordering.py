@@ -8,15 +8,21 @@ import pytest
 from clients.actions.cases import open_case
 from clients.enums import ConsentKind
 from clients.models import Case
+from homework.actions import importing
 from homework.actions.assigning import Terms, assign, take_back
 from homework.actions.importing import hold_right
+from homework.actions.ordering import GUARDED
+from homework.actions.publishing import publish
 from homework.actions.sharing import set_consent
 from homework.enums import Level
 from homework.fhir.responses.forms import asked
+from homework.library.catalogue import definition
 from homework.models import Assignment, Exercise, ExerciseVersion, Part, Questionnaire
 from practice.audit.models import Event
+from practice.fhir import writing
 from tests.homework.fhir.conftest import Room
 from tests.homework.fhir.test_handing_in import FORM, issues
+from tests.homework.leaks.alone_asked import CHECK
 from tests.practice.fhir.asking import Peer
 from tests.practice.sync.programs import Answer
 
@@ -86,6 +92,14 @@ def test_homework_is_ordered_for_who_lets_it_read(desk: Desk) -> None:
     assert desk.peer.found("Task?identifier=urn:chart|t1") == [part.code]
     assert "assign" in Event.objects.values_list("action", flat=True)
     assert part.code in desk.cast.browser("ana").get("/my/").content.decode()
+
+
+def test_nobody_orders_the_private_check_for_a_chart(desk: Desk) -> None:
+    version = publish(CHECK, definition(CHECK))
+    given = [{"type": desk.task()["input"][0]["type"], "valueCanonical": asked(version).canonical}]
+    answer = desk.post(desk.task(input=given))
+    assert (issues(answer, 409), GUARDED in answer.content.decode()) == ([("business-rule", "")], True)
+    assert not Part.objects.exists()
 
 
 def test_what_is_ordered_once_is_there_once(desk: Desk) -> None:
@@ -254,3 +268,13 @@ def test_a_broken_questionnaire_is_refused_with_its_place(desk: Desk, before: st
     answer = desk.peer.call("post", "Questionnaire", TEXT.replace(before, after))
     assert answer.status_code in {400, 422}, answer.content
     assert Questionnaire.objects.count() == 1
+
+
+def test_whoever_sends_a_questionnaire_waits_for_whoever_sends_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise two who send the same at once would both be told that they made it."""
+    turns: list[tuple[object, ...]] = []
+    monkeypatch.setattr(writing, "take_turn", lambda *words: turns.append(words))
+    monkeypatch.setattr(importing, "take_turn", lambda *words: turns.append(words))
+    assert desk.peer.call("post", "Questionnaire", TEXT).status_code == 201
+    practice = desk.system.practice_id
+    assert turns == [("fhir", practice, "Questionnaire"), ("questionnaire", practice, "http://a.example/q")]

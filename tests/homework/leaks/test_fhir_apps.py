@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from homework.fhir.face import FACE
+from homework.fhir.questionnaires.giving import given
 from homework.fhir.responses.forms import asked, id_of
-from homework.models import Draft, Part, Response
+from homework.models import Draft, Exercise, ExerciseVersion, Part, Response
+from homework.queries.exercises import neutral_name
 from homework.queries.forms import form_of
 from practice.api.rates import PERMITS
 from practice.codes import new_code
@@ -18,7 +20,7 @@ from practice.sync.scopes import OF_HOMEWORK
 from tests.homework.leaks.addresses import Address, every_address, every_value, near, paths
 from tests.homework.leaks.cast import Leaky
 from tests.practice.fhir.asking import Peer
-from tests.practice.sync.apps import KINDS, App
+from tests.practice.sync.apps import KINDS, App, call
 from tests.practice.sync.programs import Answer
 
 ADDRESSES: list[Address] = [one for one in every_address() if one.pattern.startswith("fhir/r4")]
@@ -26,6 +28,7 @@ READERS = ["ben", *(pytest.param(name, marks=pytest.mark.long) for name in ("gus
 METHODS = ("get", "head", "put", "post", "delete", "patch")
 ANAS = ("note", "aside", "only_team", "only_me")
 OURS = frozenset(KINDS)
+SHORTEST = 5
 WRITES = ("patient/*.rs", "patient/QuestionnaireResponse.cu")
 
 
@@ -286,6 +289,36 @@ def test_an_exercise_is_told_as_its_author_is_asked(leaky: Leaky) -> None:
     other = Peer(leaky.world.owner).read(f"Questionnaire/{id_of(version)}")
     assert "only_me" not in {one["linkId"] for one in other["item"]}
     assert "urn:trellis:questionnaire:" in json.dumps(other)
+
+
+def test_what_stands_beside_homework_does_not_say_what_it_is_about(leaky: Leaky) -> None:
+    """Neither in the chart nor on a telephone, where a partner may look, is an exercise called by its own name."""
+    leaky.world.do_consent("ana", "pair", "records", on=True)
+    homework = ("Task", "QuestionnaireResponse", "CarePlan", "ServiceRequest", "Observation", "Provenance")
+    peer, app = Peer(leaky.world.owner), app_of(leaky, "ana")
+    told = [peer.read(kind) for kind in homework] + [app.read(kind) for kind in ("Questionnaire", *homework[:2])]
+    listed = [call(app.token, kind).json() for kind in ("assignments", "responses", "exercises")]
+    words = json.dumps([told, listed])
+    # A code of random letters may hold the shortest names of instruments.
+    called = {slug for slug in Exercise.objects.values_list("slug", flat=True) if len(slug) > SHORTEST}
+    assert {slug for slug in called if slug in words or _as_a_name(slug) in words} == set()
+    for slug in {one["exercise"]["slug"] for page in listed[:2] for one in page["items"]}:
+        assert call(app.token, f"exercises/{slug}").json() in listed[2]["items"]
+
+
+def _as_a_name(slug: str) -> str:
+    return "".join(word.capitalize() for word in slug.split("-"))
+
+
+def test_a_url_is_the_same_in_every_version_and_anothers_in_another_practice(leaky: Leaky) -> None:
+    version = leaky.world.version
+    made = {"exercise": version.exercise, "number": 2, "published_at": version.published_at}
+    later = ExerciseVersion(**made, definition=version.definition | {"title": "Otherwise"}, fingerprint="f" * 64)
+    own = ExerciseVersion(**made, definition=version.definition, practice_id=7)
+    urls = {str(json.loads(given(one))["url"]) for one in (version, later)}
+    assert urls == {asked(version).url}
+    assert neutral_name(own) not in str(urls)
+    assert version.definition["slug"] not in str(urls)
 
 
 def test_everything_that_an_app_is_told_is_on_record(leaky: Leaky) -> None:
