@@ -150,7 +150,8 @@ def test_with_a_mode_it_is_told_whether_it_would_be_taken_and_nothing_is_kept(ho
     before = [model._default_manager.count() for model in KEPT]
     mails = home.world.client("ana").user.email
     for path, body, mode, told in (
-        ("Patient", PATIENT, "create", [("required", "Patient.telecom")]),
+        ("Patient", PATIENT, "create", []),
+        ("Patient", {"resourceType": "Patient"}, "create", [("required", "Patient.name")]),
         ("Patient", PATIENT | {"telecom": mail}, "create", []),
         (
             "Patient",

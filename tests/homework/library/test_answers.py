@@ -120,7 +120,7 @@ def test_a_long_text_is_taken_past_its_suggested_length() -> None:
         ("mood", [""], None),
         ("mood", [], None),
         ("colour", ["red"], "red"),
-        ("likes", ["milk", "tea", "tea"], ["tea", "milk"]),
+        ("likes", ["milk", "tea", "tea"], ["milk", "tea"]),
         ("likes", [], None),
         ("told", ["yes"], True),
         ("told", ["false"], False),
