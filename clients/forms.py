@@ -62,20 +62,17 @@ class ClientForm(forms.Form):
     )
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(ClientForm):
     """What has to be known before somebody is invited: where they are reached, and that they are an adult."""
 
-    use_required_attribute = False
-    email = ClientForm.base_fields["email"]
-    adult = ClientForm.base_fields["adult"]
+    name = called = country = None  # type: ignore[assignment]  # so Django leaves them out
 
     def __init__(self, *args: Any, client: Client) -> None:
         """Ask only for what is not known of the client."""
         super().__init__(*args)
-        if client.user.email:
-            del self.fields["email"]
-        if is_known_adult(client):
-            del self.fields["adult"]
+        for name, known in (("email", client.user.email), ("adult", is_known_adult(client))):
+            if known:
+                del self.fields[name]
 
 
 class StandingForm(forms.Form):

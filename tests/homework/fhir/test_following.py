@@ -118,7 +118,7 @@ ANSWERS: list[tuple[Item, object, object]] = [
     (MASS | {"linkId": "a"}, "3", "Choose a unit: kg, g."),
     (one("open-choice", answerOption=YES_NO), "y", "y"),
     (one("open-choice", answerOption=YES_NO), "Maybe", "own:Maybe"),
-    (one("open-choice", answerOption=YES_NO, repeats=True), ["Maybe", "n"], ["n", "own:Maybe"]),
+    (one("open-choice", answerOption=YES_NO, repeats=True), ["Maybe", "n"], ["own:Maybe", "n"]),
 ]
 
 
