@@ -18,7 +18,7 @@ from tests.runtime import become_runtime, reconnect_as
 # Rooms of their own that lend to several others.
 pytest_plugins = (
     *("tests.cast", "tests.homework.leaks.fixtures", "tests.homework.summaries.fixtures"),
-    "tests.practice.walls.fixtures",
+    *("tests.foreign", "tests.practice.walls.fixtures"),
 )
 HERE = Path(__file__).parent
 # Where databases differ: each tries these in the quick lane too, and all that works with real transactions.

@@ -43,6 +43,12 @@ class ForeignServer:
         return [entry["resource"] for entry in self.tells("get", search).get("entry", [])]
 
 
+@pytest.fixture
+def foreign(tmp_path: Path) -> Iterator[ForeignServer]:
+    with foreign_server(tmp_path) as running:
+        yield running
+
+
 @contextmanager
 def foreign_server(folder: Path) -> Iterator[ForeignServer]:
     """The server, with nothing in it, and strict about what it is sent."""

@@ -14,8 +14,7 @@ from practice.fhir.document import Object
 from practice.fhir.keeping import keep_asked
 from practice.fhir.kinds import Resource
 from practice.fhir.outcomes import outcome
-from practice.fhir.validating import parts_of
-from practice.fhir.views import FhirView, body_of, pairs_of
+from practice.fhir.views import FhirView, body_of, pairs_of, parameters_in
 
 
 class PopulateView(FhirView):
@@ -32,7 +31,7 @@ class PopulateView(FhirView):
     def post(self, request: Request, code: str = "") -> Response:
         """The same, asked with Parameters."""
         self.require("Questionnaire", "r")
-        parts = parts_of(body_of(request))
+        parts = dict(parameters_in(body_of(request)))
         words = {name: value for name, value in parts.items() if isinstance(value, str)}
         return self._told(parts, words | _reference(parts), code)
 

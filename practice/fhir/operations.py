@@ -35,7 +35,7 @@ from practice.fhir.moments import span
 from practice.fhir.outcomes import FhirError, Issue, outcome, unreadable
 from practice.fhir.searching import PATIENT as PERSON
 from practice.fhir.searching import instant
-from practice.fhir.views import FhirRenderer, FhirView, KindView, is_strict, pairs_of
+from practice.fhir.views import FhirRenderer, FhirView, KindView, is_strict, pairs_of, parameters_in
 
 FORMATS = ("application/fhir+ndjson", "application/ndjson", "ndjson")
 KNOWN = frozenset({"_type", "_since", "_outputFormat"})
@@ -284,14 +284,9 @@ def _since(asked: dict[str, str]) -> datetime | None:
 
 def _parameters(body: Resource) -> dict[str, str]:
     """The parameters of a Parameters resource that are one value."""
-    rows = body.get("parameter", [])
-    if body.get("resourceType") != "Parameters" or not isinstance(rows, list):
-        raise unreadable("Send Parameters.", "Parameters")
     found: dict[str, str] = {}
-    for row in rows:
-        value = next((one for key, one in row.items() if key.startswith("value")), "") if isinstance(row, dict) else ""
-        value = value.literal if isinstance(value, Number) else value
+    for name, told in parameters_in(body):
+        value = told.literal if isinstance(told, Number) else told
         if isinstance(value, str) and value:
-            name = str(row.get("name"))
             found[name] = f"{found[name]},{value}" if name in found else value
     return found

@@ -12,7 +12,7 @@ from practice.fhir.keeping import keep_asked
 from practice.fhir.kinds import CREATE, UPDATE, Resource, Sent, cannot
 from practice.fhir.outcomes import Issue, answer_outcome, outcome, unreadable
 from practice.fhir.searching import single
-from practice.fhir.views import KindView, body_of, pairs_of
+from practice.fhir.views import KindView, body_of, pairs_of, parameters_in
 from practice.fhir.writing import created, updated
 
 MODES = ("create", "update", "delete", "profile")
@@ -33,7 +33,7 @@ class ValidateView(KindView):
         self.require(self.kind.name, "r")
         sent = body_of(request)
         parts: dict[str, Any] = dict(pairs_of(request.GET))
-        parts |= parts_of(sent) if sent.get("resourceType") == "Parameters" else {"resource": sent}
+        parts |= dict(parameters_in(sent)) if sent.get("resourceType") == "Parameters" else {"resource": sent}
         mode = str(parts.get("mode", ""))
         if mode not in {"", *MODES}:
             raise unreadable(f"mode is one of {', '.join(MODES)}.", "Parameters.parameter")
@@ -94,16 +94,3 @@ class ValidateView(KindView):
             updated(self.kind, code, {**resource, "id": code}, None, by=self.actor)
         else:
             created(self.face, self.kind, resource, None, by=self.actor)
-
-
-def parts_of(sent: Resource) -> dict[str, Any]:
-    """The parameters of Parameters by their names: a resource, a reference, or words. Raises FhirError."""
-    rows = sent.get("parameter", [])
-    if sent.get("resourceType") != "Parameters" or not isinstance(rows, list):
-        raise unreadable("Send Parameters.", "Parameters")
-    found: dict[str, Any] = {}
-    for row in rows:
-        if isinstance(row, dict):
-            value = next((one for key, one in row.items() if key.startswith("value") or key == "resource"), None)
-            found[str(row.get("name"))] = value
-    return found

@@ -1,6 +1,6 @@
 """Every FHIR address: who calls, what their token is for, JSON by the letter, and one shape for what goes wrong."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from email.utils import format_datetime
 from http import HTTPStatus
 from typing import IO, Any, cast
@@ -325,3 +325,14 @@ def told_one(request: Request, one: Told) -> Response:
     if known & {f'"{one.edition.number}"', "*"}:
         return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(one.body, headers=headers)
+
+
+def parameters_in(sent: Resource) -> Iterator[tuple[str, Any]]:
+    """The parameters of Parameters, each by its name: a resource, a reference, or words. Raises FhirError."""
+    rows = sent.get("parameter", [])
+    if sent.get("resourceType") != "Parameters" or not isinstance(rows, list):
+        raise unreadable("Send Parameters.", "Parameters")
+    for row in rows:
+        if isinstance(row, dict):
+            value = next((one for key, one in row.items() if key.startswith("value") or key == "resource"), None)
+            yield str(row.get("name")), value

@@ -22,11 +22,6 @@ WHEN = {"starts_at": "2026-12-01T10:00:00Z", "zone": "Europe/London", "minutes":
 
 
 @pytest.fixture
-def program(cast: Cast) -> Program:
-    return Program(cast.actor("owner"))
-
-
-@pytest.fixture
 def stranger(cast: Cast) -> Program:
     return Program(cast.actor("stranger"))
 

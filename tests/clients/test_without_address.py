@@ -26,16 +26,6 @@ NOT_THIS = "This address cannot be used here. Ask for another one."
 
 
 @pytest.fixture
-def peer(cast: Cast) -> Peer:
-    return Peer(cast.actor("owner"))
-
-
-@pytest.fixture
-def program(cast: Cast) -> Program:
-    return Program(cast.actor("owner"))
-
-
-@pytest.fixture
 def nora(cast: Cast) -> Client:
     return add_client(email="", name="Nora Lind", by=cast.actor("front_desk"))
 

@@ -1,8 +1,6 @@
 """A FHIR server that other people wrote is asked as any other: who comes in, changes and ends there does here."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,16 +13,10 @@ from clients.models import ClientElsewhere, Line, LineRun, Session
 from practice import clock
 from tests.cast import Cast
 from tests.clients.lines.told import alone, counts, ids, reasons
-from tests.foreign import TOKEN, ForeignServer, foreign_server
+from tests.foreign import TOKEN, ForeignServer
 from tests.practice.sync.peers import HERE
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
-
-
-@pytest.fixture
-def foreign(tmp_path: Path) -> Iterator[ForeignServer]:
-    with foreign_server(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """A FHIR server that other people wrote takes what is sent to it, each into its author's chart, and gives it back."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pytest_django import Settings
@@ -10,7 +8,7 @@ from pytest_django import Settings
 from clients.actions.lines import Wanted, connect
 from clients.enums import LineKind
 from homework.models import CopyState
-from tests.foreign import TOKEN, ForeignServer, foreign_server
+from tests.foreign import TOKEN, ForeignServer
 from tests.homework.sending.conftest import Scene
 from tests.homework.sending.taking_server import TakingServer
 from tests.homework.summaries.quotable import Couple
@@ -18,12 +16,6 @@ from tests.practice.sync.peers import HERE
 
 pytestmark = pytest.mark.long
 PAGE = "DocumentReference"
-
-
-@pytest.fixture
-def foreign(tmp_path: Path) -> Iterator[ForeignServer]:
-    with foreign_server(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture
