@@ -15,12 +15,19 @@ type Row = dict[str, Any]
 
 @dataclass
 class TakingServer:
-    """What it holds by type and id. ``conditional``: it knows If-None-Exist; ``writes_over``: it takes a PUT."""
+    """What it holds by type and id. ``conditional``: it knows If-None-Exist; ``writes_over``: it takes a PUT.
+
+    One that does not look up by ``identifier`` leaves it out of a search. Whoever ``chooses`` may give a thing its id;
+    one that is not ``open`` about itself has no CapabilityStatement.
+    """
 
     url: str = ""
     conditional: bool = True
     writes_over: bool = True
     deletes: bool = True
+    identifier: bool = True
+    chooses: bool = False
+    open: bool = True
     tables: dict[str, dict[str, Row]] = field(default_factory=dict)
     made: int = 0
     before: Callable[[Asked], Reply | None] = lambda _asked: None
@@ -41,7 +48,11 @@ class TakingServer:
     def _done(self, asked: Asked) -> Reply:
         where = urlsplit(asked.path)
         kind, _, key = where.path.removeprefix("/fhir/").partition("/")
+        if kind == "metadata":
+            return self._statement()
         table = self.tables.setdefault(kind, {})
+        if asked.method == "GET" and key:
+            return _json(table[key]) if key in table else Reply(404)
         if asked.method == "GET":
             found = self._found(kind, where.query)
             entries = [{"resource": row, "search": {"mode": "match"}} for row in found]
@@ -63,7 +74,17 @@ class TakingServer:
         table[f"their-{self.made}"] = {**body, "id": f"their-{self.made}"}
         return Reply(201, b"", {"Location": f"{self.url}/fhir/{kind}/their-{self.made}/_history/1"})
 
+    def _statement(self) -> Reply:
+        names = ["_id", "subject", *(["identifier"] if self.identifier else [])]
+        one = {"searchParam": [{"name": name} for name in names]}
+        kinds = [{"type": kind, **one} for kind in ("QuestionnaireResponse", "Observation", "Group", "DocumentReference")]
+        return _json({"rest": [{"mode": "server", "resource": kinds}]}) if self.open else Reply(404)
+
     def _written_over(self, table: dict[str, Row], key: str, body: Row) -> Reply:
+        if key not in table and self.chooses:
+            self.made += 1
+            table[key] = body
+            return Reply(201, b"")
         if key not in table:
             return Reply(404)
         if not self.writes_over:
@@ -73,6 +94,8 @@ class TakingServer:
         return Reply(200, b"")
 
     def _found(self, kind: str, query: str) -> list[Row]:
+        if not self.identifier:
+            return self.rows(kind)
         system, _, value = parse_qs(query)["identifier"][0].partition("|")
         wanted = {"system": system, "value": value}
         return [row for row in self.rows(kind) if wanted in _names(row)]

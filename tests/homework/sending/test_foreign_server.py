@@ -15,7 +15,7 @@ from tests.homework.summaries.quotable import Couple
 from tests.practice.sync.peers import HERE
 
 pytestmark = pytest.mark.long
-PAGE = "DocumentReference"
+PAGE, RESPONSE = "DocumentReference", "QuestionnaireResponse"
 
 
 @pytest.fixture
@@ -41,18 +41,30 @@ def test_it_takes_what_is_agreed_to_and_it_is_taken_back(scene: Scene, foreign: 
     for name in ("ana", "ben"):
         scene.couple.hands_in(name, "open", "partner")
     scene.works()
-    assert set(charts(foreign, PAGE)) == {"ben"}
+    assert set(charts(foreign, PAGE)) == set(charts(foreign, RESPONSE)) == {"ben"}
     scene.couple.lets("ana")
     scene.works(minutes=5)
-    pages = charts(foreign, PAGE)
-    assert set(pages) == {"ana", "ben"}
+    there = {kind: charts(foreign, kind) for kind in (PAGE, RESPONSE)}
+    assert set(there[PAGE]) == set(there[RESPONSE]) == {"ana", "ben"}
+    assert ("heron" in there[RESPONSE]["ana"], "otter" in there[RESPONSE]["ana"]) == (True, False)
     scene.couple.lets("ana", on=False)
     scene.works(minutes=5)
-    assert charts(foreign, PAGE) == {"ben": pages["ben"]}
+    for kind, told in there.items():
+        assert charts(foreign, kind) == {"ben": told["ben"]}
     # With the consent of both the couple's page ends, too; nothing but its number is left of what ends.
-    ended = [row for row in foreign.rows(PAGE) if row["status"] == "entered-in-error"]
-    assert len(ended) == 2
-    assert "data" not in json.dumps(ended)
-    # It cannot look an answer up by its identifier. What could be there twice is not sent, and the practice is told.
-    assert foreign.rows("QuestionnaireResponse") == []
-    assert CopyState.FAILED in {one for rows in scene.states().values() for one in rows}
+    ended = [row for kind in there for row in foreign.rows(kind) if row["status"] == "entered-in-error"]
+    assert [row["resourceType"] for row in ended] == [PAGE, PAGE, RESPONSE]
+    assert not any(word in json.dumps(ended) for word in ("data", "heron", "otter"))
+    assert {one for rows in scene.states().values() for one in rows} == {CopyState.THERE, CopyState.ENDED}
+
+
+def test_it_knows_an_answer_again_by_an_id_of_ours(scene: Scene, foreign: ForeignServer) -> None:
+    """It looks no answer up by its identifier, and lets us choose its id."""
+    scene.couple.lets("ana")
+    scene.couple.hands_in("ana", "open", "partner")
+    scene.works()
+    scene.couple.hands_in("ana", "open", "partner", items=["note", "aside"])
+    scene.works(minutes=5)
+    (answer,) = foreign.rows(RESPONSE)
+    assert answer["id"] == f"trellis-{answer['identifier']['value']}"
+    assert (answer["status"], "aside-open-heron" in json.dumps(answer)) == ("amended", True)

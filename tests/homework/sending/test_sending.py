@@ -304,13 +304,16 @@ class Dying:
         return dying
 
 
-@pytest.mark.parametrize("conditional", [True, False])
+# Servers that differ in how a thing is known again: by If-None-Exist, by a search alone, by an id that we gave it.
+KNOW_AGAIN = [{}, {"conditional": False}, {"identifier": False, "chooses": True}]
+
+
+@pytest.mark.parametrize("server_is", KNOW_AGAIN)
 @pytest.mark.parametrize("before", [True, False])
 def test_each_thing_is_there_once_wherever_the_worker_is_killed(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, *, before: bool, conditional: bool
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, server_is: dict[str, bool], *, before: bool
 ) -> None:
-    """Also at a server that does not know If-None-Exist, and asks nothing of its own."""
-    scene.server.conditional = conditional
+    vars(scene.server).update(server_is)
     right(scene)
     kills = 0
     while True:
@@ -332,9 +335,11 @@ def test_each_thing_is_there_once_wherever_the_worker_is_killed(
     assert {one for rows in scene.states().values() for one in rows} == {CopyState.THERE}
 
 
+@pytest.mark.parametrize("server_is", KNOW_AGAIN)
 def test_whoever_is_killed_taking_back_takes_it_back_all_the_same(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, server_is: dict[str, bool]
 ) -> None:
+    vars(scene.server).update(server_is)
     right(scene)
     monkeypatch.setattr(SEND, Dying(1, before=False)(send))
     with pytest.raises(KilledError):
@@ -346,3 +351,30 @@ def test_whoever_is_killed_taking_back_takes_it_back_all_the_same(
     assert left["status"] == "entered-in-error"
     assert "note-" not in json.dumps(scene.server.tables)
     assert scene.server.rows(PAGE) == []
+
+
+@pytest.mark.parametrize("opens_up", [True, False])
+def test_nobody_elses_thing_is_written_over_where_it_looks_nothing_up(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, *, opens_up: bool
+) -> None:
+    """It leaves out of a search what it does not know, and so answers with a thing that is not ours."""
+    scene.server.identifier, scene.server.open = False, opens_up
+    others = {"resourceType": RESPONSE, "id": "of-others", "status": "completed", "identifier": {"value": "not ours"}}
+    scene.server.tables[RESPONSE] = {"of-others": others}
+    right(scene)
+    monkeypatch.setattr(SEND, Dying(1, before=True)(send))
+    if not opens_up:
+        with pytest.raises(KilledError):
+            scene.works()
+    monkeypatch.setattr(SEND, send)
+    scene.works(seconds=LEASE.total_seconds() + 60)
+    assert scene.server.rows(RESPONSE) == [others]
+    assert CopyState.FAILED in scene.states()[RESPONSE]
+    assert "failed" in str(told(scene.line).trouble)
+
+
+def test_a_server_that_says_nothing_of_itself_is_asked_by_the_identifier(scene: Scene) -> None:
+    scene.server.open = False
+    right(scene)
+    scene.works()
+    assert {row["id"][:6] for row in scene.server.rows(RESPONSE)} == {"their-"}
