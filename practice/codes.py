@@ -11,6 +11,7 @@ _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 CODE_LENGTH = 12
 NUMBER_BITS = 52
 
+_noted: ContextVar[list[int] | None] = ContextVar("noted", default=None)
 _played: ContextVar[Random | None] = ContextVar("played", default=None)
 
 
@@ -23,7 +24,11 @@ def new_code() -> str:
 def new_number() -> int:
     """A fresh key of 52 bits for a row that has to know its key before it is written."""
     source = _played.get() or secrets.SystemRandom()
-    return source.getrandbits(NUMBER_BITS - 1) | 1 << (NUMBER_BITS - 1)
+    number = source.getrandbits(NUMBER_BITS - 1) | 1 << (NUMBER_BITS - 1)
+    noted = _noted.get()
+    if noted is not None:
+        noted.append(number)
+    return number
 
 
 def new_secret() -> str:
@@ -34,6 +39,17 @@ def new_secret() -> str:
 def fingerprint(secret: str) -> str:
     """What is kept of a secret: its SHA-256 in hex."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@contextmanager
+def numbers_given() -> Iterator[list[int]]:
+    """Takes note of the keys that are given inside."""
+    noted: list[int] = []
+    token = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(token)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from clients.fhir.house import require_system
-from homework.fhir.responses.forms import PREFIXES, SHORT, asked
+from homework.fhir.responses.forms import asked, id_of
 from homework.library.pathway import Step
 from homework.models import ExerciseVersion, PathwayVersion
 from homework.queries.exercises import newest_versions
@@ -22,16 +22,12 @@ TYPES = "http://terminology.hl7.org/CodeSystem/plan-definition-type"
 
 def plan_url(version: PathwayVersion) -> str:
     """What a version of a pathway is called: a hash, for its own name says what somebody is treated for."""
-    return f"{settings.SITE_URL}/fhir/r4/PlanDefinition/{_id_of(version)}"
+    return f"{settings.SITE_URL}/fhir/r4/PlanDefinition/{id_of(version)}"
 
 
 def plan_canonical(version: PathwayVersion) -> str:
     """How a CarePlan names the pathway that it follows."""
     return f"{plan_url(version)}|{version.number}"
-
-
-def _id_of(version: PathwayVersion) -> str:
-    return f"{PREFIXES[version.practice_id is not None]}-{version.fingerprint[:SHORT]}-{version.number}"
 
 
 class PlanDefinitions(Kind[PathwayVersion]):
@@ -61,7 +57,7 @@ class PlanDefinitions(Kind[PathwayVersion]):
 
     def id_of(self, row: PathwayVersion) -> str:
         """Whose it is, what it is, and which version."""
-        return _id_of(row)
+        return id_of(row)
 
     def mark_of(self, row: PathwayVersion, told: Resource | None) -> object:  # noqa: ARG002 - it never changes
         """A version is always the same."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 
 from django.db.models import F, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from homework.enums import SHARING_LEVELS
 from homework.library.form import Form
 from homework.library.steps import section_words, step_words
-from homework.models import ExerciseVersion
+from homework.models import Exercise, ExerciseVersion
 from homework.queries.forms import form_of
 from homework.queries.naming import folded
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.privacy.lookup import look_up_hash
 
 ONE_PERSON, COUPLES = "one", "couple"
 OFTEN = {
@@ -87,9 +87,12 @@ def newest_versions(actor: Actor) -> QuerySet[ExerciseVersion]:
 
 
 def neutral_name(version: ExerciseVersion) -> str:
-    """What an exercise is called, in any of its versions, where its own name would say what somebody is asked about."""
+    """What an exercise is called, in any of its versions, where its own name would say what somebody is asked about.
+
+    It is made with the key of look-ups, so that nobody who has a list of the names can make them too.
+    """
     whose = f"{version.practice_id or ''}/{version.definition['slug']}"
-    return f"{'own' if version.practice_id else 'lib'}-{sha256(whose.encode()).hexdigest()[:32]}"
+    return f"{'own' if version.practice_id else 'lib'}-{look_up_hash(Exercise, 'slug', whose)}"
 
 
 def guarded_versions() -> QuerySet[ExerciseVersion]:

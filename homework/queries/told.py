@@ -45,7 +45,7 @@ def told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
             user_id=actor.person,
             permission_id=permission_id(Response, VIEW),
             capacity=Capacity.RECORDS,
-        )
+        ).exclude(content_object__version__in=guarded_versions().values("pk"))
     return with_versions(rows.select_related(*WITH), "content_object__version")
 
 

@@ -16,7 +16,7 @@ from practice.fhir.asking import read_query
 from practice.fhir.bundles import may, search_bundle
 from practice.fhir.compartments import whose
 from practice.fhir.editions import wait_for_others
-from practice.fhir.excerpts import WHOLE, Excerpt, read_excerpt
+from practice.fhir.excerpts import WHOLE, Excerpt, read_excerpt_of_one
 from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import Kind, Resource
 from practice.fhir.operations import CompartmentView, EverythingView
@@ -213,9 +213,12 @@ class _Doing:
         if its := self._compartment(more[0]):
             found = CompartmentView(face=face, kind=its, request=request).found(code, pairs)
             return {"resource": found, "response": {"status": "200 OK"}}
+        self.view.require(kind.name, "r")
         if len(more) == 1:
-            return _answered(HistoryView(face=face, kind=kind, request=request).get(request, code))
-        return _answered(VersionView(face=face, kind=kind, request=request).get(request, code, unquote(more[1])))
+            found = HistoryView(face=face, kind=kind, request=request).versions(code, pairs)
+            return {"resource": found, "response": {"status": "200 OK"}}
+        one = VersionView(face=face, kind=kind, request=request).version(code, unquote(more[1]))
+        return self._told(one, HTTPStatus.OK, read_excerpt_of_one(pairs))
 
     def _read(self, kind: Kind[Any], code: str, pairs: list[tuple[str, str]]) -> Resource:
         caller = self.view.caller
@@ -227,7 +230,7 @@ class _Doing:
         self.view.require(kind.name, "r")
         told = single(kind, code, caller.actor)
         keep_told(kind, [told.row], caller)
-        return self._told(told, HTTPStatus.OK, read_excerpt(pairs))
+        return self._told(told, HTTPStatus.OK, read_excerpt_of_one(pairs))
 
     def _told(self, told: Told, status: HTTPStatus, excerpt: Excerpt = WHOLE) -> Resource:
         where = f"{told.body['resourceType']}/{told.body['id']}"

@@ -160,7 +160,7 @@ def search_bundle(
         links.append({"relation": "next", "url": _url(where, query, found.next)})
     bundle: Resource = {"resourceType": "Bundle", **gathered.last, "type": "searchset"}
     entries = gathered.told(base)
-    bundle |= {"total": found.total} if query.has_total else {}
+    bundle |= {"total": found.total} if query.has_total or query.only_count else {}
     return bundle | {"link": links} | ({"entry": entries} if entries else {})
 
 

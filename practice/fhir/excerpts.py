@@ -98,16 +98,16 @@ class Excerpt:
 
     def has(self, body: Resource, key: str) -> bool:
         """Whether an element is among what is wanted."""
-        kind, name = str(body["resourceType"]), _base(key)
-        if name in ALWAYS or name in MANDATORY.get(kind, "").split():
+        kind, names = str(body["resourceType"]), _names(key)
+        if names & ALWAYS or names & set(MANDATORY.get(kind, "").split()):
             return True
-        if self.elements and name not in self.elements:
+        if self.elements and not names & self.elements:
             return False
         if self.summary == "text":
-            return name == "text"
+            return "text" in names
         if self.summary == "true":
-            return name in SUMMARY.get(kind, "").split()
-        return self.summary != "data" or name != "text"
+            return bool(names & set(SUMMARY.get(kind, "").split()))
+        return self.summary != "data" or "text" not in names
 
 
 WHOLE = Excerpt()
@@ -122,6 +122,14 @@ def read_excerpt(pairs: Iterable[tuple[str, str]]) -> Excerpt:
         elif name == "_elements":
             elements |= elements_in(value)
     return Excerpt(summary, frozenset(elements))
+
+
+def read_excerpt_of_one(pairs: Iterable[tuple[str, str]]) -> Excerpt:
+    """The same of a single resource, of which nothing is counted."""
+    excerpt = read_excerpt(pairs)
+    if excerpt.summary == "count":
+        raise unreadable("_summary=count counts what a search finds. Here it is one of true, text, data, false.")
+    return excerpt
 
 
 def checked_summary(value: str) -> str:
@@ -154,7 +162,7 @@ def _marked(body: Resource) -> Resource:
     return body | {"meta": {**meta, "tag": [*meta.get("tag", []), SUBSETTED]}}
 
 
-def _base(key: str) -> str:
-    """The name that R4 gives an element, whatever the type of its value and whatever stands beside it."""
+def _names(key: str) -> set[str]:
+    """What R4 calls an element, whatever stands beside it: as it is, and without the type of its value."""
     name = key.removeprefix("_")
-    return next((one for one in CHOSEN if name.startswith(one) and name[len(one) : len(one) + 1].isupper()), name)
+    return {name, *(one for one in CHOSEN if name.startswith(one) and name[len(one) : len(one) + 1].isupper())}

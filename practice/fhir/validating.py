@@ -14,6 +14,7 @@ from practice.fhir.outcomes import Issue, answer_outcome, outcome, unreadable
 from practice.fhir.searching import single
 from practice.fhir.views import KindView, body_of, pairs_of, parameters_in
 from practice.fhir.writing import created, updated
+from practice.privacy.undoing import undone
 
 MODES = ("create", "update", "delete", "profile")
 RIGHTS = {"create": "c", "update": "u"}
@@ -39,6 +40,8 @@ class ValidateView(KindView):
             raise unreadable(f"mode is one of {', '.join(MODES)}.", "Parameters.parameter")
         with transaction.atomic():
             keep_asked(self.kind.checked_against or self.kind.name, self.caller)
+            if code and mode == "update":
+                self.kind.lock(code, self.actor)
             if code:
                 single(self.kind, code, self.actor)
             issues = [NO_DELETE] if mode == "delete" else self.issues(self._resource(parts), parts, code)
@@ -74,9 +77,8 @@ class ValidateView(KindView):
     def _refusals(self, resource: Resource, code: str) -> list[Issue]:
         """Why it would not be made, or the one of this id changed so; all of it is undone at once."""
         try:
-            with transaction.atomic():
+            with undone():
                 self._write(resource, code)
-                transaction.set_rollback(True)
         except Exception as error:
             refused = answer_outcome(error, {"request": self.request})
             if refused is None or refused.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -22,7 +22,7 @@ from practice.enums import Role
 from practice.fhir.asking import Pairs, read_query
 from practice.fhir.bundles import may, search_bundle
 from practice.fhir.document import compact, decoded, read_json
-from practice.fhir.excerpts import read_excerpt
+from practice.fhir.excerpts import read_excerpt_of_one
 from practice.fhir.histories import history_bundle, read_wish, told_version
 from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import CREATE, HISTORY, READ, SEARCH, UPDATE, VREAD, Face, Kind, Resource
@@ -253,9 +253,12 @@ class HistoryView(OneView):
     def get(self, request: Request, code: str) -> Response:
         """List them."""
         self.require(self.kind.name, "r")
-        wish = read_wish(pairs_of(request.GET))
         with transaction.atomic():
-            return Response(history_bundle(self.kind, self.one(code), wish, self.base))
+            return Response(self.versions(code, pairs_of(request.GET)))
+
+    def versions(self, code: str, pairs: Pairs) -> Resource:
+        """The Bundle of them that is asked for."""
+        return history_bundle(self.kind, self.one(code), read_wish(pairs), self.base)
 
 
 class VersionView(OneView):
@@ -268,9 +271,13 @@ class VersionView(OneView):
         """Read it."""
         self.require(self.kind.name, "r")
         with transaction.atomic():
-            one = told_version(self.kind, single(self.kind, code, self.actor), version)
-            keep_told(self.kind, [one.row], self.caller)
-            return told_one(request, one)
+            return told_one(request, self.version(code, version))
+
+    def version(self, code: str, number: str) -> Told:
+        """The version of this number; it is on record that it was told."""
+        one = told_version(self.kind, single(self.kind, code, self.actor), number)
+        keep_told(self.kind, [one.row], self.caller)
+        return one
 
 
 class NothingView(FhirView):
@@ -316,9 +323,7 @@ def told_one(request: Request, one: Told) -> Response:
 
     A part of it (_summary, _elements) has no tag: whoever has the part has not the whole, and cannot write it back.
     """
-    headers, excerpt = headers_of(one), read_excerpt(pairs_of(request.GET))
-    if excerpt.summary == "count":
-        raise unreadable("_summary=count counts what a search finds. Here it is one of true, text, data, false.")
+    headers, excerpt = headers_of(one), read_excerpt_of_one(pairs_of(request.GET))
     if not excerpt.is_whole:
         return Response(excerpt.of(one.body), headers={"Last-Modified": headers["Last-Modified"]})
     known = {word.strip().removeprefix("W/") for word in request.headers.get("If-None-Match", "").split(",")}

@@ -119,6 +119,11 @@ class KeyStore:
             self._sync()
         self._known.pop(holder, None)
 
+    def drop(self, holder: str) -> None:
+        """Leave nothing of a holder who never was: the row was undone before anybody could know of it."""
+        self._path(holder).unlink(missing_ok=True)
+        self._known.pop(holder, None)
+
     def is_destroyed(self, holder: str) -> bool:
         """Whether the holder's keys were destroyed on purpose."""
         path = self._path(holder)

@@ -10,13 +10,13 @@ from homework.fhir.questionnaires.extensions import OWN
 from homework.fhir.questionnaires.giving import given
 from homework.fhir.questionnaires.names import Named, named
 from homework.fhir.questionnaires.options import Offered, offered
-from homework.models import ExerciseVersion
+from homework.models import ExerciseVersion, PathwayVersion
 from homework.queries.forms import form_of
 from homework.queries.questionnaires import taken_in_as
 from practice.fhir.document import Object, Value, read_json
+from practice.privacy.lookup import look_up_hash
 
 PREFIXES = {True: "own", False: "lib"}
-SHORT = 32
 # What says of a whole form what it is for, beside its title.
 TELLING = frozenset({"name", "description", "purpose"})
 
@@ -63,7 +63,7 @@ def asked(version: ExerciseVersion, *, to_author: bool = False) -> Asked:
     ``to_author`` says that it goes to somebody who was given it: with every question that they are asked, also those
     that travel nowhere else, and without what the house notes beside them for those who treat.
     """
-    key = (version.pk, version.fingerprint, settings.SITE_URL, to_author)
+    key = (version.pk, id_of(version), settings.SITE_URL, to_author)
     if key not in _READ:
         document = read_json(given(version, own_record=to_author))
         if to_author:
@@ -100,9 +100,10 @@ def _without_ours(value: Value) -> Value:
     return found
 
 
-def id_of(version: ExerciseVersion) -> str:
-    """The logical id: whose it is, what it is, and which version."""
-    return f"{PREFIXES[version.practice_id is not None]}-{version.fingerprint[:SHORT]}-{version.number}"
+def id_of(version: ExerciseVersion | PathwayVersion) -> str:
+    """The logical id: whose it is, what it is, and which version; to nobody who has its text it says which that is."""
+    what = look_up_hash(type(version), "fingerprint", version.fingerprint)
+    return f"{PREFIXES[version.practice_id is not None]}-{what}-{version.number}"
 
 
 def named_by(canonical: str, versions: Iterable[ExerciseVersion]) -> list[ExerciseVersion]:

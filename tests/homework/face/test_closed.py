@@ -2,8 +2,10 @@
 
 import pytest
 
+from homework.models import ExerciseVersion, ResponseGrant
 from practice.fhir.models import Version
 from tests.homework.face.house import House
+from tests.practice.sync.programs import Program
 
 pytestmark = pytest.mark.django_db
 KINDS = ("Task", "QuestionnaireResponse", "Observation", "Provenance", "CarePlan")
@@ -21,6 +23,20 @@ def test_what_was_read_and_is_closed_answers_like_what_never_was(home: House) ->
             never = home.peer.call("get", f"{path.split('/')[0]}/never{more}")
             answer = home.peer.call("get", path + more)
             assert (answer.status_code, answer.content) == (404, never.content), path
+
+
+def test_a_right_of_old_opens_nothing_that_asks_who_is_there(home: House) -> None:
+    """Whatever rights were written before an exercise began to ask."""
+    answer, rest = home.part("ana", "w").code, Program(home.world.owner, home.peer.name)
+    assert home.peer.call("get", f"QuestionnaireResponse/{answer}").status_code == 200
+    assert rest.get(f"responses/{answer}").status_code == 200
+    versions = ExerciseVersion.objects.filter(assignments__parts__code=answer)
+    versions.update(definition=versions.get().definition | {"reauth": True})
+    assert ResponseGrant.objects.filter(user=home.peer.system.user, content_object__part__code=answer).exists()
+    assert home.peer.call("get", f"QuestionnaireResponse/{answer}").status_code == 404
+    assert rest.get(f"responses/{answer}").status_code == 404
+    assert answer not in home.peer.found("QuestionnaireResponse")
+    assert answer not in rest.get("responses").content.decode()
 
 
 def test_of_what_a_consent_opens_no_earlier_version_is_kept(home: House) -> None:

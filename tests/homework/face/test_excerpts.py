@@ -6,7 +6,7 @@ import pytest
 
 from homework.fhir.face import FACE
 from homework.models import Opening
-from practice.fhir.excerpts import ALWAYS, MANDATORY, SUBSETTED, SUMMARY
+from practice.fhir.excerpts import ALWAYS, MANDATORY, SUBSETTED, SUMMARY, Excerpt, read_excerpt
 from practice.fhir.kinds import READ, Kind
 from tests.homework.face.house import SEARCHED, House, furnish
 
@@ -87,6 +87,29 @@ def test_in_a_batch_a_part_is_a_part(home: House) -> None:
     assert "etag" not in second["response"]
 
 
+def test_in_a_batch_each_entry_has_wishes_of_its_own(home: House) -> None:
+    path = f"Patient/{home.patient('ana')}"
+    urls = [f"{path}/_history/1?_elements=name", f"{path}/_history?_count=0", f"{path}?_summary=count"]
+    entries = [{"request": {"method": "GET", "url": url}} for url in urls]
+    bundle = {"resourceType": "Bundle", "type": "batch", "entry": entries}
+    version, history, count = home.peer.call("post", "?_elements=id", bundle, If_None_Match='W/"1"').json()["entry"]
+    assert set(version["resource"]) == {"resourceType", "id", "meta", "name"}
+    assert "etag" not in version["response"]
+    assert history["resource"] == home.peer.read(urls[1])
+    assert "entry" not in history["resource"]
+    assert count["response"]["status"] == "400 Bad Request"
+
+
+def test_what_is_named_like_another_with_its_type_is_itself() -> None:
+    period = {"start": "2026-01-01"}
+    form = {"resourceType": "Questionnaire", "id": "x", "meta": {}, "effectivePeriod": period, "purpose": "none"}
+    total = {"resourceType": "Observation", "id": "x", "meta": {}, "effectivePeriod": period, "note": []}
+    for excerpt in (Excerpt("true"), read_excerpt([("_elements", "effectivePeriod")])):
+        assert excerpt.of(form).keys() == form.keys() - {"purpose"}
+        assert excerpt.of(total).keys() == total.keys() - {"note"}
+    assert read_excerpt([("_elements", "effective")]).of(total).keys() == total.keys() - {"note"}
+
+
 def test_every_kind_that_is_read_is_read_in_part(home: House) -> None:
     furnish(home)
     for kind in [one for one in SEARCHED if READ in one.interactions and one.name not in NONE_HERE]:
@@ -119,7 +142,8 @@ def test_pages_go_on_as_they_were_asked_for(home: House) -> None:
 def test_a_total_is_what_is_there(home: House) -> None:
     for word in ("accurate", "estimate"):
         assert home.peer.read(f"Patient?_total={word}&_count=1")["total"] == 2
-    assert home.peer.read("Patient?_count=0")["total"] == 2
+    for search in ("Patient?_count=0", "Patient?_summary=count", "Patient?_summary=count&_total=none"):
+        assert home.peer.read(search)["total"] == 2
 
 
 def test_a_part_is_on_record_as_the_whole_is(home: House) -> None:

@@ -5,11 +5,17 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
+from clients.fhir.patients import Patients
 from clients.models import Case, Client, Relative, Session
 from homework.fhir.face import FACE
 from homework.models import ExerciseVersion, Part
+from practice.access.actor import Actor
 from practice.audit.models import Event
+from practice.fhir import searching
+from practice.fhir.kinds import Kind
 from practice.fhir.models import Edition
+from practice.fhir.searching import Told
+from practice.privacy.store import key_store
 from practice.sync.changes import Change
 from tests.homework.face.house import House, furnish
 from tests.practice.fhir.asking import Peer
@@ -21,7 +27,7 @@ KEPT: tuple[type[Model], ...] = (
     Edition,
 )
 type Body = dict[str, Any]
-type Told = list[tuple[str, str]]
+type Issues = list[tuple[str, str]]
 
 
 def first(home: House, name: str) -> Body:
@@ -29,7 +35,7 @@ def first(home: House, name: str) -> Body:
     return found
 
 
-def look(home: House, path: str, sent: object) -> Told:
+def look(home: House, path: str, sent: object) -> Issues:
     """Each issue with its kind and place; "" for what fits."""
     answer = home.peer.call("post", path, sent)
     assert answer.status_code == 200, answer.content
@@ -137,7 +143,7 @@ TASK: Body = {"resourceType": "Task", "status": "requested", "intent": "order"}
         ),
     ],
 )
-def test_what_r4_does_not_have_is_told(home: House, body: Body, told: Told) -> None:
+def test_what_r4_does_not_have_is_told(home: House, body: Body, told: Issues) -> None:
     assert look(home, f"{body['resourceType']}/$validate", body) == told
 
 
@@ -147,7 +153,7 @@ def test_with_a_mode_it_is_told_whether_it_would_be_taken_and_nothing_is_kept(ho
     ana = home.peer.read(f"Patient/{home.patient('ana')}")
     mail = [{"system": "email", "value": "mira@example.org"}]
     form = first(home, "Questionnaire")
-    before = [model._default_manager.count() for model in KEPT]
+    before, keys = [model._default_manager.count() for model in KEPT], [*key_store().holders()]
     mails = home.world.client("ana").user.email
     for path, body, mode, told in (
         ("Patient", PATIENT, "create", []),
@@ -178,9 +184,30 @@ def test_with_a_mode_it_is_told_whether_it_would_be_taken_and_nothing_is_kept(ho
     ):
         assert look(home, f"{path}/$validate", parameters(body, mode)) == told, (mode, body)
         assert look(home, f"{path}/$validate?mode={mode}", body) == told
-    assert [model._default_manager.count() for model in KEPT] == before
+    assert ([model._default_manager.count() for model in KEPT], [*key_store().holders()]) == (before, keys)
     assert home.world.client("ana").user.email == mails
     assert home.peer.read(f"Patient/{ana['id']}") == ana
+
+
+def test_what_would_be_changed_is_held_before_it_is_read(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the order of a change: whoever looks and whoever changes never wait for each other."""
+    ana, done = home.peer.read(f"Patient/{home.patient('ana')}"), list[str]()
+    held, read = Patients.lock, searching.single
+
+    def lock(kind: Patients, code: str, actor: Actor) -> None:
+        done.append("held")
+        held(kind, code, actor)
+
+    def single(kind: Kind[Any], code: str, actor: Actor) -> Told:
+        done.append("read")
+        return read(kind, code, actor)
+
+    monkeypatch.setattr(Patients, "lock", lock)
+    monkeypatch.setattr("practice.fhir.validating.single", single)
+    for mode, begins in (("update", ["held", "read"]), ("profile", ["read"]), ("", ["read"])):
+        done.clear()
+        assert look(home, f"Patient/{ana['id']}/$validate", parameters(ana, mode)) == []
+        assert done[: len(begins)] == begins
 
 
 def test_whoever_may_not_write_is_not_told_whether_they_could(home: House) -> None:

@@ -19,6 +19,7 @@ from practice.sync.models import AppRead
 from practice.sync.scopes import OF_HOMEWORK
 from tests.homework.leaks.addresses import Address, every_address, every_value, near, paths
 from tests.homework.leaks.cast import Leaky
+from tests.lent import keys_of_its_own
 from tests.practice.fhir.asking import Peer
 from tests.practice.sync.apps import KINDS, App, call
 from tests.practice.sync.programs import Answer
@@ -319,6 +320,15 @@ def test_a_url_is_the_same_in_every_version_and_anothers_in_another_practice(lea
     assert urls == {asked(version).url}
     assert neutral_name(own) not in str(urls)
     assert version.definition["slug"] not in str(urls)
+
+
+def test_nobody_makes_a_name_out_of_a_list_of_exercises(leaky: Leaky) -> None:
+    """Another house, with another key, calls the same exercise otherwise."""
+    version = leaky.world.version
+    names = {neutral_name(version), id_of(version), asked(version).canonical}
+    with keys_of_its_own():
+        assert names.isdisjoint({neutral_name(version), id_of(version), asked(version).canonical})
+    assert names == {neutral_name(version), id_of(version), asked(version).canonical}
 
 
 def test_everything_that_an_app_is_told_is_on_record(leaky: Leaky) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from homework.fhir.sending.bodies import KINDS
 from tests.practice.sync.peers import Asked, Reply
 
 TOKEN = "a token made up for this test"
@@ -42,21 +43,13 @@ class TakingServer:
             return said
         if asked.headers.get("authorization") != f"Bearer {TOKEN}":
             return Reply(401)
-        done = self._done(asked)
+        done = self._read(asked.path) if asked.method == "GET" else self._done(asked)
         return self.after(asked) or done
 
     def _done(self, asked: Asked) -> Reply:
         where = urlsplit(asked.path)
         kind, _, key = where.path.removeprefix("/fhir/").partition("/")
-        if kind == "metadata":
-            return self._statement()
         table = self.tables.setdefault(kind, {})
-        if asked.method == "GET" and key:
-            return _json(table[key]) if key in table else Reply(404)
-        if asked.method == "GET":
-            found = self._found(kind, where.query)
-            entries = [{"resource": row, "search": {"mode": "match"}} for row in found]
-            return _json({"resourceType": "Bundle", "type": "searchset", "total": len(found), "entry": entries})
         if asked.method == "DELETE":
             if not self.deletes:
                 return Reply(405)
@@ -74,10 +67,22 @@ class TakingServer:
         table[f"their-{self.made}"] = {**body, "id": f"their-{self.made}"}
         return Reply(201, b"", {"Location": f"{self.url}/fhir/{kind}/their-{self.made}/_history/1"})
 
+    def _read(self, path: str) -> Reply:
+        where = urlsplit(path)
+        kind, _, key = where.path.removeprefix("/fhir/").partition("/")
+        if kind == "metadata":
+            return self._statement()
+        if key:
+            row = self.tables.get(kind, {}).get(key)
+            return Reply(404) if row is None else _json(row)
+        found = self._found(kind, where.query)
+        entries = [{"resource": row, "search": {"mode": "match"}} for row in found]
+        return _json({"resourceType": "Bundle", "type": "searchset", "total": len(found), "entry": entries})
+
     def _statement(self) -> Reply:
         names = ["_id", "subject", *(["identifier"] if self.identifier else [])]
         one = {"searchParam": [{"name": name} for name in names]}
-        kinds = [{"type": kind, **one} for kind in ("QuestionnaireResponse", "Observation", "Group", "DocumentReference")]
+        kinds = [{"type": kind, **one} for kind in KINDS]
         return _json({"rest": [{"mode": "server", "resource": kinds}]}) if self.open else Reply(404)
 
     def _written_over(self, table: dict[str, Row], key: str, body: Row) -> Reply:

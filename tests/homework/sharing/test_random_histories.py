@@ -102,8 +102,10 @@ class Story:
     def assign(self) -> None:
         if len(self.given) == MOST:
             return
-        self.given.append(f"h{len(self.given)}")
-        self.world.do("assign", PAIR, self.given[-1], LEVELS, self.dice.random() < 0.4, None)
+        name = f"h{len(self.given)}"
+        self.world.do("assign", PAIR, name, LEVELS, self.dice.random() < 0.4, None)
+        # A couple that has parted is given nothing more.
+        self.given += [name] if name in self.world.assignments else []
 
     def team(self) -> None:
         role, day = self.dice.choice([("supervisor", None), ("cover", self.dice.randint(1, 20))])
