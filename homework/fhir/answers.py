@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from clients.actions.reading import keep_reads
 from homework.actions.opening import keep_openings
 from homework.fhir import handing_in
-from homework.fhir.questionnaire_kind import published_versions
-from homework.fhir.questionnaires.shape import children
+from homework.fhir.questionnaire_kind import located, published_versions
+from homework.fhir.questionnaires.errors import QuestionnaireError
+from homework.fhir.questionnaires.shape import check_shape, children
 from homework.fhir.requests import based_on
 from homework.fhir.responses.checking import flaws, shape_flaws
 from homework.fhir.responses.forms import asked, named_by
@@ -167,7 +168,13 @@ class QuestionnaireResponses(Kind[Answer]):
     def flaws(self, sent: Sent, beside: Mapping[str, Any]) -> list[Issue]:
         """Everything that is wrong with it beside the Questionnaire that it names, contains, or comes with."""
         response = sent.body
-        questionnaire = beside.get("questionnaire") or _contained(response) or _known(response, sent.by)
+        brought = beside.get("questionnaire") or _contained(response)
+        if isinstance(brought, dict):
+            try:
+                check_shape(brought)
+            except QuestionnaireError as error:
+                return [*shape_flaws(response), located(error)]
+        questionnaire = brought or _known(response, sent.by)
         if isinstance(questionnaire, dict):
             return flaws(response, questionnaire)
         return [*shape_flaws(response), NO_QUESTIONNAIRE]

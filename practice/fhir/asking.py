@@ -12,7 +12,9 @@ from practice.fhir.outcomes import unreadable
 from practice.fhir.readable import Unread
 
 USUAL, MOST, LONGEST = 50, 500, 8000
-SORTS = ("_lastUpdated", "-_lastUpdated")
+UP, DOWN = "_lastUpdated", "-_lastUpdated"
+# Within one moment it goes by the id, whether that is asked for or not.
+SORTS = {UP: UP, f"{UP},_id": UP, DOWN: DOWN, f"{DOWN},-_id": DOWN}
 # What says how to answer, and looks for nothing.
 IGNORED = frozenset({"_format", "_pretty"})
 TOTALS = ("accurate", "estimate", "none")
@@ -143,8 +145,8 @@ class _Reader:
 
     def _sort(self, value: str) -> None:
         if value not in SORTS:
-            raise unreadable(f"_sort is one of {', '.join(SORTS)}.", "_sort")
-        self.query.sort = value
+            raise unreadable(f"_sort is one of {'; '.join(SORTS)}.", "_sort")
+        self.query.sort = SORTS[value]
 
     def _summary(self, value: str) -> None:
         self.query.excerpt = replace(self.query.excerpt, summary=checked_summary(value))

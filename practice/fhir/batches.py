@@ -19,7 +19,7 @@ from practice.fhir.editions import wait_for_others
 from practice.fhir.excerpts import WHOLE, Excerpt, read_excerpt_of_one
 from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import Kind, Resource
-from practice.fhir.operations import CompartmentView, EverythingView
+from practice.fhir.operations import CompartmentView, EverythingView, together
 from practice.fhir.outcomes import FhirError, Issue, answer_outcome, unreadable
 from practice.fhir.searching import PATIENT, Told, instant, single
 from practice.fhir.statement import StatementView
@@ -138,7 +138,8 @@ class _placed:  # noqa: N801 - reads as a word
         inside = next(iter(issue.get("expression", [])), "")
         if inside.startswith("Bundle."):
             return str(inside)
-        return f"{self._entry.at}.resource" if inside else self._entry.at
+        _kind, _, below = inside.partition(".")
+        return ".".join(word for word in (self._entry.at, "resource" if inside else "", below) if word)
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if not isinstance(error, Exception):
@@ -209,7 +210,7 @@ class _Doing:
         face, request = self.view.face, self.view.request
         if more == ["$everything"]:
             whole = EverythingView(face=face, request=request)
-            return {"resource": whole.everything(code, dict(pairs)), "response": {"status": "200 OK"}}
+            return {"resource": whole.everything(code, together(pairs)), "response": {"status": "200 OK"}}
         if its := self._compartment(more[0]):
             found = CompartmentView(face=face, kind=its, request=request).found(code, pairs)
             return {"resource": found, "response": {"status": "200 OK"}}

@@ -69,14 +69,11 @@ class ManifestRenderer(FhirRenderer):
 class EverythingView(FhirView):
     """All about one person."""
 
-    http_method_names = ["get", "post", "options"]
+    http_method_names = ["get", "head", "post", "options"]
 
     def get(self, request: Request, code: str) -> Response:
         """Tell what the token may read, page by page."""
-        asked = dict(pairs_of(request.GET))
-        if request.method == "POST" and isinstance(request.data, dict) and request.data:
-            asked |= _parameters(request.data)
-        return Response(self.everything(code, asked))
+        return Response(self.everything(code, _asked(request)))
 
     def everything(self, code: str, asked: dict[str, str]) -> Resource:
         """The page that is asked for."""
@@ -163,9 +160,7 @@ class ExportView(FhirView):
         return self.get(request, code)
 
     def _asked(self, request: Request) -> dict[str, str]:
-        asked = dict(pairs_of(request.GET))
-        if request.method == "POST" and isinstance(request.data, dict):
-            asked |= _parameters(request.data)
+        asked = _asked(request)
         strict = "handling=lenient" not in request.headers.get("Prefer", "")
         unknown = sorted(set(asked) - KNOWN)
         if unknown and strict:
@@ -282,11 +277,24 @@ def _since(asked: dict[str, str]) -> datetime | None:
     return found.begins
 
 
-def _parameters(body: Resource) -> dict[str, str]:
-    """The parameters of a Parameters resource that are one value."""
+def _asked(request: Request) -> dict[str, str]:
+    """What is asked in the address and with Parameters. Raises FhirError for what is more than one value."""
+    pairs = [*pairs_of(request.GET)]
+    if request.method == "POST" and isinstance(request.data, dict) and request.data:
+        pairs += [(name, _one_value(name, told)) for name, told in parameters_in(request.data)]
+    return together(pairs)
+
+
+def _one_value(name: str, told: Any) -> str:  # noqa: ANN401 - whatever a parameter holds
+    value = told.literal if isinstance(told, Number) else told
+    if not isinstance(value, str) or not value:
+        raise unreadable(f"{name[:64]} with such a value is not known here. Leave it out.", "Parameters.parameter")
+    return value
+
+
+def together(pairs: Pairs) -> dict[str, str]:
+    """By its name all that was said of each; what is said again adds to a list between commas."""
     found: dict[str, str] = {}
-    for name, told in parameters_in(body):
-        value = told.literal if isinstance(told, Number) else told
-        if isinstance(value, str) and value:
-            found[name] = f"{found[name]},{value}" if name in found else value
+    for name, value in pairs:
+        found[name] = f"{found[name]},{value}" if name in found else value
     return found

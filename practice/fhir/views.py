@@ -25,7 +25,7 @@ from practice.fhir.document import compact, decoded, read_json
 from practice.fhir.excerpts import read_excerpt_of_one
 from practice.fhir.histories import history_bundle, read_wish, told_version
 from practice.fhir.keeping import keep_told, keep_written
-from practice.fhir.kinds import CREATE, HISTORY, READ, SEARCH, UPDATE, VREAD, Face, Kind, Resource
+from practice.fhir.kinds import CREATE, HISTORY, READ, SEARCH, UPDATE, VREAD, Face, Kind, Resource, cannot
 from practice.fhir.outcomes import MEDIA_TYPE, FhirError, Issue, answer_outcome, outcome, unreadable
 from practice.fhir.searching import Told, single
 from practice.fhir.writing import created, updated, updated_by_search
@@ -142,12 +142,21 @@ def is_strict(request: Request) -> bool:
     return "handling=strict" in request.headers.get("Prefer", "").replace(" ", "")
 
 
+DOES = {"POST": "created", "PUT": "updated", "GET": "read", "HEAD": "read"}
+
+
 class KindView(FhirView):
     """An address of one kind of resource."""
 
     kind: Kind[Any] = cast("Kind[Any]", None)  # given where the address is
     # What each method does here; one that does none of what the kind can is not allowed.
     does: Mapping[str, str] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse first what nobody can do here, whatever their token is for."""
+        super().initial(request, *args, **kwargs)
+        if request.method not in self._allowed_methods():
+            raise cannot(self.kind.name, DOES.get(str(request.method), "asked for so"))
 
     def _allowed_methods(self) -> list[str]:
         methods: list[str] = super()._allowed_methods()  # type: ignore[misc]  # the stubs leave it out

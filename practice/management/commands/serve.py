@@ -65,10 +65,11 @@ def web_command(host: str, port: int, workers: int) -> tuple[str, ...]:
     return (
         *(sys.executable, "-m", "gunicorn", "practice.wsgi"),
         *("--bind", f"{host}:{port}", "--workers", str(workers), "--worker-class", "gthread", "--threads", "4"),
-        *("--limit-request-line", str(LONGEST_LINE)),
+        # For longer than callers keep a connection that is not used: else they would speak to one that has ended.
+        *("--keep-alive", "75"),
         *("--timeout", "60", "--graceful-timeout", "3", "--log-level", "warning", "--no-control-socket"),
         # A search may name hundreds of ids in its address.
-        *("--limit-request-line", "8190"),
+        *("--limit-request-line", str(LONGEST_LINE)),
     )
 
 

@@ -91,6 +91,14 @@ def test_a_transaction_is_all_or_nothing(peer: Peer, flawed: dict[str, Any]) -> 
     assert Client.objects.count() == before
 
 
+def test_in_a_transaction_the_place_is_told_whole(peer: Peer) -> None:
+    flawed = entry("POST", "Patient", {**NOAH, "telecom": [{"system": "email", "value": "nobody"}]}, TWO)
+    alone = peer.call("post", "Patient", flawed["resource"]).json()["issue"][0]["expression"][0]
+    told = send(peer, "transaction", entry("POST", "Patient", MIRA, ONE), flawed).json()["issue"][0]["expression"]
+    assert told == [f"Bundle.entry[1].resource.{alone.removeprefix('Patient.')}"]
+    assert alone.startswith("Patient.telecom")
+
+
 def test_a_batch_does_each_by_itself(peer: Peer, cast: Cast) -> None:
     ana = cast.client("ana").code
     answer = send(

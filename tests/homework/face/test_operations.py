@@ -128,6 +128,34 @@ def test_what_cannot_be_exported_is_refused(home: House, path: str, headers: dic
     assert home.peer.call("get", path, **headers).status_code == status
 
 
+def test_each_of_the_kinds_that_are_named_is_exported(home: House) -> None:
+    for path in ("$export?_type=Patient&_type=Task", "$export?_type=Patient,Task"):
+        assert {one["type"] for one in manifest(home, path)["output"]} == {"Patient", "Task"}
+    ana = home.patient("ana")
+    both = home.peer.read(f"Patient/{ana}/$everything?_type=Patient&_type=Task")
+    assert {one["resource"]["resourceType"] for one in both["entry"]} == {"Patient", "Task"}
+    url = f"Patient/{ana}/$everything?_type=Patient&_type=Task"
+    batch = {"resourceType": "Bundle", "type": "batch", "entry": [{"request": {"method": "GET", "url": url}}]}
+    (told,) = home.peer.call("post", "", batch).json()["entry"]
+    assert told["resource"]["entry"] == both["entry"]
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        {"name": "patient", "valueReference": {"reference": "Patient/x"}},
+        {"name": "patient", "valueString": "Patient/x"},
+        {"name": "_type", "valueCoding": {"code": "Patient"}},
+        {"name": "_type"},
+    ],
+)
+def test_no_wish_is_passed_over_that_would_tell_more(home: House, parameter: dict[str, Any]) -> None:
+    sent = {"resourceType": "Parameters", "parameter": [parameter, {"name": "_type", "valueString": "Patient"}]}
+    for path in ("Patient/$export", "$export", f"Patient/{home.patient('ana')}/$everything"):
+        assert home.peer.call("post", path, sent, **ASYNC).status_code == 400
+    assert not Export.objects.exists()
+
+
 def test_a_token_exports_what_it_may_read(home: House) -> None:
     reader = Peer(home.world.owner, name="Reader", scopes=["system/Patient.rs"])
     answer = reader.call("get", "$export", **ASYNC)
@@ -168,6 +196,41 @@ def test_a_response_is_looked_at_beside_its_questionnaire(home: House) -> None:
     issues = home.peer.call("post", "QuestionnaireResponse/$validate", unknown).json()["issue"]
     assert ["QuestionnaireResponse.questionnaire"] in [one.get("expression") for one in issues]
     assert home.peer.call("post", "QuestionnaireResponse/$validate", {"resourceType": "Patient"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("questionnaire", "place"),
+    [
+        ({"item": [{"linkId": "1"}]}, "Questionnaire.item[0]"),
+        ({"item": [{"type": "string"}]}, "Questionnaire.item[0]"),
+        (
+            {
+                "item": [
+                    {
+                        "linkId": "1",
+                        "type": "string",
+                        "enableWhen": [{"operator": "exists", "answerBoolean": True}],
+                    }
+                ]
+            },
+            "Questionnaire.item[0]",
+        ),
+        ({"resourceType": "Patient"}, "Questionnaire"),
+    ],
+)
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_broken_questionnaire_beside_a_response_is_told_with_its_place(
+    home: House, questionnaire: dict[str, Any], place: str, *, inside: bool
+) -> None:
+    brought = {"resourceType": "Questionnaire", "id": "q", "status": "active"} | questionnaire
+    response: dict[str, Any] = {"resourceType": "QuestionnaireResponse", "status": "completed", "questionnaire": "#q"}
+    response |= {"contained": [brought]} if inside else {}
+    rows = [{"name": "resource", "resource": response}]
+    rows += [] if inside else [{"name": "questionnaire", "resource": brought}]
+    sent = {"resourceType": "Parameters", "parameter": rows}
+    answer = home.peer.call("post", "QuestionnaireResponse/$validate", sent)
+    assert answer.status_code == 200
+    assert any(one["expression"][0].startswith(place) for one in answer.json()["issue"] if "expression" in one)
 
 
 def test_a_questionnaire_is_looked_at_and_begun(home: House) -> None:

@@ -143,6 +143,26 @@ def test_what_can_be_done_at_an_address_is_said_and_nothing_else(peer: Peer, pat
     assert (refused.status_code, set(refused["Allow"].split(", "))) == (405, wanted)
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("put", "Organization/x"), ("put", "Questionnaire/x"), ("post", "Consent"), ("put", "Observation?code=x")],
+)
+def test_what_nobody_can_do_is_told_before_what_a_token_is_for(cast: Cast, method: str, path: str) -> None:
+    reader = Peer(cast.actor("owner"), name="Reader", scopes=["system/*.rs"])
+    answer = reader.call(method, path, {"resourceType": path.split("/", maxsplit=1)[0]})
+    assert answer.status_code == 405
+    assert "cannot be" in answer.json()["issue"][0]["diagnostics"]
+    assert set(answer["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", *(["POST"] if "naire?" in path else [])}
+
+
+def test_what_has_the_same_moment_goes_by_its_id(peer: Peer) -> None:
+    found = peer.found("Patient?_sort=_lastUpdated,_id")
+    assert found == peer.found("Patient?_sort=_lastUpdated")
+    assert found[::-1] == peer.found("Patient?_sort=-_lastUpdated,-_id")
+    for other in ("_id", "_lastUpdated,-_id", "_lastUpdated,name", "_lastUpdated,_id,_id"):
+        assert peer.call("get", f"Patient?_sort={other}").status_code == 400
+
+
 def test_a_break_tells_nothing(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clients.fhir.patients.told_clients", lambda _: 1 / 0)
     browser = Browser(raise_request_exception=False)
