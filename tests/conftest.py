@@ -9,6 +9,7 @@ from zlib import crc32
 import hypothesis
 import pytest
 from django.db import connection, transaction
+from django.db.models.signals import post_migrate
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -100,6 +101,14 @@ def _tables_that_only_grow() -> None:
     from tests.forgetting import forget_between_tests
 
     forget_between_tests()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rights_have_other_keys() -> None:
+    """Tables that were emptied are filled anew: the keys of permissions, looked up once a process, are others then."""
+    from practice.access.grants import permission_id
+
+    post_migrate.connect(lambda **_signal: permission_id.cache_clear(), weak=False)
 
 
 @pytest.fixture(autouse=True)

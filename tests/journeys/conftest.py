@@ -12,7 +12,6 @@ from playwright.sync_api import BrowserContext, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from practice.access.grants import permission_id
 from tests.journeys.house import Couple, House, NewContext
 from tests.journeys.renderer import rendering
 
@@ -100,14 +99,8 @@ def house(
 
 
 @pytest.fixture
-def couple(fresh_keys: None) -> Couple:
+def couple(live_server: LiveServer) -> Couple:
     return Couple()
-
-
-@pytest.fixture
-def fresh_keys(live_server: LiveServer) -> None:
-    """Forget the keys of permissions: after each journey the tables are emptied, and filled with other keys."""
-    permission_id.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client as Knocker
 from playwright.sync_api import Page, Response, ViewportSize
 from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from homework.demo.play import play
 from practice import clock
@@ -26,7 +27,7 @@ STATUSES = ("400", "404", "410", "422")
 
 
 @pytest.fixture
-def stops(fresh_keys: None, settings: Settings, tmp_path: Path) -> list[Stop]:
+def stops(live_server: LiveServer, settings: Settings, tmp_path: Path) -> list[Stop]:
     """The tour through the demo practice, on a Wednesday that does not pass."""
     file = tmp_path / "clock"
     file.write_text(A_WEDNESDAY.isoformat(), encoding="utf-8")

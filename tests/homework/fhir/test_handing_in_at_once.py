@@ -1,6 +1,5 @@
 """Many at once on PostgreSQL: an answer is handed in once, changed by one, and homework ordered once."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from homework.actions.ordering import order
 from homework.models import Assignment, Part, Response
 from practice import clock
 from practice.access.errors import NotVisibleError
-from practice.access.grants import permission_id
 from practice.api.rates import PERMITS
 from practice.people.acting import actor_for
 from practice.sync.changes import Change
@@ -39,12 +37,10 @@ TIMES = 3
 
 
 @pytest.fixture
-def alone(tmp_path: Path) -> Iterator[Room]:
-    permission_id.cache_clear()  # what a test of its own database leaves has other keys
+def alone(tmp_path: Path) -> Room:
     cast = Cast()
     case = open_case([cast.client("ana")], treating=cast.users["clinician"], by=cast.actor("owner"))
-    yield Room(cast, case, tmp_path)
-    permission_id.cache_clear()
+    return Room(cast, case, tmp_path)
 
 
 def test_of_eight_one_hands_in_and_of_eight_who_have_seen_it_one_changes_it(alone: Room) -> None:
