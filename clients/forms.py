@@ -12,7 +12,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.duty import LONGEST_PATIENCE, MOST_DAYS
-from clients.actions.people import is_known_adult
+from clients.actions.people import has_come_in, is_known_adult
 from clients.enums import DisclosureBasis, DutyKind, Standing
 from clients.models import Client, Session
 from clients.queries.cases import clients_of_practice
@@ -63,14 +63,18 @@ class ClientForm(forms.Form):
 
 
 class InvitationForm(ClientForm):
-    """What has to be known before somebody is invited: where they are reached, and that they are an adult."""
+    """What has to be known before somebody is invited: where they are reached, and that they are an adult.
+
+    The address is looked at each time, whoever wrote it down, until they have come in; then it is theirs.
+    """
 
     name = called = country = None  # type: ignore[assignment]  # so Django leaves them out
 
     def __init__(self, *args: Any, client: Client) -> None:
-        """Ask only for what is not known of the client."""
+        """Show the address that is known of the client, and ask for what is not."""
         super().__init__(*args)
-        for name, known in (("email", client.user.email), ("adult", is_known_adult(client))):
+        self.initial = {"email": client.user.email}
+        for name, known in (("email", has_come_in(client.user)), ("adult", is_known_adult(client))):
             if known:
                 del self.fields[name]
 
