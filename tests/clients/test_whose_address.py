@@ -11,6 +11,7 @@ from clients.actions.people import add_client, correct_address, invite, keep_add
 from clients.models import Client
 from clients.policy import Reached, keep_apart
 from clients.queries.mailboxes import may_be_mailed
+from practice import clock
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.audit.models import Event
 from practice.mail.models import OutgoingMail
@@ -169,3 +170,15 @@ def test_a_case_is_opened_by_the_addresses_as_they_are_now(cast: Cast, nora: Cli
     keep_address(nora, "ana+1@example.org", by=desk)
     with pytest.raises(NotAllowedError, match="same mailbox"):
         open_case([before, cast.client("ana")], treating=cast.users["clinician"], by=desk)
+
+
+def test_no_code_is_offered_for_who_was_never_invited(cast: Cast, nora: Client) -> None:
+    case = open_case([nora, cast.client("ana")], treating=cast.users["clinician"], by=cast.actor("owner"))
+    browser = cast.browser("clinician")
+    session = browser.session
+    session["signed_in_again_at"] = clock.now().isoformat()
+    session.save()
+    path = f"/cases/{case.code}/recovery/"
+    page = browser.get(path).content.decode()
+    assert (page.count("Make a code"), page.count("not invited yet")) == (1, 1)
+    assert (nora.code in page, cast.client("ana").code in page) == (False, True)
