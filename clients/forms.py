@@ -1,29 +1,24 @@
-"""The desk's forms: people, cases, sessions and colleagues."""
+"""The desk's forms: people, sessions and colleagues."""
 
 import calendar
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.duty import LONGEST_PATIENCE, MOST_DAYS
-from clients.actions.people import is_known_adult
+from clients.actions.people import has_come_in, is_known_adult
 from clients.enums import DisclosureBasis, DutyKind, Standing
 from clients.models import Client, Session
-from clients.queries.cases import clients_of_practice
-from clients.queries.mailboxes import read_their_own_mail
 from practice import clock
-from practice.access.actor import Actor
 from practice.enums import STAFF, Role
 from practice.local_time import NoSuchTimeError, Turn, TwiceError, moment_at
 from practice.people.models import User
 from practice.people.places import COUNTRIES, zones
-from practice.people.queries import clinicians
 
 _ADDRESS = {"required": _("Type an e-mail address."), "invalid": _("Type it like name@example.org.")}
 _NAME = {"required": _("Type a name.")}
@@ -63,14 +58,18 @@ class ClientForm(forms.Form):
 
 
 class InvitationForm(ClientForm):
-    """What has to be known before somebody is invited: where they are reached, and that they are an adult."""
+    """What has to be known before somebody is invited: where they are reached, and that they are an adult.
+
+    The address is looked at each time, whoever wrote it down, until they have come in; then it is theirs.
+    """
 
     name = called = country = None  # type: ignore[assignment]  # so Django leaves them out
 
     def __init__(self, *args: Any, client: Client) -> None:
-        """Ask only for what is not known of the client."""
+        """Show the address that is known of the client, and ask for what is not."""
         super().__init__(*args)
-        for name, known in (("email", client.user.email), ("adult", is_known_adult(client))):
+        self.initial = {"email": client.user.email}
+        for name, known in (("email", has_come_in(client.user)), ("adult", is_known_adult(client))):
             if known:
                 del self.fields[name]
 
@@ -84,87 +83,6 @@ class StandingForm(forms.Form):
         choices=Standing.choices,
         help_text=_("When care has ended, or they have died, nothing is sent to them any more."),
     )
-
-
-class ByName(ModelChoiceIterator[Any]):
-    """Choices in the order of the names they show, which the database cannot put in order."""
-
-    def __iter__(self) -> Iterator[tuple[Any, str]]:
-        """The empty choice first, where there is one."""
-        choices = list(super().__iter__())
-        first = choices[:1] if self.field.empty_label is not None else []
-        yield from (*first, *sorted(choices[len(first) :], key=lambda choice: str(choice[1]).casefold()))
-
-
-class PersonChoice(forms.ModelChoiceField[Client]):
-    """Chooses a client by full name and address."""
-
-    iterator = ByName
-
-    def label_from_instance(self, obj: Client) -> str:
-        """Two people may have one name, so the address stands beside it."""
-        return f"{obj.user.name} ({obj.user.email})" if obj.user.email else obj.user.name
-
-
-class ClinicianChoice(forms.ModelChoiceField[User]):
-    """Chooses a clinician by name."""
-
-    iterator = ByName
-
-    def label_from_instance(self, obj: User) -> str:
-        """Their name."""
-        return obj.name
-
-
-class CaseForm(forms.Form):
-    """Who is in a case, and who treats them."""
-
-    use_required_attribute = False
-    PEOPLE = ("first", "second", "third", "fourth")
-    first = PersonChoice(
-        None, label=_("Client"), empty_label=_("Choose a client"), error_messages={"required": _("Choose a client.")}
-    )
-    second = PersonChoice(
-        None,
-        label=_("Partner"),
-        required=False,
-        empty_label=_("No partner"),
-        help_text=_("Leave this empty for a case of one person."),
-    )
-    third = PersonChoice(None, label=_("One more partner"), required=False, empty_label=_("Nobody"))
-    fourth = PersonChoice(None, label=_("And one more"), required=False, empty_label=_("Nobody"))
-    treating = ClinicianChoice(
-        None,
-        label=_("Treating clinician"),
-        empty_label=_("Choose a clinician"),
-        error_messages={"required": _("Choose who treats them.")},
-    )
-
-    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
-        """Offer the people whom the actor may choose."""
-        super().__init__(*args, **kwargs)
-        for name in self.PEOPLE:
-            self._choice(name).queryset = clients_of_practice(actor)
-        self._choice("treating").queryset = clinicians(actor)
-
-    def _choice(self, name: str) -> Any:  # noqa: ANN401 - forms keep their fields without their kinds
-        return self.fields[name]
-
-    @property
-    def people(self) -> list[Client]:
-        """Those who were chosen, in their order."""
-        return [self.cleaned_data[name] for name in self.PEOPLE if self.cleaned_data.get(name)]
-
-    def clean(self) -> dict[str, Any]:
-        """Nobody is their own partner, and partners do not read each other's mail."""
-        people = self.people
-        if len({person.pk for person in people}) != len(people):
-            self.add_error("second", _("The same person is chosen twice."))
-        elif not read_their_own_mail(people):
-            self.add_error(
-                "second", _("These two have the same mailbox. Each needs an address that only they read: add it first.")
-            )
-        return self.cleaned_data
 
 
 class SessionForm(forms.Form):

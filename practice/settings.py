@@ -245,6 +245,8 @@ CONNECTIONS = (
 LEFT_THERE = "homework.queries.told_outlets.left_there"
 # Says whether anything at all may be written to somebody who did not ask for it.
 MAY_BE_WRITTEN_TO = "clients.queries.standing.may_be_written_to"
+# Says whether what is sent to where somebody signs in is read by nobody else of their case.
+MAY_BE_MAILED = "clients.queries.mailboxes.may_be_mailed"
 # By the kind of a mail: says, as it goes out, whether it is still wanted. Such mails go out once or not at all.
 STILL_WANTED = {"reminder": "homework.queries.due.is_still_wanted"}
 

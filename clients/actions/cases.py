@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from clients.actions.mailboxes import wait_for_mailboxes
 from clients.enums import SessionStatus, TeamRole
 from clients.models import Case, Client, Participant, Session, TeamMember
 from clients.policy import may_join, may_keep_register
@@ -35,8 +36,10 @@ def open_case(clients: Sequence[Client], *, treating: User, by: Actor) -> Case:
         raise NotVisibleError
     same_house = all(client.practice_id == by.practice for client in clients) and treating.practice_id == by.practice
     require(bool(clients) and same_house, "Choose at least one client of this practice.")
+    wait_for_mailboxes(by)
+    as_they_are = Client.objects.filter(pk__in=[client.pk for client in clients]).select_related("user")
     require(
-        read_their_own_mail(clients),
+        read_their_own_mail(as_they_are),
         "Two of these people have the same mailbox. Each needs an address that only they read.",
     )
     moment = clock.now()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from clients.actions.mailboxes import wait_for_mailboxes
 from clients.models import Client
 from clients.queries.mailboxes import may_take
 from practice.access.actor import Actor, require
@@ -71,6 +72,7 @@ def change_address(client: Client, address: str, kept: dict[str, str], code: str
 
 @transaction.atomic
 def _keep_address(client: Client, address: str, *, by: Actor) -> None:
+    wait_for_mailboxes(by)
     require(may_take(client, address), "This address cannot be used here. Choose another one.")
     keep_wishes(client.pk, replace(wishes_of(client.pk), address=address))
     record("change_address", by=by)

@@ -7,11 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from clients.actions.mailboxes import wait_for_mailboxes
 from clients.imports.reasons import Reason, words_of
 from clients.imports.values import Known, is_adult, is_another
 from clients.models import Client
 from clients.policy import may_keep_register, may_run_desk, may_run_practice
-from clients.queries.mailboxes import may_take
+from clients.queries.mailboxes import may_sign_in_at
 from practice import clock
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
@@ -34,6 +35,7 @@ ANOTHER = (
     "are never made into one. If it is somebody else, bring them in as a new client, with an id of their own. If it is "
     "the same person, send the one that is wrong here first, beside the other as it is known, and then the other."
 )
+THEIRS = "The address they sign in with is theirs alone to change."
 NOT_THIS_ADDRESS = "This address cannot be used here. Ask for another one."
 NAME_TAKEN = (
     "A record system called {name} is connected already, and clients may have agreed that it reads what they hand in. "
@@ -120,7 +122,7 @@ def correct_client(
     spelt: dict[str, Any] | None = None,
     by: Actor,
 ) -> None:
-    """Write somebody's name and country as they are; the address they sign in with is theirs alone to change.
+    """Write somebody's name and country as they are, and leave their address as it is.
 
     Without ``born`` and ``spelt`` both stay as they were.
 
@@ -143,22 +145,58 @@ def correct_client(
 
 @transaction.atomic
 def keep_address(client: Client, email: str, *, by: Actor) -> None:
-    """Write down where somebody is reached who has no address yet; from then on it is theirs alone to change.
+    """Write down where somebody is reached who has no address yet.
 
     Raises NotVisibleError unless ``by`` keeps the register of their practice, NotAllowedError where they have one, or
-    where this is somebody else's, as is one whose mail a partner reads.
+    where this is somebody else's, or the mailbox by which a partner signs in.
     """
     if client.practice_id != by.practice or not may_keep_register(by.roles):
         raise NotVisibleError
+    wait_for_mailboxes(by)
+    user = User.objects.select_for_update(of=("self",)).get(pk=client.pk)
+    require(not user.email, THEIRS)
+    _write_address(client, user, plain_address(email), by=by)
+    record("keep_address", by=by, client=client.pk)
+
+
+@transaction.atomic
+def correct_address(client: Client, email: str, *, by: Actor) -> None:
+    """Write down another address for somebody who has never come in: all links that were made for them end.
+
+    Nothing happens where it is the one that is known. From the moment they come in it is theirs alone to change. What
+    programs send never gets here: the desk has looked at it, and they would bring back what it corrected.
+
+    Raises NotVisibleError unless ``by`` runs the desk of their practice, NotAllowedError once they have come in, and
+    as ``keep_address``.
+    """
+    if client.practice_id != by.practice or not may_run_desk(by.roles):
+        raise NotVisibleError
+    wait_for_mailboxes(by)
+    # Whoever comes in by a link uses it up first, and then becomes somebody who has a password.
+    links = Invitation.objects.select_for_update().filter(user_id=client.pk, used_at__isnull=True)
+    waiting = [link.pk for link in links]
     user, address = User.objects.select_for_update(of=("self",)).get(pk=client.pk), plain_address(email)
-    require(not user.email and bool(address), "The address they sign in with is theirs alone to change.")
+    require(not has_come_in(user), THEIRS)
+    if address == user.email:
+        return
+    Invitation.objects.filter(pk__in=waiting).update(expires_at=clock.now())
+    _write_address(client, user, address, by=by)
+    record("correct_address", by=by, client=client.pk)
+
+
+def has_come_in(user: User) -> bool:
+    """Whether somebody has ever come in, by which their address became their own; a passkey brings a password too."""
+    return user.has_usable_password()
+
+
+def _write_address(client: Client, user: User, address: str, *, by: Actor) -> None:
+    require(bool(address), THEIRS)
     _require_free(address, client.practice_id)
-    require(may_take(client, address), NOT_THIS_ADDRESS)
+    require(may_sign_in_at(client, address), NOT_THIS_ADDRESS)
     user.email = address
     user.save(update_fields=["email", "address_hash"])
     client.user = user
-    note_change("clients", [client.code], practice=client.practice_id)
-    record("keep_address", by=by, client=client.pk)
+    note_change("clients", [client.code], practice=by.practice)
 
 
 @transaction.atomic
@@ -241,12 +279,15 @@ def is_known_adult(client: Client) -> bool:
 
 @transaction.atomic
 def invite_client(client: Client, *, email: str = "", adult: bool = False, by: Actor) -> str:
-    """Invite a client by mail, at ``email`` where they have no address yet. Returns the link as ``invite_by_mail``.
+    """Invite a client by mail, at ``email`` where that is said. Returns the link as ``invite_by_mail``.
 
-    Raises as ``keep_address`` and ``invite``, and NotAllowedError unless it is known or said that they are an adult.
+    Raises as ``keep_address`` or ``correct_address``, and as ``invite``, and NotAllowedError unless it is known or said
+    that they are an adult.
     """
     require(adult or is_known_adult(client), "Only adults can be invited. Say that this person is 18 or older.")
-    if email:
+    if email and client.user.email:
+        correct_address(client, email, by=by)
+    elif email:
         keep_address(client, email, by=by)
     return invite_by_mail(client.user, by=by)
 

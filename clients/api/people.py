@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clients.actions.elsewhere import Person, bring_client
+from clients.actions.mailboxes import wait_for_mailboxes
 from clients.actions.people import add_client, correct_client, keep_address
 from clients.actions.reading import keep_reads
 from clients.api.bulk import BulkSent, BulkTold, each_by_itself
@@ -177,6 +178,7 @@ class ClientView(OwnApiView):
     def put(self, request: Request, code: str) -> Response:
         """Write a client's name, country and birth date as they are; an address that is known stays as it is."""
         person = sent(PersonSent, request)
+        wait_for_mailboxes(self.actor)
         Client.objects.select_for_update().filter(practice_id=self.actor.practice, code=code).first()
         client = registered_client(code, self.actor)
         require_match(request, tell_one(client))
@@ -213,6 +215,7 @@ class ClientElsewhereView(ApiView):
         """Bring in a client whom another system calls so, or write down what it says of them."""
         person = sent(UpsertSent, request)
         name = name_in(system, id)
+        wait_for_mailboxes(self.actor)
         take_turn("client", self.actor.practice, name.system, name.value)
         found = client_elsewhere(name, self.actor)
         require_absent(request, there=found is not None)
@@ -240,6 +243,7 @@ class BulkView(ApiView):
     def post(self, request: Request) -> Response:
         """Bring in up to 500 clients by what another system calls them; each row is done by itself, or refused."""
         rows = sent(BulkSent, request)["rows"]
+        wait_for_mailboxes(self.actor)
         return Response(each_by_itself(rows, request, bring=self._one, by=self.actor))
 
     def _one(self, row: dict[str, Any]) -> tuple[str, bool]:

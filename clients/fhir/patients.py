@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.db.models import Q, QuerySet
 
 from clients.actions.elsewhere import call_client
+from clients.actions.mailboxes import wait_for_mailboxes
 from clients.actions.people import ANOTHER, add_client, correct_client, keep_address, known_of
 from clients.actions.reading import keep_reads
 from clients.actions.standing import change_standing
@@ -155,7 +156,8 @@ class Patients(Kind[Client]):
         return client.code
 
     def lock(self, code: str, actor: Actor) -> None:
-        """Whoever else changes this client waits."""
+        """Whoever else changes this client waits, and whoever else writes an address down."""
+        wait_for_mailboxes(actor)
         Client.objects.select_for_update().filter(practice_id=actor.practice, code=code).first()
 
     def update(self, code: str, sent: Sent) -> None:

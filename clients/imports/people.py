@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from clients.enums import Outcome
+from clients.imports.labels import beside_names, labelled
 from clients.imports.plans import GONE, LEAVE, NEW, SAME, Choices, Here, NewPerson, Option, Person, Planned, is_said
 from clients.imports.profiles import Cells, plain_head
 from clients.imports.reasons import Reason, RowError
@@ -205,11 +206,9 @@ class PeoplePlan:
         )
 
     def _asked(self, read: Read, namesakes: list[Person]) -> Planned:
+        beside = beside_names(namesakes)
         same = tuple(
-            Option(
-                f"{SAME}{person.code}",
-                _("It is %(who)s") % {"who": ", ".join(filter(None, (person.name, person.email)))},
-            )
+            Option(f"{SAME}{person.code}", _("It is %(who)s") % {"who": labelled(person.name, beside[person.key])})
             for person in namesakes
         )
         options = (*same, Option(NEW, _("It is somebody else")), Option(LEAVE, _("Leave it out")))

@@ -45,8 +45,12 @@ def desk_clients(actor: Actor, words: str = "") -> list[Client]:
 
 
 def _clients(actor: Actor) -> QuerySet[Client]:
-    open_ones = Invitation.objects.filter(used_at__isnull=True).order_by("-pk")
-    return clients_of_practice(actor).prefetch_related(Prefetch("user__invitations", open_ones))
+    return clients_of_practice(actor).prefetch_related(open_invitations())
+
+
+def open_invitations() -> Prefetch[str]:
+    """The invitations of clients that were never used, newest first."""
+    return Prefetch("user__invitations", Invitation.objects.filter(used_at__isnull=True).order_by("-pk"))
 
 
 def _spoken(client: Client) -> str:

@@ -20,8 +20,34 @@ def read_their_own_mail(clients: Iterable[Client]) -> bool:
 
 
 def may_take(client: Client, address: str) -> bool:
-    """Whether ``address`` may become one of the client's, for all with whom they are or were in a case."""
+    """Whether the client, who reads ``address``, may have notices sent there: nobody of their cases reads it too."""
     return _keeps_apart(client, Reached(frozenset({address}), _reached(client).has_passkey))
+
+
+def may_sign_in_at(client: Client, address: str) -> bool:
+    """Whether the client may sign in at ``address``, for all with whom they are or were in a case.
+
+    Only where those sign in counts. Where one of them has notices sent is theirs alone to know, and whoever may write
+    addresses down would learn it by trying: such a mailbox is taken like any other, and ``may_be_mailed`` keeps the
+    mail of one out of what the other reads.
+    """
+    wanted = Reached(frozenset({address}), has_passkey(client.user))
+    return all(keep_apart([wanted, _signing_in(other)]) for other in _others(client))
+
+
+def may_be_mailed(person: int) -> bool:
+    """Whether mail to where this person signs in is read by nobody who has notices of their own sent to that mailbox.
+
+    Somebody with whom they are or were in a case may: it showed once that they read it, and a link sent there would let
+    them in as this person. So while not each of the two has a passkey, nothing is sent there for this person: no link,
+    no code, no notice. Their link is handed over at the desk, their passkey lets them in, and nobody is told why. The
+    other's notices go where they always went.
+    """
+    client = Client.objects.select_related("user").filter(pk=person).first()
+    if client is None:
+        return True
+    own = _signing_in(client)
+    return all(keep_apart([own, _noticed(other)]) for other in _others(client))
 
 
 def needs_passkey(user: User) -> bool:
@@ -55,6 +81,14 @@ def _others(client: Client) -> QuerySet[Client]:
     """All with whom the client is or was in a case."""
     others = Client.objects.filter(cases__in=client.cases.all()).exclude(pk=client.pk)
     return others.distinct().select_related("user")
+
+
+def _signing_in(client: Client) -> Reached:
+    return Reached(frozenset({client.user.email} - {""}), has_passkey(client.user))
+
+
+def _noticed(client: Client) -> Reached:
+    return Reached(frozenset({wishes_of(client.pk).address} - {""}), has_passkey(client.user))
 
 
 def _reached(client: Client) -> Reached:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clients.actions import cases
-from clients.forms import CaseForm, SessionForm, facts_of
+from clients.forms import SessionForm, facts_of
 from clients.models import Case
 from clients.queries.desk import desk_case, desk_client, desk_session
+from clients.views.case_forms import CaseForm
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
 from practice.people.queries import me

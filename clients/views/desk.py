@@ -1,5 +1,7 @@
 """The desk: people, cases and sessions of the practice, by name and time."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,8 @@ from clients.forms import ClientForm, InvitationForm, StandingForm
 from clients.models import Client
 from clients.queries.desk import cases_with, coming_sessions, desk_clients
 from clients.queries.desk import desk_client as client_of
+from clients.queries.elsewhere import clients_elsewhere
+from clients.queries.labels import beside
 from clients.queries.lines import questions_for
 from clients.queries.mailboxes import takes_mail
 from practice import clock
@@ -31,9 +35,10 @@ ON_A_PAGE = 50
 def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
     words = request.GET.get("q", "")[:80]
     page = Paginator(desk_clients(actor, words), ON_A_PAGE).get_page(request.GET.get("page"))
-    waiting = questions_for(actor).count()
+    waiting, told = questions_for(actor).count(), beside(page.object_list)
     context = {
         "page": page,
+        "people": [(client, told[client.pk]) for client in page.object_list],
         "words": words,
         "sessions": coming_sessions(actor),
         "moment": clock.now(),
@@ -52,6 +57,8 @@ def _about(client: Client, actor: Actor) -> dict[str, object]:
     country = country_name(client.country or me(actor).practice.country)
     return {
         "client": client,
+        "born": date.fromisoformat(client.born) if client.born else None,
+        "elsewhere": [] if client.user.email else clients_elsewhere([client.pk])[client.pk],
         "cases": cases_with(client, actor),
         "country": country,
         "takes_mail": takes_mail(client),

@@ -1,5 +1,6 @@
 """The code that is handed over in person to somebody who cannot come in any more."""
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,6 +8,8 @@ from django.views.decorators.http import require_POST
 
 from clients.actions.recovering import hand_over_to_client
 from clients.queries.cases import case_in_care
+from clients.queries.desk import open_invitations
+from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.people.handing import hand_over_to_colleague
@@ -24,7 +27,9 @@ def case_recovery(request: HttpRequest, actor: Actor, code: str) -> HttpResponse
         return ask_again(request)
     people = [place.client for place in case.participants.all()]
     if request.method != "POST":
-        return render(request, "clients/case_recovery.html", {"case": case, "people": people})
+        prefetch_related_objects(people, open_invitations())
+        context = {"case": case, "people": people, "moment": clock.now()}
+        return render(request, "clients/case_recovery.html", context)
     found = next((one for one in people if one.code == request.POST.get("client")), None)
     if found is None:
         raise NotVisibleError

@@ -15,6 +15,7 @@ from practice.mail.handing import Handed
 from practice.mail.models import Channel, MailState, OutgoingMail
 from practice.mail.safe_hours import next_safe_moment
 from practice.mail.wishes import Wishes, wishes_of
+from practice.people.mailboxes import mailbox
 from practice.walls.context import Place, within
 
 # Longer than any server is waited for, so that whoever holds a claim for longer is dead.
@@ -40,7 +41,7 @@ def take(key: int, practice: int) -> OutgoingMail | None:
         mails = OutgoingMail.objects.select_for_update(of=("self",), skip_locked=True)
         free = mails.filter(pk=key, state=MailState.WAITING, claimed_until__isnull=True)
         mail = free.select_related("person__practice").first()
-        if mail is None or not (mail.is_asked or _is_wished(mail)):
+        if mail is None or not ((mail.is_asked or _is_wished(mail)) and _is_theirs(mail)):
             return None
         mail.claim, mail.tries = new_code(), mail.tries + 1
         mail.claimed_until = clock.by_the_machine() + LEASE
@@ -61,6 +62,15 @@ def _is_wished(mail: OutgoingMail) -> bool:
         return False
     mail.to = to
     return True
+
+
+def _is_theirs(mail: OutgoingMail) -> bool:
+    """Whether nobody else of their case reads the mailbox by which they sign in; otherwise the mail is dropped."""
+    signs_in_there = mail.channel == Channel.MAIL and mailbox(mail.to) == mailbox(mail.person.email)
+    if not signs_in_there or import_string(settings.MAY_BE_MAILED)(mail.person_id):
+        return True
+    mail.delete()
+    return False
 
 
 def _where(mail: OutgoingMail, wishes: Wishes) -> str:

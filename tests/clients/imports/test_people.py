@@ -84,7 +84,7 @@ def test_a_minor_is_refused_even_when_somebody_calls_all_of_them_adults() -> Non
 
 MAYA = NewPerson("Maya Lopez", "maya@example.org", "Maya", born=date(1988, 3, 14))
 ASKED = (
-    Option("same:jonah", "It is Jonah Reyes, jonah@example.org"),
+    Option("same:jonah", "It is Jonah Reyes (jonah@example.org)"),
     Option("new", "It is somebody else"),
     Option("leave", "Leave it out"),
 )

@@ -1,0 +1,38 @@
+"""What the desk sees beside people's names."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from clients.imports.labels import beside_names, labelled
+from clients.imports.plans import Person
+from clients.models import Client
+from clients.queries.elsewhere import clients_elsewhere
+
+
+def beside(clients: Iterable[Client]) -> dict[int, str]:
+    """What stands beside each of these clients' names, by their keys; see ``beside_names``."""
+    rows = list(clients)
+    without = [client.pk for client in rows if not client.user.email]
+    names = clients_elsewhere(without) if without else {}
+    return beside_names(
+        Person(
+            client.pk,
+            client.code,
+            client.user.name,
+            client.user.email,
+            date.fromisoformat(client.born) if client.born else None,
+            frozenset(
+                _("%(id)s in %(system)s") % {"id": one.value, "system": one.system} for one in names.get(client.pk, [])
+            ),
+        )
+        for client in rows
+    )
+
+
+def labels(clients: Iterable[Client]) -> dict[int, str]:
+    """How each of these clients is offered where one is chosen, by their keys."""
+    rows = list(clients)
+    told = beside(rows)
+    return {client.pk: labelled(client.user.name, told[client.pk]) for client in rows}
