@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from clients.actions.cases import mark_session, move_session, plan_session
+from clients.actions.mailboxes import wait_for_mailboxes
 from clients.actions.people import add_client, correct_client, keep_address
 from clients.enums import SessionStatus
 from clients.models import Case, CaseElsewhere, Client, ClientElsewhere, Relative, Session, SessionElsewhere
@@ -60,6 +61,7 @@ def bring_client(name: Elsewhere, person: Person, *, known: Client | None = None
     """
     if known is not None and known.practice_id != by.practice:
         raise NotVisibleError
+    wait_for_mailboxes(by)
     take_turn("client", by.practice, name.system, name.value)
     found = client_elsewhere(name, by)
     require(known is None or found is None or found.pk == known.pk, TAKEN)

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from clients.actions.elsewhere import Person, bring_client, call_client
+from clients.actions.mailboxes import wait_for_mailboxes
 from clients.actions.people import keep_address, known_of
 from clients.actions.turns import Turn
 from clients.connectors.questions import ADULT
@@ -23,6 +24,7 @@ from practice.sync.turns import take_turn
 def take_person(turn: Turn, told: PersonRecord, choice: str = "") -> None:
     """Take in a person: who is known by their id is written down as they are there, who is not is compared."""
     name = turn.name(told.id)
+    wait_for_mailboxes(turn.by)
     take_turn("client", turn.by.practice, name.system, name.value)
     row = client_row(name, turn.by)
     if row is None:

@@ -35,8 +35,8 @@ def may_sign_in_at(client: Client, address: str) -> bool:
     return all(keep_apart([wanted, _signing_in(other)]) for other in _others(client))
 
 
-def may_be_mailed(person: int) -> bool:
-    """Whether mail to where this person signs in is read by nobody who has notices of their own sent to that mailbox.
+def may_be_mailed(person: int, address: str) -> bool:
+    """Whether mail to this person is read by nobody who has notices of their own sent to where this person signs in.
 
     Somebody with whom they are or were in a case may: it showed once that they read it, and a link sent there would let
     them in as this person. So while not each of the two has a passkey, nothing is sent there for this person: no link,
@@ -44,7 +44,7 @@ def may_be_mailed(person: int) -> bool:
     other's notices go where they always went.
     """
     client = Client.objects.select_related("user").filter(pk=person).first()
-    if client is None:
+    if client is None or mailbox(address) != mailbox(client.user.email):
         return True
     own = _signing_in(client)
     return all(keep_apart([own, _noticed(other)]) for other in _others(client))

@@ -15,7 +15,6 @@ from practice.mail.handing import Handed
 from practice.mail.models import Channel, MailState, OutgoingMail
 from practice.mail.safe_hours import next_safe_moment
 from practice.mail.wishes import Wishes, wishes_of
-from practice.people.mailboxes import mailbox
 from practice.walls.context import Place, within
 
 # Longer than any server is waited for, so that whoever holds a claim for longer is dead.
@@ -65,9 +64,8 @@ def _is_wished(mail: OutgoingMail) -> bool:
 
 
 def _is_theirs(mail: OutgoingMail) -> bool:
-    """Whether nobody else of their case reads the mailbox by which they sign in; otherwise the mail is dropped."""
-    signs_in_there = mail.channel == Channel.MAIL and mailbox(mail.to) == mailbox(mail.person.email)
-    if not signs_in_there or import_string(settings.MAY_BE_MAILED)(mail.person_id):
+    """Whether nobody else of their case reads the mailbox that it goes to; otherwise the mail is dropped."""
+    if mail.channel != Channel.MAIL or import_string(settings.MAY_BE_MAILED)(mail.person_id, mail.to):
         return True
     mail.delete()
     return False
