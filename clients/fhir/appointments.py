@@ -59,6 +59,7 @@ class Appointments(Kind[Session]):
     tells_gone = True
     keeps_versions = True
     interactions = (*READING, CREATE, UPDATE)
+    refers = ("participant", "supportingInformation")
     parameters = (
         Parameter("identifier", "token", ("identifier",), by_identifier(SessionElsewhere, "session_id")),
         Parameter("patient", "reference", ("participant.actor",), by_reference(_patient, "Patient"), ("Patient",)),
