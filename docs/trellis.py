@@ -265,7 +265,7 @@ class Trellis:
         return self.call("DELETE", path)
 
     def by_external(self, thing: str, system: str, name: str) -> str:
-        """The path of a client or session by what another system calls it."""
+        """The path of a client, case or session by what a system calls it; a system with slashes has none."""
         return f"{thing}/by-external/{quote(system, safe='')}/{quote(name, safe='')}"
 
     def call(

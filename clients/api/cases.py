@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from clients.actions.cases import open_case
 from clients.actions.cases_elsewhere import bring_case
 from clients.actions.reading import keep_reads
-from clients.api.people import LONGEST_ID, LONGEST_SYSTEM, SYSTEM, ElsewhereTold, name_in
+from clients.api.elsewhere import LONGEST_ID, LONGEST_SYSTEM, NAMES, SYSTEM, ElsewhereTold, name_in
 from clients.models import Case, Client
 from clients.queries.elsewhere import Elsewhere, case_elsewhere, cases_elsewhere, client_elsewhere
 from clients.queries.registered import (
@@ -180,7 +180,7 @@ class CaseElsewhereView(ApiView):
     thing = "cases"
     rights = {"GET": "r", "PUT": "u"}
 
-    @extend_schema(operation_id="case_elsewhere", parameters=[IF_NONE_MATCH], responses=described(CaseTold))
+    @extend_schema(operation_id="case_elsewhere", parameters=[*NAMES, IF_NONE_MATCH], responses=described(CaseTold))
     def get(self, request: Request, system: str, id: str) -> Response:  # noqa: A002 - the word in the address
         """Tell who is in a case that another system calls so."""
         case = case_elsewhere(name_in(system, id), self.actor)
@@ -191,6 +191,7 @@ class CaseElsewhereView(ApiView):
 
     @extend_schema(
         operation_id="upsert_case",
+        parameters=[*NAMES],
         request=CaseUpsertSent,
         responses=described(CaseTold, writes=True, more={201: CaseTold}),
     )

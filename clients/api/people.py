@@ -15,6 +15,7 @@ from clients.actions.mailboxes import wait_for_mailboxes
 from clients.actions.people import add_client, correct_client, keep_address
 from clients.actions.reading import keep_reads
 from clients.api.bulk import BulkSent, BulkTold, each_by_itself
+from clients.api.elsewhere import LONGEST_ID, LONGEST_SYSTEM, NAMES, SYSTEM, ElsewhereTold, name_in
 from clients.imports.values import is_adult
 from clients.models import Client
 from clients.queries.elsewhere import Elsewhere, client_elsewhere, clients_elsewhere
@@ -42,19 +43,10 @@ from practice.api.views import (
 from practice.people.places import COUNTRIES
 from practice.sync.turns import take_turn
 
-LONGEST_SYSTEM, LONGEST_ID = 80, 200
-SYSTEM = r"^[A-Za-z0-9._-]+$"
 MINOR = (
     "This person is under 18. Only adults can be brought in in this version: its exercises and the help that they "
     "offer are made for adults. Leave this person out, and look at the birth date if they are one."
 )
-
-
-class ElsewhereTold(serializers.Serializer[Any]):
-    """What another system calls it."""
-
-    system = serializers.RegexField(SYSTEM, max_length=LONGEST_SYSTEM)
-    id = Name(max_length=LONGEST_ID)
 
 
 class PersonSent(Form):
@@ -196,7 +188,7 @@ class ClientElsewhereView(ApiView):
     thing = "clients"
     rights = {"GET": "r", "PUT": "u"}
 
-    @extend_schema(operation_id="client_elsewhere", parameters=[IF_NONE_MATCH], responses=described(ClientTold))
+    @extend_schema(operation_id="client_elsewhere", parameters=[*NAMES, IF_NONE_MATCH], responses=described(ClientTold))
     def get(self, request: Request, system: str, id: str) -> Response:  # noqa: A002 - the word in the address
         """Tell who a client is whom another system calls so."""
         client = client_elsewhere(name_in(system, id), self.actor)
@@ -207,6 +199,7 @@ class ClientElsewhereView(ApiView):
 
     @extend_schema(
         operation_id="upsert_client",
+        parameters=[*NAMES],
         request=UpsertSent,
         responses=described(ClientTold, writes=True, more={201: ClientTold}),
     )
@@ -266,12 +259,3 @@ def _adult(said: dict[str, Any], by: Actor) -> date | None:
     if born is not None and not is_adult(born, clock.today(by.zone)):
         raise ProblemError(HTTPStatus.CONFLICT, MINOR, kind="refused", flaws=[Flaw("/birth_date", "minor", MINOR)])
     return born
-
-
-def name_in(system: str, value: str) -> Elsewhere:
-    """What another system calls something, as an address has it; one that could be no such name is nobody's."""
-    try:
-        said = read(ElsewhereTold, {"system": system, "id": value})
-    except serializers.ValidationError:
-        raise NotVisibleError from None
-    return Elsewhere(said["system"], said["id"])

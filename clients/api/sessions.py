@@ -15,7 +15,7 @@ from clients.actions.cases import plan_session
 from clients.actions.elsewhere import Meeting, bring_session, change_session
 from clients.actions.reading import keep_reads
 from clients.api.bulk import BulkSent, BulkTold, each_by_itself
-from clients.api.people import LONGEST_ID, LONGEST_SYSTEM, SYSTEM, ElsewhereTold, name_in
+from clients.api.elsewhere import LONGEST_ID, LONGEST_SYSTEM, NAMES, SYSTEM, ElsewhereTold, name_in
 from clients.models import Case, Session
 from clients.queries.elsewhere import Elsewhere, session_elsewhere, sessions_elsewhere
 from clients.queries.registered import people_in, registered_case, registered_session, registered_sessions
@@ -172,7 +172,9 @@ class SessionElsewhereView(SessionsApiView):
 
     rights = {"GET": "r", "PUT": "u"}
 
-    @extend_schema(operation_id="session_elsewhere", parameters=[IF_NONE_MATCH], responses=described(SessionTold))
+    @extend_schema(
+        operation_id="session_elsewhere", parameters=[*NAMES, IF_NONE_MATCH], responses=described(SessionTold)
+    )
     def get(self, request: Request, system: str, id: str) -> Response:  # noqa: A002 - the word in the address
         """Tell when a session is that another system calls so."""
         session = session_elsewhere(name_in(system, id), self.actor)
@@ -183,6 +185,7 @@ class SessionElsewhereView(SessionsApiView):
 
     @extend_schema(
         operation_id="upsert_session",
+        parameters=[*NAMES],
         request=SessionSent,
         responses=described(SessionTold, writes=True, more={201: SessionTold}),
     )

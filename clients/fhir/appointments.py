@@ -36,7 +36,7 @@ ELEMENTS = (
 ZONE = "http://hl7.org/fhir/StructureDefinition/timezone"
 STATUSES = "http://hl7.org/fhir/appointmentstatus"
 LONGEST_PLACE = 200
-LONGEST, USUAL = 24 * 60, 50
+LONGEST, USUAL, MINUTE = 24 * 60, 50, timedelta(minutes=1)
 
 
 def _patient(code: str) -> Q:
@@ -59,6 +59,7 @@ class Appointments(Kind[Session]):
     tells_gone = True
     keeps_versions = True
     interactions = (*READING, CREATE, UPDATE)
+    refers = ("participant", "supportingInformation")
     parameters = (
         Parameter("identifier", "token", ("identifier",), by_identifier(SessionElsewhere, "session_id")),
         Parameter("patient", "reference", ("participant.actor",), by_reference(_patient, "Patient"), ("Patient",)),
@@ -74,11 +75,12 @@ class Appointments(Kind[Session]):
         Parameter("status", "token", ("status",), by_code("status", STATUSES)),
     )
     words = (
-        "Kept of what is sent: identifier, status, start, end or minutesDuration, a place (a participant of type "
-        "Location) and the zone (extension timezone). Every status comes back as it came in. Nobody reckons with one "
-        "that is proposed, pending, on the waitlist, noshow, cancelled or entered-in-error; the last two are for good, "
-        "all others can be booked yet. start is needed also where R4 could do without. Its people are those of one "
-        "Group, which is found by the participants or named in supportingInformation, and stay."
+        "Kept of what is sent: identifier, status, start, end (whole minutes later; minutesDuration counts where there "
+        "is none), a place (a participant of type Location) and the zone (extension timezone). minutesDuration is told "
+        "as all the minutes from start to end. Every status comes back as it came in. Nobody reckons with one that is "
+        "proposed, pending, on the waitlist, noshow, cancelled or entered-in-error; the last two are for good, all "
+        "others can be booked yet. start is needed also where R4 could do without. Its people are those of one Group, "
+        "which is found by the participants or named in supportingInformation, and stay."
     )
     feeds = {"sessions": "code"}
 
@@ -221,13 +223,19 @@ def _moment(body: Resource, name: str) -> datetime:
 
 
 def _minutes(body: Resource, start: datetime) -> int:
-    said = body.get("minutesDuration")
-    minutes = said.whole if isinstance(said, Number) else None
-    if minutes is None:
-        length = _moment(body, "end") - start if "end" in body else timedelta(minutes=USUAL)
-        minutes = int(length.total_seconds() // 60)
+    """How long it lasts: up to ``end`` where there is one, whatever ``minutesDuration`` says. Raises FhirError."""
+    at, minutes = "Appointment.minutesDuration", USUAL
+    if "end" in body:
+        at, length = "Appointment.end", _moment(body, "end") - start
+        minutes, rest = divmod(length, MINUTE)
+        if minutes < 0 or not length:
+            raise wrong(at, "is after start.", "invariant")
+        if rest:
+            raise wrong(at, "is whole minutes after start here.")
+    elif isinstance(body.get("minutesDuration"), Number):
+        minutes = body["minutesDuration"].whole or 0
     if not 0 < minutes <= LONGEST:
-        raise wrong("Appointment.end", f"A session has from 1 to {LONGEST} minutes.")
+        raise wrong(at, f"A session has from 1 to {LONGEST} whole minutes.")
     return minutes
 
 

@@ -65,6 +65,7 @@ class Groups(Kind[Case]):
     tells_gone = True
     keeps_versions = True
     interactions = (*READING, CREATE, UPDATE)
+    refers = ("managingEntity", "member")
     parameters = (
         Parameter("identifier", "token", ("identifier",), by_identifier(CaseElsewhere, "case_id")),
         Parameter("member", "reference", ("member.entity",), by_reference(has_member, "Patient"), ("Patient",)),

@@ -63,6 +63,7 @@ class Patients(Kind[Client]):
     tells_gone = True
     keeps_versions = True
     interactions = (*READING, CREATE, UPDATE)
+    refers = ()
     parameters = (
         Parameter("identifier", "token", ("identifier",), by_identifier(ClientElsewhere, "client_id")),
         Parameter("name", "string", ("name",), look=finding.named),

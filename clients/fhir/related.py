@@ -36,6 +36,7 @@ class RelatedPeople(Kind[Beside]):
 
     name = "RelatedPerson"
     interactions = (*READING, CREATE, UPDATE)
+    refers = ("patient",)
     tells_gone = True
     keeps_versions = True
     parameters = (

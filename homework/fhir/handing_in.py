@@ -20,6 +20,7 @@ from practice.access.actor import Actor
 from practice.fhir.kinds import Resource, Sent
 from practice.fhir.outcomes import FhirError, Issue, unfit
 from practice.fhir.reading import wrong
+from practice.fhir.references import relative
 
 TASK = "urn:trellis:task"
 UNKEPT = "is not asked here after these answers, so nothing would be kept of it. Leave it out."
@@ -70,7 +71,7 @@ def _version(sent: Sent) -> ExerciseVersion:
     own = f"Patient/{told_clients(sent.by).get().code}"
     for name in PEOPLE:
         said = sent.body.get(name)
-        if said is not None and not (isinstance(said, dict) and str(said.get("reference", "")).endswith(own)):
+        if said is not None and not (isinstance(said, dict) and relative(str(said.get("reference", ""))) == own):
             raise wrong(f"{ROOT}.{name}", "is the person who let the app in, and nobody else.", "business-rule")
     if sent.body.get("status") not in STATUSES:
         raise wrong(f"{ROOT}.status", f"is one of {', '.join(STATUSES)} here.")

@@ -1,9 +1,6 @@
 """Many calls in one: a batch does each by itself, a transaction does all of them or nothing."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -16,6 +13,7 @@ from practice.fhir.asking import read_query
 from practice.fhir.bundles import may, search_bundle
 from practice.fhir.compartments import whose
 from practice.fhir.editions import wait_for_others
+from practice.fhir.entries import Entry, in_order, made_in
 from practice.fhir.excerpts import WHOLE, Excerpt, read_excerpt_of_one
 from practice.fhir.keeping import keep_told, keep_written
 from practice.fhir.kinds import Kind, Resource
@@ -29,27 +27,8 @@ from practice.sync.turns import take_turn
 
 MOST = 500
 METHODS = ("POST", "PUT", "GET")
-# A transaction makes first, then changes, then reads (R4, transaction processing rules).
-ORDER = {"POST": 0, "PUT": 1, "GET": 2}
 RIGHTS = {"POST": "c", "PUT": "u"}
 ALONE = "is not done in a Bundle. Send it by itself."
-
-
-@dataclass(slots=True)
-class Entry:
-    """One call of many: where it stands, what it asks, and what it is called in this Bundle."""
-
-    place: int
-    method: str
-    url: str
-    full_url: str
-    resource: Resource
-    tags: Mapping[str, str]
-
-    @property
-    def at(self) -> str:
-        """Where it stands, for people."""
-        return f"Bundle.entry[{self.place}]"
 
 
 class BaseView(FhirView):
@@ -116,10 +95,9 @@ class BaseView(FhirView):
 
     def _all(self, entries: list[Entry]) -> list[Resource]:
         _require_different(entries)
-        doing, done = _Doing(self), {}
+        doing, done = _Doing(self, made_in(entries)), {}
         with transaction.atomic():
-            ranks = {kind.name: rank for rank, kind in enumerate(self.face.kinds)}
-            for entry in _in_order(entries, ranks):
+            for entry in in_order(entries, self.face):
                 with _placed(entry, self.request):
                     done[entry.place] = doing.one(entry)
         return [done[entry.place] for entry in entries]
@@ -160,6 +138,7 @@ class _Doing:
     """Does one entry after the other, and remembers what each has become."""
 
     view: BaseView
+    made: frozenset[str] = frozenset()
     became: dict[str, str] = field(default_factory=dict)
 
     def one(self, entry: Entry) -> Resource:
@@ -178,7 +157,8 @@ class _Doing:
             return self._beside(kind, unquote(code), more, pairs)
         if entry.method == "GET":
             return self._read(kind, unquote(code), pairs)
-        body = self._resolved(entry.resource, entry.at)
+        to_come = self.made if kind.refers is not None else frozenset()
+        body = self._resolved(entry.resource, entry.at, to_come)
         by = self.view.actor
         self.view.require(name, RIGHTS[entry.method])
         if entry.method == "POST":
@@ -247,19 +227,22 @@ class _Doing:
             },
         }
 
-    def _resolved(self, value: Any, at: str) -> Any:  # noqa: ANN401 - as deep as a resource is
-        """The same with every reference to another entry, or to the one that a search finds, made one to a resource."""
+    def _resolved(self, value: Any, at: str, to_come: frozenset[str]) -> Any:  # noqa: ANN401 - as deep as a resource is
+        """The same with every reference to another entry, or to the one that a search finds, made one to a resource.
+
+        One to an entry that is ``to_come`` stays as it is: nothing is kept of it.
+        """
         if isinstance(value, list):
-            return [self._resolved(one, at) for one in value]
+            return [self._resolved(one, at, to_come) for one in value]
         if not isinstance(value, dict):
             return value
-        found = {name: self._resolved(one, at) for name, one in value.items()}
+        found = {name: self._resolved(one, at, to_come) for name, one in value.items()}
         said = found.get("reference")
         if isinstance(said, str) and said in self.became:
             found["reference"] = self.became[said]
         elif isinstance(said, str) and "?" in said and not said.startswith(("http:", "https:", "urn:")):
             found["reference"] = self._found(said, at)
-        elif isinstance(said, str) and said.startswith(("urn:uuid:", "urn:oid:")):
+        elif isinstance(said, str) and said.startswith(("urn:uuid:", "urn:oid:")) and said not in to_come:
             raise unreadable(f"{said} names no entry of this Bundle.", at)
         return found
 
@@ -330,44 +313,3 @@ def _require_different(entries: list[Entry]) -> None:
     ):
         if len(set(which)) < len(which):
             raise unreadable("Two entries of a transaction speak of the same thing.", "Bundle.entry")
-
-
-def _in_order(entries: list[Entry], ranks: Mapping[str, int]) -> Iterator[Entry]:
-    """First what is made, each after what it refers to; then what is changed; then what is read.
-
-    Of what is made that which others are about comes first, in the order of its kinds: an Appointment names its people
-    alone, and belongs to the Group of exactly these.
-    """
-
-    def place(one: Entry) -> tuple[int, int, int, Entry]:
-        kind = one.url.partition("?")[0].partition("/")[0]
-        return ORDER[one.method], ranks.get(kind, len(ranks)) if one.method == "POST" else 0, one.place, one
-
-    made = {one.full_url for one in entries if one.method != "GET" and one.full_url}
-    lacks = {one.place: (_named(one.resource) & made) - {one.full_url} for one in entries}
-    wait_for: dict[str, list[Entry]] = defaultdict(list)
-    for one in entries:
-        for name in lacks[one.place]:
-            wait_for[name].append(one)
-    ready = [place(one) for one in entries if not lacks[one.place]]
-    heapify(ready)
-    done = 0
-    while ready:
-        one = heappop(ready)[-1]
-        done += 1
-        yield one
-        for other in wait_for.pop(one.full_url, ()) if one.method != "GET" else ():
-            lacks[other.place].discard(one.full_url)
-            if not lacks[other.place]:
-                heappush(ready, place(other))
-    if done < len(entries):
-        raise unreadable("Entries refer to each other in a circle.", next(o.at for o in entries if lacks[o.place]))
-
-
-def _named(value: Any) -> set[str]:  # noqa: ANN401 - as deep as a resource is
-    if isinstance(value, list):
-        return {name for one in value for name in _named(one)}
-    if not isinstance(value, dict):
-        return set()
-    said = value.get("reference")
-    return {name for one in value.values() for name in _named(one)} | ({said} if isinstance(said, str) else set())

@@ -63,6 +63,9 @@ class Kind[Row](ABC):
     parameters: tuple[Parameter, ...] = ()
     operations: tuple[str, ...] = ()
     profile: str = ""
+    # The elements of what is sent whose references mean something here; of those in all others nothing is kept. None
+    # for a kind that may keep any.
+    refers: tuple[str, ...] | None = None
     # What the CapabilityStatement says of it in words.
     words: str = ""
     # The parameter and the element, where R4 has them, that say of it what _lastUpdated and meta.lastUpdated say.

@@ -7,6 +7,7 @@ from typing import Any
 from practice.fhir.kinds import Parameter, Resource
 from practice.fhir.moments import EVER, NEVER, Span, asked_span, compares, span
 from practice.fhir.outcomes import unreadable
+from practice.fhir.references import relative
 
 MODIFIERS = {
     "string": {"exact", "contains", "missing"},
@@ -147,11 +148,9 @@ def _reference(value: Any, wanted: str, _parameter: Parameter, modifier: str) ->
 
 
 def wanted_reference(wanted: str, modifier: str = "") -> str:
-    """A reference as it is asked for: ``Patient/x``, or the id alone; the address of a server before it is cut off."""
-    parts = wanted.split("/")
-    if len(parts) == 1:
-        return f"{modifier}/{wanted}" if modifier else wanted
-    return "/".join(parts[-2:])
+    """A reference as it is asked for: ``Patient/x``, or the id alone; one to another server keeps its address."""
+    said = relative(wanted)
+    return said if "/" in said or not modifier else f"{modifier}/{said}"
 
 
 def _uri(value: Any, wanted: str, _parameter: Parameter, _modifier: str) -> bool:  # noqa: ANN401 - as above

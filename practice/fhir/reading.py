@@ -7,6 +7,7 @@ from typing import Any
 
 from practice.fhir.kinds import Resource
 from practice.fhir.outcomes import FhirError, Issue, unfit
+from practice.fhir.references import relative
 
 BASE = frozenset({"resourceType", "id", "meta", "implicitRules", "language", "text", "contained", "extension"})
 LONGEST_SYSTEM, LONGEST_ID = 200, 200
@@ -96,11 +97,14 @@ def identifiers(body: Resource, at: str) -> list[tuple[str, str]]:
 
 
 def reference(value: Any, at: str, *kinds: str) -> tuple[str, str]:  # noqa: ANN401 - whatever JSON holds
-    """The kind and id that a reference names. Raises FhirError for one to any other kind, or to nothing."""
+    """The kind and id that a reference names.
+
+    Raises FhirError for one to any other kind, to nothing, or to another server.
+    """
     said = value.get("reference") if isinstance(value, dict) else None
     if not isinstance(said, str):
         raise wrong(at, f"names one of {', '.join(kinds)}, such as {kinds[0]}/id.", "required")
-    kind, _, code = "/".join(said.split("/")[-2:]).rpartition("/")
+    kind, _, code = relative(said).rpartition("/")
     if kind not in kinds or not code:
-        raise wrong(at, f"names one of {', '.join(kinds)}, such as {kinds[0]}/id.")
+        raise wrong(at, f"names one of {', '.join(kinds)} of this server, such as {kinds[0]}/id.")
     return kind, code

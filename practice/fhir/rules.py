@@ -17,7 +17,13 @@ def _goes_back(task: Object) -> bool:
     return made is not None and changed is not None and changed.ends <= made.begins
 
 
-# For each kind of resource, or of what stands in lists in it: the name, the element that it is about, and what it says.
+def _ends_before_it_starts(meeting: Object) -> bool:
+    start, end = (span(str(meeting.get(name, ""))) for name in ("start", "end"))
+    return start is not None and end is not None and end.begins <= start.begins
+
+
+# For each kind of resource, or of what stands in lists in it: the name, if it has one, the element that it is about,
+# and what it says.
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "Patient.contact": (
         (
@@ -32,6 +38,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "Appointment": (
         ("app-2", "end", "start and end are both there, or neither.", lambda one: ("start" in one) != ("end" in one)),
+        ("", "end", "end is after start.", _ends_before_it_starts),
         (
             "app-3",
             "start",
@@ -75,4 +82,5 @@ def broken_rules(resource: Object) -> Iterator[Issue]:
 def _broken(one: Object, kind: str, at: str) -> Iterator[Issue]:
     for name, element, words, breaks in RULES.get(kind, ()):
         if breaks(one):
-            yield Issue("invariant", f"{words} ({name})", f"{at}.{element}" if element else at)
+            said = f"{words} ({name})" if name else words
+            yield Issue("invariant", said, f"{at}.{element}" if element else at)

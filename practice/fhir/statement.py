@@ -17,7 +17,7 @@ COMPARTMENT = "http://hl7.org/fhir/CompartmentDefinition/patient"
 SEARCHES = "http://hl7.org/fhir/SearchParameter"
 CORE = {"_id": f"{SEARCHES}/Resource-id", "_lastUpdated": f"{SEARCHES}/Resource-lastUpdated"}
 # The day on which what is said here was last changed.
-DATE = "2026-11-26"
+DATE = "2026-11-27"
 WORDS = (
     "Versions, tags and moments are each reader's own: what differs from what you were told last is the next version. "
     "Of a Patient, RelatedPerson, Group and Appointment up to 100 versions that you were told are kept for you, the "
@@ -34,7 +34,8 @@ WORDS = (
     "go with a search and a read: a part is tagged SUBSETTED, keeps what R4 wants of it, has no ETag and is not "
     "written back. A total is exact whatever _total asks for, and left out for none. Patient/id/Task and its like are "
     "searches for what is about one person, for a token that may also read the Patient; all kinds at once are told by "
-    "$everything. $validate looks at what R4 has; with mode create or update also at whether it would be taken, "
+    "$everything. Entries of a transaction may refer to each other in a circle, unless each of these references is one "
+    "that is kept. $validate looks at what R4 has; with mode create or update also at whether it would be taken, "
     "which it then is not."
 )
 OPERATIONS = {

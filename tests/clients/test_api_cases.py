@@ -1,15 +1,20 @@
 """Cases by what another system calls them, many sessions at once, and whoever is too young."""
 
+import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.test import Client as Browser
 
 from clients.actions.cases import open_case
+from clients.api.elsewhere import SYSTEM, UNFIT
 from clients.enums import ConsentKind
 from clients.models import Case, CaseElsewhere, Client, Consent, Session
 from clients.queries.consents import consents_in_force
 from homework.actions.sharing import set_consent
 from tests.cast import Cast
+from tests.practice.fhir.asking import Peer
 from tests.practice.sync.programs import Program
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +46,72 @@ def test_a_case_is_opened_by_another_systems_id_and_then_is_that_one(program: Pr
     assert program.get("cases").json()["items"] == [made.json()]
     assert (Case.objects.count(), "C-1" in str(CaseElsewhere.objects.values().get())) == (1, False)
     assert program.call("put", "cases/by-external/other/C-1", couple).status_code == 201
+
+
+BODIES = {
+    "clients": MIRA,
+    "cases": {"clients": [{"code": "x"}], "treating": TREATING},
+    "sessions": {**WHEN, "case": "x"},
+}
+SYSTEMS = ["urn:rev2", "urn:oid:2.16.840.1." + "9" * 80]
+
+
+def named(case: Case, cast: Cast, system: str) -> dict[str, str]:
+    """By its list, the code of each thing that a record system has given a name by way of FHIR."""
+    peer, name = Peer(cast.actor("owner")), {"identifier": [{"system": system, "value": "a1"}]}
+    ana = cast.client("ana").code
+    paths = {"clients": f"Patient/{ana}", "cases": f"Group/{case.code}"}
+    found = {}
+    for thing, path in paths.items():
+        assert peer.call("put", path, peer.read(path) | name).status_code == 200
+        found[thing] = path.partition("/")[2]
+    meeting = {
+        "resourceType": "Appointment",
+        "status": "booked",
+        **name,
+        "start": "2026-12-01T10:00:00Z",
+        "end": "2026-12-01T10:50:00Z",
+        "supportingInformation": [{"reference": f"Group/{case.code}"}],
+        "participant": [{"actor": {"reference": f"Patient/{ana}"}, "status": "accepted"}],
+    }
+    return found | {"sessions": peer.call("post", "Appointment", meeting).json()["id"]}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_what_is_named_by_way_of_fhir_is_told_and_found(program: Program, cast: Cast, system: str) -> None:
+    for thing, code in named(cast.couple(), cast, system).items():
+        (told,) = [one for one in program.get(thing).json()["items"] if one["code"] == code]
+        assert told["elsewhere"] == [{"system": system, "id": "a1"}]
+        assert program.get(f"{thing}/by-external/{system}/a1").json() == told
+
+
+def test_what_no_address_has_room_for_is_told_and_says_what_to_do(program: Program, cast: Cast) -> None:
+    system = "http://chart.example/ids"
+    for thing, code in named(cast.couple(), cast, system).items():
+        assert program.get(f"{thing}/{code}").json()["elsewhere"] == [{"system": system, "id": "a1"}]
+        for name in (quote(system, safe=""), "a%20b", "x" * 201):
+            for answer in (
+                program.get(f"{thing}/by-external/{name}/a1"),
+                program.call("put", f"{thing}/by-external/{name}/a1", BODIES[thing]),
+            ):
+                assert (answer.status_code, answer.json()["detail"]) == (404, UNFIT)
+
+
+def test_the_document_says_which_names_an_address_has_room_for() -> None:
+    document = Browser().get("/api/openapi.json").json()
+    told = document["components"]["schemas"]["ElsewhereTold"]["properties"]["system"]
+    assert told == {"type": "string", "maxLength": 200}
+    calls = [
+        call
+        for path, calls in document["paths"].items()
+        for call in calls.values()
+        if path.endswith("/by-external/{system}/{id}")
+    ]
+    assert len(calls) == 6
+    for call in calls:
+        (system,) = [one for one in call["parameters"] if one["name"] == "system"]
+        assert (system["schema"]["pattern"], system["schema"]["maxLength"]) == (SYSTEM, 200)
+        assert [bool(re.search(SYSTEM, one)) for one in (*SYSTEMS, "ledger", "http:")] == [True, True, True, False]
 
 
 def test_it_is_written_only_as_its_sender_has_seen_it(program: Program, couple: dict[str, Any]) -> None:

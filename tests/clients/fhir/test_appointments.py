@@ -68,6 +68,13 @@ def test_what_waits_for_a_word_stands_in_nobodys_calendar(peer: Peer, sent: dict
     ("changes", "at"),
     [
         ({"status": "maybe"}, "Appointment.status"),
+        ({"end": "2026-12-01T09:00:00Z", "minutesDuration": 50}, "Appointment.end"),
+        ({"end": "2026-12-01T11:00:00+01:00"}, "Appointment.end"),
+        ({"end": "2026-12-01T10:00:30Z"}, "Appointment.end"),
+        ({"end": "2026-12-01T09:59:30Z"}, "Appointment.end"),
+        ({"end": "2026-12-02T10:01:00Z"}, "Appointment.end"),
+        ({"end": None, "minutesDuration": 0}, "Appointment.minutesDuration"),
+        ({"end": None, "minutesDuration": 12.5}, "Appointment.minutesDuration"),
         ({"status": "waitlist", "start": None, "end": None}, "Appointment.start"),
         (
             {"participant": [{"actor": {"type": "Location", "display": "x" * 201}, "status": "accepted"}]},
@@ -87,6 +94,26 @@ def test_what_does_not_fit_is_told_with_its_place(
     answer = peer.call("post", "Appointment", body)
     assert (answer.status_code, answer.json()["issue"][0]["expression"]) == (422, [at])
     assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [
+        ({"end": "2026-12-01T11:00:00Z", "minutesDuration": 50}, ("2026-12-01T11:00:00+00:00", 60)),
+        ({"end": "2026-12-01T10:30:00Z", "minutesDuration": 50}, ("2026-12-01T10:30:00+00:00", 30)),
+        ({"end": "2026-12-02T10:00:00Z"}, ("2026-12-02T10:00:00+00:00", 24 * 60)),
+        ({"minutesDuration": 40}, ("2026-12-01T10:40:00+00:00", 40)),
+        ({}, ("2026-12-01T10:50:00+00:00", 50)),
+    ],
+)
+def test_it_ends_when_it_was_said_to_end(
+    peer: Peer, sent: dict[str, Any], times: dict[str, Any], told: tuple[str, int]
+) -> None:
+    """The minutes that somebody is needed for may be fewer than those from start to end (R4)."""
+    plain = {key: value for key, value in sent.items() if key != "end"}
+    made = peer.call("post", "Appointment", plain | times)
+    assert (made.status_code, made.json()["end"], made.json()["minutesDuration"]) == (201, *told)
+    assert peer.call("put", f"Appointment/{made.json()['id']}", made.json())["ETag"] == made["ETag"]
 
 
 def test_the_longest_place_comes_back_whole(peer: Peer, sent: dict[str, Any]) -> None:

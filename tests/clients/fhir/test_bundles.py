@@ -235,13 +235,42 @@ def test_a_session_is_made_after_the_case_of_its_people(peer: Peer, cast: Cast) 
         ]
 
 
-def test_entries_in_a_circle_are_refused(peer: Peer) -> None:
-    one = {**MIRA, "link": [{"other": {"reference": TWO}}]}
-    two = {**NOAH, "link": [{"other": {"reference": ONE}}]}
-    assert (
-        send(peer, "transaction", entry("POST", "Patient", one, ONE), entry("POST", "Patient", two, TWO)).status_code
-        == 400
-    )
+def test_entries_may_refer_to_each_other_in_a_circle(peer: Peer) -> None:
+    """They wait for those alone to which a reference is kept, in whatever order they stand."""
+    mira = {**MIRA, "link": [{"other": {"reference": TWO}, "type": "seealso"}]}
+    beside = {
+        "resourceType": "RelatedPerson",
+        "identifier": [{"system": "urn:chart", "value": "r1"}],
+        "patient": {"reference": ONE},
+        "name": [{"text": "Inés Ibáñez"}],
+    }
+    entries = [
+        entry("POST", "RelatedPerson", beside, TWO, ifNoneExist="identifier=urn:chart|r1"),
+        entry("POST", "Patient", mira, ONE, ifNoneExist="identifier=http://chart.example/ids|7"),
+    ]
+    for sent, status in ((entries, "201 Created"), (entries[::-1], "200 OK")):
+        told = send(peer, "transaction", *sent)
+        assert told.status_code == 200, told.content
+        assert {one["response"]["status"] for one in told.json()["entry"]} == {status}
+        by_kind = {one["resource"]["resourceType"]: one["resource"] for one in told.json()["entry"]}
+        assert by_kind["RelatedPerson"]["patient"] == {"reference": f"Patient/{by_kind['Patient']['id']}"}
+        assert ONE not in str(by_kind)
+        assert TWO not in str(by_kind)
+
+
+def test_two_patients_may_be_linked_to_each_other(peer: Peer) -> None:
+    one = {**MIRA, "link": [{"other": {"reference": TWO}, "type": "seealso"}]}
+    two = {**NOAH, "link": [{"other": {"reference": ONE}, "type": "seealso"}]}
+    answer = send(peer, "transaction", entry("POST", "Patient", one, ONE), entry("POST", "Patient", two, TWO))
+    assert [told["response"]["status"] for told in answer.json()["entry"]] == ["201 Created"] * 2
+
+
+def test_a_circle_of_references_that_are_kept_is_refused(peer: Peer, cast: Cast) -> None:
+    groups = [couple(cast) | {"member": [{"entity": {"reference": one}}]} for one in (TWO, ONE)]
+    answer = send(peer, "transaction", *(entry("POST", "Group", *one) for one in zip(groups, (ONE, TWO), strict=True)))
+    issue = answer.json()["issue"][0]
+    assert (answer.status_code, issue["expression"]) == (400, ["Bundle.entry[0]"])
+    assert issue["diagnostics"] == "Entries refer to each other in a circle."
 
 
 def test_what_refers_to_a_search_is_resolved(peer: Peer, cast: Cast) -> None:

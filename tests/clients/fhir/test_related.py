@@ -97,6 +97,27 @@ def test_what_does_not_fit_is_told_with_its_place(
     assert not Relative.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("base", "status"),
+    [
+        ("http://testserver/fhir/r4/", 201),
+        ("http://localhost:8000/fhir/r4/", 201),
+        ("https://other.example/fhir/r4/", 422),
+        ("http://other.example/fhir/", 422),
+        ("https://testserver.other.example/fhir/r4/", 422),
+        ("https://testserver@other.example/fhir/r4/", 422),
+        ("other/", 422),
+    ],
+)
+def test_a_patient_of_another_server_is_nobody_here(peer: Peer, sent: dict[str, Any], base: str, status: int) -> None:
+    body = {**sent, "patient": {"reference": f"{base}{sent['patient']['reference']}"}}
+    answer = peer.call("post", "RelatedPerson", body)
+    assert answer.status_code == status, answer.content
+    if status == 422:
+        assert answer.json()["issue"][0]["expression"] == ["RelatedPerson.patient"]
+    assert Relative.objects.exists() == (status == 201)
+
+
 def test_nobody_else_hears_of_them(peer: Peer, sent: dict[str, Any], cast: Cast) -> None:
     code = peer.call("post", "RelatedPerson", sent).json()["id"]
     other = Peer(cast.actor("stranger"))

@@ -18,11 +18,12 @@ from homework.actions.changing import change_terms
 from homework.actions.enrolling import end_pathway
 from homework.enums import Level, PathwayEnd
 from homework.fhir.answers import Observations, QuestionnaireResponses
+from homework.fhir.face import FACE
 from homework.fhir.tasks_kind import CarePlans, Tasks
 from homework.models import Enrolled
 from practice import clock
-from practice.fhir import batches, bundles, searching
-from practice.fhir.batches import Entry
+from practice.fhir import bundles, entries, searching
+from practice.fhir.entries import Entry, in_order
 from practice.fhir.kinds import Kind
 from practice.people.acting import actor_for
 from practice.sync.changes import KEPT, changes_for, note_change, number_changes
@@ -202,18 +203,18 @@ def test_a_reader_of_one_kind_alone_is_told_nothing_of_another(home: House) -> N
 
 
 def test_a_transaction_is_put_in_order_by_looking_at_each_entry_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    many, looked, whole = 200, [], batches._named
+    many, looked, whole = 200, [], entries._named
 
     def counted(value: Any) -> set[str]:  # noqa: ANN401 - as deep as a resource is
         looked.append(value)
         return whole(value)
 
-    monkeypatch.setattr(batches, "_named", counted)
-    entries = [
+    monkeypatch.setattr(entries, "_named", counted)
+    chain = [
         Entry(place, "POST", "Patient", f"urn:{place}", {"link": {"reference": f"urn:{place + 1}"}}, {})
         for place in range(many)
     ]
-    assert [one.place for one in batches._in_order(entries, {"Patient": 0})] == [*range(many - 1, -1, -1)]
+    assert [one.place for one in in_order(chain, FACE)] == [*range(many - 1, -1, -1)]
     assert len(looked) <= 4 * many
 
 

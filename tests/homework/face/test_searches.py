@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from pytest_django import Settings
 
 from homework.fhir.face import FACE
 from homework.summaries.filing import file_pages
@@ -52,6 +53,23 @@ def test_each_parameter_finds_what_has_its_value_and_nothing_else(home: House, k
 def wanted(resource: dict[str, Any], parameter: Parameter) -> list[str]:
     """The values of a resource as one would ask for them."""
     return [word for value in values_of(resource, parameter) for word in words(value, parameter)]
+
+
+def test_what_another_server_calls_so_is_another_thing(home: House, settings: Settings) -> None:
+    """Only our own address is cut off: SITE_URL, and that by which a program calls us."""
+    settings.SITE_URL = "https://trellis.example"
+    tried = set()
+    for kind, one in ((has, one) for has in SEARCHED for one in has.parameters if one.targets and not one.canonical):
+        value = next((value for told in everything(home, kind) for value in wanted(told, one)), None)
+        if value is None:
+            continue
+        found, search = home.peer.found(f"{kind.name}?{one.name}={value}"), f"{kind.name}?{one.name}="
+        for site in ("https://trellis.example", "http://testserver"):
+            assert home.peer.found(f"{search}{site}/fhir/r4/{value}") == found != [], search
+        for base in ("http://other.example/fhir", "https://other.example/fhir/r4"):
+            assert home.peer.found(f"{search}{base}/{value}") == [], search
+        tried.add((kind.name, one.name))
+    assert {("QuestionnaireResponse", "subject"), ("RelatedPerson", "patient"), ("Task", "based-on")} <= tried
 
 
 def words(value: Any, parameter: Parameter) -> list[str]:  # noqa: ANN401 - any element

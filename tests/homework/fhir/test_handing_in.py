@@ -217,6 +217,13 @@ def test_what_does_not_fit_is_refused_with_its_place(
     assert (Response.objects.count(), Draft.objects.count()) == (0, 0)
 
 
+def test_who_another_server_calls_so_is_not_its_author(hand: Hand) -> None:
+    own = f"Patient/{hand.part.author.code}"
+    foreign = hand.body(subject={"reference": f"https://other.example/fhir/r4/{own}"})
+    assert issues(hand.post(foreign)) == [("business-rule", "QuestionnaireResponse.subject")]
+    assert hand.post(hand.body(subject={"reference": f"http://testserver/fhir/r4/{own}"})).status_code == 201
+
+
 def test_what_this_house_cannot_keep_is_refused_with_its_place(hand: Hand) -> None:
     """A part of a date, and a number longer than anybody types; nothing is rounded or filled in."""
     body = hand.body()
