@@ -17,7 +17,7 @@ COMPARTMENT = "http://hl7.org/fhir/CompartmentDefinition/patient"
 SEARCHES = "http://hl7.org/fhir/SearchParameter"
 CORE = {"_id": f"{SEARCHES}/Resource-id", "_lastUpdated": f"{SEARCHES}/Resource-lastUpdated"}
 # The day on which what is said here was last changed.
-DATE = "2026-11-26"
+DATE = "2026-11-27"
 WORDS = (
     "Versions, tags and moments are each reader's own: what differs from what you were told last is the next version. "
     "Of a Patient, RelatedPerson, Group and Appointment up to 100 versions that you were told are kept for you, the "
