@@ -1,52 +1,93 @@
-"""A first QuestionnaireResponse to a Questionnaire: what the form itself gives as first answers."""
+"""A first QuestionnaireResponse to a Questionnaire: what the form gives as first answers, and what its formulas do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from homework.fhir.questionnaires.extensions import FIRST_CALCULATION, extension
-from homework.fhir.questionnaires.shape import children, value_key
+from homework.fhir.formulas import FormulaError, Known, worked_out
+from homework.fhir.questionnaires.extensions import FIRST_CALCULATION, extension, value_of
+from homework.fhir.questionnaires.initial import initial_values
+from homework.fhir.questionnaires.options import Offered, offered
+from homework.fhir.questionnaires.shape import children
+from homework.fhir.responses.values import CHOICES, is_of, types_of, wrongs
 from practice.fhir.document import Object, Value
 from practice.fhir.outcomes import Issue
 
-LEFT = "Its first answer is a formula, which is not worked out here."
+LANGUAGE = "text/fhirpath"
+KEPT = "Its first answer is a formula as well. The answer that the form gives itself stands."
+SEVERAL = "Its formula gives several answers where one is asked for, so it is left open."
+MISFIT = "What its formula gives is no answer to it, so it is left open."
 
 
-def populated(questionnaire: Object, canonical: str, subject: str) -> Object:
-    """A response in progress for the subject, in the order of the form; nothing of anybody's record goes into it."""
-    items = list(_items(questionnaire))
+def populated(questionnaire: Object, canonical: str, subject: str, known: Known) -> tuple[Object, list[Issue]]:
+    """A response in progress for the subject, in the order of the form, and which formulas are left open, and why."""
+    populating = _Populating(questionnaire, known)
+    items = list(populating.items(questionnaire, "Questionnaire"))
     found: Object = {"resourceType": "QuestionnaireResponse", "status": "in-progress"}
     found |= {"questionnaire": canonical} if canonical else {}
     found |= {"subject": {"reference": subject}} if subject else {}
-    return found | ({"item": items} if items else {})
+    return found | ({"item": items} if items else {}), populating.left
 
 
-def left_open(questionnaire: Object, place: str = "Questionnaire") -> Iterator[Issue]:
-    """Which first answers are formulas."""
-    for number, item in enumerate(children(questionnaire)):
-        here = f"{place}.item[{number}]"
-        if extension(item, FIRST_CALCULATION):
-            yield Issue("not-supported", f"{item['linkId']}: {LEFT}", here, severity="warning")
-        yield from left_open(item, here)
+@dataclass
+class _Populating:
+    """One walk through a form."""
+
+    questionnaire: Object
+    known: Known
+    left: list[Issue] = field(default_factory=list)
+
+    def items(self, source: Object, place: str) -> Iterator[Value]:
+        for number, item in enumerate(children(source)):
+            here = f"{place}.item[{number}]"
+            head: Object = {"linkId": item["linkId"], **({"text": item["text"]} if item.get("text") else {})}
+            answers, inside = self._answers(item, here), list(self.items(item, here))
+            if answers and isinstance(answers[0], dict) and inside:
+                answers[0] = {**answers[0], "item": inside}
+            if item["type"] == "group" and inside:
+                yield {**head, "item": inside}
+            elif item["type"] not in {"group", "display"} and (answers or inside):
+                yield {**head, **({"answer": answers} if answers else {"item": inside})}
+
+    def _answers(self, item: Object, place: str) -> list[Value]:
+        given = list(initial_values(item))
+        if extension(item, FIRST_CALCULATION) is None:
+            return given
+        try:
+            return self._worked_out(item, given)
+        except FormulaError as error:
+            words = f"{item['linkId']}: {error.words}"
+            self.left.append(Issue(error.code, words, place, severity="warning"))
+            return given
+
+    def _worked_out(self, item: Object, given: list[Value]) -> list[Value]:
+        options = offered(item, self.questionnaire)
+        expression = value_of(item, FIRST_CALCULATION)
+        formula = expression.get("expression") if isinstance(expression, dict) else None
+        is_ours = isinstance(expression, dict) and expression.get("language") == LANGUAGE
+        if not isinstance(formula, str) or not is_ours or not types_of(item, options):
+            raise FormulaError
+        if given:
+            raise FormulaError(KEPT)
+        values = [one for one in worked_out(formula, self.known) if not isinstance(one, str) or one.strip()]
+        if len(values) > 1 and item.get("repeats") is not True:
+            raise FormulaError(SEVERAL)
+        return [_answer(item, options, one) for one in values]
 
 
-def _items(source: Object) -> Iterator[Value]:
-    for item in children(source):
-        head: Object = {"linkId": item["linkId"], **({"text": item["text"]} if item.get("text") else {})}
-        answers, inside = list(first_values(item)), list(_items(item))
-        if answers and isinstance(answers[0], dict) and inside:
-            answers[0] = {**answers[0], "item": inside}
-        if item["type"] == "group" and inside:
-            yield {**head, "item": inside}
-        elif item["type"] not in {"group", "display"} and (answers or inside):
-            yield {**head, **({"answer": answers} if answers else {"item": inside})}
+def _answer(item: Object, options: Sequence[Offered], value: Value) -> Value:
+    """The value as an answer of the item's type, or the one option that it means. Raises FormulaError."""
+    meant = [one for one in options if _means(value, one)] if item["type"] in CHOICES else []
+    if len(meant) == 1:
+        return {f"value{meant[0].key}": meant[0].value}
+    if not meant and not isinstance(value, dict):
+        for kind in types_of(item, tuple(options)):
+            if is_of(kind, value) and not any(wrongs(item, kind, value, tuple(options))):
+                return {f"value{kind}": value}
+    raise FormulaError(MISFIT)
 
 
-def first_values(item: Object) -> Iterator[Value]:
-    """The answers that a question comes with."""
-    for one in children(item, "initial"):
-        key = value_key(one, "value")
-        if key:
-            yield {key: one[key]}
-    for option in children(item, "answerOption"):
-        key = value_key(option, "value")
-        if key and option.get("initialSelected") is True:
-            yield {key: option[key]}
+def _means(value: Value, option: Offered) -> bool:
+    """Whether a value is an option, or its code."""
+    if isinstance(value, str) and isinstance(option.value, dict):
+        return option.value.get("code") == value
+    return option.stands_for(option.key, value) if isinstance(value, dict) else option.value == value

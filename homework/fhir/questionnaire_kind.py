@@ -61,7 +61,11 @@ class Questionnaires(Kind[ExerciseVersion]):
         "Every version is immutable. One that is sent has to be R4 to the last element; it is taken in by the letter "
         "as an exercise of the practice, without its id and edition there: the next version of what came from the same "
         "url, or the present one where nothing changed. It is given to nobody before a clinician says that the "
-        "practice holds the right to use it."
+        "practice holds the right to use it. $populate works out a first answer that is a formula (SDC's "
+        "initialExpression, in FHIRPath) as far as it asks for what stands in the subject's Patient, for a token that "
+        "may read it: paths from %patient, a number in brackets, first(), last(), exists(), empty(), join('text'), "
+        "where(name = 'text' and name = 'text'), texts with + and &, today() and now(). Every other formula is left "
+        "open, and the issues beside the response say which and why."
     )
     operations = ("populate",)
     parameters = (

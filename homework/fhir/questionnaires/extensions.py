@@ -24,10 +24,11 @@ MARKDOWN, XHTML = f"{HL7}rendering-markdown", f"{HL7}rendering-xhtml"
 ENTRY_FORMAT = f"{HL7}entryFormat"
 CALCULATION, FIRST_CALCULATION = f"{SDC}calculatedExpression", f"{SDC}initialExpression"
 ENABLING = f"{SDC}enableWhenExpression"
+LAUNCH = f"{SDC}launchContext"
 # What is kept and not carried out, by the end of its address.
 NOT_CARRIED_OUT = {
     "calculatedExpression": "its calculation is kept, not carried out",
-    "initialExpression": "its first value is worked out elsewhere and not filled in here",
+    "initialExpression": "its first value is a formula, which is not filled in on our pages",
     "answerExpression": "its answers are worked out elsewhere",
     "candidateExpression": "its answers are worked out elsewhere",
     "enableWhenExpression": "its condition is a formula, so it is asked in any case",
@@ -41,11 +42,16 @@ NOT_CARRIED_OUT = {
 }
 
 
-def extension(source: Value, url: str) -> Object | None:
-    """The extension of this address; SDC's own are also known under the address that they had before."""
+def extensions(source: Value, url: str) -> list[Object]:
+    """The extensions of this address; SDC's own are also known under the address that they had before."""
     found = children(source, "extension") if isinstance(source, dict) else []
     old = url.replace(SDC, f"{HL7}questionnaire-")
-    return next((one for one in found if one.get("url") in (url, old)), None)
+    return [one for one in found if one.get("url") in (url, old)]
+
+
+def extension(source: Value, url: str) -> Object | None:
+    """The first of them."""
+    return next(iter(extensions(source, url)), None)
 
 
 def value_of(source: Value, url: str) -> Value:

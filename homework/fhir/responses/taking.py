@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from homework.fhir.populating import first_values
+from homework.fhir.questionnaires.initial import initial_values
 from homework.fhir.questionnaires.names import EACH
 from homework.fhir.responses.forms import Asked
 from homework.fhir.responses.reading import Sent, sent_in
@@ -105,7 +105,7 @@ class _Taking:
 
     def _settled(self, source: Object, one: Sent) -> None:
         """What nobody is asked for may be sent along as the form itself gives it, which is kept with the form."""
-        offered = {compact(value) for value in first_values(source)}
+        offered = {compact(value) for value in initial_values(source)}
         if not offered.issuperset(compact({f"value{kind}": value}) for _, kind, value in one.values):
             self._refuse(one.place, f"{one.link_id} {CANNOT}")
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from homework.fhir.face import FACE
+from homework.fhir.questionnaires.extensions import FIRST_CALCULATION
 from homework.fhir.questionnaires.giving import given
 from homework.fhir.responses.forms import asked, id_of
 from homework.models import Draft, Exercise, ExerciseVersion, Part, Response
@@ -177,7 +178,34 @@ def forms(leaky: Leaky) -> list[list[object]]:
             found.append(["post", f"{kind}/$validate{mode or '?mode=create'}", body | {"id": "~"}, {}])
     found.append(["get", "Questionnaire/$populate?canonical=~", None, {}])
     found.append(["get", "Questionnaire/~/$populate?subject=Patient/~", None, {}])
+    found += [["post", "Questionnaire/$populate", first_answers("Patient/~", by), {}] for by in ("subject", "context")]
     return found
+
+
+def first_answers(patient: str, by: str) -> dict[str, object]:
+    """A form of the app's own whose formulas ask for all that stands in a Patient."""
+    paths = ("id", "name.text", "name.given", "telecom.value", "birthDate", "identifier.value", "link.other.reference")
+    formulas = [f"%patient.{path}" for path in paths]
+    questionnaire = {
+        "resourceType": "Questionnaire",
+        "status": "active",
+        "item": [
+            {
+                "linkId": str(number),
+                "type": "string",
+                "repeats": True,
+                "extension": [
+                    {"url": FIRST_CALCULATION, "valueExpression": {"language": "text/fhirpath", "expression": formula}}
+                ],
+            }
+            for number, formula in enumerate([*formulas, "%patient.exists() & ''", "%patient.name.text & '!'"])
+        ],
+    }
+    who = {"reference": patient}
+    parts = [{"name": "name", "valueString": "patient"}, {"name": "content", "valueReference": who}]
+    named = {"subject": {"name": by, "valueReference": who}, "context": {"name": by, "part": parts}}
+    rows = [named[by], {"name": "questionnaire", "resource": questionnaire}]
+    return {"resourceType": "Parameters", "parameter": rows}
 
 
 def bundle(kind: str, entries: list[dict[str, Any]]) -> dict[str, object]:
@@ -208,6 +236,21 @@ def test_her_own_app_hears_all_that_she_wrote_and_nothing_of_the_team(leaky: Lea
     assert told == {word for word in leaky.may if word.partition("-")[0] in ANAS and "ana" in leaky.may[word]}
     ben = leaky.world.client("ben")
     assert [word for word in (ben.code, f'"{ben.user.name}"', ben.user.email) if word in said] == []
+
+
+@pytest.mark.parametrize("by", ["subject", "context"])
+def test_a_first_answer_tells_an_app_of_its_person_alone(leaky: Leaky, by: str) -> None:
+    ana, ben = leaky.world.client("ana"), leaky.world.client("ben")
+    app = app_of(leaky, "ben")
+    own = app.call("post", "Questionnaire/$populate", first_answers(f"Patient/{ben.code}", by)).content.decode()
+    assert [word for word in (ben.code, ben.user.name, ben.user.email) if f'"{word}"' not in own] == []
+    assert [word for word in (ana.code, ana.user.name, ana.user.email) if word in own] == []
+    never, said = (
+        plain(app.call("post", "Questionnaire/$populate", first_answers(f"Patient/{code}", by)), code)
+        for code in (new_code(), ana.code)
+    )
+    assert said == never
+    assert [word for word in (ana.user.name, ana.user.email, '"item"') if word in said[1]] == []
 
 
 def test_whatever_a_partner_does_changes_no_byte(leaky: Leaky) -> None:
@@ -342,6 +385,8 @@ def test_everything_that_an_app_is_told_is_on_record(leaky: Leaky) -> None:
         ("get", f"Task?_include=Task:patient&_id={part}", None, {"assignments", "clients"}),
         ("post", "", bundle("batch", [{"request": {"method": "GET", "url": "Consent"}}]), {"consents"}),
         ("get", "Questionnaire/$populate?canonical=never", None, {"exercises"}),
+        ("post", "Questionnaire/$populate", first_answers(f"Patient/{own}", "subject"), {"exercises", "clients"}),
+        ("post", "Questionnaire/$populate", first_answers("Patient/never", "subject"), {"exercises"}),
         ("get", f"Patient/{own}/$everything", None, {*OF_HOMEWORK, "clients", "consents"}),
     )
     for method, path, sent, kinds in asked:
