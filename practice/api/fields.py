@@ -7,11 +7,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-# Without NUL, which no database likes; and with something in it that can be read.
-ANY, SOME = r"^[^\x00]*$", r"^[^\x00]*\w[^\x00]*$"
+# Patterns stand in the document, where a short name for many letters means others than here: none has one. No text
+# has NUL in it, which no database likes; some has a sign that can be read: no space, no control, no punctuation.
+_UNREAD = r"\x00-\x2f:-@\[-`{-\xa9\u1680\u2000-\u206f\u3000\ufeff\ufff0-\uffff"
+ANY, SOME = r"^[^\x00]*$", rf"^[^\x00]*[^{_UNREAD}][^\x00]*$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 # RFC 3339, whose moments always have an offset.
-MOMENT = r"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$"
+_TWO = "[0-9][0-9]"
+MOMENT = rf"^{_TWO}{_TWO}-{_TWO}-{_TWO}[Tt]{_TWO}:{_TWO}:{_TWO}(\.[0-9]+)?([Zz]|[+-]{_TWO}:{_TWO})$"
 
 type Check = Callable[[Any], bool]
 

@@ -1,11 +1,15 @@
 """The OpenAPI document tells of every address, whom it is for, and all that can go wrong."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from hypothesis import given
+from hypothesis.strategies import text
 
+from practice.api.fields import SOME
 from practice.api.finishing import calls_of
 from practice.api.kinds import KINDS
 from tests.architecture.tree import ROOT
@@ -27,6 +31,40 @@ def test_every_address_for_programs_is_described(document: dict[str, Any]) -> No
     parameters = {name: name for name in ("code", "slug", "system", "id")}
     assert {one.fill(dict(parameters)) for one in every_address() if one.pattern.startswith("api/v1/")} == known
     assert document["openapi"].startswith("3.1")
+
+
+def test_every_pattern_means_the_same_to_whoever_reads_it(document: dict[str, Any]) -> None:
+    """JSON Schema has the patterns of ECMAScript, where the short names for letters and spaces mean others."""
+    patterns = set(patterns_in(document))
+    assert len(patterns) > 5
+    assert [one for one in patterns if re.search(r"\\[wWdDsSbB]", one)] == []
+
+
+def patterns_in(told: object) -> Iterator[str]:
+    if isinstance(told, dict):
+        if isinstance(told.get("pattern"), str):
+            yield told["pattern"]
+        told = [*told.values()]
+    if isinstance(told, list):
+        for one in told:
+            yield from patterns_in(one)
+
+
+@pytest.mark.parametrize("words", ["Anna", "Анна", "安娜", "ا", "7", "é!", "\U00020000", "- a -"])
+def test_what_can_be_read_is_a_name(words: str) -> None:
+    assert re.search(SOME, words)
+
+
+@pytest.mark.parametrize(
+    "words", ["", " ", "!?", "\t", "\u00a0", "\u200b\u2003", "\u3000", "\ufeff", "a\x00", "_", "…"]
+)
+def test_what_cannot_be_read_is_no_name(words: str) -> None:
+    assert not re.search(SOME, words)
+
+
+@given(text())
+def test_a_name_is_left_when_the_spaces_around_it_are_gone(words: str) -> None:
+    assert bool(re.search(SOME, words)) == bool(re.search(SOME, words.strip()))
 
 
 def test_each_call_says_who_may_and_how_it_is_refused(document: dict[str, Any]) -> None:
