@@ -31,6 +31,7 @@ METHODS = ("get", "head", "put", "post", "delete", "patch")
 ANAS = ("note", "aside", "only_team", "only_me")
 OURS = frozenset(KINDS)
 SHORTEST = 5
+NAMED_BY = ("subject", "context")
 WRITES = ("patient/*.rs", "patient/QuestionnaireResponse.cu")
 
 
@@ -178,8 +179,7 @@ def forms(leaky: Leaky) -> list[list[object]]:
             found.append(["post", f"{kind}/$validate{mode or '?mode=create'}", body | {"id": "~"}, {}])
     found.append(["get", "Questionnaire/$populate?canonical=~", None, {}])
     found.append(["get", "Questionnaire/~/$populate?subject=Patient/~", None, {}])
-    found += [["post", "Questionnaire/$populate", first_answers("Patient/~", by), {}] for by in ("subject", "context")]
-    return found
+    return found + [["post", "Questionnaire/$populate", first_answers("Patient/~", by), {}] for by in NAMED_BY]
 
 
 def first_answers(patient: str, by: str) -> dict[str, object]:
@@ -238,7 +238,7 @@ def test_her_own_app_hears_all_that_she_wrote_and_nothing_of_the_team(leaky: Lea
     assert [word for word in (ben.code, f'"{ben.user.name}"', ben.user.email) if word in said] == []
 
 
-@pytest.mark.parametrize("by", ["subject", "context"])
+@pytest.mark.parametrize("by", NAMED_BY)
 def test_a_first_answer_tells_an_app_of_its_person_alone(leaky: Leaky, by: str) -> None:
     ana, ben = leaky.world.client("ana"), leaky.world.client("ben")
     app = app_of(leaky, "ben")
