@@ -297,7 +297,7 @@ def test_a_transaction_hands_in_all_or_nothing(hand: Hand) -> None:
     bodies[1]["item"][0]["answer"] = [{"valueString": "no truth"}]
     entries = [{"resource": one, "request": {"method": "POST", "url": "QuestionnaireResponse"}} for one in bodies]
     bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
-    assert issues(hand.app.call("post", "", bundle))[0][1] == "Bundle.entry[1].resource"
+    assert issues(hand.app.call("post", "", bundle))[0][1] == "Bundle.entry[1].resource.item[0].answer[0].valueString"
     assert not Response.objects.exists()
     entries.pop()
     assert hand.app.call("post", "", bundle).status_code == 200
