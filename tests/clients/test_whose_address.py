@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 
 from clients.actions import mailboxes
 from clients.actions.cases import open_case
-from clients.actions.people import add_client, correct_address, invite, keep_address
+from clients.actions.people import correct_address, invite, keep_address
 from clients.models import Client
 from clients.policy import Reached, keep_apart
 from clients.queries.mailboxes import may_be_mailed
@@ -29,11 +29,6 @@ from tests.practice.sync.programs import Program
 pytestmark = pytest.mark.django_db
 SHOWN = "One that only they read"
 SECRET = "quiet@example.net"
-
-
-@pytest.fixture
-def nora(cast: Cast) -> Client:
-    return add_client(email="", name="Nora Lind", by=cast.actor("front_desk"))
 
 
 @pytest.fixture

@@ -26,11 +26,6 @@ ADDRESS = "One that only they read"
 NOT_THIS = "This address cannot be used here. Ask for another one."
 
 
-@pytest.fixture
-def nora(cast: Cast) -> Client:
-    return add_client(email="", name="Nora Lind", by=cast.actor("front_desk"))
-
-
 def test_two_of_them_stand_and_nobody_is_found_by_no_address(cast: Cast, nora: Client) -> None:
     olaf = add_client(email=" ", name="Olaf Berg", by=cast.actor("front_desk"))
     assert [olaf.user.email, nora.user.email, *people_with(""), *people_with(" ")] == ["", ""]
