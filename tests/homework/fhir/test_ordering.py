@@ -222,7 +222,7 @@ def test_a_transaction_with_an_order_that_does_not_fit_does_nothing(desk: Desk) 
         for kind, body in (("Task", desk.task()), ("Task", desk.task(status="draft")))
     ]
     bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
-    assert issues(desk.peer.call("post", "", bundle)) == [("value", "Bundle.entry[1].resource")]
+    assert issues(desk.peer.call("post", "", bundle)) == [("value", "Bundle.entry[1].resource.status")]
     assert not Part.objects.exists()
     assert desk.peer.call("post", "", bundle | {"entry": entries[:1]}).status_code == 200
 
