@@ -24,6 +24,8 @@ pytest_plugins = (
 HERE = Path(__file__).parent
 # Where databases differ: each tries these in the quick lane too, and all that works with real transactions.
 ON_BOTH = ("homework/sharing/", "practice/jobs/", "practice/sync/", "practice/walls/", "abuse/test_d_walls")
+# Of all other modules PostgreSQL, which takes twice as long for each, tries one in so many.
+ONE_IN = 3
 # What each test would pay for and none is about: passwords that are hard to guess, a list of all static files.
 CHEAP = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"], "WHITENOISE_AUTOREFRESH": True}
 
@@ -51,7 +53,7 @@ def _is_for_here(item: pytest.Item) -> bool:
     module, mark = item.path.relative_to(HERE).as_posix(), item.get_closest_marker("django_db")
     if module.startswith(ON_BOTH) or (mark and mark.kwargs.get("transaction")) or item.get_closest_marker("shared"):
         return True
-    return crc32(module.encode()) % 2 == (connection.vendor == "postgresql")
+    return (crc32(module.encode()) % ONE_IN == 0) == (connection.vendor == "postgresql")
 
 
 def _keep_apart(items: list[pytest.Item]) -> None:
