@@ -36,6 +36,7 @@ ONLY_WITH = {
     "changed-meanwhile": "If-Match",
     "there-already": "If-None-Match",
 }
+EMPTY = {"type": "string", "maxLength": 0}
 ALWAYS = ("X-Request-Id", "RateLimit-Policy", "RateLimit")
 OF_STATUS = {"401": "WWW-Authenticate", "403": "WWW-Authenticate", "405": "Allow", "429": "Retry-After"}
 BROKEN = "Something broke on our side."
@@ -54,6 +55,8 @@ def finished(result: dict[str, Any], **_: Any) -> dict[str, Any]:
                 continue
             _add_told(method, status, answer, call)
     _add_links(result)
+    for schema in result["components"]["schemas"].values():
+        _say_once_that_it_may_be_empty(schema)
     return result
 
 
@@ -67,6 +70,14 @@ def calls_of(document: dict[str, Any]) -> Iterator[tuple[str, str, Call]]:
 def _header(name: str) -> dict[str, Any]:
     needed = name in {"X-Request-Id", *OF_STATUS.values()}
     return {"description": TOLD[name], "required": needed, "schema": {"type": "string"}}
+
+
+def _say_once_that_it_may_be_empty(schema: dict[str, Any]) -> None:
+    """Words whose pattern lets them be empty need no second way to be: of oneOf, exactly one may be true."""
+    for name, told in schema.get("properties", {}).items():
+        first, *further = told.get("oneOf", [{}])
+        if further == [EMPTY] and "pattern" in first:
+            schema["properties"][name] = first
 
 
 def _name(path: str, method: str, call: Call) -> None:
