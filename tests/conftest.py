@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from zlib import crc32
@@ -25,7 +26,7 @@ HERE = Path(__file__).parent
 # Where databases differ: each tries these in the quick lane too, and all that works with real transactions.
 ON_BOTH = ("homework/sharing/", "practice/jobs/", "practice/sync/", "practice/walls/", "abuse/test_d_walls")
 # Of all other modules PostgreSQL, which takes twice as long for each, tries one in so many.
-ONE_IN = 3
+ONE_IN = 6
 # What each test would pay for and none is about: passwords that are hard to guess, a list of all static files.
 CHEAP = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"], "WHITENOISE_AUTOREFRESH": True}
 
@@ -41,6 +42,7 @@ def pytest_configure() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     _keep_apart(items)
+    _leave_for_the_long_lane(items)
     for item in items:
         if not _is_for_here(item):
             item.add_marker("elsewhere")
@@ -54,6 +56,18 @@ def _is_for_here(item: pytest.Item) -> bool:
     if module.startswith(ON_BOTH) or (mark and mark.kwargs.get("transaction")) or item.get_closest_marker("shared"):
         return True
     return (crc32(module.encode()) % ONE_IN == 0) == (connection.vendor == "postgresql")
+
+
+def _leave_for_the_long_lane(items: list[pytest.Item]) -> None:
+    """Of the cases of a test that is marked ``one_in``, the quick lane tries the first of every so many."""
+    places: Counter[str] = Counter()
+    for item in items:
+        mark = item.get_closest_marker("one_in")
+        if mark:
+            test = item.nodeid.partition("[")[0]
+            if places[test] % mark.args[0]:
+                item.add_marker("long")
+            places[test] += 1
 
 
 def _keep_apart(items: list[pytest.Item]) -> None:

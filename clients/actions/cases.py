@@ -9,7 +9,7 @@ from clients.actions.mailboxes import wait_for_mailboxes
 from clients.enums import SessionStatus, TeamRole
 from clients.models import Case, Client, Participant, Session, TeamMember
 from clients.policy import may_join, may_keep_register
-from clients.queries.mailboxes import read_their_own_mail
+from clients.queries.mailboxes import sign_in_apart
 from clients.queries.seats import companions, require_acting
 from practice import clock
 from practice.access.actor import Actor, require
@@ -39,7 +39,7 @@ def open_case(clients: Sequence[Client], *, treating: User, by: Actor) -> Case:
     wait_for_mailboxes(by)
     as_they_are = Client.objects.filter(pk__in=[client.pk for client in clients]).select_related("user")
     require(
-        read_their_own_mail(as_they_are),
+        sign_in_apart(as_they_are),
         "Two of these people have the same mailbox. Each needs an address that only they read.",
     )
     moment = clock.now()

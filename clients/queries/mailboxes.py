@@ -14,9 +14,12 @@ from practice.people.mailboxes import mailbox
 from practice.people.models import User
 
 
-def read_their_own_mail(clients: Iterable[Client]) -> bool:
-    """Whether each of these reads only their own mail, or comes in without any."""
-    return keep_apart([_reached(client) for client in clients])
+def sign_in_apart(clients: Iterable[Client]) -> bool:
+    """Whether each of these signs in by a mailbox of their own, or comes in without any.
+
+    As in ``may_sign_in_at``, where one of them has notices sent does not count: whoever opens cases must not learn it.
+    """
+    return keep_apart([_signing_in(client) for client in clients])
 
 
 def may_take(client: Client, address: str) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from clients.queries.cases import clients_of_practice
 from clients.queries.labels import labels
-from clients.queries.mailboxes import read_their_own_mail
+from clients.queries.mailboxes import sign_in_apart
 from practice.access.actor import Actor
 from practice.people.models import User
 from practice.people.queries import clinicians
@@ -93,7 +93,7 @@ class CaseForm(forms.Form):
         people = self.people
         if len({person.pk for person in people}) != len(people):
             self.add_error("second", _("The same person is chosen twice."))
-        elif not read_their_own_mail(people):
+        elif not sign_in_apart(people):
             self.add_error(
                 "second", _("These two have the same mailbox. Each needs an address that only they read: add it first.")
             )

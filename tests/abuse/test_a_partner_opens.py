@@ -26,6 +26,7 @@ def name(address: Address) -> str:
     return address.name
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("address", FOR_A_CODE, ids=name)
 def test_01_no_method_tells_another_s_answer_from_what_never_was(hidden: Hidden, address: Address) -> None:
     browser = fresh(hidden.scene, "jonah")
@@ -36,6 +37,7 @@ def test_01_no_method_tells_another_s_answer_from_what_never_was(hidden: Hidden,
             assert answer.replace(hidden.parts[state].code, NEVER) == never, f"{method} {state}"
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("list_page", ["my_answers", "my_log", "answers"])
 @pytest.mark.parametrize("asked", ["before", "after", "id", "expand", "ordering", "_include", "_revinclude", "author"])
 def test_02_a_list_tells_nothing_of_a_code_that_one_slips_in(hidden: Hidden, list_page: str, asked: str) -> None:

@@ -14,6 +14,7 @@ from tests.homework.leaks.addresses import every_address, every_value, near, pat
 from tests.homework.leaks.cast import Leaky
 from tests.homework.leaks.test_every_address import heard
 from tests.homework.sharing.world import Clock
+from tests.share import quick_share_of
 
 READERS = ("ana", "ben", "ray", "adi")
 ENDS_THE_SESSION = {"leave", "sign_out"}
@@ -45,12 +46,12 @@ def hostile(db: None, still_clock: Clock, printer: None) -> Hostile:
     return made
 
 
-@pytest.mark.parametrize(
-    "reader", [*READERS[:2], *(pytest.param(name, marks=pytest.mark.long) for name in READERS[2:])]
-)
+@pytest.mark.shared
+@pytest.mark.one_in(len(READERS))
+@pytest.mark.parametrize("reader", READERS)
 def test_57_60_hostile_words_are_shown_as_they_were_typed(hostile: Hostile, reader: str) -> None:
     browser, values, shown = hostile.browser(reader), every_value(), 0
-    for address in every_address():
+    for address in quick_share_of(every_address()):
         for path in [] if address.name in ENDS_THE_SESSION else paths(address, near(address, values)):
             page = heard(browser.get(path))
             assert "<script>alert" not in page, path

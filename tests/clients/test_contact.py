@@ -7,8 +7,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client as Browser
 
-from clients.actions.cases import open_case
 from clients.actions.contact import change_address, change_wishes
+from clients.queries.mailboxes import may_be_mailed
 from practice import clock
 from practice.access.errors import NotVisibleError
 from practice.audit.models import Event
@@ -152,11 +152,13 @@ def test_somebody_elses_mailbox_does_not_matter(cast: Cast) -> None:
     assert (answer.status_code, wishes_of(cast.users["ana"].pk).address) == (302, "stranger@example.org")
 
 
-def test_an_address_for_notices_counts_when_a_case_is_opened(cast: Cast) -> None:
+def test_who_opens_a_case_does_not_learn_where_one_of_them_has_notices_sent(cast: Cast) -> None:
     keep_wishes(cast.users["ana"].pk, Wishes(address="jo.nah@example.org"))
-    people, owner = [cast.client("ana"), cast.client("jonah")], cast.actor("owner")
-    with pytest.raises(Exception, match="the same mailbox"):
-        open_case(people, treating=cast.users["clinician"], by=owner)
+    people = {"first": cast.client("ana").pk, "second": cast.client("jonah").pk}
+    answer = cast.browser("front_desk").post("/desk/cases/new/", people | {"treating": cast.users["clinician"].pk})
+    assert answer.status_code == 302
+    assert may_be_mailed(cast.users["jonah"].pk, "jonah@example.org") is False
+    assert may_be_mailed(cast.users["ana"].pk, "ana@example.org") is True
 
 
 def test_the_record_says_that_it_happened_and_not_what(cast: Cast) -> None:

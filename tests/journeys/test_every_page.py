@@ -19,6 +19,7 @@ from tests.journeys.looking import AXE, CUT, SHAPE, SMALL, axe, focus_shows_nowh
 from tests.journeys.no_pages import ACTS, NO_PAGES
 from tests.journeys.stops import Stop
 from tests.journeys.tour import tour
+from tests.share import quick_share_of
 
 A_WEDNESDAY = datetime(2026, 11, 25, 13, 10, tzinfo=UTC)
 SEED = 7
@@ -37,11 +38,12 @@ def stops(live_server: LiveServer, settings: Settings, tmp_path: Path) -> list[S
     return tour()
 
 
+@pytest.mark.shared
 def test_every_page(house: House, stops: list[Stop], renderer: None) -> None:
     house.harmless = tuple(f"the server responded with a status of {status}" for status in STATUSES)
     windows: dict[str, Page] = {}
     wrong = []
-    for stop in stops:
+    for stop in quick_share_of(stops):
         window = windows.setdefault(stop.who, windows.get(stop.who) or window_of(house, stop.who))
         wrong += [f"{stop.label}: {problem}" for problem in problems(window, stop)]
     assert not wrong, "\n".join(wrong)

@@ -75,6 +75,7 @@ class Teller:
         self.press(page, "Continue")
 
 
+@pytest.mark.one_in(len(WAYS))
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.usefixtures("renderer")
 def test_the_main_job(house: House, couple: Couple, way: str) -> None:

@@ -9,7 +9,7 @@ from practice.privacy.envelope import VERSION
 from tests.architecture.columns import EMPTY, READABLE, Column, columns
 from tests.homework.demo.test_on_record import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 # The same for everybody, and made of words: the practice itself, its exercises, and the names of our tables.
 OUR_OWN = {"practice_practice", "homework_exercise", "homework_exerciseversion", "django_content_type"}
 OUR_OWN |= {"auth_permission", "django_tasks_database_dbtaskresult", "homework_pathway", "homework_pathwayversion"}

@@ -12,7 +12,7 @@ from practice.audit.verify import verify
 from practice.people.models import Practice, User
 from tests.homework.on_record import events_with, neither_key_nor_code, openings, openings_on_record, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 SHORTEST = 6
 # Words that somebody also wrote, or is called by, and that name a subject or a consent.
 OUR_OWN = {"Practice", "partner", "records"}

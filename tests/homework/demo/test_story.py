@@ -37,7 +37,7 @@ from practice.people.models import User
 from practice.web.actor import actor_for
 from tests.homework.demo.conftest import SEED, Seeding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 type Weekly = dict[int, float]
 

@@ -35,6 +35,7 @@ def test_one_comes_in_and_goes_out_by_the_letter(room: Room, path: Path) -> None
     assert json.loads(write_json(read_json(text))) == json.loads(text)
 
 
+@pytest.mark.one_in(12)
 @pytest.mark.parametrize("path", files(), ids=lambda path: path.stem)
 def test_one_is_looked_at_set_answered_whole_and_read(room: Room, path: Path) -> None:
     version = room.bring(path)

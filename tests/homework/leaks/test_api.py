@@ -8,7 +8,7 @@ from tests.homework.leaks.addresses import Address, every_address, every_value, 
 from tests.homework.leaks.cast import Leaky
 from tests.homework.leaks.test_every_address import heard, leaks
 from tests.practice.sync.apps import App
-from tests.practice.sync.programs import Answer, Program
+from tests.practice.sync.programs import Answer, Program, lasting
 
 PROGRAMS: list[Address] = [one for one in every_address() if one.pattern.startswith("api/v1/")]
 
@@ -54,6 +54,7 @@ def asked_for(program: Program, path: str) -> Answer:
 ANAS = ("note", "aside", "only_team", "only_me")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("reader", ["ben", "gus", "dee"])
 def test_a_partners_app_hears_no_word_of_ana_not_even_what_she_opened(leaky: Leaky, reader: str) -> None:
     said = "".join(asked(leaky, app_of(leaky, reader)).values())
@@ -69,6 +70,7 @@ def test_her_own_app_hears_what_she_wrote_and_nothing_of_the_team(leaky: Leaky) 
     assert leaky.world.client("ben").code not in said
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("reader", ["ben", "gus", "dee"])
 def test_46_what_an_app_may_not_know_of_answers_like_what_never_was(leaky: Leaky, reader: str) -> None:
     app, secret = app_of(leaky, reader), {str(code) for code in leaky.secret_codes()}
@@ -92,4 +94,4 @@ class Held(Program):
     """A program with nothing but a token."""
 
     def __init__(self, token: str) -> None:
-        self.token = token
+        self.token = lasting(token)

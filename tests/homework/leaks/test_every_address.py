@@ -57,6 +57,7 @@ def test_everybody_gets_the_words_that_are_for_them_and_no_others(leaky: Leaky, 
 
 
 @choosing
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("reader", ["ben", "dee", "wes", "fay"])
 def test_no_answer_to_a_post_tells_anything(leaky: Leaky, reader: str, choose: Choose) -> None:
     values = every_value() | {"code": [new_code(), *leaky.secret_codes()]}
@@ -70,6 +71,7 @@ def test_no_answer_to_a_post_tells_anything(leaky: Leaky, reader: str, choose: C
 
 
 @choosing
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("reader", ["ben", "dee", "wes"])
 def test_what_one_may_not_know_of_answers_like_what_never_was(leaky: Leaky, reader: str, choose: Choose) -> None:
     values = every_value() | {"code": [new_code(), *leaky.secret_codes()]}

@@ -1,5 +1,7 @@
 """A record system asks for everything in FHIR: it gets no word that is not for it, nor learns that it is there."""
 
+import pytest
+
 from homework.summaries.filing import file_pages
 from practice.codes import new_code
 from tests.homework.leaks.addresses import Address, every_address, every_value, near, paths
@@ -32,6 +34,7 @@ def words(leaky: Leaky, said: str) -> set[str]:
     return {word for word in leaks(leaky, "pms", said) if word not in leaky.wording}
 
 
+@pytest.mark.long
 def test_without_a_consent_a_system_hears_no_word_of_anybody(leaky: Leaky) -> None:
     peer = Peer(leaky.world.owner)
     assert {path: found for path, said in asked(leaky, peer).items() if (found := words(leaky, said))} == {}
@@ -60,6 +63,7 @@ def test_what_it_may_not_know_of_answers_like_what_never_was(leaky: Leaky) -> No
         assert never.status_code != OK
 
 
+@pytest.mark.long
 def test_another_practice_is_told_nothing_at_all(leaky: Leaky, cast: object) -> None:
     """Whatever there is here, a record system elsewhere gets the same bytes for it as for what never was."""
     stranger = Peer(cast.actor("stranger"))  # type: ignore[attr-defined]  # the cast of other rooms

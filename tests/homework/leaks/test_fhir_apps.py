@@ -122,6 +122,7 @@ def test_every_search_include_and_total_finds_what_never_was(leaky: Leaky, reade
         PERMITS.forget()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("reader", READERS)
 def test_many_at_once_and_writing_answer_like_what_never_was(leaky: Leaky, reader: str) -> None:
     """In a batch, a transaction, a conditional write, a reference by a search, a validation and a first response."""
@@ -230,6 +231,7 @@ def test_a_partners_app_hears_no_word_of_ana_not_even_what_she_opened(leaky: Lea
     assert leaky.world.client(reader).code in said
 
 
+@pytest.mark.long
 def test_her_own_app_hears_all_that_she_wrote_and_nothing_of_the_team(leaky: Leaky) -> None:
     said = everything_heard(leaky, app_of(leaky, "ana"))
     told = {word for word in leaky.may if word in said and word not in leaky.wording}

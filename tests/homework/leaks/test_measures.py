@@ -74,6 +74,7 @@ def see(
     return told
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("level", [Level.PRIVATE, Level.THERAPIST])
 def test_a_total_reaches_no_page_of_the_partner_and_no_table(slug: str, level: Level, see: See) -> None:
@@ -105,6 +106,7 @@ def test_totals_that_moved_and_are_open_to_their_author_reach_no_partner_and_no_
     assert told.elsewhere == plain.elsewhere
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("kept", [Level.PRIVATE, Level.THERAPIST])
 def test_a_flag_by_item_nine_and_total_and_its_correction_reach_no_partner_and_no_table(kept: Level, see: See) -> None:
     """Ana marks the worst and then the best of it; in the other world she marks nothing that raises anything."""

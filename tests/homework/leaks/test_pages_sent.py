@@ -207,6 +207,7 @@ def test_nothing_that_ana_does_unseen_is_a_line_in_bens_log(heard: Heard, server
     assert [acts for acts, said in found.items() if said != plain] == []
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("act", [holds_silently, amends_in_a_hold, takes_it_back])
 def test_what_comes_of_it_for_their_page_is_no_line_in_his_log(heard: Heard, server: TakingServer, act: Act) -> None:
     plain, found = (heard.log(server, agrees, opens_hers, Twin.ben_works, last) for last in (nothing, act))

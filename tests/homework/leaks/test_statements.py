@@ -40,8 +40,9 @@ def statements(program: Program, method: str, path: str) -> tuple[int, list[str]
     return answer.status_code, [VALUE.sub("?", one["sql"]) for one in seen if "practice_tally" not in one["sql"]]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
-    ("start", "who"), [("api/v1/", "system"), ("fhir/r4", "system"), ("api/v1/", "ben"), ("api/v1/", "dee")]
+    ("start", "who"), [("fhir/r4", "system"), ("api/v1/", "system"), ("api/v1/", "dee"), ("api/v1/", "ben")]
 )
 def test_denied_and_never_there_take_the_same_statements(leaky: Leaky, start: str, who: str) -> None:
     kind = Peer if start.startswith("fhir") else Program

@@ -308,6 +308,7 @@ class Dying:
 KNOW_AGAIN = [{}, {"conditional": False}, {"identifier": False, "chooses": True}]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("server_is", KNOW_AGAIN)
 @pytest.mark.parametrize("before", [True, False])
 def test_each_thing_is_there_once_wherever_the_worker_is_killed(
@@ -335,6 +336,7 @@ def test_each_thing_is_there_once_wherever_the_worker_is_killed(
     assert {one for rows in scene.states().values() for one in rows} == {CopyState.THERE}
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("server_is", KNOW_AGAIN)
 def test_whoever_is_killed_taking_back_takes_it_back_all_the_same(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, server_is: dict[str, bool]

@@ -29,11 +29,11 @@ def histories() -> list[Any]:
 
 
 def shared_out() -> list[Any]:
-    """All of them; in the quick lane each database has a third of our own. ``make histories`` replays all on both."""
-    third = int(connection.vendor == "postgresql")
+    """All of them; in the quick lane each database has a sixth of our own. ``make histories`` replays all on both."""
+    sixth = int(connection.vendor == "postgresql")
     found = histories()
     for place, param in enumerate(found):
-        if param.id.startswith("histories-") and place % 3 != third:
+        if param.id.startswith("histories-") and place % 6 != sixth:
             found[place] = pytest.param(*param.values, id=param.id, marks=pytest.mark.long)
     return found
 

@@ -67,6 +67,7 @@ def text_of(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", "", html).split())
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("paper", Paper)
 @pytest.mark.parametrize("page", PAGES)
 def test_an_ordinary_day_is_one_page(page: Callable[[], Page], paper: Paper) -> None:
@@ -77,6 +78,7 @@ def test_an_ordinary_day_is_one_page(page: Callable[[], Page], paper: Paper) -> 
     assert "Not for forwarding. Page 1 of 1" in " ".join(text.split())
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("paper", Paper)
 @pytest.mark.parametrize("page", FULLEST)
 def test_the_fullest_day_is_one_page_and_loses_nothing(page: Callable[[], Page], paper: Paper) -> None:
@@ -156,6 +158,7 @@ def test_notes_have_the_room_that_is_left(page: Callable[[], Page], least: int, 
     assert "Notes" in printed(page, Paper.A4).pages[0].extract_text()
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("page", [*PAGES, *FULLEST])
 @pytest.mark.parametrize("paper", Paper)
 def test_no_heading_stands_over_a_single_line(page: Callable[[], Page], paper: Paper) -> None:

@@ -177,6 +177,8 @@ def test_46_no_assertion_speaks_for_another_program(signer: ApiClient, program: 
 
 
 def test_46_who_has_run_out_or_was_taken_back_is_refused_at_the_next_call(program: Program) -> None:
+    AccessToken.objects.all().delete()
+    program.token = program.new_token()
     assert program.get(PLACE).status_code == 200
     AccessToken.objects.update(expires=AccessToken.objects.get().expires - timedelta(seconds=301))
     assert program.get(PLACE).status_code == 401
