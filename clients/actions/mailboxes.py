@@ -9,6 +9,6 @@ def wait_for_mailboxes(by: Actor) -> None:
 
     Each of two who do so at once would see the mailboxes as they were before the other. Whoever may come to that later
     in a transaction waits here before it locks rows or waits for another turn, so that nobody waits for somebody who
-    waits for them.
+    waits for them; for programs that send FHIR, ``Kind.queue`` does.
     """
     take_turn("mailboxes", by.practice)

@@ -19,6 +19,7 @@ from practice.access.errors import NotVisibleError
 from practice.audit.record import record
 from practice.codes import fingerprint, new_secret
 from practice.enums import STAFF, Role
+from practice.mail.outbox import forget_waiting
 from practice.people.addresses import people_with
 from practice.people.letters import send_invitation
 from practice.people.links import invitation_link
@@ -36,6 +37,7 @@ ANOTHER = (
     "the same person, send the one that is wrong here first, beside the other as it is known, and then the other."
 )
 THEIRS = "The address they sign in with is theirs alone to change."
+CHANGED_SINCE = "Somebody has changed this address since. Look at it again, then invite."
 NOT_THIS_ADDRESS = "This address cannot be used here. Ask for another one."
 NAME_TAKEN = (
     "A record system called {name} is connected already, and clients may have agreed that it reads what they hand in. "
@@ -79,6 +81,7 @@ def add_client(
     """
     if not may_keep_register(by.roles):
         raise NotVisibleError
+    wait_for_mailboxes(by)
     _require_adult(born, by)
     user = _new_user(by.practice, email=email, name=name, roles=(Role.CLIENT,))
     client = Client.objects.create(
@@ -163,8 +166,9 @@ def keep_address(client: Client, email: str, *, by: Actor) -> None:
 def correct_address(client: Client, email: str, *, by: Actor) -> None:
     """Write down another address for somebody who has never come in: all links that were made for them end.
 
-    Nothing happens where it is the one that is known. From the moment they come in it is theirs alone to change. What
-    programs send never gets here: the desk has looked at it, and they would bring back what it corrected.
+    Mails that wait end too. Nothing happens where it is the one that is known. From the moment they come in it is
+    theirs alone to change. What programs send never gets here: the desk has looked at it, and they would
+    bring back what it corrected.
 
     Raises NotVisibleError unless ``by`` runs the desk of their practice, NotAllowedError once they have come in, and
     as ``keep_address``.
@@ -180,6 +184,7 @@ def correct_address(client: Client, email: str, *, by: Actor) -> None:
     if address == user.email:
         return
     Invitation.objects.filter(pk__in=waiting).update(expires_at=clock.now())
+    forget_waiting(user)
     _write_address(client, user, address, by=by)
     record("correct_address", by=by, client=client.pk)
 
@@ -190,7 +195,7 @@ def has_come_in(user: User) -> bool:
 
 
 def _write_address(client: Client, user: User, address: str, *, by: Actor) -> None:
-    require(bool(address), THEIRS)
+    require(bool(address), "Type an e-mail address.")
     _require_free(address, client.practice_id)
     require(may_sign_in_at(client, address), NOT_THIS_ADDRESS)
     user.email = address
@@ -278,17 +283,19 @@ def is_known_adult(client: Client) -> bool:
 
 
 @transaction.atomic
-def invite_client(client: Client, *, email: str = "", adult: bool = False, by: Actor) -> str:
+def invite_client(client: Client, *, email: str = "", seen: str = "", adult: bool = False, by: Actor) -> str:
     """Invite a client by mail, at ``email`` where that is said. Returns the link as ``invite_by_mail``.
 
-    Raises as ``keep_address`` or ``correct_address``, and as ``invite``, and NotAllowedError unless it is known or said
-    that they are an adult.
+    ``seen`` is the address that stood there as ``email`` was written. Raises as ``keep_address`` or
+    ``correct_address``, and as ``invite``, and NotAllowedError where it stands there no more, or unless it is known or
+    said that they are an adult.
     """
     require(adult or is_known_adult(client), "Only adults can be invited. Say that this person is 18 or older.")
-    if email and client.user.email:
-        correct_address(client, email, by=by)
-    elif email:
-        keep_address(client, email, by=by)
+    if email:
+        wait_for_mailboxes(by)
+        client.user = User.objects.get(pk=client.pk)
+        require(plain_address(seen) == client.user.email, CHANGED_SINCE)
+        (correct_address if client.user.email else keep_address)(client, email, by=by)
     return invite_by_mail(client.user, by=by)
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from clients.actions.cases import open_case
 from clients.actions.cases_elsewhere import call_case
+from clients.actions.mailboxes import wait_for_mailboxes
 from clients.actions.reading import keep_reads
 from clients.enums import TeamRole
 from clients.models import Case, CaseElsewhere, Participant, TeamMember
@@ -123,6 +124,10 @@ class Groups(Kind[Case]):
         case = open_case(list({one.pk: one for one in people}.values()), treating=found, by=sent.by)
         _call(case, known, by=sent.by)
         return case.code
+
+    def queue(self, actor: Actor) -> None:
+        """Whoever else writes an address down, or opens a case, waits."""
+        wait_for_mailboxes(actor)
 
     def lock(self, code: str, actor: Actor) -> None:
         """Whoever else says what this case is called waits; acts on the case, which lock it, do not."""

@@ -81,10 +81,10 @@ class Patients(Kind[Client]):
     words = (
         "Kept of what is sent: identifier (with system and value), name, the first email, birthDate, active, deceased "
         "and the country. All else is passed over, as the answer shows. An email, with which they will sign in, counts "
-        "while none is known and is then the person's own to change. Nobody under 18 is taken in. An identifier, a "
-        "birthDate or a country that is left out stays. A name counts as its text says it, unless it is the one that "
-        "is kept and a part has changed. No telephone is kept, nor searched by. An update whose name and birthDate "
-        "both differ from those known is refused: it may be somebody else."
+        "while none is known; one that differs from the known one is passed over too. Nobody under 18 is taken in. An "
+        "identifier, a birthDate or a country that is left out stays. A name counts as its text says it, unless it is "
+        "the one that is kept and a part has changed. No telephone is kept, nor searched by. An update whose name and "
+        "birthDate both differ from those known is refused: it may be somebody else."
     )
     operations = ("everything", "patient-export")
     feeds = {"clients": "code", "cases": "cases__code"}
@@ -156,13 +156,19 @@ class Patients(Kind[Client]):
             change_standing(client, standing or Standing.IN_CARE, by=sent.by)
         return client.code
 
-    def lock(self, code: str, actor: Actor) -> None:
-        """Whoever else changes this client waits, and whoever else writes an address down."""
+    def queue(self, actor: Actor) -> None:
+        """Whoever else writes an address down waits."""
         wait_for_mailboxes(actor)
+
+    def lock(self, code: str, actor: Actor) -> None:
+        """Whoever else changes this client waits."""
         Client.objects.select_for_update().filter(practice_id=actor.practice, code=code).first()
 
     def update(self, code: str, sent: Sent) -> None:
-        """Write down who they are; a known address stays as it is, and so does what other systems call them."""
+        """Write down who they are; what other systems call them stays.
+
+        So does an address that is known here: their system may still have the one that was corrected.
+        """
         body = sent.body
         require_elements(body, ELEMENTS)
         client = registered_client(code, sent.by)
@@ -171,8 +177,6 @@ class Patients(Kind[Client]):
         email = _email_in(body)
         if email and not client.user.email:
             keep_address(client, email, by=sent.by)
-        elif email and address_hash(email) != client.user.address_hash:
-            raise wrong("Patient.telecom", "The address they sign in with is theirs alone to change.", "business-rule")
         _correct(client, name, country, {"born": born, "spelt": name.spelt}, by=sent.by)
         _call(client, known, by=sent.by)
         if standing is not None and standing != client.standing:

@@ -12,6 +12,7 @@ from practice.mail.wishes import wishes_of
 from practice.people.factors.passkeys import has_passkey
 from practice.people.mailboxes import mailbox
 from practice.people.models import User
+from practice.privacy.errors import KeyDestroyedError, SealBrokenError
 
 
 def sign_in_apart(clients: Iterable[Client]) -> bool:
@@ -39,18 +40,18 @@ def may_sign_in_at(client: Client, address: str) -> bool:
 
 
 def may_be_mailed(person: int, address: str) -> bool:
-    """Whether mail to this person is read by nobody who has notices of their own sent to where this person signs in.
+    """Whether mail to where this person signs in is read by nobody else with whom they are or were in a case.
 
-    Somebody with whom they are or were in a case may: it showed once that they read it, and a link sent there would let
-    them in as this person. So while not each of the two has a passkey, nothing is sent there for this person: no link,
-    no code, no notice. Their link is handed over at the desk, their passkey lets them in, and nobody is told why. The
-    other's notices go where they always went.
+    Whoever signs in by the same mailbox reads it, and so does whoever has notices of their own sent there: a link sent
+    there would let them in as this person. So while not each of the two has a passkey, nothing is sent there for this
+    person: no link, no code, no notice. Their link is handed over at the desk, their passkey or a code from their
+    clinician lets them in, and nobody is told why. The other's notices go where they always went.
     """
     client = Client.objects.select_related("user").filter(pk=person).first()
     if client is None or mailbox(address) != mailbox(client.user.email):
         return True
     own = _signing_in(client)
-    return all(keep_apart([own, _noticed(other)]) for other in _others(client))
+    return all(keep_apart([own, _reading(other)]) for other in _others(client))
 
 
 def needs_passkey(user: User) -> bool:
@@ -90,8 +91,12 @@ def _signing_in(client: Client) -> Reached:
     return Reached(frozenset({client.user.email} - {""}), has_passkey(client.user))
 
 
-def _noticed(client: Client) -> Reached:
-    return Reached(frozenset({wishes_of(client.pk).address} - {""}), has_passkey(client.user))
+def _reading(client: Client) -> Reached:
+    """What somebody reads; whose wishes nobody can open is sent no notices either."""
+    try:
+        return _reached(client)
+    except (SealBrokenError, KeyDestroyedError):
+        return _signing_in(client)
 
 
 def _reached(client: Client) -> Reached:

@@ -113,10 +113,10 @@ def _link_once(request: HttpRequest, client: Client, link: str) -> HttpResponse:
 def client_invite(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """The first link, with what is not known yet, or a new one in place of the old."""
     client = client_of(code, actor)
-    form = InvitationForm(request.POST, client=client)
+    form, seen = InvitationForm(request.POST, client=client), request.POST.get("seen", "")
     if form.is_valid():
         try:
-            return _link_once(request, client, invite_client(client, **form.cleaned_data, by=actor))
+            return _link_once(request, client, invite_client(client, **form.cleaned_data, seen=seen, by=actor))
         except NotAllowedError as error:
             form.add_error("email" if "email" in form.fields else None, str(error))
     return render(request, "clients/client.html", _about(client, actor) | {"invitation": form}, status=422)

@@ -55,7 +55,7 @@ class BaseView(FhirView):
 
     def _wait(self, entries: list[Entry]) -> None:
         """Wait for all that is written over or made once, in one order, before anything is done."""
-        rows, turns = set(), set()
+        rows, turns, kinds = set(), set(), set()
         for entry in entries:
             path, _, search = entry.url.partition("?")
             name, _, code = path.partition("/")
@@ -63,11 +63,14 @@ class BaseView(FhirView):
             right = RIGHTS.get(entry.method)
             if kind is None or right is None or not may(self.caller, name, right):
                 continue
+            kinds.add(name)
             if entry.method == "PUT" and code and "\0" not in code:
                 rows.add((name, code))
             unless = entry.tags.get("ifNoneExist") if entry.method == "POST" else None if code else search
             if unless is not None:
                 turns.add(turn_of(kind, said_in(unless), self.actor))
+        for name in sorted(kinds):
+            self.face.by_name[name].queue(self.actor)
         for turn in sorted(turns, key=str):
             take_turn(*turn)
         for name, code in sorted(rows):

@@ -141,6 +141,9 @@ class Kind[Row](ABC):
         """Write over the one of this id. Raises NotVisibleError."""
         raise cannot(self.name, "updated")
 
+    def queue(self, actor: Actor) -> None:  # noqa: B027 - most write nothing that waits for such a turn
+        """Wait for the turn that goes before all other turns and rows, where writing one of these may come to it."""
+
     def lock(self, code: str, actor: Actor) -> None:  # noqa: B027 - what is only read needs none
         """Let nobody else change the one of this id meanwhile."""
 

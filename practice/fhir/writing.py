@@ -25,6 +25,7 @@ def created(face: Face, kind: Kind[Any], body: Resource, unless: str | None, *, 
     require_kind(kind, body)
     if CREATE not in kind.interactions:
         raise cannot(kind.name, "created")
+    kind.queue(by)
     if unless is not None:
         found = match(face, kind, said_in(unless), by=by)
         if found is not None:
@@ -75,6 +76,7 @@ def updated(kind: Kind[Any], code: str, body: Resource, tag: str | None, *, by: 
         raise cannot(kind.name, "updated")
     if is_excerpt(body):
         raise unfit(Issue("business-rule", PART, f"{kind.name}.meta.tag"))
+    kind.queue(by)
     kind.lock(code, by)
     before = single(kind, code, by)
     require_match(before, tag)
@@ -97,6 +99,7 @@ def updated_by_search(
     """Write over the one that a search finds, or make it; says whether it is new. Raises FhirError."""
     if UPDATE not in kind.interactions:
         raise cannot(kind.name, "updated")
+    kind.queue(by)
     found = match(face, kind, pairs, by=by)
     if found is None:
         return created(face, kind, {key: one for key, one in body.items() if key != "id"}, None, by=by)

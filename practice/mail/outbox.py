@@ -5,7 +5,7 @@ from typing import Protocol
 from django.db import transaction
 
 from practice import clock
-from practice.mail.models import Channel, OutgoingMail
+from practice.mail.models import Channel, MailState, OutgoingMail
 from practice.mail.tasks import send_waiting_mail
 from practice.mail.wishes import wishes_of
 
@@ -51,6 +51,11 @@ def post(
     )
     transaction.on_commit(_wake_worker)
     return mail
+
+
+def forget_waiting(user: Addressee) -> None:
+    """Nothing that waits for somebody goes out any more; what a worker has in hand does."""
+    OutgoingMail.objects.filter(person_id=user.pk, state=MailState.WAITING, claimed_until=None).delete()
 
 
 def _wake_worker() -> None:

@@ -2,7 +2,13 @@
 
 from practice.people.visible import without_hidden
 
-_SAME_HOUSE = {"googlemail.com": "gmail.com"}
+_SAME_HOUSE = {
+    "googlemail.com": "gmail.com",
+    "me.com": "icloud.com",
+    "mac.com": "icloud.com",
+    "pm.me": "proton.me",
+    "protonmail.com": "proton.me",
+}
 
 
 def plain_address(address: str) -> str:
@@ -16,5 +22,13 @@ def mailbox(address: str) -> str:
     Rather too strict than too lax: two partners who read each other's mail have no answers of their own.
     """
     name, _, house = plain_address(address).rpartition("@")
-    house = house.rstrip(".")
+    house = _by_letters(house.rstrip("."))
     return f"{name.split('+', 1)[0].replace('.', '')}@{_SAME_HOUSE.get(house, house)}"
+
+
+def _by_letters(house: str) -> str:
+    """A domain in the one spelling that all of its spellings have in common."""
+    try:
+        return house.encode("idna").decode("ascii")
+    except UnicodeError:
+        return house

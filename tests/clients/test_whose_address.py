@@ -7,13 +7,14 @@ from allauth.mfa.models import Authenticator
 
 from clients.actions import mailboxes
 from clients.actions.cases import open_case
-from clients.actions.people import correct_address, invite, keep_address
+from clients.actions.people import correct_address, invite, invite_client, keep_address
 from clients.models import Client
 from clients.policy import Reached, keep_apart
 from clients.queries.mailboxes import may_be_mailed
 from practice import clock
 from practice.access.errors import NotAllowedError, NotVisibleError
 from practice.audit.models import Event
+from practice.fhir import batches, editions, writing
 from practice.mail.models import OutgoingMail
 from practice.mail.tasks import send_waiting_mail
 from practice.mail.wishes import Wishes, keep_wishes, wishes_of
@@ -21,6 +22,7 @@ from practice.people.entering import accept_invitation
 from practice.people.errors import OldLinkError
 from practice.people.factors.mailed import mail_code
 from practice.people.models import User
+from practice.privacy.errors import SealBrokenError
 from tests.cast import PASSWORD, Cast
 from tests.clients.lines.told import found
 from tests.practice.fhir.asking import Peer
@@ -52,7 +54,8 @@ def test_what_a_program_said_is_shown_and_can_be_corrected_before_the_first_link
     assert (SHOWN in page, 'value="both@example.org"' in page) == (True, True)
     answer = desk.post(f"{path}invite/")
     assert (answer.status_code, "Type an e-mail address." in answer.content.decode(), mailed()) == (422, True, [])
-    assert desk.post(f"{path}invite/", {"email": "Mira@example.org"}).status_code == 200
+    mine = {"email": "Mira@example.org", "seen": "both@example.org"}
+    assert desk.post(f"{path}invite/", mine).status_code == 200
     assert (mailed(), found("mira@example.org").code) == (["mira@example.org"], code)
     assert Event.objects.filter(action="correct_address").count() == 1
     told = program.call("put", f"clients/{code}", said).json()
@@ -94,7 +97,8 @@ def test_only_the_desk_corrects_one(cast: Cast, nora: Client, who: str) -> None:
 def test_no_page_tells_where_a_partner_has_notices_sent(cast: Cast, nora: Client, partner: User) -> None:
     desk, path = cast.browser("front_desk"), f"/desk/clients/{nora.code}/invite/"
     answers = [
-        desk.post(path, {"email": address, "adult": "on"}) for address in ("other@example.net", "q.uiet+x@example.net")
+        desk.post(path, {"email": address, "seen": seen, "adult": "on"})
+        for seen, address in (("", "other@example.net"), ("other@example.net", "q.uiet+x@example.net"))
     ]
     assert [answer.status_code for answer in answers] == [200, 200]
     pages = [answer.content.decode().replace(answer.context["link"], "") for answer in answers]
@@ -117,6 +121,98 @@ def test_no_program_is_told_where_a_partner_has_notices_sent(cast: Cast, peer: P
 
     assert asked(SECRET) == asked("other@example.net")
     assert asked("ana@example.org") != asked(SECRET)
+
+
+def test_no_program_learns_it_by_a_case_that_it_would_open(cast: Cast, peer: Peer) -> None:
+    keep_wishes(cast.users["ana"].pk, Wishes(address=SECRET))
+
+    def asked(address: str) -> tuple[int, list[str]]:
+        sent = {"resourceType": "Patient", "name": [{"text": "Mira Stone"}]}
+        sent["telecom"] = [{"system": "email", "value": address}]  # type: ignore[assignment,list-item]  # JSON
+        code = peer.call("post", "Patient", sent).json()["id"]
+        group = {
+            "resourceType": "Group",
+            "type": "person",
+            "actual": True,
+            "managingEntity": {"reference": f"Practitioner/{cast.users['clinician'].pk}"},
+            "member": [{"entity": {"reference": f"Patient/{one}"}} for one in (code, cast.client("ana").code)],
+        }
+        answer = peer.call("post", "Group/$validate?mode=create", group)
+        return answer.status_code, [issue["diagnostics"] for issue in answer.json()["issue"]]
+
+    assert asked(SECRET) == asked("other@example.net")
+    assert asked("a.na@example.org") != asked("another@example.net")
+
+
+def test_a_page_that_shows_an_address_of_before_takes_back_no_correction(cast: Cast, nora: Client) -> None:
+    """One desk corrects it while another still has the page open on which it was wrong."""
+    desk, path = cast.actor("front_desk"), f"/desk/clients/{nora.code}/invite/"
+    keep_address(nora, "both@example.org", by=desk)
+    first = invite_client(nora, email="nora@example.org", seen="both@example.org", adult=True, by=desk)
+    answer = cast.browser("front_desk").post(path, {"email": "both@example.org", "seen": "both@example.org"})
+    page = answer.content.decode()
+    assert (answer.status_code, "has changed this address since" in page) == (422, True)
+    assert (found("nora@example.org"), 'name="seen" value="nora@example.org"' in page) == (nora, True)
+    accept_invitation(first.split("/")[-2], PASSWORD)
+
+
+def test_a_link_that_waits_goes_to_no_address_that_was_wrong(cast: Cast, nora: Client) -> None:
+    desk = cast.actor("front_desk")
+    keep_address(nora, "both@example.org", by=desk)
+    invite_client(nora, email="both@example.org", seen="both@example.org", adult=True, by=desk)
+    invite_client(nora, email="nora@example.org", seen="both@example.org", by=desk)
+    assert mailed() == ["nora@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("post", "Patient", {}),
+        ("put", "Patient/{nora}", {"id": "{nora}"}),
+        ("put", "Patient?identifier=http://chart.example/ids|7", {}),
+        ("post", "Group", {"resourceType": "Group"}),
+    ],
+)
+def test_what_a_program_sends_waits_for_the_mailboxes_before_all_else(
+    nora: Client, peer: Peer, monkeypatch: pytest.MonkeyPatch, *, method: str, path: str, body: dict[str, str]
+) -> None:
+    """Alone and in a Bundle: in another order two programs could each wait for the other."""
+    seen: list[object] = []
+    for module in (mailboxes, batches, editions, writing):
+        monkeypatch.setattr(module, "take_turn", lambda *words: seen.append(words[0]))
+    where = path.replace("{nora}", nora.code)
+    sent = {"resourceType": "Patient", "name": [{"text": "Nora Finch"}]} | body
+    sent |= {"id": nora.code} if "id" in body else {}
+    peer.call(method, where, sent)
+    alone = seen[0]
+    seen.clear()
+    entry = {"request": {"method": method.upper(), "url": where}, "resource": sent}
+    peer.call("post", "/fhir/r4/", {"resourceType": "Bundle", "type": "batch", "entry": [entry]})
+    assert (alone, seen[0]) == ("mailboxes", "mailboxes")
+
+
+def test_whoever_signs_in_at_the_same_mailbox_reads_no_code_of_the_other(
+    cast: Cast, nora: Client, partner: User
+) -> None:
+    """Both had a passkey, and one of them has lost it."""
+    for user in (partner, nora.user):
+        Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={})
+    keep_address(nora, "a.na@example.org", by=cast.actor("front_desk"))
+    assert may_be_mailed(nora.pk, "a.na@example.org") is True
+    Authenticator.objects.filter(user=nora.user).delete()
+    assert may_be_mailed(nora.pk, "a.na@example.org") is False
+
+
+def test_a_key_of_the_partners_that_is_gone_keeps_no_mail_back(
+    cast: Cast, nora: Client, partner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_address(nora, "nora@example.org", by=cast.actor("front_desk"))
+
+    def broken(person: int) -> Wishes:
+        raise SealBrokenError(person)
+
+    monkeypatch.setattr("clients.queries.mailboxes.wishes_of", broken)
+    assert may_be_mailed(nora.pk, "nora@example.org") is True
 
 
 def test_nothing_of_one_is_mailed_to_where_the_other_has_notices_sent(cast: Cast, nora: Client, partner: User) -> None:

@@ -97,7 +97,7 @@ def test_whoever_came_in_by_a_program_without_a_birth_date_is_asked_about_before
     said = {"name": "Mira Stone", "email": "mira@example.org"}
     code = program.call("post", "clients", said).json()["code"]
     desk, path = cast.browser("front_desk"), f"/desk/clients/{code}/invite/"
-    seen = {"email": said["email"]}
+    seen = {"email": said["email"], "seen": said["email"]}
     assert (desk.post(path, seen).status_code, OutgoingMail.objects.count()) == (422, 0)
     program.call("put", f"clients/{code}", {**said, "birth_date": "1980-01-01"})
     assert (desk.post(path, seen).status_code, OutgoingMail.objects.count()) == (200, 1)
@@ -114,8 +114,8 @@ def test_by_fhir_a_name_is_enough_and_the_first_email_counts(peer: Peer) -> None
         return {**made.json(), "telecom": [{"system": "email", "value": address}]}
 
     assert peer.call("put", path, told("ana@example.org")).status_code in {409, 422}
-    for address, status in (("mira@example.org", 200), ("Mira@Example.org", 200), ("thief@example.org", 422)):
-        assert peer.call("put", path, told(address)).status_code == status
+    for address in ("mira@example.org", "Mira@Example.org", "thief@example.org"):
+        assert peer.call("put", path, told(address)).status_code == 200
     assert peer.read(path)["telecom"] == [{"system": "email", "value": "mira@example.org"}]
     assert peer.found("Patient?email=mira@example.org") == [made.json()["id"]]
 

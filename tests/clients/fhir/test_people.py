@@ -57,7 +57,7 @@ def test_a_patient_is_changed_by_who_has_seen_it(peer: Peer) -> None:
     assert peer.call("put", path, {**sent, "id": "other"}).status_code == 400
     assert peer.call("put", "Patient/never", {**sent, "id": "never"}).status_code == 404
     stolen = {**sent, "telecom": [{"system": "email", "value": "thief@example.org"}]}
-    assert peer.call("put", path, stolen).status_code == 422
+    assert peer.call("put", path, stolen).json()["telecom"] == sent["telecom"]
 
 
 def test_a_part_of_a_name_is_changed_beside_the_text_that_was_read(peer: Peer) -> None:

@@ -48,6 +48,32 @@ def test_of_twelve_who_have_seen_the_same_one_changes_it() -> None:
     assert peer.read(f"Patient/{told['id']}")["meta"]["versionId"] == "2"
 
 
+def test_whoever_changes_people_and_whoever_opens_cases_wait_in_one_line() -> None:
+    cast = Cast()
+    peer = Peer(cast.actor("owner"))
+    told = peer.call("post", "Patient", MIRA).json()
+    opened = {
+        "resourceType": "Group",
+        "type": "person",
+        "actual": True,
+        "managingEntity": {"reference": f"Practitioner/{cast.users['clinician'].pk}"},
+        "member": [{"entity": {"reference": f"Patient/{told['id']}"}}],
+    }
+    entry = {"request": {"method": "POST", "url": "Group"}, "resource": opened}
+    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
+
+    def act(number: int) -> int:
+        if number % 2:
+            answer = peer.call("put", f"Patient/{told['id']}", {**MIRA, "id": told["id"], "name": [{"text": "Mira M"}]})
+        else:
+            answer = peer.call("post", "/fhir/r4/", bundle)
+        status: int = answer.status_code
+        return status
+
+    for _ in range(4):
+        assert set(at_once(8, act)) == {200}
+
+
 def test_of_sixteen_who_want_it_once_one_makes_it() -> None:
     peer = Peer(Cast().actor("owner"))
 
