@@ -111,6 +111,8 @@ def test_what_is_not_known_is_no_answer_and_nothing_is_wrong(formula: str) -> No
         (asks("'divers'", "choice", answerOption=GENDERS), MISFIT),
         (asks("'Female'", "choice", answerOption=GENDERS), MISFIT),
         (asks("%patient.telecom", "choice"), MISFIT),
+        (asks("%patient.telecom", "choice", answerOption=[{"valueReference": {"reference": "Patient/x"}}]), MISFIT),
+        (asks("%patient.telecom", "choice", answerOption=[{"valueCoding": {"system": "email"}}]), MISFIT),
         (asks("%patient", "reference"), MISFIT),
         (asks("%patient", "attachment"), MISFIT),
         (
