@@ -15,6 +15,8 @@ LONGEST = 500
 LEFT = "Its first answer is a formula, which is not worked out here."
 # What in R4 ends with its type: deceasedBoolean is asked for as deceased.
 OF_MANY_TYPES = ("deceased", "multipleBirth", "value")
+# What in a Patient is a day or a moment.
+DAYS = ("birthDate", "deceasedDateTime", "start", "end", "lastUpdated")
 ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "f": "\f"} | {mark: mark for mark in "'\"`\\/"}
 _TOKEN = re.compile(
     r"[ \t\r\n]*('(?:[^'\\]|\\.)*'|%?[A-Za-z_][A-Za-z0-9_]*|[0-9]{1,9}|[.,()\[\]+&=])[ \t\r\n]*", re.DOTALL
@@ -42,6 +44,12 @@ class Known:
     moment: datetime
 
 
+class Moment(str):
+    """A day or a moment: words, to which FHIRPath adds none."""
+
+    __slots__ = ()
+
+
 type Values = list[Value]
 type Step = Callable[[Values], Values]
 type Start = Callable[[Known], Values]
@@ -54,8 +62,8 @@ FUNCTIONS: Mapping[str, Step] = {
     "empty": lambda values: [not values],
 }
 MOMENTS: Mapping[str, Start] = {
-    "today": lambda known: [known.moment.date().isoformat()],
-    "now": lambda known: [known.moment.isoformat(timespec="seconds")],
+    "today": lambda known: [Moment(known.moment.date().isoformat())],
+    "now": lambda known: [Moment(known.moment.isoformat(timespec="seconds"))],
 }
 
 
@@ -90,10 +98,12 @@ def _value(term: Term, known: Known) -> Values:
 
 
 def _together(mark: str, left: Values, right: Values) -> Values:
-    """Two texts as one; without one of them nothing for +, the other for &."""
+    """Two texts as one; without one of them nothing for +, the other for &. No day is a text for +."""
     sides = [_text(left), _text(right)]
     if mark == "+" and None in sides:
         return []
+    if mark == "+" and any(isinstance(side, Moment) for side in sides):
+        raise FormulaError
     return ["".join(side or "" for side in sides)]
 
 
@@ -119,6 +129,8 @@ def _inside(value: Value, name: str) -> Values:
     if name not in value and name in OF_MANY_TYPES:
         key = next((one for one in value if re.fullmatch(f"{name}[A-Z].*", one)), name)
     found = value.get(key)
+    if key in DAYS and isinstance(found, str):
+        return [Moment(found)]
     if isinstance(found, list):
         return [one for one in found if one is not None]
     return [] if found is None else [found]
@@ -225,7 +237,7 @@ class _Reader:
 
     def _name(self) -> str:
         name = self._take()
-        if not name.isidentifier():
+        if not name.isidentifier() or name.startswith("_") or name == "resourceType":
             raise FormulaError
         return name
 

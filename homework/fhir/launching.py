@@ -18,6 +18,7 @@ from practice.fhir.document import Object, Value
 from practice.fhir.keeping import keep_told
 from practice.fhir.kinds import Kind, Resource
 from practice.fhir.outcomes import FhirError
+from practice.fhir.references import relative
 from practice.fhir.searching import single
 from practice.fhir.views import parameters_in
 
@@ -62,7 +63,7 @@ def launched(questionnaire: Object, subject: str, contexts: Mapping[str, str]) -
     """
     names = _names(questionnaire)
     who = subject or next((contexts[name] for name in sorted(names) if name in contexts), "")
-    return Launch(who, frozenset(name for name in names if contexts.get(name, who) == who))
+    return Launch(who, frozenset(name for name in names if relative(contexts.get(name, who)) == relative(who)))
 
 
 def _names(questionnaire: Object) -> set[str]:
@@ -87,7 +88,6 @@ class PatientOf:
     kind: Kind[Any]
     caller: Caller
     named: str
-    base: str
 
     def __call__(self) -> Object:
         """The resource; it is on record that it was told. Raises FormulaError, the same whoever else is there."""
@@ -101,7 +101,7 @@ class PatientOf:
         if not may(self.caller, PERSON, "r"):
             scope = f"{'system' if self.caller.allowance is None else 'patient'}/{PERSON}.r"
             return f"{NEEDED} {scope}.", "forbidden"
-        code = _REFERENCE.fullmatch(self.named.removeprefix(f"{self.base}/"))
+        code = _REFERENCE.fullmatch(relative(self.named))
         if code is None:
             return NOBODY, "required"
         try:

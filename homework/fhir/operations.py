@@ -57,7 +57,7 @@ class PopulateView(FhirView):
         keep_asked("Questionnaire", self.caller)
         questionnaire, canonical = self._questionnaire(wish, code)
         launch = launched(questionnaire, reference_of(wish.parts.get("subject")), wish.contexts)
-        patient = PatientOf(self.face.kind(PERSON), self.caller, launch.subject, self.base)
+        patient = PatientOf(self.face.kind(PERSON), self.caller, launch.subject)
         known = Known(launch.names, patient, clock.now().astimezone(ZoneInfo(self.actor.zone)))
         response, left = populated(questionnaire, canonical, launch.subject, known)
         rows: list[Resource] = [{"name": "response", "resource": response}]

@@ -1,18 +1,20 @@
 """A first QuestionnaireResponse to a Questionnaire: what the form gives as first answers, and what its formulas do."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from homework.fhir.formulas import FormulaError, Known, worked_out
 from homework.fhir.questionnaires.extensions import FIRST_CALCULATION, extension, value_of
 from homework.fhir.questionnaires.initial import initial_values
-from homework.fhir.questionnaires.options import Offered, offered
+from homework.fhir.questionnaires.options import Offered, Offers
 from homework.fhir.questionnaires.shape import children
 from homework.fhir.responses.values import CHOICES, is_of, types_of, wrongs
 from practice.fhir.document import Object, Value
 from practice.fhir.outcomes import Issue
 
 LANGUAGE = "text/fhirpath"
+NO_QUESTIONS = ("group", "display")
 KEPT = "Its first answer is a formula as well. The answer that the form gives itself stands."
 SEVERAL = "Its formula gives several answers where one is asked for, so it is left open."
 MISFIT = "What its formula gives is no answer to it, so it is left open."
@@ -36,6 +38,11 @@ class _Populating:
     known: Known
     left: list[Issue] = field(default_factory=list)
 
+    @cached_property
+    def offers(self) -> Offers:
+        """What the questions offer."""
+        return Offers(self.questionnaire)
+
     def items(self, source: Object, place: str) -> Iterator[Value]:
         for number, item in enumerate(children(source)):
             here = f"{place}.item[{number}]"
@@ -45,7 +52,7 @@ class _Populating:
                 answers[0] = {**answers[0], "item": inside}
             if item["type"] == "group" and inside:
                 yield {**head, "item": inside}
-            elif item["type"] not in {"group", "display"} and (answers or inside):
+            elif item["type"] not in NO_QUESTIONS and (answers or inside):
                 yield {**head, **({"answer": answers} if answers else {"item": inside})}
 
     def _answers(self, item: Object, place: str) -> list[Value]:
@@ -60,28 +67,28 @@ class _Populating:
             return given
 
     def _worked_out(self, item: Object, given: list[Value]) -> list[Value]:
-        options = offered(item, self.questionnaire)
         expression = value_of(item, FIRST_CALCULATION)
         formula = expression.get("expression") if isinstance(expression, dict) else None
         is_ours = isinstance(expression, dict) and expression.get("language") == LANGUAGE
-        if not isinstance(formula, str) or not is_ours or not types_of(item, options):
+        if not isinstance(formula, str) or not is_ours or item["type"] in NO_QUESTIONS:
             raise FormulaError
         if given:
             raise FormulaError(KEPT)
         values = [one for one in worked_out(formula, self.known) if not isinstance(one, str) or one.strip()]
         if len(values) > 1 and item.get("repeats") is not True:
             raise FormulaError(SEVERAL)
+        options = self.offers.of(item) if values else ()
         return [_answer(item, options, one) for one in values]
 
 
-def _answer(item: Object, options: Sequence[Offered], value: Value) -> Value:
+def _answer(item: Object, options: tuple[Offered, ...], value: Value) -> Value:
     """The value as an answer of the item's type, or the one option that it means. Raises FormulaError."""
     meant = [one for one in options if _means(value, one)] if item["type"] in CHOICES else []
     if len(meant) == 1:
         return {f"value{meant[0].key}": meant[0].value}
     if not meant and not isinstance(value, dict):
-        for kind in types_of(item, tuple(options)):
-            if is_of(kind, value) and not any(wrongs(item, kind, value, tuple(options))):
+        for kind in types_of(item, options):
+            if is_of(kind, value) and not any(wrongs(item, kind, value, options)):
                 return {f"value{kind}": value}
     raise FormulaError(MISFIT)
 
@@ -90,4 +97,5 @@ def _means(value: Value, option: Offered) -> bool:
     """Whether a value is an option, or its code."""
     if isinstance(value, str) and isinstance(option.value, dict):
         return option.value.get("code") == value
-    return option.stands_for(option.key, value) if isinstance(value, dict) else option.value == value
+    says = isinstance(value, dict) and option.key == "Coding" and (value.get("code") or value.get("display"))
+    return option.stands_for(option.key, value) if says else option.value == value

@@ -8,8 +8,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 # Patterns stand in the document, where a short name for many letters means others than here: none has one. No text
-# has NUL in it, which no database likes; some has a sign that can be read: no space, no control, no punctuation.
-_UNREAD = r"\x00-\x2f:-@\[-`{-\xa9\u1680\u2000-\u206f\u3000\ufeff\ufff0-\uffff"
+# has NUL in it, which no database likes; some has a sign that can be read: no space, no control, no punctuation, and
+# no accent alone.
+_UNREAD = (
+    r"\x00-\x2f:-@\[-`{-\xa9\xab\xad\xb7\xbb\u0300-\u036f\u1680\u2000-\u206f\u3000-\u3003"
+    r"\ufe00-\ufe0f\ufeff\uff01-\uff0f\ufff0-\uffff"
+)
 ANY, SOME = r"^[^\x00]*$", rf"^[^\x00]*[^{_UNREAD}][^\x00]*$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 # RFC 3339, whose moments always have an offset.

@@ -1,9 +1,10 @@
 """Many calls in one: a batch does each by itself, a transaction does all of them or nothing."""
 
+import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.db import transaction
 from rest_framework.request import Request
@@ -28,6 +29,7 @@ from practice.sync.turns import take_turn
 MOST = 500
 METHODS = ("POST", "PUT", "GET")
 RIGHTS = {"POST": "c", "PUT": "u"}
+_ANYWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 ALONE = "is not done in a Bundle. Send it by itself."
 
 
@@ -172,7 +174,7 @@ class _Doing:
             told, new = updated(kind, code, body, entry.tags.get("ifMatch"), by=by), False
         else:
             told, new = updated_by_search(self.view.face, kind, body, pairs, tag=entry.tags.get("ifMatch"), by=by)
-        self.became[entry.full_url] = f"{name}/{told.body['id']}"
+        self.became |= {entry.full_url: f"{name}/{told.body['id']}"} if entry.full_url else {}
         keep_written(kind, [told.row], self.view.caller)
         return self._told(told, HTTPStatus.CREATED if new else HTTPStatus.OK)
 
@@ -299,11 +301,12 @@ def _entry(row: Any, place: int, base: str) -> Entry:  # noqa: ANN401 - as above
         raise unreadable(f"{method} needs a resource.", f"{at}.resource")
     tags = {name: str(value) for name, value in request.items() if name in {"ifMatch", "ifNoneExist"}}
     url = _plain(request["url"], base, f"{at}.request.url")
-    return Entry(place, method, url, str(row.get("fullUrl", "")), resource, tags)
+    called = row.get("fullUrl")
+    return Entry(place, method, url, called if isinstance(called, str) else "", resource, tags)
 
 
 def _plain(url: str, base: str, at: str) -> str:
-    if urlsplit(url).scheme and not url.startswith(f"{base}/"):
+    if _ANYWHERE.match(url) and not url.startswith(f"{base}/"):
         raise unreadable(f"{url[:200]} is not an address of this server.", at)
     return url.removeprefix(f"{base}/").lstrip("/")
 

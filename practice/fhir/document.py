@@ -10,6 +10,7 @@ from typing import Never
 LARGEST = 4 * 1024 * 1024
 DEEPEST = 100
 WHOLE = re.compile(r"-?[0-9]{1,10}")
+_FAR = re.compile("[eE][+-]?0*[1-9][0-9]{3}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -116,6 +117,8 @@ def _object(pairs: list[tuple[str, Value]]) -> Object:
 def _number(literal: str) -> Number:
     if not isfinite(float(literal)):
         raise DocumentError("", f"holds the number {literal[:20]}, which is too large")
+    if _FAR.search(literal):
+        raise DocumentError("", f"holds the number {literal[:20]}, which is too small or too large")
     return Number(literal)
 
 

@@ -287,6 +287,8 @@ def _asked(request: Request) -> dict[str, str]:
 
 def _one_value(name: str, told: Any) -> str:  # noqa: ANN401 - whatever a parameter holds
     value = told.literal if isinstance(told, Number) else told
+    if isinstance(value, bool):
+        return str(value).lower()
     if not isinstance(value, str) or not value:
         raise unreadable(f"{name[:64]} with such a value is not known here. Leave it out.", "Parameters.parameter")
     return value

@@ -1,8 +1,9 @@
 """What a question offers to choose from: its own options, or a list of codes that the Questionnaire holds."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from homework.fhir.questionnaires.extensions import EXCLUSIVE, OPTION_PREFIX, value_of
 from homework.fhir.questionnaires.known_lists import known_list
@@ -13,6 +14,9 @@ from practice.fhir.document import Number, Object, Value
 _SAFE = re.compile(r"[^\s|=]{1,80}")
 MOST_OPTIONS = 2000
 MOST_NESTED = 5
+# No document has as many rows; lists that name each other may come to any number.
+MOST_CODES = 500_000
+_NO_LIST: Object = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +41,97 @@ class Offered:
         return self.value == value or (key == "String" and value == self.text)
 
 
+@dataclass
+class Offers:
+    """What the questions of one Questionnaire offer; each list that it holds is read once for all that name it.
+
+    What lists take from each other counts as well: beyond ``MOST_CODES`` in all, a list counts as kept elsewhere.
+    """
+
+    document: Object
+    _taken: int = 0
+    _lists: dict[tuple[int, int], list[Value] | None] = field(default_factory=dict)
+    _options: dict[str, tuple[Offered, ...]] = field(default_factory=dict)
+
+    def of(self, source: Object) -> tuple[Offered, ...]:
+        """The options of a question in order, each under a code of its own; none when its list is kept elsewhere."""
+        own = children(source, "answerOption")
+        if own:
+            return _unlike_each_other(_own(own)[:MOST_OPTIONS])
+        address = _plain(source.get("answerValueSet"))
+        if address not in self._options:
+            listed = self._listed(address)[:MOST_OPTIONS]
+            found = (Offered(_code(coding), words_of(coding), "Coding", coding) for coding in listed)
+            self._options[address] = _unlike_each_other(found)
+        return self._options[address]
+
+    def how_many(self, source: Object) -> int:
+        """How many options there are, also more than are shown."""
+        return len(_own(children(source, "answerOption")) or self._listed(_plain(source.get("answerValueSet"))))
+
+    @cached_property
+    def _held(self) -> dict[str, Object]:
+        return _held(self.document)
+
+    def _listed(self, address: str) -> list[Value]:
+        return self._codings(self._held.get(address, _NO_LIST), 0) or known_list(address)
+
+    def _codings(self, value_set: Object, level: int) -> list[Value] | None:
+        """The codes of a list that the Questionnaire holds whole; None where a part of it lies elsewhere."""
+        at = (id(value_set), level)
+        if at not in self._lists:
+            self._lists[at] = self._read(value_set, level)
+        return self._lists[at]
+
+    def _read(self, value_set: Object, level: int) -> list[Value] | None:
+        expansion, compose = value_set.get("expansion"), value_set.get("compose")
+        if isinstance(expansion, dict) and children(expansion, "contains"):
+            return list(_expanded(children(expansion, "contains")))
+        if not isinstance(compose, dict) or level > MOST_NESTED:
+            return None
+        found: dict[tuple[str, ...], Value] = {}
+        for include in children(compose, "include"):
+            part = self._included(include, level)
+            if part is None:
+                return None
+            for one in part:
+                found.setdefault(_row(one), one)
+        excludes = children(compose, "exclude")
+        gone = {_pair(one) for exclude in excludes for one in self._included(exclude, level) or ()}
+        return [one for one in found.values() if _pair(one) not in gone]
+
+    def _included(self, include: Object, level: int) -> list[Value] | None:
+        return self._counted(self._part(include, level)) if self._taken <= MOST_CODES else None
+
+    def _counted(self, codes: list[Value] | None) -> list[Value] | None:
+        self._taken += len(codes or ())
+        return codes if self._taken <= MOST_CODES else None
+
+    def _part(self, include: Object, level: int) -> list[Value] | None:
+        system: Object = {"system": include["system"]} if "system" in include else {}
+        if children(include, "concept"):
+            return [{**system, **_coding(concept)} for concept in children(include, "concept")]
+        if include.get("filter"):
+            return None
+        lists = include.get("valueSet")
+        if isinstance(lists, list) and lists:
+            return self._together(lists, level + 1)
+        concepts = children(self._held.get(_plain(include.get("system")), _NO_LIST), "concept")
+        return [{**system, **one} for one in _tree(concepts)] if concepts else None
+
+    def _together(self, lists: list[Value], level: int) -> list[Value] | None:
+        found: list[Value] = []
+        for address in dict.fromkeys(map(_plain, lists)):
+            part = self._counted(self._codings(self._held.get(address, _NO_LIST), level))
+            if part is None:
+                return None
+            found += part
+        return found
+
+
 def offered(source: Object, document: Object) -> tuple[Offered, ...]:
-    """The options of a question in order, each under a code of its own; none when its list is kept elsewhere."""
-    own = children(source, "answerOption")
-    found = _own(own) if own else _listed(source.get("answerValueSet"), document)
-    taken: set[str] = set()
-    return tuple(_unlike(one, number, taken) for number, one in enumerate(found[:MOST_OPTIONS], start=1))
-
-
-def how_many(source: Object, document: Object) -> int:
-    """How many options there are, also more than are shown."""
-    return len(_own(children(source, "answerOption")) or _listed(source.get("answerValueSet"), document))
+    """What one question of a Questionnaire offers."""
+    return Offers(document).of(source)
 
 
 def offered_here(source: Object) -> tuple[Offered, ...]:
@@ -57,7 +141,7 @@ def offered_here(source: Object) -> tuple[Offered, ...]:
 
 def concepts_of(address: str, document: Object, coding: Object) -> list[Object]:
     """Where a list that the Questionnaire holds says the words of a code: in its own rows, or as it was expanded."""
-    value_set = _contained(address, document)
+    value_set = _held(document).get(_plain(address), _NO_LIST)
     compose, expansion = (value_set.get(key) for key in ("compose", "expansion"))
     rows = [
         (include.get("system"), concept)
@@ -102,6 +186,11 @@ def _code(value: Value) -> str:
     return str(value["code"]) if isinstance(value, dict) and value.get("code") else words_of(value)
 
 
+def _unlike_each_other(options: Iterable[Offered]) -> tuple[Offered, ...]:
+    taken: set[str] = set()
+    return tuple(_unlike(one, number, taken) for number, one in enumerate(options, start=1))
+
+
 def _unlike(one: Offered, number: int, taken: set[str]) -> Offered:
     code = one.code
     if not _SAFE.fullmatch(code) or code in taken or code.startswith(OWN_WORDS):
@@ -115,51 +204,19 @@ def _other_codes(number: int) -> Iterator[str]:
     yield from (f"option_{number}_{again}" for again in range(2, MOST_OPTIONS))
 
 
-def _listed(address: Value, document: Object) -> list[Offered]:
-    plain = str(address or "").split("|", maxsplit=1)[0]
-    codings = _codings(_contained(address, document), document, 0) or known_list(plain)
-    return [Offered(_code(coding), words_of(coding), "Coding", coding) for coding in codings]
+def _plain(address: Value) -> str:
+    """An address without its version; "" for what is none."""
+    return address.split("|", maxsplit=1)[0] if isinstance(address, str) else ""
 
 
-def _contained(address: Value, document: Object) -> Object:
-    if not isinstance(address, str):
-        return {}
-    plain = address.split("|", maxsplit=1)[0]
+def _held(document: Object) -> dict[str, Object]:
+    """What a Questionnaire holds, by each name that it goes by; the first of a name counts."""
+    found: dict[str, Object] = {}
     for resource in children(document, "contained"):
-        if plain in (f"#{resource.get('id')}", f"ValueSet/{resource.get('id')}", resource.get("url")):
-            return resource
-    return {}
-
-
-def _codings(value_set: Object, document: Object, level: int) -> list[Value] | None:
-    """The codes of a list that the Questionnaire holds whole; None where a part of it lies elsewhere."""
-    expansion, compose = value_set.get("expansion"), value_set.get("compose")
-    if isinstance(expansion, dict) and children(expansion, "contains"):
-        return list(_expanded(children(expansion, "contains")))
-    if not isinstance(compose, dict) or level > MOST_NESTED:
-        return None
-    found: list[Value] = []
-    for include in children(compose, "include"):
-        part = _included(include, document, level)
-        if part is None:
-            return None
-        found += part
-    gone = {_pair(one) for exclude in children(compose, "exclude") for one in _included(exclude, document, level) or ()}
-    return [one for one in found if _pair(one) not in gone]
-
-
-def _included(include: Object, document: Object, level: int) -> list[Value] | None:
-    system: Object = {"system": include["system"]} if "system" in include else {}
-    if children(include, "concept"):
-        return [{**system, **_coding(concept)} for concept in children(include, "concept")]
-    if include.get("filter"):
-        return None
-    lists = include.get("valueSet")
-    if isinstance(lists, list) and lists:
-        parts = [_codings(_contained(one, document), document, level + 1) for one in lists]
-        return None if None in parts else [one for part in parts for one in part or ()]
-    concepts = children(_contained(include.get("system"), document), "concept")
-    return [{**system, **one} for one in _tree(concepts)] if concepts else None
+        for name in (f"#{resource.get('id')}", f"ValueSet/{resource.get('id')}", resource.get("url")):
+            if isinstance(name, str) and name:
+                found.setdefault(name, resource)
+    return found
 
 
 def _expanded(contains: Sequence[Object]) -> Iterator[Value]:
@@ -181,3 +238,8 @@ def _coding(concept: Object) -> Object:
 
 def _pair(value: Value) -> tuple[str, str]:
     return (str(value.get("system")), str(value.get("code"))) if isinstance(value, dict) else ("", "")
+
+
+def _row(value: Value) -> tuple[str, ...]:
+    """What makes two rows of a list one."""
+    return (*_pair(value), words_of(value))

@@ -11,7 +11,7 @@ from homework.fhir.questionnaires.item_writing import item_of
 from homework.fhir.questionnaires.items import CHOICES, kind_of
 from homework.fhir.questionnaires.laying_out import laid_out
 from homework.fhir.questionnaires.names import EACH, Named, named
-from homework.fhir.questionnaires.options import Offered, offered
+from homework.fhir.questionnaires.options import Offered, Offers
 from homework.fhir.questionnaires.own import own_value
 from homework.fhir.questionnaires.shape import children
 from practice.fhir.document import Object, read_json, write_json
@@ -40,7 +40,8 @@ def given_back(text: str, before: Definition, now: Definition) -> str:
     document = read_json(text)
     _change_head(document, before, now)
     items = {one.name: one for one in named(document)}
-    options = {name: offered(one.source, document) for name, one in items.items() if kind_of(one.source) in CHOICES}
+    offers = Offers(document)
+    options = {name: offers.of(one.source) for name, one in items.items() if kind_of(one.source) in CHOICES}
     place = _Place(items, _by_name(before), options, _asked(items, options, now))
     changed = {name: item for name, item in _by_name(now).items() if place.before.get(name, item) != item}
     _change_order(document, objects(before, "items"), objects(now, "items"), place)

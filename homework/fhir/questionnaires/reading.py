@@ -10,7 +10,7 @@ from homework.fhir.questionnaires.heading import heading
 from homework.fhir.questionnaires.items import CHOICES, Reading, converted, kind_of
 from homework.fhir.questionnaires.limits import units_of
 from homework.fhir.questionnaires.names import EACH, Named, named
-from homework.fhir.questionnaires.options import MOST_OPTIONS, Offered, how_many, offered
+from homework.fhir.questionnaires.options import MOST_OPTIONS, Offers
 from homework.fhir.questionnaires.shape import ROOT, check_shape, unknown
 from homework.library.errors import FormError
 from homework.library.form import Form
@@ -93,6 +93,7 @@ def _targets(items: tuple[Named, ...], document: Object) -> Mapping[str, Target]
     """What conditions may be about, by the name here."""
     found: dict[str, Target] = {}
     repeating: set[str] = set()
+    offers = Offers(document)
     for one in items:
         kind, repeats = kind_of(one.source), one.source.get("repeats") is True
         within = one.above is not None and one.above.name in repeating
@@ -100,7 +101,7 @@ def _targets(items: tuple[Named, ...], document: Object) -> Mapping[str, Target]
             repeating.add(one.name)
         each = repeats and not within and kind not in {*CHOICES, "group", "display"}
         units = tuple(units_of(one.source))
-        options = offered(one.source, document) if kind in CHOICES else ()
+        options = offers.of(one.source) if kind in CHOICES else ()
         found[one.name] = Target(
             one,
             one.name + EACH * each,
@@ -108,13 +109,9 @@ def _targets(items: tuple[Named, ...], document: Object) -> Mapping[str, Target]
             options,
             units,
             is_worked_out(one.source),
-            _more(one.source, document, options),
+            offers.how_many(one.source) if len(options) == MOST_OPTIONS else 0,
         )
     return found
-
-
-def _more(source: Object, document: Object, options: tuple[Offered, ...]) -> int:
-    return how_many(source, document) if len(options) == MOST_OPTIONS else 0
 
 
 def is_worked_out(source: Object) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from homework.fhir.questionnaires.extensions import ENABLING, MAX_OCCURS, MIN_OCCURS, extension, number_of
-from homework.fhir.questionnaires.options import Offered, offered
+from homework.fhir.questionnaires.options import Offered, Offers
 from homework.fhir.questionnaires.reading import is_worked_out
 from homework.fhir.questionnaires.shape import children, value_key
 from homework.fhir.responses.reading import Sent, everything, sent_in
@@ -93,6 +93,11 @@ class _Check:
     options: dict[int, tuple[Offered, ...]] = field(default_factory=dict)
 
     @cached_property
+    def offers(self) -> Offers:
+        """What the questions offer."""
+        return Offers(self.questionnaire)
+
+    @cached_property
     def worked_out(self) -> frozenset[str]:
         """The link ids of what no person answers."""
         return frozenset(str(one["linkId"]) for one in _every(self.questionnaire) if is_worked_out(one))
@@ -162,8 +167,13 @@ class _Check:
             inside = sent_in(answer, place)
             yield from self._level(children(item), inside, (inside, *levels), place)
 
+    def _offered(self, item: Object) -> tuple[Offered, ...]:
+        if id(item) not in self.options:
+            self.options[id(item)] = self.offers.of(item)
+        return self.options[id(item)]
+
     def _values(self, item: Object, one: Sent) -> Iterator[Issue]:
-        options = self.options.setdefault(id(item), offered(item, self.questionnaire))
+        options = self._offered(item)
         types = types_of(item, options)
         for place, kind, value in one.values:
             if not kind:

@@ -9,7 +9,7 @@ from django.conf import settings
 from homework.fhir.questionnaires.extensions import OWN
 from homework.fhir.questionnaires.giving import given
 from homework.fhir.questionnaires.names import Named, named
-from homework.fhir.questionnaires.options import Offered, offered
+from homework.fhir.questionnaires.options import Offered, Offers
 from homework.models import ExerciseVersion, PathwayVersion
 from homework.queries.forms import form_of
 from homework.queries.questionnaires import taken_in_as
@@ -50,8 +50,8 @@ class Asked:
     @cached_property
     def options(self) -> dict[str, tuple[Offered, ...]]:
         """What each question offers, by its name."""
-        rows = (row for some in self.items.values() for row in some)
-        return {name: offered(source, self.document) for name, source in rows}
+        rows, offers = (row for some in self.items.values() for row in some), Offers(self.document)
+        return {name: offers.of(source) for name, source in rows}
 
 
 _READ: dict[tuple[int, str, str, bool], Asked] = {}

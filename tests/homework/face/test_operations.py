@@ -156,6 +156,16 @@ def test_no_wish_is_passed_over_that_would_tell_more(home: House, parameter: dic
     assert not Export.objects.exists()
 
 
+def test_what_is_passed_over_in_an_address_is_passed_over_in_parameters(home: House) -> None:
+    row = {"name": "allowPartialManifests", "valueBoolean": True}
+    sent = {"resourceType": "Parameters", "parameter": [row]}
+    for prefer, status in (("respond-async, handling=lenient", 202), ("respond-async", 400)):
+        asked = home.peer.call("get", "$export?allowPartialManifests=true", Prefer=prefer)
+        posted = home.peer.call("post", "$export", sent, Prefer=prefer)
+        assert (asked.status_code, asked.content) == (status, posted.content)
+        assert posted.status_code == status
+
+
 def test_a_token_exports_what_it_may_read(home: House) -> None:
     reader = Peer(home.world.owner, name="Reader", scopes=["system/Patient.rs"])
     answer = reader.call("get", "$export", **ASYNC)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from clients.models import Client
 from homework.fhir.launching import NEEDED, NOBODY, UNKNOWN
@@ -51,9 +52,9 @@ def begun(peer: Peer, *rows: dict[str, Any]) -> tuple[dict[str, Any], dict[str, 
     return told["response"], answers, issues
 
 
-@pytest.mark.parametrize("where", ["Patient/{}", "http://testserver/fhir/r4/Patient/{}"])
-def test_what_stands_in_the_register_is_filled_in_and_on_record(home: House, where: str) -> None:
-    ana = home.world.client("ana")
+@pytest.mark.parametrize("site", ["", "http://testserver/fhir/r4/", f"{settings.SITE_URL}/fhir/r4/"])
+def test_what_stands_in_the_register_is_filled_in_and_on_record(home: House, site: str) -> None:
+    ana, where = home.world.client("ana"), f"{site}Patient/{{}}"
     before = Event.objects.count()
     response, answers, issues = begun(home.peer, subject(where.format(ana.code)), asking(*FORMULAS))
     assert response["subject"]["reference"] == where.format(ana.code)

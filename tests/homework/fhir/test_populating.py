@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from homework.fhir.formulas import LEFT, Known
 from homework.fhir.launching import launched
@@ -111,6 +112,8 @@ def test_what_is_not_known_is_no_answer_and_nothing_is_wrong(formula: str) -> No
         (asks("'divers'", "choice", answerOption=GENDERS), MISFIT),
         (asks("'Female'", "choice", answerOption=GENDERS), MISFIT),
         (asks("%patient.telecom", "choice"), MISFIT),
+        (asks("%patient.telecom", "choice", answerOption=[{"valueReference": {"reference": "Patient/x"}}]), MISFIT),
+        (asks("%patient.telecom", "choice", answerOption=[{"valueCoding": {"system": "email"}}]), MISFIT),
         (asks("%patient", "reference"), MISFIT),
         (asks("%patient", "attachment"), MISFIT),
         (
@@ -186,6 +189,8 @@ def test_a_form_says_how_it_calls_its_subject(declared: list[dict[str, Any]], na
         ("", {"encounter": "Encounter/y"}, "", {"patient", "client"}),
         ("Patient/x", {"patient": "Patient/x"}, "Patient/x", {"patient", "client"}),
         ("Patient/x", {"patient": "Patient/y"}, "Patient/x", {"client"}),
+        ("Patient/x", {"patient": f"{settings.SITE_URL}/fhir/r4/Patient/x"}, "Patient/x", {"patient", "client"}),
+        ("Patient/x", {"patient": "http://other.example/fhir/r4/Patient/x"}, "Patient/x", {"client"}),
     ],
 )
 def test_a_context_names_the_subject_or_somebody_else(

@@ -37,6 +37,8 @@ REFUSED = {
     "": "line 1, column 1: is no JSON: Expecting value",
     '{"status": 1,': "line 1, column 14: is no JSON: Expecting property name enclosed in double quotes",
     '{"a": 1e999}': "holds the number 1e999, which is too large",
+    '{"a": 1e-9999999999999999999}': "holds the number 1e-99999999999999999, which is too small or too large",
+    '{"a": 0E+01000}': "holds the number 0E+01000, which is too small or too large",
     "[]": "is no JSON object",
     '{"resourceType": "Bundle"}': "is no FHIR Questionnaire, but a Bundle",
     '{"a": 1, "a": 2}': "names 'a' twice in one object",

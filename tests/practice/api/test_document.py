@@ -55,13 +55,17 @@ def patterns_in(told: object) -> Iterator[str]:
             yield from patterns_in(one)
 
 
-@pytest.mark.parametrize("words", ["Anna", "Анна", "安娜", "ا", "7", "é!", "\U00020000", "- a -"])
+@pytest.mark.parametrize("words", ["Anna", "Анна", "安娜", "ا", "7", "é!", "\U00020000", "- a -", "e\u0301", "ª", "１"])
 def test_what_can_be_read_is_a_name(words: str) -> None:
     assert re.search(SOME, words)
 
 
 @pytest.mark.parametrize(
-    "words", ["", " ", "!?", "\t", "\u00a0", "\u200b\u2003", "\u3000", "\ufeff", "a\x00", "_", "…"]
+    "words",
+    [
+        *("", " ", "!?", "\t", "\u00a0", "\u200b\u2003", "\u3000", "\ufeff", "a\x00", "_", "…"),
+        *("\u00ad", "\u0301", "\u0300 \u036f", "\ufe0f", "« »", "·", "\u3001\u3002", "\uff01", "\uff08\uff0f"),
+    ],
 )
 def test_what_cannot_be_read_is_no_name(words: str) -> None:
     assert not re.search(SOME, words)

@@ -94,6 +94,7 @@ def test_whatever_goes_wrong_is_an_outcome(peer: Peer, method: str, path: str, h
         (b"[1]", "application/fhir+json", 400),
         (b"<a/>", "application/fhir+xml", 415),
         (b'{"resourceType":"Patient","a":1e999}', "application/fhir+json", 400),
+        (b'{"resourceType":"Patient","a":1e-9999999999999999999}', "application/fhir+json", 400),
         (b'{"resourceType":"Patient","a":NaN}', "application/json", 400),
         (b'{"resourceType":"Patient","resourceType":"Patient"}', "application/fhir+json", 400),
         (b'{"resourceType":"Patient","id":"\\u0000"}', "application/fhir+json", 400),
