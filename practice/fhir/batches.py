@@ -174,9 +174,13 @@ class _Doing:
             told, new = updated(kind, code, body, entry.tags.get("ifMatch"), by=by), False
         else:
             told, new = updated_by_search(self.view.face, kind, body, pairs, tag=entry.tags.get("ifMatch"), by=by)
-        self.became |= {entry.full_url: f"{name}/{told.body['id']}"} if entry.full_url else {}
+        self._remember(entry, f"{name}/{told.body['id']}")
         keep_written(kind, [told.row], self.view.caller)
         return self._told(told, HTTPStatus.CREATED if new else HTTPStatus.OK)
+
+    def _remember(self, entry: Entry, place: str) -> None:
+        if entry.full_url:
+            self.became[entry.full_url] = place
 
     def _is_told(self, kind: Kind[Any], more: list[str]) -> bool:
         """Whether this is one of the addresses below a resource that are told in a Bundle as well."""
