@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 # Where databases differ: each tries these in the quick lane too, and all that works with real transactions.
 ON_BOTH = ("homework/sharing/", "practice/jobs/", "practice/sync/", "practice/walls/", "abuse/test_d_walls")
 # Of all other modules PostgreSQL, which takes twice as long for each, tries one in so many.
-ONE_IN = 6
+ONE_IN = 7
 # What each test would pay for and none is about: passwords that are hard to guess, a list of all static files.
 CHEAP = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"], "WHITENOISE_AUTOREFRESH": True}
 
