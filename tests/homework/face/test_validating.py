@@ -169,7 +169,7 @@ def test_with_a_mode_it_is_told_whether_it_would_be_taken_and_nothing_is_kept(ho
             [("business-rule", "Patient.birthDate")],
         ),
         ("Patient", ana | {"name": [{"text": "Ana Stone"}]}, "update", []),
-        (f"Patient/{ana['id']}", ana | {"telecom": mail}, "update", [("business-rule", "Patient.telecom")]),
+        (f"Patient/{ana['id']}", ana | {"telecom": mail}, "update", []),
         ("Patient", PATIENT, "update", [("required", "Patient.id")]),
         ("Patient", PATIENT | {"id": "never"}, "update", [("not-found", "")]),
         (f"Patient/{ana['id']}", ana, "delete", [("not-supported", "")]),
