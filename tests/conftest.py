@@ -2,7 +2,6 @@
 
 import gc
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from zlib import crc32
@@ -59,15 +58,16 @@ def _is_for_here(item: pytest.Item) -> bool:
 
 
 def _leave_for_the_long_lane(items: list[pytest.Item]) -> None:
-    """Of the cases of a test that is marked ``one_in``, the quick lane tries the first of every so many."""
-    places: Counter[str] = Counter()
+    """Of the cases of a test that is marked ``one_in``, the quick lane tries the first of every so many, as written."""
+    tests: dict[str, list[pytest.Function]] = {}
     for item in items:
-        mark = item.get_closest_marker("one_in")
-        if mark:
-            test = item.nodeid.partition("[")[0]
-            if places[test] % mark.args[0]:
-                item.add_marker("long")
-            places[test] += 1
+        if isinstance(item, pytest.Function) and item.get_closest_marker("one_in"):
+            tests.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for cases in tests.values():
+        (every,) = next(cases[0].iter_markers("one_in")).args
+        for place, case in enumerate(sorted(cases, key=lambda case: tuple(case.callspec.indices.values()))):
+            if place % every:
+                case.add_marker("long")
 
 
 def _keep_apart(items: list[pytest.Item]) -> None:
