@@ -127,8 +127,8 @@ def test_no_program_learns_it_by_a_case_that_it_would_open(cast: Cast, peer: Pee
     keep_wishes(cast.users["ana"].pk, Wishes(address=SECRET))
 
     def asked(address: str) -> tuple[int, list[str]]:
-        sent = {"resourceType": "Patient", "name": [{"text": "Mira Stone"}]}
-        sent["telecom"] = [{"system": "email", "value": address}]  # type: ignore[assignment,list-item]  # JSON
+        known = {"name": [{"text": "Mira Stone"}], "telecom": [{"system": "email", "value": address}]}
+        sent = {"resourceType": "Patient", **known}
         code = peer.call("post", "Patient", sent).json()["id"]
         group = {
             "resourceType": "Group",
