@@ -68,7 +68,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def answer(self) -> None:
         running: Peer = self.server.peer  # type: ignore[attr-defined]  # put there above
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        length = int(self.headers.get("content-length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:
+            self.close_connection = True  # whoever ends amid their words has said nothing
+            return
         told = {name.lower(): value for name, value in self.headers.items()}
         asked = Asked(self.command, self.path, told, body)
         running.asked.append(asked)
