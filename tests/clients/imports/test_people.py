@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -66,6 +67,26 @@ def test_somebody_new_is_made_with_what_is_known_of_them() -> None:
 )
 def test_what_cannot_be_taken_is_refused(change: dict[str, str], reason: Reason) -> None:
     assert fate({**NEW_ROW, **change}, taken="office@example.org") == refused(reason)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"email": "ana@example.org"}, Reason.NONE),
+        ({"email": "stone@example.org"}, Reason.ADDRESS_TAKEN),
+        ({"client_id": "7"}, Reason.NONE),
+        ({"client_id": "8"}, Reason.ID_OF_ANOTHER),
+        ({"first": "Ana", "last": "Reyes", "born": ""}, Reason.NONE),
+        ({"first": "Ana", "last": "Stone", "born": ""}, Reason.SAME_NAME),
+        ({"email": "twin@example.org"}, Reason.ADDRESS_TAKEN),
+    ],
+)
+def test_whoever_changes_meanwhile_is_compared_as_they_are_now(change: dict[str, str], reason: Reason) -> None:
+    planner = PeoplePlan(Here(TODAY, (ANA, JONAH), frozenset()), SURE)
+    planner.plan(Cells(2, NEW_ROW))
+    planner.knows(replace(ANA, name="Ana Stone", email="stone@example.org", ids=frozenset({"8"})))
+    planner.knows(replace(TWIN, name="Lea Moss"))
+    assert planner.plan(Cells(3, {**NEW_ROW, **change})).reason is reason
 
 
 @pytest.mark.parametrize("known", [{"born": "1988-03-14"}, {"client_id": "9"}])
