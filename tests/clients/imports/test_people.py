@@ -85,7 +85,8 @@ def test_whoever_changes_meanwhile_is_compared_as_they_are_now(change: dict[str,
     planner = PeoplePlan(Here(TODAY, (ANA, JONAH), frozenset()), SURE)
     planner.plan(Cells(2, NEW_ROW))
     planner.knows(replace(ANA, name="Ana Stone", email="stone@example.org", ids=frozenset({"8"})))
-    planner.knows(replace(TWIN, name="Lea Moss"))
+    for address in ("", "twin@example.org"):
+        planner.knows(replace(TWIN, name="Lea Moss", email=address))
     assert planner.plan(Cells(3, {**NEW_ROW, **change})).reason is reason
 
 
