@@ -167,8 +167,8 @@ def correct_address(client: Client, email: str, *, by: Actor) -> None:
     """Write down another address for somebody who has never come in: all links that were made for them end.
 
     Mails that wait end too. Nothing happens where it is the one that is known. From the moment they come in it is
-    theirs alone to change. What programs send never gets here: the desk has looked at it, and they would
-    bring back what it corrected.
+    theirs alone to change. What programs send never gets here: the desk has looked at it, and they would bring back
+    what it corrected.
 
     Raises NotVisibleError unless ``by`` runs the desk of their practice, NotAllowedError once they have come in, and
     as ``keep_address``.
@@ -295,7 +295,10 @@ def invite_client(client: Client, *, email: str = "", seen: str = "", adult: boo
         wait_for_mailboxes(by)
         client.user = User.objects.get(pk=client.pk)
         require(plain_address(seen) == client.user.email, CHANGED_SINCE)
-        (correct_address if client.user.email else keep_address)(client, email, by=by)
+        if client.user.email:
+            correct_address(client, email, by=by)
+        else:
+            keep_address(client, email, by=by)
     return invite_by_mail(client.user, by=by)
 
 

@@ -165,9 +165,9 @@ class Patients(Kind[Client]):
         Client.objects.select_for_update().filter(practice_id=actor.practice, code=code).first()
 
     def update(self, code: str, sent: Sent) -> None:
-        """Write down who they are; what other systems call them stays.
+        """Write down who they are. What other systems call them stays, and so does an address that is known.
 
-        So does an address that is known here: their system may still have the one that was corrected.
+        The system may still have the one that the desk has corrected.
         """
         body = sent.body
         require_elements(body, ELEMENTS)

@@ -24,6 +24,7 @@ from practice.people.factors.mailed import mail_code
 from practice.people.models import User
 from practice.privacy.errors import SealBrokenError
 from tests.cast import PASSWORD, Cast
+from tests.clients.fhir.test_people import case_of
 from tests.clients.lines.told import found
 from tests.practice.fhir.asking import Peer
 from tests.practice.sync.programs import Program
@@ -130,13 +131,8 @@ def test_no_program_learns_it_by_a_case_that_it_would_open(cast: Cast, peer: Pee
         known = {"name": [{"text": "Mira Stone"}], "telecom": [{"system": "email", "value": address}]}
         sent = {"resourceType": "Patient", **known}
         code = peer.call("post", "Patient", sent).json()["id"]
-        group = {
-            "resourceType": "Group",
-            "type": "person",
-            "actual": True,
-            "managingEntity": {"reference": f"Practitioner/{cast.users['clinician'].pk}"},
-            "member": [{"entity": {"reference": f"Patient/{one}"}} for one in (code, cast.client("ana").code)],
-        }
+        people = [f"Patient/{one}" for one in (code, cast.client("ana").code)]
+        group = case_of(cast.users["clinician"], *people)
         answer = peer.call("post", "Group/$validate?mode=create", group)
         return answer.status_code, [issue["diagnostics"] for issue in answer.json()["issue"]]
 

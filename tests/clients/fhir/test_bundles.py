@@ -5,7 +5,7 @@ import pytest
 
 from clients.models import Case, Client
 from tests.cast import Cast
-from tests.clients.fhir.test_people import MIRA
+from tests.clients.fhir.test_people import MIRA, case_of
 from tests.practice.fhir.asking import BASE, Peer
 from tests.practice.sync.programs import Answer
 
@@ -33,13 +33,7 @@ def send(peer: Peer, kind: str, *entries: dict[str, Any]) -> Answer:
 
 
 def couple(cast: Cast) -> dict[str, Any]:
-    return {
-        "resourceType": "Group",
-        "type": "person",
-        "actual": True,
-        "managingEntity": {"reference": f"Practitioner/{cast.users['clinician'].pk}"},
-        "member": [{"entity": {"reference": ONE}}, {"entity": {"reference": TWO}}],
-    }
+    return case_of(cast.users["clinician"], ONE, TWO)
 
 
 def test_a_transaction_makes_what_refers_to_each_other_in_any_order(peer: Peer, cast: Cast) -> None:

@@ -12,6 +12,7 @@ from clients.queries.elsewhere import Elsewhere
 from clients.queries.lines import acting_for
 from practice import clock
 from practice.access.errors import NotAllowedError
+from practice.people.models import User
 from tests.cast import Cast
 from tests.practice.fhir.asking import BASE, Peer
 from tests.practice.sync.programs import Program
@@ -25,6 +26,17 @@ MIRA: dict[str, Any] = {
     "birthDate": "1990-03-14",
     "active": True,
 }
+
+
+def case_of(treating: User, *members: str) -> dict[str, Any]:
+    """The Group by which a case is opened."""
+    return {
+        "resourceType": "Group",
+        "type": "person",
+        "actual": True,
+        "managingEntity": {"reference": f"Practitioner/{treating.pk}"},
+        "member": [{"entity": {"reference": member}} for member in members],
+    }
 
 
 def test_a_patient_is_brought_in_and_comes_back_as_it_came_in(peer: Peer) -> None:
@@ -220,13 +232,7 @@ def test_a_couple_is_a_group_of_people_who_are_related(peer: Peer, case: Case, c
 
 def test_a_case_is_opened_by_a_group(peer: Peer, cast: Cast) -> None:
     ana, clinician = cast.client("ana"), cast.users["clinician"]
-    sent = {
-        "resourceType": "Group",
-        "type": "person",
-        "actual": True,
-        "managingEntity": {"reference": f"Practitioner/{clinician.pk}"},
-        "member": [{"entity": {"reference": f"Patient/{ana.code}"}}],
-    }
+    sent = case_of(clinician, f"Patient/{ana.code}")
     made = peer.call("post", "Group", sent)
     assert (made.status_code, made.json()["code"]["text"]) == (201, "Individual")
     nobody = {**sent, "member": [{"entity": {"reference": "Patient/never"}}]}

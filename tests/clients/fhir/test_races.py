@@ -10,7 +10,7 @@ from django.db import connection
 
 from clients.models import Client
 from tests.cast import Cast
-from tests.clients.fhir.test_people import MIRA
+from tests.clients.fhir.test_people import MIRA, case_of
 from tests.practice.fhir.asking import Peer
 
 pytestmark = [
@@ -52,13 +52,7 @@ def test_whoever_changes_people_and_whoever_opens_cases_wait_in_one_line() -> No
     cast = Cast()
     peer = Peer(cast.actor("owner"))
     told = peer.call("post", "Patient", MIRA).json()
-    opened = {
-        "resourceType": "Group",
-        "type": "person",
-        "actual": True,
-        "managingEntity": {"reference": f"Practitioner/{cast.users['clinician'].pk}"},
-        "member": [{"entity": {"reference": f"Patient/{told['id']}"}}],
-    }
+    opened = case_of(cast.users["clinician"], f"Patient/{told['id']}")
     entry = {"request": {"method": "POST", "url": "Group"}, "resource": opened}
     bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
 
