@@ -4,11 +4,12 @@ from django.urls import include, path, re_path
 
 from practice.api.nothing import NothingHere
 
+# Programs ask again and again what has changed: their addresses are looked at first.
 urlpatterns = [
+    path("", include("practice.api.urls")),
     path("", include("practice.web.urls")),
     path("", include("clients.urls")),
     path("", include("homework.urls")),
-    path("", include("practice.api.urls")),
     path("", include("practice.reference.urls")),
     re_path(r"^api/(?P<rest>.*)$", NothingHere.as_view(), name="api_nothing"),
 ]
