@@ -7,9 +7,9 @@ from functools import cached_property
 from homework.fhir.formulas import FormulaError, Known, worked_out
 from homework.fhir.questionnaires.extensions import FIRST_CALCULATION, extension, value_of
 from homework.fhir.questionnaires.initial import initial_values
-from homework.fhir.questionnaires.options import Offered, Offers
+from homework.fhir.questionnaires.options import Offered, Offers, Options
 from homework.fhir.questionnaires.shape import children
-from homework.fhir.responses.values import CHOICES, is_of, types_of, wrongs
+from homework.fhir.responses.values import CHOICES, Wanted, is_of
 from practice.fhir.document import Object, Value
 from practice.fhir.outcomes import Issue
 
@@ -77,18 +77,19 @@ class _Populating:
         values = [one for one in worked_out(formula, self.known) if not isinstance(one, str) or one.strip()]
         if len(values) > 1 and item.get("repeats") is not True:
             raise FormulaError(SEVERAL)
-        options = self.offers.of(item) if values else ()
+        options = self.offers.of(item) if values else Options()
         return [_answer(item, options, one) for one in values]
 
 
-def _answer(item: Object, options: tuple[Offered, ...], value: Value) -> Value:
+def _answer(item: Object, options: Options, value: Value) -> Value:
     """The value as an answer of the item's type, or the one option that it means. Raises FormulaError."""
     meant = [one for one in options if _means(value, one)] if item["type"] in CHOICES else []
     if len(meant) == 1:
         return {f"value{meant[0].key}": meant[0].value}
     if not meant and not isinstance(value, dict):
-        for kind in types_of(item, options):
-            if is_of(kind, value) and not any(wrongs(item, kind, value, options)):
+        wanted = Wanted(item, options)
+        for kind in wanted.types:
+            if is_of(kind, value) and not any(wanted.wrongs(kind, value)):
                 return {f"value{kind}": value}
     raise FormulaError(MISFIT)
 

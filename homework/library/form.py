@@ -97,6 +97,11 @@ class Item:
     other_label: str = ""
     cannot: str = ""
     items: tuple["Item", ...] = ()
+    # The words of each option by its code.
+    labels: Mapping[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "labels", {option.code: option.text for option in self.options})
 
     @property
     def suggested_length(self) -> int | None:
@@ -135,11 +140,6 @@ class Item:
             yield {"true": "Yes", "false": "No"}.get(word, word) if self.type == "boolean" else self.label_of(word)
         if self.unit:
             yield self.unit
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """The words of each option by its code."""
-        return {option.code: option.text for option in self.options}
 
     def label_of(self, code: str) -> str:
         """The words of one chosen answer, or those that its author put in place of a choice."""

@@ -137,7 +137,8 @@ def _many(item: Item, value: object) -> list[str]:
 
 
 def _going_together(item: Item, codes: list[str]) -> list[str]:
-    lonely = next((option for option in item.options if option.alone and option.code in codes), None)
+    chosen = set(codes)
+    lonely = next((option for option in item.options if option.alone and option.code in chosen), None)
     if lonely is not None and len(codes) > 1:
         raise WrongValueError(f"“{lonely.text}” goes with no other answer. Keep it, or the others.")
     if item.max_occurs is not None and len(codes) > item.max_occurs:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from homework.fhir.questionnaires.errors import QuestionnaireError
 from homework.fhir.questionnaires.names import Named
-from homework.fhir.questionnaires.options import Offered, words_of
+from homework.fhir.questionnaires.options import Options, words_of
 from homework.fhir.questionnaires.shape import value_key
 from homework.library.form import OWN_WORDS
 from practice.fhir.document import Number, Object, Value
@@ -27,7 +27,7 @@ class Target:
     named: Named
     name: str
     type: str
-    options: tuple[Offered, ...]
+    options: Options
     units: tuple[str, ...]
     worked_out: bool
     more: int = 0
@@ -52,9 +52,9 @@ def condition(source: Object, place: str, targets: Mapping[str, Target]) -> tupl
 
 def answer_of(kind: str, value: Value, operator: str, target: Target) -> str | int | float | bool:
     """The value that an answer is compared with, as answers to the question are kept here."""
-    for option in target.options:
-        if option.stands_for(kind, value):
-            return option.code
+    option = target.options.meant(kind, value)
+    if option is not None:
+        return option.code
     if isinstance(value, bool):
         return value
     if isinstance(value, Number):
@@ -85,7 +85,7 @@ def _quantity(value: Object, operator: str, target: Target) -> str | float:
 
 
 def _remark(answer: object, question: str, target: Target) -> str:
-    if target.type == "choice" and isinstance(answer, str) and answer not in {one.code for one in target.options}:
+    if target.type == "choice" and isinstance(answer, str) and answer not in target.options.by_code:
         return f"asks whether linkId {question} is {answer}, which nobody can choose there"
     return ""
 

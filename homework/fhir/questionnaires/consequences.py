@@ -1,25 +1,24 @@
 """What has to follow a change elsewhere: whatever means an answer by its words, and conditions on what has gone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from homework.fhir.questionnaires.options import Offered, words_of
+from homework.fhir.questionnaires.options import Offered, Options, words_of
 from homework.fhir.questionnaires.shape import children, value_key
 from practice.fhir.document import Object
 
 
-def follow(document: Object, were: Mapping[str, Sequence[Offered]]) -> None:
+def follow(document: Object, were: Mapping[str, Options]) -> None:
     """Let conditions and first values go on meaning what they meant; ``were`` are the options by link id, before."""
-    changed = {link_id: [(one, _now(one)) for one in options] for link_id, options in were.items()}
     items = list(_flat(document))
     there = {str(item["linkId"]) for item in items}
     for item in items:
-        own = changed.get(str(item["linkId"]), [])
+        own = were.get(str(item["linkId"]), Options())
         for row in children(item, "initial"):
             _mean_the_same(row, "value", own)
         _drop_lost(item, there)
         for row in children(item, "enableWhen"):
-            _mean_the_same(row, "answer", changed.get(str(row["question"]), []))
+            _mean_the_same(row, "answer", were.get(str(row["question"]), Options()))
 
 
 def _now(option: Offered) -> Offered:
@@ -28,11 +27,12 @@ def _now(option: Offered) -> Offered:
     return replace(option, key=key.removeprefix("value"), value=row[key], text=words_of(row[key])) if key else option
 
 
-def _mean_the_same(row: Object, stem: str, options: Sequence[tuple[Offered, Offered]]) -> None:
+def _mean_the_same(row: Object, stem: str, options: Options) -> None:
     key = value_key(row, stem)
     kind = key.removeprefix(stem)
-    was, now = next(((was, now) for was, now in options if key and was.stands_for(kind, row[key])), (None, None))
-    if was is None or now is None or now.stands_for(kind, row[key]):
+    was = options.meant(kind, row[key]) if key else None
+    now = _now(was) if was else None
+    if now is None or now.stands_for(kind, row[key]):
         return
     written = {f"{stem}{now.key}" if name == key else name: value for name, value in row.items()}
     row.clear()

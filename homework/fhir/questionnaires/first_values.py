@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 
 from homework.fhir.questionnaires.conditions import is_cut_short, plain_moment
-from homework.fhir.questionnaires.options import Offered, words_of
+from homework.fhir.questionnaires.options import Options, words_of
 from homework.fhir.questionnaires.shape import children, value_key
 from practice.fhir.document import Number, Object, Value
 
 
-def first_values(
-    source: Object, kind: str, options: tuple[Offered, ...], units: tuple[str, ...]
-) -> tuple[list[str], str]:
+def first_values(source: Object, kind: str, options: Options, units: tuple[str, ...]) -> tuple[list[str], str]:
     """What one would have typed to give the first value, and what there is to say about it."""
     keyed = [(value_key(one, "value"), one) for one in children(source, "initial")]
     values = [(key.removeprefix("value"), one[key]) for key, one in keyed if key]
@@ -29,12 +27,10 @@ def _cut_short(key: str, value: Value) -> Iterator[str]:
         yield f"comes with {words}: here with {plain_moment(key, words)}, as the clock there says it"
 
 
-def _chosen(
-    values: list[tuple[str, Value]], kind: str, options: tuple[Offered, ...], ticked: list[str]
-) -> tuple[list[str], str]:
-    found = [(value, next((one.code for one in options if one.stands_for(key, value)), "")) for key, value in values]
-    codes = list(dict.fromkeys([*ticked, *(code for _, code in found if code)]))
-    others = [words_of(value) for value, code in found if not code]
+def _chosen(values: list[tuple[str, Value]], kind: str, options: Options, ticked: list[str]) -> tuple[list[str], str]:
+    found = [(value, options.meant(key, value)) for key, value in values]
+    codes = list(dict.fromkeys([*ticked, *(option.code for _, option in found if option)]))
+    others = [words_of(value) for value, option in found if not option]
     if kind == "open-choice":
         return (["", *codes, *(others[:1] or [""])], "") if codes or others else ([], "")
     return codes, f"comes with {others[0]}, which is not on its list and is not shown" if others else ""

@@ -19,7 +19,7 @@ from homework.fhir.questionnaires.extensions import (
 from homework.fhir.questionnaires.first_values import first_values
 from homework.fhir.questionnaires.limits import limits, limits_contradict, limits_cut_short, slider
 from homework.fhir.questionnaires.names import EACH, Named
-from homework.fhir.questionnaires.options import Offered
+from homework.fhir.questionnaires.options import Options
 from homework.fhir.questionnaires.remarks import remarks
 from homework.fhir.questionnaires.shape import children
 from homework.fhir.questionnaires.words import HELP, asides, is_text, text_of
@@ -119,11 +119,11 @@ def _how(one: Named, kind: str, reading: Reading) -> Definition:
     return found
 
 
-def _options_of(one: Named, reading: Reading) -> tuple[Offered, ...]:
+def _options_of(one: Named, reading: Reading) -> Options:
     return reading.own[one.name].options
 
 
-def _choice(one: Named, kind: str, options: tuple[Offered, ...]) -> Definition:
+def _choice(one: Named, kind: str, options: Options) -> Definition:
     found: Definition = {}
     if options:
         found["options"] = [
@@ -186,7 +186,7 @@ def _conditions(one: Named, reading: Reading) -> Definition:
 
 
 def _first(one: Named, kind: str, reading: Reading) -> Definition:
-    options = _options_of(one, reading) if kind in CHOICES else ()
+    options = _options_of(one, reading)
     target = reading.own[one.name]
     if target.more:
         reading.note(one, f"offers {target.more:,} answers, of which the first {len(options):,} are shown")

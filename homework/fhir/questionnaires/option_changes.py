@@ -6,7 +6,7 @@ from homework.fhir.questionnaires.asking import Asked, Definition, objects
 from homework.fhir.questionnaires.extensions import EXCLUSIVE, OPTION_PREFIX, set_extension
 from homework.fhir.questionnaires.item_writing import option_of
 from homework.fhir.questionnaires.laying_out import laid_out
-from homework.fhir.questionnaires.options import concepts_of, offered, offered_here, words_of
+from homework.fhir.questionnaires.options import Options, concepts_of, offered, offered_here, words_of
 from homework.fhir.questionnaires.shape import children, value_key
 from practice.fhir.document import WHOLE, Number, Object, Value
 
@@ -30,9 +30,9 @@ def write_options(source: Object, before: Definition, now: Definition, target: A
 def write_first_choices(source: Object, now: Definition, document: Object) -> None:
     """Leave out the first values that cannot be chosen any more."""
     codes = {str(option["code"]) for option in objects(now, "options")}
-    gone = [one for one in offered(source, document) if one.code not in codes]
+    gone = Options(one for one in offered(source, document) if one.code not in codes)
     keyed = [(value_key(row, "value"), row) for row in children(source, "initial")]
-    kept = [row for key, row in keyed if not any(one.stands_for(key.removeprefix("value"), row[key]) for one in gone)]
+    kept = [row for key, row in keyed if not gone.meant(key.removeprefix("value"), row[key])]
     source["initial"] = [*kept]
     if not kept:
         del source["initial"]

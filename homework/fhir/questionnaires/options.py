@@ -1,7 +1,7 @@
 """What a question offers to choose from: its own options, or a list of codes that the Questionnaire holds."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -18,6 +18,9 @@ MOST_NESTED = 5
 MOST_CODES = 500_000
 _NO_LIST: Object = {}
 
+# By what an option is meant: of which sort it is, and a value, words, or a code with its system.
+type Name = tuple[Hashable, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Offered:
@@ -32,13 +35,52 @@ class Offered:
     prefix: str = ""
     source: Object | None = None
 
+    @property
+    def names(self) -> Iterator[Name]:
+        """All by which it is meant: a code is also meant where either side leaves out the system."""
+        yield "text", self.text
+        if isinstance(self.value, dict):
+            code = _code_in(self.value)
+            yield "any", code
+            yield ("code", code, str(self.value["system"])) if "system" in self.value else ("bare", code)
+        else:
+            yield "value", _to_look_up(self.value)
+
     def stands_for(self, key: str, value: Value) -> bool:
-        """Whether a condition or a first value means this option."""
-        if isinstance(value, dict) and isinstance(self.value, dict):
-            systems = {str(one["system"]) for one in (value, self.value) if "system" in one}
-            same = value.get("code", value.get("display")) == self.value.get("code", self.value.get("display"))
-            return same and len(systems) < 2  # noqa: PLR2004 - two systems are two codes
-        return self.value == value or (key == "String" and value == self.text)
+        """Whether an answer, a condition or a first value means this option."""
+        return not set(self.names).isdisjoint(_asked_for(key, value))
+
+
+class Options(tuple[Offered, ...]):  # noqa: SLOT001 - what is looked up is kept with them
+    """What one question offers, in order."""
+
+    def meant(self, key: str, value: Value) -> Offered | None:
+        """The first that stands for a value, however many there are to go through."""
+        found = [self._first[name] for name in _asked_for(key, value) if name in self._first]
+        return self[min(found)] if found else None
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Offered]:
+        """Each by its code here."""
+        return {one.code: one for one in self}
+
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """The types of their values, each once."""
+        return tuple(dict.fromkeys(one.key for one in self))
+
+    @cached_property
+    def alone(self) -> "Options":
+        """Those that go with no other."""
+        return Options(one for one in self if one.alone)
+
+    @cached_property
+    def _first(self) -> Mapping[Name, int]:
+        found: dict[Name, int] = {}
+        for number, one in enumerate(self):
+            for name in one.names:
+                found.setdefault(name, number)
+        return found
 
 
 @dataclass
@@ -51,9 +93,9 @@ class Offers:
     document: Object
     _taken: int = 0
     _lists: dict[tuple[int, int], list[Value] | None] = field(default_factory=dict)
-    _options: dict[str, tuple[Offered, ...]] = field(default_factory=dict)
+    _options: dict[str, Options] = field(default_factory=dict)
 
-    def of(self, source: Object) -> tuple[Offered, ...]:
+    def of(self, source: Object) -> Options:
         """The options of a question in order, each under a code of its own; none when its list is kept elsewhere."""
         own = children(source, "answerOption")
         if own:
@@ -129,14 +171,14 @@ class Offers:
         return found
 
 
-def offered(source: Object, document: Object) -> tuple[Offered, ...]:
+def offered(source: Object, document: Object) -> Options:
     """What one question of a Questionnaire offers."""
     return Offers(document).of(source)
 
 
-def offered_here(source: Object) -> tuple[Offered, ...]:
+def offered_here(source: Object) -> Options:
     """The options that a question names itself."""
-    return offered(source, {}) if children(source, "answerOption") else ()
+    return offered(source, {}) if children(source, "answerOption") else Options()
 
 
 def concepts_of(address: str, document: Object, coding: Object) -> list[Object]:
@@ -182,13 +224,33 @@ def _own(options: Sequence[Object]) -> list[Offered]:
     return [one for one in found if one.text.strip()]
 
 
+def _asked_for(key: str, value: Value) -> list[Name]:
+    """The names of which an option has one that a value of this type means."""
+    if isinstance(value, dict):
+        code = _code_in(value)
+        return [("code", code, str(value["system"])), ("bare", code)] if "system" in value else [("any", code)]
+    found = _to_look_up(value)
+    return [("value", found), *([("text", found)] if key == "String" else [])]
+
+
+def _code_in(coding: Object) -> Hashable:
+    return _to_look_up(coding.get("code", coding.get("display")))
+
+
+def _to_look_up(value: Value) -> Hashable:
+    """A value in a form that can be looked up: two are the same exactly where the values are."""
+    if isinstance(value, dict):
+        return frozenset((key, _to_look_up(one)) for key, one in value.items())
+    return tuple(map(_to_look_up, value)) if isinstance(value, list) else value
+
+
 def _code(value: Value) -> str:
     return str(value["code"]) if isinstance(value, dict) and value.get("code") else words_of(value)
 
 
-def _unlike_each_other(options: Iterable[Offered]) -> tuple[Offered, ...]:
+def _unlike_each_other(options: Iterable[Offered]) -> Options:
     taken: set[str] = set()
-    return tuple(_unlike(one, number, taken) for number, one in enumerate(options, start=1))
+    return Options(_unlike(one, number, taken) for number, one in enumerate(options, start=1))
 
 
 def _unlike(one: Offered, number: int, taken: set[str]) -> Offered:

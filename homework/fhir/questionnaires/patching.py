@@ -11,7 +11,7 @@ from homework.fhir.questionnaires.item_writing import item_of
 from homework.fhir.questionnaires.items import CHOICES, kind_of
 from homework.fhir.questionnaires.laying_out import laid_out
 from homework.fhir.questionnaires.names import EACH, Named, named
-from homework.fhir.questionnaires.options import Offered, Offers
+from homework.fhir.questionnaires.options import Offers, Options
 from homework.fhir.questionnaires.own import own_value
 from homework.fhir.questionnaires.shape import children
 from practice.fhir.document import Object, read_json, write_json
@@ -26,7 +26,7 @@ class _Place:
 
     items: Mapping[str, Named]
     before: Mapping[str, Definition]
-    offered: Mapping[str, tuple[Offered, ...]]
+    offered: Mapping[str, Options]
     asked: Mapping[str, Asked]
 
 
@@ -62,9 +62,7 @@ def _change_head(document: Object, before: Definition, now: Definition) -> None:
             set_extension(document, f"{OWN}{key}", *own_value(now.get(key)))
 
 
-def _asked(
-    items: Mapping[str, Named], options: Mapping[str, tuple[Offered, ...]], now: Definition
-) -> Mapping[str, Asked]:
+def _asked(items: Mapping[str, Named], options: Mapping[str, Options], now: Definition) -> Mapping[str, Asked]:
     """What conditions may name, as it is called in the Questionnaire; what is new as it is called here."""
     found = asked_in(objects(now, "items"))
     for name, one in items.items():

@@ -10,7 +10,7 @@ from homework.fhir.questionnaires.heading import heading
 from homework.fhir.questionnaires.items import CHOICES, Reading, converted, kind_of
 from homework.fhir.questionnaires.limits import units_of
 from homework.fhir.questionnaires.names import EACH, Named, named
-from homework.fhir.questionnaires.options import MOST_OPTIONS, Offers
+from homework.fhir.questionnaires.options import MOST_OPTIONS, Offers, Options
 from homework.fhir.questionnaires.shape import ROOT, check_shape, unknown
 from homework.library.errors import FormError
 from homework.library.form import Form
@@ -101,7 +101,7 @@ def _targets(items: tuple[Named, ...], document: Object) -> Mapping[str, Target]
             repeating.add(one.name)
         each = repeats and not within and kind not in {*CHOICES, "group", "display"}
         units = tuple(units_of(one.source))
-        options = offers.of(one.source) if kind in CHOICES else ()
+        options = offers.of(one.source) if kind in CHOICES else Options()
         found[one.name] = Target(
             one,
             one.name + EACH * each,

@@ -1,15 +1,16 @@
 """Says of a QuestionnaireResponse all that does not fit its Questionnaire, each with its place."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from homework.fhir.questionnaires.extensions import ENABLING, MAX_OCCURS, MIN_OCCURS, extension, number_of
-from homework.fhir.questionnaires.options import Offered, Offers
+from homework.fhir.questionnaires.options import Offers
 from homework.fhir.questionnaires.reading import is_worked_out
 from homework.fhir.questionnaires.shape import children, value_key
 from homework.fhir.responses.reading import Sent, everything, sent_in
-from homework.fhir.responses.values import compared, equal, is_of, types_of, wrongs
+from homework.fhir.responses.values import Wanted, compared, equal, is_of
 from practice.fhir.document import Object, Value
 from practice.fhir.fitting import flaws_of
 from practice.fhir.outcomes import Issue
@@ -90,7 +91,7 @@ class _Check:
 
     questionnaire: Object
     done: bool
-    options: dict[int, tuple[Offered, ...]] = field(default_factory=dict)
+    wanted: dict[int, Wanted] = field(default_factory=dict)
 
     @cached_property
     def offers(self) -> Offers:
@@ -108,11 +109,13 @@ class _Check:
 
     def _level(self, asked: list[Object], sent: list[Sent], levels: Levels, place: str) -> Iterator[Issue]:
         known = {str(item["linkId"]): item for item in asked}
+        found: dict[str, list[Sent]] = defaultdict(list)
         for one in sent:
+            found[one.link_id].append(one)
             if one.link_id and one.link_id not in known:
                 yield Issue("not-found", f"{one.link_id} is not asked here.", f"{one.place}.linkId")
         for link_id, item in known.items():
-            yield from self._item(item, [one for one in sent if one.link_id == link_id], levels, place)
+            yield from self._item(item, found.get(link_id, []), levels, place)
 
     def _item(self, item: Object, sent: list[Sent], levels: Levels, place: str) -> Iterator[Issue]:
         on = self._is_on(item, levels)
@@ -167,28 +170,27 @@ class _Check:
             inside = sent_in(answer, place)
             yield from self._level(children(item), inside, (inside, *levels), place)
 
-    def _offered(self, item: Object) -> tuple[Offered, ...]:
-        if id(item) not in self.options:
-            self.options[id(item)] = self.offers.of(item)
-        return self.options[id(item)]
+    def _wanted(self, item: Object) -> Wanted:
+        if id(item) not in self.wanted:
+            self.wanted[id(item)] = Wanted(item, self.offers.of(item))
+        return self.wanted[id(item)]
 
     def _values(self, item: Object, one: Sent) -> Iterator[Issue]:
-        options = self._offered(item)
-        types = types_of(item, options)
-        for place, kind, value in one.values:
+        wanted, values, has_items = self._wanted(item), one.values, bool(children(one.source))
+        for place, kind, value in values:
             if not kind:
-                if not children(one.source, "item"):
+                if not has_items:
                     yield Issue("required", "An answer needs a value.", place)
-            elif kind not in types:
-                yield Issue("value", f"{one.link_id} takes {' or '.join(types)}, not {kind}.", f"{place}.value{kind}")
+            elif kind not in wanted.types:
+                words = f"{one.link_id} takes {' or '.join(wanted.types)}, not {kind}."
+                yield Issue("value", words, f"{place}.value{kind}")
             elif not is_of(kind, value):
                 yield Issue("value", f"This is no {kind}.", f"{place}.value{kind}")
             else:
-                for code, words in wrongs(item, kind, value, options):
+                for code, words in wanted.wrongs(kind, value):
                     yield Issue(code, f"{one.link_id} {words}", f"{place}.value{kind}")
-        alone = [one_of for one_of in options if one_of.alone]
-        said = [(kind, value) for _, kind, value in one.values]
-        if len(said) > 1 and any(option.stands_for(*answer) for option in alone for answer in said):
+        alone = wanted.options.alone
+        if len(values) > 1 and any(alone.meant(kind, value) for _, kind, value in values):
             yield Issue("business-rule", "One of these answers goes with no other.", f"{one.place}.answer")
 
     def _is_on(self, item: Object, levels: Levels) -> bool | None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from homework.fhir.questionnaires.extensions import OWN
 from homework.fhir.questionnaires.giving import given
 from homework.fhir.questionnaires.names import Named, named
-from homework.fhir.questionnaires.options import Offered, Offers
+from homework.fhir.questionnaires.options import Offers, Options
 from homework.models import ExerciseVersion, PathwayVersion
 from homework.queries.forms import form_of
 from homework.queries.questionnaires import taken_in_as
@@ -48,7 +48,7 @@ class Asked:
         return one.name if self.imported else one.link_id
 
     @cached_property
-    def options(self) -> dict[str, tuple[Offered, ...]]:
+    def options(self) -> dict[str, Options]:
         """What each question offers, by its name."""
         rows, offers = (row for some in self.items.values() for row in some), Offers(self.document)
         return {name: offers.of(source) for name, source in rows}

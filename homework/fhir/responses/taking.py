@@ -149,7 +149,7 @@ class _Taking:
         return value
 
     def _code(self, name: str, item: Item, kind: str, value: Value) -> str:
-        option = next((one for one in self.asked.options[name] if one.stands_for(kind, value)), None)
+        option = self.asked.options[name].meant(kind, value)
         if option is not None:
             return option.code
         said = (value.get("display") or value.get("code")) if isinstance(value, Mapping) else value

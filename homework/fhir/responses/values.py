@@ -1,9 +1,11 @@
 """Whether one value that was sent is of its question's type, and within what the question allows."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 
 from homework.fhir.questionnaires.extensions import (
     MAX,
@@ -16,7 +18,7 @@ from homework.fhir.questionnaires.extensions import (
     number_of,
     value_of,
 )
-from homework.fhir.questionnaires.options import MOST_OPTIONS, Offered
+from homework.fhir.questionnaires.options import MOST_OPTIONS, Options
 from homework.fhir.questionnaires.shape import children
 from practice.fhir.document import Number, Object, Value
 
@@ -44,15 +46,6 @@ _FORMS = {
     "Time": re.compile(_TIME),
     "Uri": re.compile(r"\S+"),
 }
-
-
-def types_of(item: Object, options: tuple[Offered, ...]) -> tuple[str, ...]:
-    """The types that an answer may have."""
-    kind = str(item["type"])
-    if kind not in CHOICES:
-        return (TYPES[kind],) if kind in TYPES else ()
-    offered = tuple(dict.fromkeys(one.key for one in options)) or ("Coding",)
-    return (*offered, "String") if kind == "open-choice" else offered
 
 
 def is_of(kind: str, value: Value) -> bool:
@@ -96,48 +89,81 @@ def _is_there(value: str) -> bool:
     return True
 
 
-def wrongs(item: Object, kind: str, value: Value, options: tuple[Offered, ...]) -> Iterator[tuple[str, str]]:
-    """What is wrong with a value of the right type: a kind of issue, and words."""
-    if str(item["type"]) in CHOICES:
-        free = item["type"] == "open-choice" and (kind == "String" or _is_words(value))
-        whole = 0 < len(options) < MOST_OPTIONS
-        if whole and not free and not any(one.stands_for(kind, value) for one in options):
-            yield "code-invalid", "is not among the answers that are offered."
-    yield from _length(item, value)
-    yield from _limits(item, kind, value)
-    if kind == "Quantity" and isinstance(value, dict):
-        yield from _unit(item, value)
+@dataclass(frozen=True)
+class Wanted:
+    """What one question wants of its answers; each thing is looked up once, however many answers there are."""
+
+    item: Object
+    options: Options
+
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """The types that an answer may have."""
+        kind = str(self.item["type"])
+        if kind not in CHOICES:
+            return (TYPES[kind],) if kind in TYPES else ()
+        offered = self.options.types or ("Coding",)
+        return (*offered, "String") if kind == "open-choice" else offered
+
+    def wrongs(self, kind: str, value: Value) -> Iterator[tuple[str, str]]:
+        """What is wrong with a value of the right type: a kind of issue, and words."""
+        if str(self.item["type"]) in CHOICES:
+            free = self.item["type"] == "open-choice" and (kind == "String" or _is_words(value))
+            whole = 0 < len(self.options) < MOST_OPTIONS
+            if whole and not free and not self.options.meant(kind, value):
+                yield "code-invalid", "is not among the answers that are offered."
+        yield from self._length(value)
+        yield from self._limits(kind, value)
+        if kind == "Quantity" and isinstance(value, dict):
+            yield from self._unit(value)
+
+    def _length(self, value: Value) -> Iterator[tuple[str, str]]:
+        if not isinstance(value, str):
+            return
+        most = self.item.get("maxLength")
+        if isinstance(most, Number) and most.whole and len(value) > most.whole:
+            yield "too-long", f"has {len(value)} letters; there may be {most.whole}."
+        if self._least_letters and len(value) < self._least_letters:
+            yield "value", f"has {len(value)} letters; there have to be {self._least_letters}."
+
+    def _limits(self, kind: str, value: Value) -> Iterator[tuple[str, str]]:
+        number = value.get("value") if kind == "Quantity" and isinstance(value, dict) else value
+        for url, of_quantity, word, outside in (
+            (MIN, MIN_QUANTITY, "at least", lambda one, end: one < end),
+            (MAX, MAX_QUANTITY, "at most", lambda one, end: one > end),
+        ):
+            limit = self._ends[of_quantity if kind == "Quantity" else url]
+            limit = limit.get("value") if isinstance(limit, dict) else limit
+            if limit is not None and _beyond(number, limit, outside):
+                yield "value", f"has to be {word} {limit.literal if isinstance(limit, Number) else limit}."
+        if self._most_places is not None and isinstance(number, Number) and _places(number) > self._most_places:
+            yield "value", f"has more than {self._most_places} digits after the point."
+
+    def _unit(self, value: Object) -> Iterator[tuple[str, str]]:
+        if self._units and not self._units & {str(value[word]) for word in ("unit", "code") if value.get(word)}:
+            yield "code-invalid", "has a unit that is not offered."
+
+    @cached_property
+    def _least_letters(self) -> int | None:
+        return number_of(self.item, MIN_LENGTH)
+
+    @cached_property
+    def _most_places(self) -> int | None:
+        return number_of(self.item, PLACES)
+
+    @cached_property
+    def _ends(self) -> Mapping[str, Value]:
+        return {url: value_of(self.item, url) for url in (MIN, MIN_QUANTITY, MAX, MAX_QUANTITY)}
+
+    @cached_property
+    def _units(self) -> frozenset[str]:
+        rows = (one.get("valueCoding") for one in children(self.item, "extension") if one.get("url") == UNIT_OPTION)
+        return frozenset(str(unit.get(word)) for unit in rows if isinstance(unit, dict) for word in ("code", "display"))
 
 
 def _is_words(value: Value) -> bool:
     """Whether it is a code without a code: words of one's own, as some programs write them."""
     return isinstance(value, dict) and bool(value.get("display")) and not value.get("code")
-
-
-def _length(item: Object, value: Value) -> Iterator[tuple[str, str]]:
-    if not isinstance(value, str):
-        return
-    most = item.get("maxLength")
-    if isinstance(most, Number) and most.whole and len(value) > most.whole:
-        yield "too-long", f"has {len(value)} letters; there may be {most.whole}."
-    least = number_of(item, MIN_LENGTH)
-    if least and len(value) < least:
-        yield "value", f"has {len(value)} letters; there have to be {least}."
-
-
-def _limits(item: Object, kind: str, value: Value) -> Iterator[tuple[str, str]]:
-    number = value.get("value") if kind == "Quantity" and isinstance(value, dict) else value
-    for url, of_quantity, word, outside in (
-        (MIN, MIN_QUANTITY, "at least", lambda one, end: one < end),
-        (MAX, MAX_QUANTITY, "at most", lambda one, end: one > end),
-    ):
-        limit = value_of(item, of_quantity) if kind == "Quantity" else value_of(item, url)
-        limit = limit.get("value") if isinstance(limit, dict) else limit
-        if limit is not None and _beyond(number, limit, outside):
-            yield "value", f"has to be {word} {limit.literal if isinstance(limit, Number) else limit}."
-    places = number_of(item, PLACES)
-    if places is not None and isinstance(number, Number) and _places(number) > places:
-        yield "value", f"has more than {places} digits after the point."
 
 
 def _places(number: Number) -> int:
@@ -152,13 +178,6 @@ def _beyond(value: Value, limit: Value, outside: Callable[[object, object], bool
         short = min(len(value), len(limit))
         return outside(value[:short], limit[:short])
     return False
-
-
-def _unit(item: Object, value: Object) -> Iterator[tuple[str, str]]:
-    rows = (one.get("valueCoding") for one in children(item, "extension") if one.get("url") == UNIT_OPTION)
-    known = {str(unit.get(word)) for unit in rows if isinstance(unit, dict) for word in ("code", "display")}
-    if known and not known & {str(value[word]) for word in ("unit", "code") if value.get(word)}:
-        yield "code-invalid", "has a unit that is not offered."
 
 
 def equal(kind: str, value: Value, other_kind: str, other: Value) -> bool:

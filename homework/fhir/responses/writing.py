@@ -77,7 +77,7 @@ def _answers(told: _Told, name: str, source: Object, answers: Answers) -> list[V
 def value_told(form: Asked, name: str, source: Object, value: object) -> Object:
     """A value that is kept, as an answer."""
     kind = str(source["type"])
-    option = next((one for one in form.options[name] if one.code == value), None)
+    option = form.options[name].by_code.get(value) if isinstance(value, str) else None
     if option is not None:
         return {f"value{option.key}": option.value}
     if kind in {"choice", "open-choice"}:

@@ -1,5 +1,6 @@
 """A practice puts an exercise into another language, and whoever speaks it is asked in it, text by text."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -142,7 +143,7 @@ def test_the_author_reads_their_answers_in_their_language_and_the_clinician_in_t
     assert (question in read, original in read) == (False, True)
 
 
-def _some(kind: str, low: int | None, labels: dict[str, str]) -> object:
+def _some(kind: str, low: int | None, labels: Mapping[str, str]) -> object:
     return {"integer": low, "boolean": True, "choice": next(iter(labels), "")}.get(kind, "words")
 
 
