@@ -165,6 +165,12 @@ class KindView(FhirView):
         does = {"OPTIONS": "", **self.does, "HEAD": self.does.get("GET")}
         return [one for one in methods if does.get(one) in {"", *self.kind.interactions}]
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the framework has it
+        """Name in Allow what there is beside a method that is refused."""
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            self.headers["Allow"] = ", ".join(one for one in self.allowed_methods if one != request.method)
+        return super().finalize_response(request, response, *args, **kwargs)
+
     def told_written(self, one: Told, *, new: bool) -> Response:
         """The answer to whoever made or changed one, as long as they wish it to be."""
         keep_written(self.kind, [one.row], self.caller)

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
 from practice.fhir.asking import Pairs, Query, read_query
 from practice.fhir.excerpts import is_excerpt
 from practice.fhir.kinds import CREATE, UPDATE, Face, Kind, Resource, Sent, cannot
@@ -17,6 +18,7 @@ PART = (
     "This is marked as a part of a resource (SUBSETTED), so it would take away what was left out. Read the whole, and "
     "change that."
 )
+UNMADE = "There is no {name} of this id for you, and ids are given here, not chosen. POST {name} makes one."
 SEVERAL = "The search finds several. Ask for one alone, such as by an identifier."
 
 
@@ -70,7 +72,10 @@ def found_by(face: Face, kind: Kind[Any], pairs: Pairs, *, by: Actor) -> str | N
 
 
 def updated(kind: Kind[Any], code: str, body: Resource, tag: str | None, *, by: Actor) -> Told:
-    """Write over one, if it is still as ``tag`` says. Raises NotVisibleError or FhirError."""
+    """Write over one, if it is still as ``tag`` says. Raises FhirError.
+
+    Where there is none of this id, ``tag`` is not looked at: without it that were refused as well (RFC 9110, 13.2.1).
+    """
     require_kind(kind, body)
     if UPDATE not in kind.interactions:
         raise cannot(kind.name, "updated")
@@ -78,10 +83,17 @@ def updated(kind: Kind[Any], code: str, body: Resource, tag: str | None, *, by: 
         raise unfit(Issue("business-rule", PART, f"{kind.name}.meta.tag"))
     kind.queue(by)
     kind.lock(code, by)
-    before = single(kind, code, by)
-    require_match(before, tag)
+    require_match(_present(kind, code, by), tag)
     kind.update(code, Sent(body, by))
     return single(kind, code, by)
+
+
+def _present(kind: Kind[Any], code: str, by: Actor) -> Told:
+    try:
+        return single(kind, code, by)
+    except NotVisibleError:
+        issue = Issue("not-supported", UNMADE.format(name=kind.name), f"{kind.name}.id")
+        raise FhirError(HTTPStatus.METHOD_NOT_ALLOWED, issue) from None
 
 
 def require_match(one: Told, tag: str | None) -> None:

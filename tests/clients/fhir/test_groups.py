@@ -76,7 +76,7 @@ def test_after_a_separation_it_can_still_be_named(peer: Peer, case: Case, cast: 
 
 def test_another_practice_neither_reads_nor_names_it(peer: Peer, case: Case, cast: Cast) -> None:
     other, told = Peer(cast.actor("stranger")), peer.read(f"Group/{case.code}")
-    for method, sent in (("get", None), ("put", told)):
+    for method, sent, status in (("get", None, 404), ("put", told, 405)):
         never = other.call(method, "Group/never", sent and {**sent, "id": "never"})
         hidden = other.call(method, f"Group/{case.code}", sent)
-        assert (hidden.status_code, hidden.content) == (404, never.content)
+        assert (hidden.status_code, hidden.content) == (status, never.content)

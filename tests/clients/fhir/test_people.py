@@ -67,7 +67,7 @@ def test_a_patient_is_changed_by_who_has_seen_it(peer: Peer) -> None:
     assert peer.call("get", path, If_None_Match='W/"2"').status_code == 304
     assert peer.read(f"{path}/_history/1") == told
     assert peer.call("put", path, {**sent, "id": "other"}).status_code == 400
-    assert peer.call("put", "Patient/never", {**sent, "id": "never"}).status_code == 404
+    assert peer.call("put", "Patient/never", {**sent, "id": "never"}).status_code == 405
     stolen = {**sent, "telecom": [{"system": "email", "value": "thief@example.org"}]}
     assert peer.call("put", path, stolen).json()["telecom"] == sent["telecom"]
 

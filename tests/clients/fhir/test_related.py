@@ -121,10 +121,10 @@ def test_a_patient_of_another_server_is_nobody_here(peer: Peer, sent: dict[str, 
 def test_nobody_else_hears_of_them(peer: Peer, sent: dict[str, Any], cast: Cast) -> None:
     code = peer.call("post", "RelatedPerson", sent).json()["id"]
     other = Peer(cast.actor("stranger"))
-    for method, body in (("get", None), ("put", {**sent, "id": code})):
+    for method, body, status in (("get", None, 404), ("put", {**sent, "id": code}, 405)):
         never = other.call(method, "RelatedPerson/never", body and {**body, "id": "never"})
         hidden = other.call(method, f"RelatedPerson/{code}", body)
-        assert (hidden.status_code, hidden.content) == (404, never.content)
+        assert (hidden.status_code, hidden.content) == (status, never.content)
     refused = other.call("post", "RelatedPerson", sent)
     assert refused.json()["issue"][0]["expression"] == ["RelatedPerson.patient"]
 
@@ -157,7 +157,7 @@ def test_no_other_system_of_the_house_reads_of_them(peer: Peer, sent: dict[str, 
     assert [len(changes) for changes in heard] == [len(heard[1]) + 2, len(heard[1])]
     never = other.call("put", "RelatedPerson/never", {**sent, "id": "never"})
     hidden = other.call("put", where, {**sent, "id": code})
-    assert (hidden.status_code, hidden.content) == (404, never.content)
+    assert (hidden.status_code, hidden.content) == (405, never.content)
     # What it calls somebody itself is its own, and says nothing of what another system has.
     mine = other.call("post", "RelatedPerson", sent)
     assert mine.status_code == 201

@@ -171,7 +171,7 @@ def test_with_a_mode_it_is_told_whether_it_would_be_taken_and_nothing_is_kept(ho
         ("Patient", ana | {"name": [{"text": "Ana Stone"}]}, "update", []),
         (f"Patient/{ana['id']}", ana | {"telecom": mail}, "update", []),
         ("Patient", PATIENT, "update", [("required", "Patient.id")]),
-        ("Patient", PATIENT | {"id": "never"}, "update", [("not-found", "")]),
+        ("Patient", PATIENT | {"id": "never"}, "update", [("not-supported", "Patient.id")]),
         (f"Patient/{ana['id']}", ana, "delete", [("not-supported", "")]),
         ("Questionnaire", form, "update", [("not-supported", "")]),
         (

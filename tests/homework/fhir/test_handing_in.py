@@ -151,8 +151,8 @@ def test_what_its_author_types_here_is_neither_read_nor_lost(hand: Hand) -> None
     assert (seen.status_code, seen.content) == (404, hand.app.call("get", "QuestionnaireResponse/never").content)
     for status in ("in-progress", "completed"):
         assert issues(hand.post(hand.body(status=status)), 409) == [("duplicate", "")]
-        assert hand.put(hand.body(status=status)).status_code == 404
-        assert hand.put(hand.body(status=status), If_Match="*").status_code == 404
+        assert hand.put(hand.body(status=status)).status_code == 405
+        assert hand.put(hand.body(status=status), If_Match="*").status_code == 405
     assert Draft.objects.get().pages["q_number"]["fields"] == {"q_number": ["5"]}
     assert hand.now().current is None
 
@@ -162,7 +162,7 @@ def test_a_draft_of_an_app_is_its_authors_alone_once_they_write_on(hand: Hand) -
     assert hand.post(hand.body(status="in-progress")).status_code == 201
     save_page(hand.part, "q_number", Sent({"q_number": ["6"]}, since=1, pressed=True), by=ana)
     assert hand.app.found("QuestionnaireResponse") == []
-    assert hand.put(hand.body()).status_code == 404
+    assert hand.put(hand.body()).status_code == 405
     for act in (begin_for, hand_in_for):
         with pytest.raises(ChangedMeanwhileError):
             act(hand.part, Written({"q_number": 7}, {}), by=ana)
@@ -239,7 +239,7 @@ def test_nobody_but_its_author_writes(hand: Hand) -> None:
     body = hand.body(id=hand.part.code)
     there = system.call("put", f"QuestionnaireResponse/{hand.part.code}", body)
     never = system.call("put", "QuestionnaireResponse/never", body | {"id": "never"})
-    assert (there.status_code, there.content) == (404, never.content)
+    assert (there.status_code, there.content) == (405, never.content)
     reads = hand.held("ana", ("patient/*.rs",), writes=False)
     assert reads.call("post", "QuestionnaireResponse", hand.body()).status_code == 403
     unticked = hand.held("ana", writes=False)
@@ -249,7 +249,7 @@ def test_nobody_but_its_author_writes(hand: Hand) -> None:
         ("not-found", "QuestionnaireResponse.questionnaire")
     ]
     found = other.call("put", f"QuestionnaireResponse/{hand.part.code}", body)
-    assert (found.status_code, found.content) == (404, never.content)
+    assert (found.status_code, found.content) == (405, never.content)
 
 
 def test_the_person_is_asked_about_writing_by_itself(hand: Hand) -> None:
@@ -321,7 +321,7 @@ def test_what_opens_after_one_more_sign_in_is_neither_read_nor_written(hand: Han
     type(hand.version).objects.filter(pk=hand.version.pk).update(definition=hand.version.definition | {"reauth": True})
     assert [hand.app.found(kind) for kind in ("QuestionnaireResponse", "Task", "Questionnaire")] == [[]] * 3
     assert issues(hand.post(hand.body())) == [("not-found", "QuestionnaireResponse.questionnaire")]
-    assert hand.put(hand.body()).status_code == 404
+    assert hand.put(hand.body()).status_code == 405
     assert not Response.objects.exists()
 
 

@@ -153,7 +153,7 @@ def test_another_practice_and_a_narrower_token_order_nothing(desk: Desk) -> None
     )
     assert (there.status_code, there.content) == (422, never.content)
     there, never = (stranger.call("put", f"Task/{code}", made | {"id": code}) for code in (made["id"], "never"))
-    assert (there.status_code, there.content) == (404, never.content)
+    assert (there.status_code, there.content) == (405, never.content)
     assert stranger.found("Task?identifier=urn:chart|t1") == []
     reader = Peer(desk.cast.actor("owner"), name="Reader", scopes=["system/Task.rs", "system/Questionnaire.r"])
     for method, path, sent in (("post", "Task", body), ("put", "Task/never", made), ("post", "Questionnaire", TEXT)):

@@ -2,11 +2,14 @@
 
 import pytest
 
+from homework.fhir import face
 from homework.summaries.filing import file_pages
 from practice.codes import new_code
+from practice.fhir.kinds import UPDATE
 from tests.homework.leaks.addresses import Address, every_address, every_value, near, paths
 from tests.homework.leaks.cast import Leaky
 from tests.homework.leaks.test_every_address import heard, leaks
+from tests.homework.leaks.test_fhir_apps import bundle, plain
 from tests.practice.fhir.asking import Peer
 
 FACE: list[Address] = [one for one in every_address() if one.pattern.startswith("fhir/r4")]
@@ -61,6 +64,27 @@ def test_what_it_may_not_know_of_answers_like_what_never_was(leaky: Leaky) -> No
         alike = {(answer.status_code, answer.content) for answer in others if answer.status_code != OK}
         assert alike <= {(never.status_code, never.content)}, address.pattern
         assert never.status_code != OK
+
+
+def test_writing_over_what_it_may_not_know_of_answers_like_what_never_was(leaky: Leaky) -> None:
+    """Alone, if it is as it was, and as one of many: the same bytes and headers."""
+    peer = Peer(leaky.world.owner)
+    leaky.world.do_consent("ben", "pair", "records", on=True)  # whose partner Ana is
+    secret = sorted({str(code) for code in leaky.secret_codes()})
+    for kind in [one.name for one in face.FACE.kinds if UPDATE in one.interactions]:
+        hidden = [code for code in secret if peer.call("get", f"{kind}/{code}").status_code != OK]
+        said = {code: written_over(peer, kind, code) for code in (new_code(), *hidden[:4])}
+        (alike,) = {tuple(one) for one in said.values()}
+        assert [status for status, _ in alike] == [405, 405, 200, 405], kind
+        assert len(said) > 1
+
+
+def written_over(peer: Peer, kind: str, code: str) -> list[tuple[int, str]]:
+    sent = {"resourceType": kind, "id": code}
+    entry = {"resource": sent, "request": {"method": "PUT", "url": f"{kind}/{code}"}}
+    answers = [peer.call("put", f"{kind}/{code}", sent, **more) for more in ({}, {"If_Match": 'W/"1"'})]
+    answers += [peer.call("post", "", bundle(many, [entry])) for many in ("batch", "transaction")]
+    return [plain(answer, code) for answer in answers]
 
 
 @pytest.mark.long
