@@ -10,6 +10,7 @@ from practice.fhir.compartments import whose
 from practice.fhir.exporting import GROUP, PATIENT, SYSTEM
 from practice.fhir.kinds import Face, Kind
 from practice.fhir.operations import (
+    CompartmentSearchView,
     CompartmentView,
     EverythingView,
     ExportFileView,
@@ -52,12 +53,14 @@ def _of(kind: Kind[object], face: Face) -> list[URLPattern]:
         path(f"{name}/$validate", view, name=f"{word}_validate"),
         path(f"{name}/<str:code>/$validate", view, name=f"{word}_validate_one"),
     ]
-    within = path(
-        f"{PERSON}/<str:code>/{name}", CompartmentView.as_view(face=face, kind=kind), name=f"{word}_of_patient"
-    )
+    about = f"{PERSON}/<str:code>/{name}"
+    within = [
+        path(about, CompartmentView.as_view(face=face, kind=kind), name=f"{word}_of_patient"),
+        path(f"{about}/_search", CompartmentSearchView.as_view(face=face, kind=kind), name=f"{word}_of_patient_search"),
+    ]
     return [
         *(validate if kind.is_taken else ()),
-        *((within,) if whose(kind, None) is not None else ()),
+        *(within if whose(kind, None) is not None else ()),
         path(name, ListView.as_view(face=face, kind=kind), name=f"{word}_list"),
         path(f"{name}/_search", SearchView.as_view(face=face, kind=kind), name=f"{word}_search"),
         path(f"{name}/<str:code>", OneView.as_view(face=face, kind=kind), name=word),

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import transaction
+from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -35,7 +36,7 @@ from practice.fhir.moments import span
 from practice.fhir.outcomes import FhirError, Issue, outcome, unreadable
 from practice.fhir.searching import PATIENT as PERSON
 from practice.fhir.searching import instant
-from practice.fhir.views import FhirRenderer, FhirView, KindView, is_strict, pairs_of, parameters_in
+from practice.fhir.views import FhirRenderer, FhirView, KindView, form_of, is_strict, pairs_of, parameters_in
 
 FORMATS = ("application/fhir+ndjson", "application/ndjson", "ndjson")
 KNOWN = frozenset({"_type", "_since", "_outputFormat"})
@@ -118,6 +119,19 @@ class CompartmentView(KindView):
         query.ids += within.ids
         query.tests += within.tests
         return search_bundle(self.kind, query, self.caller, face=self.face, base=self.base, within=f"{PERSON}/{code}")
+
+
+class CompartmentSearchView(CompartmentView):
+    """The same with its parameters in the body."""
+
+    parser_classes = (FormParser,)  # type: ignore[assignment]  # here it is a form
+    http_method_names = ["post", "options"]
+    does = {"POST": SEARCH}
+
+    def post(self, request: Request, code: str) -> Response:
+        """Search by what stands in the address and in the body."""
+        with transaction.atomic():
+            return Response(self.found(code, [*pairs_of(request.GET), *pairs_of(form_of(request))]))
 
 
 class WholeCompartmentView(FhirView):

@@ -33,10 +33,11 @@ WORDS = (
     "so in the Bundle; a chain, or a modifier that is not known, is refused. What comes along by _revinclude ends at "
     "1000. _summary (true, text, data, count, false) and _elements go with a search and a read: a part is tagged "
     "SUBSETTED, keeps what R4 wants of it, has no ETag and is not written back. A total is exact whatever _total asks "
-    "for, and left out for none. Patient/id/Task and its like are searches for what is about one person, for a token "
-    "that may also read the Patient; all kinds at once are told by $everything. Entries of a transaction may refer to "
-    "each other in a circle, unless each of these references is one that is kept. $validate looks at what R4 has; with "
-    "mode create or update also at whether it would be taken, which it then is not."
+    "for, and left out for none. Patient/id/Task and its like, or POST Patient/id/Task/_search with a form, are "
+    "searches for what is about one person, for a token that may also read the Patient; all kinds at once are told by "
+    "$everything. Entries of a transaction may refer to each other in a circle, unless each of these references is one "
+    "that is kept. $validate looks at what R4 has; with mode create or update also at whether it would be taken, which "
+    "it then is not."
 )
 OPERATIONS = {
     "validate": "http://hl7.org/fhir/OperationDefinition/Resource-validate",

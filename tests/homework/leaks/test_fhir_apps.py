@@ -384,6 +384,7 @@ def test_everything_that_an_app_is_told_is_on_record(leaky: Leaky) -> None:
         ("get", f"QuestionnaireResponse/{part}", None, {"responses"}),
         ("get", f"Task/{part}/_history/1", None, {"assignments"}),
         ("get", "Consent?_summary=count", None, {"consents"}),
+        ("get", f"Patient/{own}/Task", None, {"assignments"}),
         ("get", f"Task?_include=Task:patient&_id={part}", None, {"assignments", "clients"}),
         ("post", "", bundle("batch", [{"request": {"method": "GET", "url": "Consent"}}]), {"consents"}),
         ("get", "Questionnaire/$populate?canonical=never", None, {"exercises"}),

@@ -12,6 +12,7 @@ from tests.practice.sync.programs import Answer, Program
 BASE = "http://testserver/fhir/r4"
 KIND = "application/fhir+json; charset=utf-8"
 ALL = ["system/*.cruds"]
+FORM = "application/x-www-form-urlencoded"
 
 
 class Peer(Program):
@@ -27,7 +28,8 @@ class Peer(Program):
         path = path.removeprefix("http://testserver")
         where = path if path.startswith("/") else f"/fhir/r4/{path}"
         body = sent if isinstance(sent, str | bytes) else json.dumps(sent)
-        more = {} if sent is None else {"data": body, "content_type": "application/fhir+json"}
+        kind = told.pop("Content-Type", "application/fhir+json")
+        more = {} if sent is None else {"data": body, "content_type": kind}
         answer = getattr(Browser(), method)(where, headers=told, **more)
         check_answer(answer)
         return answer

@@ -3,7 +3,7 @@ from django.test import Client as Browser
 from django.test import override_settings
 
 from tests.cast import Cast
-from tests.practice.fhir.asking import KIND, Peer, check_answer
+from tests.practice.fhir.asking import FORM, KIND, Peer, check_answer
 
 pytestmark = pytest.mark.django_db
 type Sent = dict[str, str]
@@ -128,6 +128,7 @@ def test_a_body_that_cannot_be_taken_is_refused(peer: Peer, body: bytes, kind: s
         ("Consent/never", "GET, HEAD, OPTIONS"),
         ("Binary", "OPTIONS"),
         ("Patient/never/Task", "GET, HEAD, OPTIONS"),
+        ("Patient/never/Task/_search", "POST, OPTIONS"),
         ("Patient/never/*", "GET, HEAD, OPTIONS"),
         ("Patient/$validate", "POST, OPTIONS"),
         ("Patient/never/$validate", "POST, OPTIONS"),
@@ -192,13 +193,7 @@ def test_a_token_opens_what_it_is_for(cast: Cast) -> None:
 
 
 def test_a_search_can_be_sent_as_a_form(peer: Peer, cast: Cast) -> None:
-    headers = {"Authorization": f"Bearer {peer.token}"}
-    answer = Browser().post(
-        "/fhir/r4/Patient/_search?active=true",
-        "name=ana&_count=5",
-        content_type="application/x-www-form-urlencoded",
-        headers=headers,
-    )
+    answer = peer.call("post", "Patient/_search?active=true", "name=ana&_count=5", Content_Type=FORM)
     assert [one["resource"]["id"] for one in answer.json()["entry"]] == [cast.client("ana").code]
     assert answer.json()["link"][0]["url"].endswith("/Patient?active=true&name=ana&_count=5")
 
