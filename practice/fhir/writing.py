@@ -19,6 +19,7 @@ PART = (
     "change that."
 )
 UNMADE = "There is no {name} of this id for you, and ids are given here, not chosen. POST {name} makes one."
+CHOSEN = "The search finds none, and ids are given here, not chosen. Leave the id out to make one."
 SEVERAL = "The search finds several. Ask for one alone, such as by an identifier."
 
 
@@ -113,8 +114,10 @@ def updated_by_search(
         raise cannot(kind.name, "updated")
     kind.queue(by)
     found = match(face, kind, pairs, by=by)
+    if found is None and "id" in body:
+        raise unreadable(CHOSEN, f"{kind.name}.id")
     if found is None:
-        return created(face, kind, {key: one for key, one in body.items() if key != "id"}, None, by=by)
+        return created(face, kind, body, None, by=by)
     if body.get("id", found) != found:
         raise unreadable("The id in the resource is not that of the one that the search finds.", f"{kind.name}.id")
     return updated(kind, found, body, tag, by=by), False
