@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from clients.imports.labels import beside_names, labelled
+from clients.imports.labels import beside_names, labels_of
 from clients.imports.plans import Person
 from clients.models import Client
 from clients.queries.elsewhere import clients_elsewhere
@@ -13,10 +13,19 @@ from clients.queries.elsewhere import clients_elsewhere
 
 def beside(clients: Iterable[Client]) -> dict[int, str]:
     """What stands beside each of these clients' names, by their keys; see ``beside_names``."""
+    return beside_names(_people(clients))
+
+
+def labels(clients: Iterable[Client]) -> dict[int, str]:
+    """How each of these clients is offered where one is chosen, by their keys."""
+    return labels_of(_people(clients))
+
+
+def _people(clients: Iterable[Client]) -> list[Person]:
     rows = list(clients)
     without = [client.pk for client in rows if not client.user.email]
     names = clients_elsewhere(without) if without else {}
-    return beside_names(
+    return [
         Person(
             client.pk,
             client.code,
@@ -28,11 +37,4 @@ def beside(clients: Iterable[Client]) -> dict[int, str]:
             ),
         )
         for client in rows
-    )
-
-
-def labels(clients: Iterable[Client]) -> dict[int, str]:
-    """How each of these clients is offered where one is chosen, by their keys."""
-    rows = list(clients)
-    told = beside(rows)
-    return {client.pk: labelled(client.user.name, told[client.pk]) for client in rows}
+    ]

@@ -134,8 +134,7 @@ def _decide(planned: list[Planned], data: Any = None) -> DecideForm | None:  # n
     asked: dict[str, tuple[str, str, tuple[Option, ...]]] = {}
     for row in planned:
         if row.outcome is Outcome.DECIDE and row.about not in asked and len(asked) < ASKED_AT_ONCE:
-            label = row.told.get("name") or row.shown
-            asked[row.about] = (label, words_of(row.reason, dict(row.told)), row.options)
+            asked[row.about] = (row.asked, words_of(row.reason, dict(row.told)), row.options)
     return DecideForm(data, asked=asked) if asked else None
 
 

@@ -113,6 +113,10 @@ ASKED = (
 SEVERAL = (Option("leave", "Leave it out: I add each of them"), Option("new", "It is one person"))
 
 
+def to_decide(reason: Reason, shown: str, asked: str, options: tuple[Option, ...]) -> Planned:
+    return Planned(2, Outcome.DECIDE, reason, shown=shown, about="2", asked=asked, options=options)
+
+
 def turned_away(reason: Reason, name: str = "", shown: str = "Maya Lopez") -> Planned:
     return Planned(2, Outcome.REFUSE, reason, {"value": name, "name": name}, shown)
 
@@ -158,22 +162,27 @@ def turned_away(reason: Reason, name: str = "", shown: str = "Maya Lopez") -> Pl
         ),
         (
             {"name": "JONAH REYES", "email": "new@example.org"},
-            Planned(2, Outcome.DECIDE, Reason.SAME_NAME, shown="JONAH REYES", about="2", options=ASKED),
+            to_decide(Reason.SAME_NAME, "JONAH REYES", "JONAH REYES (row 2, new@example.org)", ASKED),
         ),
         (
             {**NEW_ROW, "first": "Maya & Tom"},
-            Planned(2, Outcome.DECIDE, Reason.SEVERAL_PEOPLE, shown="Maya & Tom Lopez", about="2", options=SEVERAL),
+            to_decide(
+                Reason.SEVERAL_PEOPLE,
+                "Maya & Tom Lopez",
+                "Maya & Tom Lopez (row 2, maya@example.org, born 14 March 1988)",
+                SEVERAL,
+            ),
         ),
         ({**NEW_ROW, "gone": "yes"}, Planned(2, Outcome.LEAVE, Reason.NOT_IN_CARE_THERE, shown="Maya Lopez")),
         (
             {"name": "ana reyes", "client_id": "8", "email": "ana@example.org"},
-            Planned(2, Outcome.REFUSE, Reason.HAS_ANOTHER_ID, {"name": "Ana Reyes"}, "ana reyes"),
+            Planned(2, Outcome.REFUSE, Reason.HAS_ANOTHER_ID, {"name": "Ana Reyes (ana@example.org)"}, "ana reyes"),
         ),
         (
             {"name": "ana reyes", "client_id": "7", "born": "1990-01-01"},
-            Planned(2, Outcome.REFUSE, Reason.BORN_ANOTHER_DAY, {"name": "Ana Reyes"}, "ana reyes"),
+            Planned(2, Outcome.REFUSE, Reason.BORN_ANOTHER_DAY, {"name": "Ana Reyes (ana@example.org)"}, "ana reyes"),
         ),
-        ({**NEW_ROW, "client_id": "7"}, turned_away(Reason.ID_OF_ANOTHER, "Ana Reyes")),
+        ({**NEW_ROW, "client_id": "7"}, turned_away(Reason.ID_OF_ANOTHER, "Ana Reyes (ana@example.org)")),
         ({**NEW_ROW, "born": "2008-11-27"}, turned_away(Reason.MINOR)),
         ({**NEW_ROW, "middle": "K.", "email": "maya"}, turned_away(Reason.BAD_ADDRESS, "maya", "Maya K. Lopez")),
         ({"name": "Maya Lopez", "email": "maya"}, turned_away(Reason.BAD_ADDRESS, "maya")),
