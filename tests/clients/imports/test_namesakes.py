@@ -1,4 +1,4 @@
-"""Whoever is asked about rows of a file is told which of several people of one name is meant, and may say each apart."""
+"""Whoever is asked about rows of a file is told which of several people of one name is meant, and chooses for each."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
