@@ -12,6 +12,7 @@ from django.urls import reverse
 from clients.actions.cases import open_case, plan_session
 from clients.actions.people import add_client, add_colleague
 from clients.models import Case, Client, Session
+from homework.queries.steps_shown import enrolment_page
 from practice import clock
 from practice.enums import Role
 from tests.homework.pathways.walking import REBUILDING, STEADY, Walking
@@ -111,3 +112,9 @@ def test_no_two_colleagues_are_offered_in_the_same_words(walking: Walking, cases
             found = list(choices(shown(walking.browser(name), path), "Kay Moss"))
             assert found, path
             assert all(sorted(words) == asked for words in found), path
+
+
+def test_each_step_of_somebody_in_several_cases_is_shown_once(walking: Walking, cases: list[Case]) -> None:
+    enrolment = walking.enrol(STEADY, case=cases[0])
+    shown = [line.step for week in enrolment_page(enrolment.code, walking.by).weeks for line in week.lines]
+    assert sorted(step.pk for step in shown) == sorted(enrolment.steps.values_list("pk", flat=True))
