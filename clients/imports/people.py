@@ -63,6 +63,8 @@ class PeoplePlan:
         for person in here.people:
             self._keep(person)
         self._earlier = Earlier()
+        # The numbers that rows above give to people who are here.
+        self._given: dict[int, frozenset[str]] = {}
 
     def _keep(self, person: Person) -> None:
         self._people[person.key] = person
@@ -185,9 +187,12 @@ class PeoplePlan:
             raise RowError(Reason.ADDRESS_TAKEN)
         if who.born and found.born and who.born != found.born:
             return Planned(read.number, Outcome.REFUSE, Reason.BORN_ANOTHER_DAY, told, shown=who.name)
-        if read.external_id and found.ids and read.external_id not in found.ids:
+        ids = found.ids | self._given.get(found.key, frozenset())
+        if read.external_id and ids and read.external_id not in ids:
             return Planned(read.number, Outcome.REFUSE, Reason.HAS_ANOTHER_ID, told, shown=who.name)
         new_id = read.external_id if read.external_id not in found.ids else ""
+        if new_id:
+            self._given[found.key] = frozenset({new_id})
         outcome = Outcome.MATCH if new_id else Outcome.LEAVE
         return Planned(
             read.number,

@@ -276,6 +276,21 @@ def test_a_name_alone_is_asked_about_and_the_answer_counts() -> None:
         assert fate(row, choices=chosen) == expected
 
 
+def test_two_numbers_are_never_given_to_one_person() -> None:
+    """One row is them by the address, the other by the birth date; or somebody says of both that they are."""
+    ana, jonah = Person(1, "ana", "Ana Reyes", "ana@example.org", date(1986, 5, 17)), JONAH
+    by_address = {"name": "Ana Reyes", "email": "ana@example.org", "client_id": "8"}
+    by_birth = {"name": "Ana Reyes", "born": "1986-05-17", "client_id": "9"}
+    said = [{"name": "Jonah Reyes", "client_id": number} for number in ("10", "11")]
+    decided = {"4": "same:jonah", "5": "same:jonah"}
+    planner = PeoplePlan(Here(TODAY, (ana, jonah)), Choices(Reading("UTC"), decided=decided))
+    found = [planner.plan(Cells(number, row)) for number, row in enumerate((by_address, by_birth, *said), 2)]
+    assert [(row.outcome, row.reason) for row in found] == [
+        (Outcome.MATCH, Reason.ALREADY_HERE),
+        (Outcome.REFUSE, Reason.HAS_ANOTHER_ID),
+    ] * 2
+
+
 def test_a_namesake_born_on_another_day_is_somebody_else() -> None:
     assert fate({"name": "Ana Reyes", "email": "new@example.org", "born": "1999-01-01"}) == MAKE
 
