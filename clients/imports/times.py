@@ -100,7 +100,8 @@ class TimesPlan:
         found = self._by_id.get(number)
         by_address = self._by_address.get(address_of(row.get("client_email")))
         if found is not None:
-            if by_address is not None and by_address is not found:
+            is_anothers = name != same_name(found.name) and self._many[name] > 0
+            if is_anothers or (by_address is not None and by_address is not found):
                 raise RowError(Reason.ID_OF_ANOTHER, self._called[found.key])
             return found
         if by_address is not None:

@@ -271,6 +271,12 @@ def test_what_a_row_becomes_is_said_whole(row: dict[str, str], more: dict[str, o
     assert plan(row, about=about, **more) == [expected]
 
 
+def test_a_number_of_one_with_the_name_of_another_who_is_here_is_nobodys() -> None:
+    about = here(ALONE, COUPLE)
+    assert fate({**JONAHS, "client_id": "101"}, about=about) == (Outcome.REFUSE, Reason.ID_OF_ANOTHER, None)
+    assert fate({**ANAS, "client_id": "101", "name": "Ana Lind"}, about=here(ALONE))[2] == ALONE.key
+
+
 def test_which_case_is_asked_with_the_names_of_all_who_are_in_it() -> None:
     (asked,) = plan({**OF_ANA, "name": "A. Reyes"}, about=here(ALONE, COUPLE))
     assert asked == Planned(
