@@ -10,7 +10,7 @@ from clients.actions.cases import open_case, plan_session, roles_of
 from clients.actions.elsewhere import call_client, call_session
 from clients.actions.importing import forget_old
 from clients.actions.people import add_client
-from clients.actions.taking_back import stamp_of_client, stamp_of_session, undo_some
+from clients.actions.taking_back import stamp_of_client, stamp_of_number, stamp_of_session, undo_some
 from clients.enums import Brings, ImportState, Outcome
 from clients.imports.plans import Planned
 from clients.imports.reasons import Reason
@@ -111,7 +111,7 @@ def _do(batch: Import, row: ImportRow, planned: Planned, by: Actor) -> None:
         client = _client(row, planned, by)
         if planned.external_id:
             call_client(client, Elsewhere(system, planned.external_id), by=by)
-            row.linked = True
+            row.linked, row.stamp = True, row.stamp or stamp_of_number(planned.external_id)
         return
     session = _session(batch, row, planned, by)
     if planned.external_id:
