@@ -91,7 +91,7 @@ def _end(batch: Import, state: ImportState, by: Actor) -> None:
 
 def _bring(batch: Import, row: ImportRow, planned: Planned, by: Actor) -> None:
     """Do what the plan says for one row, as somebody agreed to it; where it says something else now, nothing."""
-    agreed = (planned.outcome, planned.client) == (row.outcome, row.client_id)
+    agreed = (planned.outcome, planned.client) == (row.outcome, row.client_id) and _in_same_case(batch, row, planned)
     try:
         if not agreed:
             raise RefusalError  # noqa: TRY301 - the row is left alone like any that is refused
@@ -103,6 +103,12 @@ def _bring(batch: Import, row: ImportRow, planned: Planned, by: Actor) -> None:
         row.reason = (Reason.NOT_THAT_CLINICIAN if opens else Reason.CHANGED_SINCE).value
     row.done_at = clock.now()
     row.save()
+
+
+def _in_same_case(batch: Import, row: ImportRow, planned: Planned) -> bool:
+    """Whether it is the case that somebody agreed to, or the one that an earlier row has opened as agreed."""
+    opened = _opened(batch, row) if row.case_id is None and planned.case is not None else None
+    return planned.case == (opened.pk if opened else row.case_id)
 
 
 def _do(batch: Import, row: ImportRow, planned: Planned, by: Actor) -> None:

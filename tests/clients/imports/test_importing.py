@@ -331,6 +331,17 @@ def test_undoing_takes_back_the_number_that_the_file_gave_and_no_other(cast: Cas
     assert [named.value for named in ClientElsewhere.objects.all()] == ["10"]
 
 
+def test_a_session_goes_into_no_other_case_than_somebody_agreed_to(cast: Cast) -> None:
+    data = csv_of(TIMES, "s1,,ana@example.org,Ana Reyes,2026-12-03,09:00,45,,")
+    by, treating = cast.actor("owner"), cast.users["clinician"]
+    before = open_case([cast.client("ana")], treating=treating, by=by)
+    batch = pressed(cast, taken(cast, data))
+    Case.objects.filter(pk=before.pk).update(separated_at=NOW)
+    open_case([cast.client("ana")], treating=treating, by=by)
+    carry_on.call()
+    assert (outcomes(batch), Session.objects.count()) == (["refuse changed_since"], 0)
+
+
 def test_undoing_sessions_takes_back_their_cases_too_unless_they_are_used(cast: Cast) -> None:
     data = csv_of(
         TIMES,
