@@ -14,6 +14,7 @@ from clients.actions.duty import LONGEST_PATIENCE, MOST_DAYS
 from clients.actions.people import has_come_in, is_known_adult
 from clients.enums import DisclosureBasis, DutyKind, Standing
 from clients.models import Client, Session
+from clients.queries.labels import colleagues_apart, names_apart
 from practice import clock
 from practice.enums import STAFF, Role
 from practice.local_time import NoSuchTimeError, Turn, TwiceError, moment_at
@@ -212,7 +213,8 @@ class DisclosureForm(forms.Form):
         self.people = {client.code: client for client in people}
         field = self.fields["client"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [(code, client.called) for code, client in self.people.items()]
+        names = names_apart(self.people.values())
+        field.choices = [(code, names[client.pk]) for code, client in self.people.items()]
 
     @property
     def about(self) -> Client:
@@ -261,7 +263,9 @@ class DutyForm(forms.Form):
         self.people = {str(user.pk): user for user in people}
         field = self.fields["person"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", _("Choose a colleague")), *((key, user.name) for key, user in self.people.items())]
+        names = colleagues_apart(self.people.values())
+        offered = ((key, names[user.pk]) for key, user in self.people.items())
+        field.choices = [("", _("Choose a colleague")), *offered]
 
     @property
     def chosen(self) -> User:

@@ -10,7 +10,7 @@ from clients.actions.cases import open_case, plan_session, roles_of
 from clients.actions.elsewhere import call_client, call_session
 from clients.actions.importing import forget_old
 from clients.actions.people import add_client
-from clients.actions.taking_back import stamp_of_client, stamp_of_session, undo_some
+from clients.actions.taking_back import stamp_of_client, stamp_of_number, stamp_of_session, undo_some
 from clients.enums import Brings, ImportState, Outcome
 from clients.imports.plans import Planned
 from clients.imports.reasons import Reason
@@ -91,7 +91,7 @@ def _end(batch: Import, state: ImportState, by: Actor) -> None:
 
 def _bring(batch: Import, row: ImportRow, planned: Planned, by: Actor) -> None:
     """Do what the plan says for one row, as somebody agreed to it; where it says something else now, nothing."""
-    agreed = (planned.outcome, planned.client) == (row.outcome, row.client_id)
+    agreed = (planned.outcome, planned.client) == (row.outcome, row.client_id) and _in_same_case(batch, row, planned)
     try:
         if not agreed:
             raise RefusalError  # noqa: TRY301 - the row is left alone like any that is refused
@@ -105,13 +105,19 @@ def _bring(batch: Import, row: ImportRow, planned: Planned, by: Actor) -> None:
     row.save()
 
 
+def _in_same_case(batch: Import, row: ImportRow, planned: Planned) -> bool:
+    """Whether it is the case that somebody agreed to, or the one that an earlier row has opened as agreed."""
+    opened = _opened(batch, row) if row.case_id is None and planned.case is not None else None
+    return planned.case == (opened.pk if opened else row.case_id)
+
+
 def _do(batch: Import, row: ImportRow, planned: Planned, by: Actor) -> None:
     system = profile(batch).system
     if profile(batch).brings is Brings.CLIENTS:
         client = _client(row, planned, by)
         if planned.external_id:
             call_client(client, Elsewhere(system, planned.external_id), by=by)
-            row.linked = True
+            row.linked, row.stamp = True, row.stamp or stamp_of_number(planned.external_id)
         return
     session = _session(batch, row, planned, by)
     if planned.external_id:

@@ -48,6 +48,11 @@ def stamp_of_session(session: Session) -> str:
     return look_up_hash(ImportRow, "stamp", repr(said))
 
 
+def stamp_of_number(value: str) -> str:
+    """The keyed hash under which a system's number for a client stands."""
+    return look_up_hash(ClientElsewhere, "value_hash", value.strip())
+
+
 @transaction.atomic
 def undo_some(key: int) -> bool:
     """Take back the last few rows that were not looked at yet; gives whether there may be more to do."""
@@ -69,7 +74,8 @@ def undo_some(key: int) -> bool:
     for row in rows:
         stays = _undo(batch, row, sessions if row.session_id else people, by)
         reason = Reason.WORKED_ON.value if stays else row.reason
-        _to_do(batch).filter(pk=row.pk).update(undone_at=clock.now(), made=row.made and stays, reason=reason)
+        left = {"made": row.made and stays, "linked": row.linked and stays}
+        _to_do(batch).filter(pk=row.pk).update(undone_at=clock.now(), reason=reason, **left)
     return True
 
 
@@ -97,7 +103,8 @@ def _fields_to(model: type[models.Model]) -> "list[models.ForeignKey[Any, Any]]"
 def _undo(batch: Import, row: ImportRow, used: set[int], by: Actor) -> bool:
     """Take back what one row did; gives whether something of it stays."""
     if row.session is not None:
-        stays = row.session_id in used or stamp_of_session(row.session) != row.stamp
+        named = _is_followed(row.session.elsewhere.all(), batch)
+        stays = row.session_id in used or named or stamp_of_session(row.session) != row.stamp
         if not stays:
             note_change("sessions", [row.session.code], practice=by.practice, gone=True)
             record("take_back_session", by=by, session=row.session_id)
@@ -106,15 +113,24 @@ def _undo(batch: Import, row: ImportRow, used: set[int], by: Actor) -> bool:
     if row.made:
         return _client_stays(batch, row, used, by)
     if row.linked:
-        named = ClientElsewhere.objects.filter(client=row.client_id)
-        note_change("clients", named.values_list("client__code", flat=True)[:1], practice=by.practice)
-        record("take_back_name_elsewhere", by=by, client=row.client_id)
-        _names(batch, row).delete()
+        return _number_stays(batch, row, by)
     return False
 
 
-def _names(batch: Import, row: ImportRow) -> models.QuerySet[ClientElsewhere]:
-    return ClientElsewhere.objects.filter(client=row.client_id, system=profile(batch).system)
+def _is_followed(names: models.QuerySet[Any], batch: Import) -> bool:
+    """Whether another system knows it, or this one has told of it since by its line."""
+    return names.exclude(system=profile(batch).system, heard="").exists()
+
+
+def _number_stays(batch: Import, row: ImportRow, by: Actor) -> bool:
+    given = ClientElsewhere.objects.filter(client=row.client_id, value_hash=row.stamp).select_related("client")
+    named = given.filter(system=profile(batch).system).first()
+    if named is None or named.heard:
+        return named is not None
+    note_change("clients", [named.client.code], practice=by.practice)
+    record("take_back_name_elsewhere", by=by, client=row.client_id)
+    named.delete()
+    return False
 
 
 def _case_stays(row: ImportRow, by: Actor) -> bool:
@@ -136,8 +152,7 @@ def _client_stays(batch: Import, row: ImportRow, used: set[int], by: Actor) -> b
     client = row.client
     if client is None:
         return False
-    elsewhere = client.elsewhere.exclude(system=profile(batch).system).exists()
-    if elsewhere or client.pk in used or stamp_of_client(client) != row.stamp:
+    if _is_followed(client.elsewhere.all(), batch) or client.pk in used or stamp_of_client(client) != row.stamp:
         return True
     note_change("clients", [client.code], practice=by.practice, gone=True)
     record("take_back_client", by=by, client=client.pk)

@@ -72,11 +72,11 @@ def _rows(text: str, delimiter: str, *, skipped: int) -> list[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     try:
-        for cells in reader:
+        for number, cells in enumerate(reader, skipped + 1):
             if len(cells) > MOST_COLUMNS:
                 raise FileError(_("This table has more than 200 columns. Is it the right file?"))
             if any(cells):
-                rows.append((skipped + reader.line_num, [_plain(cell.strip()) for cell in cells]))
+                rows.append((number, [_plain(cell.strip()) for cell in cells]))
             if len(rows) > MOST_ROWS + 1:
                 raise FileError(_("This table has more than 10,000 rows. Split it into smaller files."))
     except csv.Error as error:

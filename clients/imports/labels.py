@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from clients.imports.plans import Person
+from clients.imports.plans import CaseHere, Person
 from clients.imports.values import same_name
 
 
@@ -24,16 +27,48 @@ def beside_names(people: Iterable[Person]) -> dict[int, str]:
     }
 
 
+def labels_of(people: Iterable[Person]) -> dict[int, str]:
+    """How each of these is offered where somebody chooses a person, by their keys."""
+    rows = list(people)
+    told = beside_names(rows)
+    return {person.key: labelled(person.name, told[person.key]) for person in rows}
+
+
 def labelled(name: str, beside: str) -> str:
-    """A name with what stands beside it, as it is offered where somebody chooses a person."""
+    """A name with what stands beside it."""
     return f"{name} ({beside})"
 
 
+def row_label(number: int, person: Person) -> str:
+    """How a row of a file is asked about: with all that it says of somebody, for another may say the same name."""
+    row = _("row %(row)s") % {"row": number}
+    return labelled(person.name, _joined(row, person.email, _born_and_ids(person)))
+
+
+def cases_apart(cases: Iterable[tuple[CaseHere, datetime]]) -> list[CaseHere]:
+    """These cases, each with the moment it was opened, told apart where the same people are in two of them."""
+    rows = list(cases)
+    many = Counter(case.names for case, _opened in rows)
+    words = _("%(names)s, since %(day)s, code %(code)s")
+    return [
+        case
+        if many[case.names] == 1
+        else replace(case, names=words % {"names": case.names, "day": _day(localtime(opened)), "code": case.code})
+        for case, opened in rows
+    ]
+
+
 def _told(person: Person) -> str:
-    if person.email:
-        return person.email
-    born = _("born %(day)s") % {"day": date_format(person.born, "j F Y")} if person.born else ""
+    return person.email or _born_and_ids(person)
+
+
+def _born_and_ids(person: Person) -> str:
+    born = _("born %(day)s") % {"day": _day(person.born)} if person.born else ""
     return _joined(born, *(_("id %(id)s") % {"id": value} for value in sorted(person.ids)))
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j F Y")
 
 
 def _coded(person: Person) -> str:

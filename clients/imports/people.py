@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from clients.enums import Outcome
-from clients.imports.labels import beside_names, labelled
+from clients.imports.labels import labels_of, row_label
 from clients.imports.plans import GONE, LEAVE, NEW, SAME, Choices, Here, NewPerson, Option, Person, Planned, is_said
 from clients.imports.profiles import Cells, plain_head
 from clients.imports.reasons import Reason, RowError
@@ -63,6 +63,8 @@ class PeoplePlan:
         for person in here.people:
             self._keep(person)
         self._earlier = Earlier()
+        # The numbers that rows above give to people who are here.
+        self._given: dict[int, frozenset[str]] = {}
 
     def _keep(self, person: Person) -> None:
         self._people[person.key] = person
@@ -101,7 +103,7 @@ class PeoplePlan:
             return Planned(row.number, Outcome.LEAVE, Reason.NOT_IN_CARE_THERE, shown=shown)
         if names_several(read.person.name) and chosen != NEW:
             options = (Option(LEAVE, _("Leave it out: I add each of them")), Option(NEW, _("It is one person")))
-            return Planned(row.number, Outcome.DECIDE, Reason.SEVERAL_PEOPLE, shown=shown, about=about, options=options)
+            return _to_decide(read, Reason.SEVERAL_PEOPLE, options)
         if read.person.born and not is_adult(read.person.born, self._here.today):
             raise RowError(Reason.MINOR)
         twin = self._twin(read)
@@ -168,7 +170,7 @@ class PeoplePlan:
         born = [person for person in self._by_name.get(name, []) if who.born and person.born == who.born]
         if by_id is not None:
             if same_name(by_id.name) != name and by_address is not by_id and not (who.born and who.born == by_id.born):
-                raise RowError(Reason.ID_OF_ANOTHER, by_id.name)
+                raise RowError(Reason.ID_OF_ANOTHER, self._called(by_id))
             return by_id
         if by_address is not None and same_name(by_address.name) == name:
             return by_address
@@ -179,15 +181,18 @@ class PeoplePlan:
         return next((person for person in self._by_name.get(name, []) if chosen == f"{SAME}{person.code}"), None)
 
     def _matched(self, read: Read, found: Person) -> Planned:
-        who, told = read.person, {"name": found.name}
+        who, told = read.person, {"name": self._called(found)}
         by_address = self._by_address.get(who.email)
         if by_address is not None and by_address.key != found.key:
             raise RowError(Reason.ADDRESS_TAKEN)
         if who.born and found.born and who.born != found.born:
             return Planned(read.number, Outcome.REFUSE, Reason.BORN_ANOTHER_DAY, told, shown=who.name)
-        if read.external_id and found.ids and read.external_id not in found.ids:
+        ids = found.ids | self._given.get(found.key, frozenset())
+        if read.external_id and ids and read.external_id not in ids:
             return Planned(read.number, Outcome.REFUSE, Reason.HAS_ANOTHER_ID, told, shown=who.name)
         new_id = read.external_id if read.external_id not in found.ids else ""
+        if new_id:
+            self._given[found.key] = frozenset({new_id})
         outcome = Outcome.MATCH if new_id else Outcome.LEAVE
         return Planned(
             read.number,
@@ -199,6 +204,10 @@ class PeoplePlan:
             about=str(read.number),
         )
 
+    def _called(self, person: Person) -> str:
+        """Somebody who is here as they are told from all who have their name."""
+        return labels_of(self._by_name[same_name(person.name)])[person.key]
+
     def _differ(self, read: Read, namesakes: list[Person]) -> bool:
         """Whether all of this name were born on other days: then it is somebody else."""
         return bool(read.person.born) and all(
@@ -206,17 +215,17 @@ class PeoplePlan:
         )
 
     def _asked(self, read: Read, namesakes: list[Person]) -> Planned:
-        beside = beside_names(namesakes)
+        called = labels_of(namesakes)
         same = tuple(
-            Option(f"{SAME}{person.code}", _("It is %(who)s") % {"who": labelled(person.name, beside[person.key])})
-            for person in namesakes
+            Option(f"{SAME}{person.code}", _("It is %(who)s") % {"who": called[person.key]}) for person in namesakes
         )
-        options = (*same, Option(NEW, _("It is somebody else")), Option(LEAVE, _("Leave it out")))
-        return Planned(
-            read.number,
-            Outcome.DECIDE,
-            Reason.SAME_NAME,
-            shown=read.person.name,
-            about=str(read.number),
-            options=options,
+        return _to_decide(
+            read, Reason.SAME_NAME, (*same, Option(NEW, _("It is somebody else")), Option(LEAVE, _("Leave it out")))
         )
+
+
+def _to_decide(read: Read, reason: Reason, options: tuple[Option, ...]) -> Planned:
+    who, ids = read.person, frozenset(filter(None, (read.external_id,)))
+    asked = row_label(read.number, Person(read.number, "", who.name, who.email, who.born, ids))
+    about = str(read.number)
+    return Planned(read.number, Outcome.DECIDE, reason, shown=who.name, about=about, asked=asked, options=options)

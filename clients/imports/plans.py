@@ -104,7 +104,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What is to become of a row. ``about`` is what a decision is kept under; ``shown`` stands for the row on pages."""
+    """What is to become of a row. ``shown`` stands for it on pages.
+
+    ``about`` is what a decision is kept under, and ``asked`` says to whoever decides which rows and whom it is about.
+    """
 
     number: int
     outcome: Outcome
@@ -117,6 +120,7 @@ class Planned:
     person: NewPerson | None = None
     session: NewSession | None = None
     about: str = ""
+    asked: str = ""
     options: tuple[Option, ...] = ()
 
     @property

@@ -4,14 +4,17 @@ A partner sees the sessions of a case that they are in, so a session goes into a
 so, never because a name or a bill does.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
 from clients.enums import Outcome
+from clients.imports.labels import labels_of
 from clients.imports.people import refused
 from clients.imports.plans import CASE, LEAVE, CaseHere, Choices, Here, NewSession, Option, Person, Planned, is_said
 from clients.imports.profiles import Cells, plain_head
@@ -51,6 +54,7 @@ class TimesPlan:
         self._here, self._choices = here, choices
         self._by_id = {value: person for person in here.people for value in person.ids if value}
         self._by_address = {person.email: person for person in here.people if person.email}
+        self._many = Counter(same_name(person.name) for person in here.people)
         self._by_birth: dict[tuple[str, object], list[Person]] = {}
         for person in filter(attrgetter("born"), here.people):
             self._by_birth.setdefault((same_name(person.name), person.born), []).append(person)
@@ -96,8 +100,9 @@ class TimesPlan:
         found = self._by_id.get(number)
         by_address = self._by_address.get(address_of(row.get("client_email")))
         if found is not None:
-            if by_address is not None and by_address is not found:
-                raise RowError(Reason.ID_OF_ANOTHER, found.name)
+            is_anothers = name != same_name(found.name) and self._many[name] > 0
+            if is_anothers or (by_address is not None and by_address is not found):
+                raise RowError(Reason.ID_OF_ANOTHER, self._called[found.key])
             return found
         if by_address is not None:
             if name and same_name(by_address.name) != name:
@@ -137,7 +142,7 @@ class TimesPlan:
         return Planned(read.number, Outcome.LEAVE, reason, shown=shown, case=session.case)
 
     def _placed(self, read: Read, shown: str) -> Planned:
-        about = f"client:{read.person.code}" if read.person else f"name:{same_name(read.name)}"
+        about = self._about(read)
         chosen = self._choices.decided.get(about)
         if chosen == LEAVE:
             return Planned(read.number, Outcome.LEAVE, Reason.LEFT_OUT, shown=shown, about=about)
@@ -155,12 +160,33 @@ class TimesPlan:
             if not found:
                 return self._opening(read, read.person, shown)
         if case is None:
-            name = read.person.name if read.person else read.name
-            options = _options(found)
+            told = {"name": self._called[read.person.key]} if read.person else {}
             return Planned(
-                read.number, Outcome.DECIDE, reason, {"name": name}, shown=shown, about=about, options=options
+                read.number,
+                Outcome.DECIDE,
+                reason,
+                told,
+                shown=shown,
+                about=about,
+                asked=told.get("name") or (shown if self._are_several(read.name) else read.name),
+                options=_options(found),
             )
         return self._in_case(read, case, shown, about)
+
+    def _about(self, read: Read) -> str:
+        """What one decision is for: all rows of a person or of a name, but where several have it each row alone."""
+        if read.person:
+            return f"client:{read.person.code}"
+        name = f"name:{same_name(read.name)}"
+        return f"{name}:{read.number}" if self._are_several(read.name) else name
+
+    def _are_several(self, name: str) -> bool:
+        return self._many[same_name(name)] > 1
+
+    @cached_property
+    def _called(self) -> dict[int, str]:
+        """All who are here, by what tells them apart."""
+        return labels_of(self._here.people)
 
     def _in_case(self, read: Read, case: CaseHere, shown: str, about: str) -> Planned:
         whose = read.person.key if read.person else None
@@ -189,7 +215,7 @@ class TimesPlan:
         return None
 
     def _opening(self, read: Read, person: Person, shown: str) -> Planned:
-        told = {"name": person.name}
+        told = {"name": self._called[person.key]}
         if not self._choices.open_cases:
             return Planned(read.number, Outcome.REFUSE, Reason.NO_CASE, told, shown=shown, client=person.key)
         clinician = self._here.clinicians.get(read.session.treating or 0)

@@ -20,6 +20,7 @@ MOST_PARTS = 1_000
 MOST_SHEETS = 10
 MOST_EMPTY = 1_000
 READ_AT_ONCE = 1 << 20
+HALF_A_SECOND = timedelta(milliseconds=500)
 NOTHING_GIVEN = "#VALUE!"
 BROKEN = (zipfile.BadZipFile, zlib.error, DefusedXmlException, ParseError, KeyError, ValueError, TypeError, IndexError)
 BROKEN_TOO = (AttributeError, NotImplementedError, RuntimeError, OSError, EOFError, OverflowError, AssertionError)
@@ -99,7 +100,7 @@ def _values(sheet: Any) -> Iterator[tuple[object, ...]]:  # noqa: ANN401 - as ab
 
 def _words(value: object, written: object) -> str:
     """A cell as it would stand in a CSV file with days like 2026-03-14; a formula that gave nothing is an error."""
-    if value is None and isinstance(written, str) and written.startswith("="):
+    if value is None and written is not None:
         return NOTHING_GIVEN
     if isinstance(value, datetime | date | time | timedelta):
         return _clock_words(value)
@@ -114,11 +115,11 @@ def _words(value: object, written: object) -> str:
 
 def _clock_words(value: datetime | date | time | timedelta) -> str:
     if isinstance(value, datetime):
-        whole = value + timedelta(microseconds=500_000)
+        whole = value + HALF_A_SECOND
         return f"{whole:%Y-%m-%d}" if whole.time().replace(microsecond=0) == time() else f"{whole:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, time):
-        return f"{value:%H:%M}"
+        return f"{datetime.combine(date.min, value) + HALF_A_SECOND:%H:%M}"
     minutes = round(value.total_seconds() / 60)
     return f"{minutes // 60}:{minutes % 60:02}"

@@ -4,11 +4,12 @@ A long task reads this again and again: what was opened for it once is not opene
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import QuerySet
 
+from clients.imports.labels import cases_apart, labels_of
 from clients.imports.plans import CaseHere, Person
 from clients.models import Case, Client, ClientElsewhere, Participant, SessionElsewhere
 from practice.privacy.opened import Opened
@@ -39,20 +40,24 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def cases_here(cases: QuerySet[Case], opened: Opened) -> tuple[CaseHere, ...]:
-    """Those of these cases whose people have not separated, by their names."""
-    standing = dict(cases.filter(separated_at__isnull=True).values_list("pk", "code"))
+def cases_here(cases: QuerySet[Case], people: Iterable[Person]) -> tuple[CaseHere, ...]:
+    """Those of these cases whose people have not separated, named by those of ``people`` who are in them."""
+    standing = cases.filter(separated_at__isnull=True).values_list("pk", "code", "opened_at")
+    called, inside = labels_of(people), _inside(cases)
+    found = [(_case(key, code, inside[key], called), opened_at) for key, code, opened_at in standing]
+    return tuple(sorted(cases_apart(found), key=lambda case: (case.names.casefold(), case.code)))
+
+
+def _inside(cases: QuerySet[Case]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
     places = Participant.objects.filter(case__in=cases).order_by("order", "pk")
-    people: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for case, client, name in places.values_list("case_id", "client_id", "client__user__name"):
-        people[case].append((client, opened.value(name, client, client)))
-    found = [_case(key, code, people[key]) for key, code in standing.items()]
-    return tuple(sorted(found, key=lambda case: (case.names.casefold(), case.code)))
+    for case, client in places.values_list("case_id", "client_id"):
+        found[case].append(client)
+    return found
 
 
-def _case(key: int, code: str, people: Iterable[tuple[int, str]]) -> CaseHere:
-    those = list(people)
-    return CaseHere(key, code, frozenset(client for client, _ in those), " & ".join(name for _, name in those))
+def _case(key: int, code: str, inside: list[int], called: Mapping[int, str]) -> CaseHere:
+    return CaseHere(key, code, frozenset(inside), " & ".join(called[one] for one in inside if one in called))
 
 
 def session_ids(practice: int, system: str, opened: Opened) -> dict[str, int]:

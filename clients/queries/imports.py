@@ -87,7 +87,7 @@ def _here(batch: Import, actor: Actor, opened: Opened) -> Here:
     return Here(
         today,
         people,
-        cases=cases_here(Case.objects.filter(practice_id=batch.practice_id), opened),
+        cases=cases_here(Case.objects.filter(practice_id=batch.practice_id), people),
         sessions=_sessions(batch),
         known=session_ids(batch.practice_id, system, opened),
         clinicians={user.pk: user.name for user in clinicians(actor)},

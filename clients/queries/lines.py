@@ -8,7 +8,7 @@ from clients.connectors.records import PersonRecord, SessionRecord, as_json
 from clients.enums import LineKind, Thing
 from clients.imports.plans import CaseHere, Choices, Here, Person
 from clients.imports.values import Reading
-from clients.models import Case, Client, ClientElsewhere, Line, LineQuestion, LineRun, SessionElsewhere
+from clients.models import Case, Client, ClientElsewhere, Line, LineQuestion, LineRun, Participant, SessionElsewhere
 from clients.policy import may_keep_register, may_run_desk, may_run_practice
 from clients.queries.calendars import entries_for
 from clients.queries.cases import cases_acted_in
@@ -125,7 +125,8 @@ def cases_of_line(line: Line, actor: Actor, opened: Opened | None = None) -> tup
     """The open cases to which its sessions may belong: of a calendar those that its clinician treats or covers."""
     of_practice = Case.objects.filter(practice_id=line.practice_id)
     rows = cases_acted_in(actor) if line.kind == LineKind.CALENDAR else of_practice
-    return cases_here(rows, opened or Opened())
+    inside = Client.objects.filter(pk__in=Participant.objects.filter(case__in=rows).values("client"))
+    return cases_here(rows, people_here(inside, line.system, opened or Opened()))
 
 
 def own_events(line: Line, actor: Actor) -> frozenset[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from clients.queries.cases import clients_of_practice
-from clients.queries.labels import labels
+from clients.queries.labels import colleagues_apart, labels
 from clients.queries.mailboxes import sign_in_apart
 from practice.access.actor import Actor
 from practice.people.models import User
@@ -38,13 +38,14 @@ class PersonChoice(forms.ModelChoiceField[Client]):
 
 
 class ClinicianChoice(forms.ModelChoiceField[User]):
-    """Chooses a clinician by name."""
+    """Chooses a clinician by name, and by the address where two have the same."""
 
     iterator = ByName
+    labels: Mapping[int, str]
 
     def label_from_instance(self, obj: User) -> str:
-        """Their name."""
-        return obj.name
+        """Two clinicians may have one name."""
+        return self.labels[obj.pk]
 
 
 class CaseForm(forms.Form):
@@ -78,7 +79,8 @@ class CaseForm(forms.Form):
         offered = labels(people)
         for name in self.PEOPLE:
             self._choice(name).queryset, self._choice(name).labels = people, offered
-        self._choice("treating").queryset = clinicians(actor)
+        treating = clinicians(actor)
+        self._choice("treating").queryset, self._choice("treating").labels = treating, colleagues_apart(treating)
 
     def _choice(self, name: str) -> Any:  # noqa: ANN401 - forms keep their fields without their kinds
         return self.fields[name]

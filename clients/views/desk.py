@@ -1,5 +1,6 @@
 """The desk: people, cases and sessions of the practice, by name and time."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib import messages
@@ -14,11 +15,11 @@ from clients.actions.people import add_client, invite_client
 from clients.actions.standing import change_standing
 from clients.enums import Standing
 from clients.forms import ClientForm, InvitationForm, StandingForm
-from clients.models import Client
+from clients.models import Client, Session
 from clients.queries.desk import cases_with, coming_sessions, desk_clients
 from clients.queries.desk import desk_client as client_of
 from clients.queries.elsewhere import clients_elsewhere
-from clients.queries.labels import beside
+from clients.queries.labels import beside, cases_alike
 from clients.queries.lines import questions_for
 from clients.queries.mailboxes import takes_mail
 from practice import clock
@@ -40,11 +41,19 @@ def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
         "page": page,
         "people": [(client, told[client.pk]) for client in page.object_list],
         "words": words,
-        "sessions": coming_sessions(actor),
+        "sessions": _named(coming_sessions(actor)),
         "moment": clock.now(),
         "waiting": waiting,
     }
     return render(request, "clients/desk.html", context)
+
+
+def _named(sessions: Iterable[Session]) -> list[tuple[Session, str]]:
+    """Each session with what else to call its people where others of the same names come, too."""
+    rows = list(sessions)
+    people = {one.case: " ".join(place.client.user.name for place in one.case.participants.all()) for one in rows}
+    alike = cases_alike(people)
+    return [(one, alike.get(one.case_id, "")) for one in rows]
 
 
 @desk_page

@@ -12,6 +12,7 @@ from clients.imports.catalogue import PROFILES
 from clients.imports.plans import Option
 from clients.imports.profiles import Profile
 from clients.imports.values import Order, same_name
+from clients.queries.labels import colleagues_apart
 from practice.codes import fingerprint
 from practice.people.models import User
 
@@ -79,17 +80,18 @@ class MeantForm(forms.Form):
         for name in ("at", "open_cases") if profile.brings is Brings.CLIENTS else ("adults",):
             del self.fields[name]
         here = list(people)
+        names = colleagues_apart(here)
         self.named = {_key(name): name for name in list(named)[:MOST_CLINICIANS]}
         for key, name in self.named.items():
             label = _("%(name)s is") % {"name": name} if name else _("Rows without a clinician are treated by")
-            same = next((user.pk for user in here if same_name(user.name) == same_name(name)), "")
+            same = [user.pk for user in here if same_name(user.name) == same_name(name)]
             self.fields[key] = forms.TypedChoiceField(
                 label=label,
                 required=False,
                 coerce=int,
                 empty_value=None,
-                initial=same,
-                choices=[("", _("Nobody here")), *((user.pk, user.name) for user in here)],
+                initial=same[0] if len(same) == 1 else "",
+                choices=[("", _("Nobody here")), *((user.pk, names[user.pk]) for user in here)],
             )
 
     def treating(self) -> dict[str, int]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -134,8 +135,7 @@ def _decide(planned: list[Planned], data: Any = None) -> DecideForm | None:  # n
     asked: dict[str, tuple[str, str, tuple[Option, ...]]] = {}
     for row in planned:
         if row.outcome is Outcome.DECIDE and row.about not in asked and len(asked) < ASKED_AT_ONCE:
-            label = row.told.get("name") or row.shown
-            asked[row.about] = (label, words_of(row.reason, dict(row.told)), row.options)
+            asked[row.about] = (row.asked, words_of(row.reason, dict(row.told)), row.options)
     return DecideForm(data, asked=asked) if asked else None
 
 
@@ -236,13 +236,13 @@ def _became(request: HttpRequest, batch: Import) -> HttpResponse:
         "page": page,
         "rows": [_fate(row) for row in page.object_list],
         "brings_clients": found.profile(batch).brings is Brings.CLIENTS,
-        "stays": rows.filter(made=True, undone_at__isnull=False).count(),
+        "stays": rows.filter(Q(made=True) | Q(linked=True), undone_at__isnull=False).count(),
         "made": rows.filter(made=True, undone_at=None).count(),
     }
     return render(request, "clients/import_done.html", context)
 
 
 def _fate(row: ImportRow) -> dict[str, Any]:
-    gone = row.undone_at is not None and not row.made
+    gone = row.undone_at is not None and not (row.made or row.linked)
     words = _("Taken back.") if gone else words_of(row.reason, {"row": str(row.other)})
     return {"number": row.number, "client": row.client, "outcome": Outcome(row.outcome), "words": words}

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from clients.actions.recovering import hand_over_to_client
 from clients.queries.cases import case_in_care
 from clients.queries.desk import open_invitations
+from clients.queries.labels import names_apart
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
@@ -28,7 +29,8 @@ def case_recovery(request: HttpRequest, actor: Actor, code: str) -> HttpResponse
     people = [place.client for place in case.participants.all()]
     if request.method != "POST":
         prefetch_related_objects(people, open_invitations())
-        context = {"case": case, "people": people, "moment": clock.now()}
+        names = names_apart(people)
+        context = {"case": case, "people": [(one, names[one.pk]) for one in people], "moment": clock.now()}
         return render(request, "clients/case_recovery.html", context)
     found = next((one for one in people if one.code == request.POST.get("client")), None)
     if found is None:

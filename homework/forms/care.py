@@ -1,6 +1,6 @@
 """What a clinician fills in about a case: its team, its agreement about secrets, a flag, a line for next time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import SecretsMode, TeamRole
+from clients.queries.labels import colleagues_apart
 from homework.actions.commenting import LONGEST
 from homework.actions.reviewing import FLAG_ACTIONS
 from homework.forms.giving import DayInput
@@ -22,6 +23,11 @@ class HouseForm(forms.Form):
     """A form that says beside each field what is missing, instead of letting the browser stop it."""
 
     use_required_attribute = False
+
+
+def _named(colleagues: Mapping[str, User]) -> list[tuple[str, str]]:
+    names = colleagues_apart(colleagues.values())
+    return [(key, names[user.pk]) for key, user in colleagues.items()]
 
 
 class JoinForm(HouseForm):
@@ -44,7 +50,7 @@ class JoinForm(HouseForm):
         self.colleagues = {str(user.pk): user for user in colleagues}
         field = self.fields["clinician"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", _("Choose a colleague")), *((key, user.name) for key, user in self.colleagues.items())]
+        field.choices = [("", _("Choose a colleague")), *_named(self.colleagues)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -82,7 +88,7 @@ class HandOverForm(HouseForm):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
             nobody = [] if name == "leaver" else [("", _("Choose a colleague"))]
-            field.choices = [*nobody, *((key, user.name) for key, user in people.items())]
+            field.choices = [*nobody, *_named(people)]
 
     @property
     def people(self) -> tuple[User, User]:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Session
+from clients.queries.labels import names_apart
 from homework.actions.assigning import Terms, usual_release
 from homework.enums import SHARING_LEVELS, Level
 from homework.queries.given import Setting
@@ -156,7 +157,8 @@ class AssignForm(TermsForm):
         if len(people) == 1:
             del self.fields["people"]
             return
-        _choices(self, "people", [(client.code, client.user.name) for client in people])
+        names = names_apart(people)
+        _choices(self, "people", [(client.code, names[client.pk]) for client in people])
 
     def _offer_levels(self) -> None:
         choices = [(level.value, LEVEL_WORDS[level]) for level in self._levels()]

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clients.queries.labels import colleagues_apart
 from homework.enums import FlagLevel
 from homework.forms.care import NOTE_LENGTH, HouseForm
 from practice.people.models import User
@@ -44,7 +45,8 @@ class RuleLevelForm(HouseForm):
         self.people = {str(user.pk): user for user in people}
         field = self.fields["named"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", _("Nobody")), *((key, user.name) for key, user in self.people.items())]
+        names = colleagues_apart(self.people.values())
+        field.choices = [("", _("Nobody")), *((key, names[user.pk]) for key, user in self.people.items())]
 
     @property
     def chosen(self) -> User | None:

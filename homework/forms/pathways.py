@@ -1,12 +1,13 @@
 """What a clinician fills in about a pathway: who was hurt, a step to add, and how it ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
+from clients.queries.labels import names_apart
 from homework.actions.enrolling import USUAL_END
 from homework.enums import PathwayEnd
 from homework.forms.care import HouseForm
@@ -27,6 +28,11 @@ def _offer(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
     field.choices = list(choices)
 
 
+def _named(people: Mapping[str, Client]) -> list[tuple[str, str]]:
+    names = names_apart(people.values())
+    return [(code, names[client.pk]) for code, client in people.items()]
+
+
 class HurtForm(HouseForm):
     """Whose trust was broken, for a pathway that asks."""
 
@@ -39,7 +45,7 @@ class HurtForm(HouseForm):
     def __init__(self, *args: Any, people: Iterable[Client], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {client.code: client for client in people}
-        _offer(self.fields["hurt"], [(code, client.user.name) for code, client in self.people.items()])
+        _offer(self.fields["hurt"], _named(self.people))
 
     @property
     def chosen(self) -> Client:
@@ -62,7 +68,7 @@ class AddStepForm(HouseForm):
     def __init__(self, *args: Any, offers: Iterable[Published], people: Iterable[Client], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {client.code: client for client in people}
-        names = [(code, client.user.name) for code, client in self.people.items()]
+        names = _named(self.people)
         both = [(EVERYBODY, _("All of them together"))] if len(names) > 1 else []
         exercises = [(one.form.slug, one.form.title) for one in offers]
         _offer(self.fields["exercise"], [("", _("Choose an exercise")), *exercises])

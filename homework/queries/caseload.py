@@ -1,6 +1,6 @@
 """A clinician's whole caseload in two statements, however many clients there are."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,6 +13,8 @@ from django.db.models import Case, Count, DateTimeField, IntegerField, OuterRef,
 from django.db.models.functions import Coalesce
 
 from clients.models import Participant, Session
+from clients.queries.cases import cases_in_care
+from clients.queries.labels import cases_alike
 from clients.queries.seats import seated
 from homework.charts import Mark
 from homework.enums import Level
@@ -130,13 +132,23 @@ class CaseLine:
 def caseload(actor: Actor, *, only: str = "") -> list[CaseLine]:
     """The cases in whose care team the actor sits today, the next session first, those without one last.
 
-    ``only`` is the code of the one case that is wanted.
+    ``only`` is the code of the one case that is wanted. Several are named so that no two have the same name.
     """
     cases, parts = (_cases(only), _parts(only)) if only else (_CASES, _PARTS)
     lines = _lines(cases.rows(actor), actor)
     _add_parts(lines, parts.rows(actor))
+    _tell_apart(lines, actor)
     far = clock.now() + timedelta(days=36500)
     return sorted(lines.values(), key=lambda line: (line.next.starts_at if line.next else far, line.name))
+
+
+def _tell_apart(lines: dict[int, CaseLine], actor: Actor) -> None:
+    many = Counter(folded(line.name) for line in lines.values())
+    alike = [key for key, line in lines.items() if many[folded(line.name)] > 1]
+    if alike:
+        names = {case: lines[case.pk].name for case in cases_in_care(actor).filter(pk__in=alike)}
+        for key, name in cases_alike(names).items():
+            lines[key].name = name
 
 
 def _running_since(_actor: Actor) -> datetime:

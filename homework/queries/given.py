@@ -5,6 +5,7 @@ from datetime import datetime
 
 from clients.models import Case, Client, Session
 from clients.queries.cases import case_in_care, cases_acted_in, cases_in_care, sessions_of
+from clients.queries.labels import cases_alike
 from homework.enums import SHARING_LEVELS, Level, Release
 from homework.library.form import Form
 from homework.models import Assignment, Part
@@ -78,8 +79,9 @@ class Choosable:
 
 def cases_to_set(actor: Actor) -> tuple[Choosable, ...]:
     """The cases that the actor treats or covers and so may give homework to, by the names in them."""
-    found = ((case.code, [client.user.name for client in people_of(case)]) for case in cases_acted_in(actor))
-    rows = (Choosable(code, together(names), len(names)) for code, names in found)
+    names = {case: together([client.user.name for client in people_of(case)]) for case in cases_acted_in(actor)}
+    apart = cases_alike(names)
+    rows = (Choosable(case.code, apart.get(case.pk, name), len(people_of(case))) for case, name in names.items())
     return tuple(sorted(rows, key=lambda row: folded(row.names)))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from clients.enums import TeamRole
 from clients.models import Case
 from clients.policy import may_leave, may_run_practice
+from clients.queries.labels import cases_alike
 from clients.queries.seats import running_seats
 from homework.queries.case_page import people_of
 from homework.queries.naming import together
@@ -42,12 +43,13 @@ def held_seats(clinician: User) -> list[HeldSeat]:
     """The cases that the clinician leaves, those first that need another treating clinician."""
     cases = Case.objects.filter(team__clinician=clinician, team__left_at__isnull=True)
     rows = cases.prefetch_related("participants__client__user").order_by("opened_at", "team__pk")
-    seats = [_held(case, clinician) for case in rows]
+    names = {case: together([client.user.name for client in people_of(case)]) for case in rows}
+    alike = cases_alike(names)
+    seats = [_held(case, alike.get(case.pk, name), clinician) for case, name in names.items()]
     return sorted(seats, key=lambda seat: (not seat.alone, seat.name))
 
 
-def _held(case: Case, clinician: User) -> HeldSeat:
-    name = together([client.user.name for client in people_of(case)])
+def _held(case: Case, name: str, clinician: User) -> HeldSeat:
     seats = running_seats(case)
     treats = any(seat.person == clinician.pk and seat.role == TeamRole.TREATING for seat in seats)
     return HeldSeat(case, name, alone=treats and not may_leave(clinician.pk, seats))

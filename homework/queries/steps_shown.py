@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clients.models import Case, Client
+from clients.queries.labels import called_apart
 from homework.library.form import Form
 from homework.library.gates import Reason
 from homework.library.pathway import Pathway, Stage
@@ -127,17 +128,18 @@ def enrolment_page(code: str, actor: Actor) -> EnrolmentPage:
     Why a gate is closed is only for those who treat the case: a supervisor reads it where the clients agreed to that.
     """
     enrolment = enrolment_in_care(code, actor)
-    pathway = pathway_of(enrolment.version, enrolment.case.practice_id)
+    pathway, facts = pathway_of(enrolment.version, enrolment.case.practice_id), pathway_facts(enrolment)
+    people = people_of(enrolment.case) if enrolment.case.participants.all() else facts.people
     found = _Found(
         acts=may_act_in(enrolment.case, actor),
-        facts=pathway_facts(enrolment),
+        facts=facts,
         forms={one.form.slug: one.form for one in exercises(actor)},
         notes={step.key: step.note for step in pathway.steps},
         open_parts=_open_parts(enrolment),
+        called=called_apart(people),
     )
-    people = people_of(enrolment.case) if enrolment.case.participants.all() else found.facts.people
     weeks = _weeks(enrolment, pathway, found)
-    return EnrolmentPage(enrolment, pathway, people, found.facts, weeks, found.acts, is_paused(enrolment))
+    return EnrolmentPage(enrolment, pathway, people, facts, weeks, found.acts, is_paused(enrolment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ class _Found:
     forms: Mapping[str, Form]
     notes: Mapping[str, str]
     open_parts: frozenset[int]
+    called: Mapping[int, str]
 
 
 def _open_parts(enrolment: Enrolment) -> frozenset[int]:
@@ -158,7 +161,8 @@ def _open_parts(enrolment: Enrolment) -> frozenset[int]:
 def _weeks(enrolment: Enrolment, pathway: Pathway, found: _Found) -> tuple[WeekOfSteps, ...]:
     rows = PathwayStep.objects.filter(enrolment=enrolment).select_related("client__user", "schedule", "assignment")
     by_week: dict[int, list[StepLine]] = {}
-    for step in rows.order_by("week", "place", "client__places__order", "pk").distinct():
+    order = {place.client_id: place.order for place in enrolment.case.participants.all()}
+    for step in sorted(rows, key=lambda step: (step.week, step.place, order.get(step.client_id, 0), step.pk)):
         by_week.setdefault(step.week, []).append(_line(step, found))
     begins = {stage.first: stage.name for stage in pathway.stages}
     return tuple(WeekOfSteps(week, begins.get(week, ""), tuple(lines)) for week, lines in by_week.items())
@@ -173,7 +177,7 @@ def _line(step: PathwayStep, found: _Found) -> StepLine:
     return StepLine(
         step=step,
         title=form.title if form else step.slug,
-        who=step.client.called if step.client else "",
+        who=found.called.get(step.client.pk, step.client.called) if step.client else "",
         state=state,
         note=found.notes.get(step.key, ""),
         waits=missing if found.acts and step.given_at is None else (),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from clients.models import Case
 from clients.queries.cases import case_in_care
+from clients.queries.labels import called_apart
 from homework.actions import enrolling, steering
 from homework.forms.pathways import AddStepForm, EndForm, HurtForm
 from homework.models import Enrolment, PathwayStep
@@ -76,7 +77,7 @@ def enrolment(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, actor: Actor, found: EnrolmentPage, *, add: AddStepForm | None = None) -> HttpResponse:
-    names = {client.pk: client.called for client in found.facts.people}
+    names = called_apart(found.facts.people)
     offers = exercises(actor)
     titles = {one.form.slug: one.form.title for one in offers}
     most = found.pathway.minutes

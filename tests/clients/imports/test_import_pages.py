@@ -6,10 +6,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
 from clients.actions.bringing_in import carry_on
+from clients.actions.people import add_colleague
 from clients.enums import ImportState
 from clients.imports.sheets import MOST_BYTES
 from clients.models import Client, Import, ImportRow
 from practice import clock
+from practice.enums import Role
 from practice.people.addresses import people_with
 from tests.cast import Cast
 from tests.clients.imports.files import csv_of, golden, xlsx_of
@@ -144,6 +146,15 @@ def test_clinicians_in_the_file_are_matched_by_a_person(cast: Cast, desk: Browse
     desk.post(f"{page}choices/", {"open_cases": "on", key: cast.users["clinician"].pk, "at": "09:00"})
     assert "A case of their own is opened, treated by Clinician." in shown(desk, page)
     assert desk.post(f"{page}choices/", {"at": "soon"}).status_code == 422
+
+
+def test_of_two_clinicians_of_one_name_nobody_is_chosen_beforehand(cast: Cast, desk: Browser) -> None:
+    add_colleague(email="other@example.org", name="Clinician", roles=(Role.CLINICIAN,), by=cast.actor("owner"))
+    page = page_of(desk, golden("own-sessions"))
+    meant = desk.get(page).context["meant"]
+    (key,) = meant.named
+    assert meant.fields[key].initial == ""
+    assert "Clinician (other@example.org)" in shown(desk, page)
 
 
 def test_our_own_tables_are_there_to_be_filled_in(desk: Browser) -> None:

@@ -6,6 +6,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from clients.actions import bringing_in, taking_back
 from clients.actions.bringing_in import bring_some, carry_on
 from clients.actions.cases import cancel_session, open_case, plan_session
+from clients.actions.elsewhere import call_client
 from clients.actions.importing import KEPT, Said, begin_undo, bring_in, choose, take_file, throw_away
 from clients.actions.people import add_client, invite
 from clients.actions.retention import forget
@@ -14,6 +15,7 @@ from clients.enums import ImportState, Outcome, Standing
 from clients.imports.catalogue import profile_of
 from clients.imports.values import Order, same_name
 from clients.models import Case, Client, ClientElsewhere, Import, ImportRow, Session, SessionElsewhere
+from clients.queries.elsewhere import Elsewhere
 from clients.queries.imports import mark_of, plan_of
 from practice import clock
 from practice.access.errors import NotAllowedError, NotVisibleError
@@ -303,6 +305,41 @@ def test_undoing_takes_a_number_back_from_somebody_who_was_here(cast: Cast) -> N
     undone(cast, batch)
     assert ClientElsewhere.objects.count() == 0
     assert cast.client("ana").user.is_active
+
+
+def test_undoing_leaves_whoever_and_whatever_the_system_has_told_of_since(cast: Cast) -> None:
+    """Its line tells only of what changes: what it has told of once would be gone for good."""
+    open_case([cast.client("jonah")], treating=cast.users["clinician"], by=cast.actor("owner"))
+    ana = "9,Ana,Reyes,,ana@example.org,1986-05-17,GB"
+    people = brought(cast, csv_of(PEOPLE, ana, "1,Maya,Lopez,,maya@example.org,1988-03-14,GB"))
+    times = brought(cast, csv_of(TIMES, "s1,,jonah@example.org,Jonah Reyes,2026-12-03,09:00,45,,"))
+    for named in (ClientElsewhere, SessionElsewhere):
+        named.objects.update(heard="heard")
+    for batch in (people, times):
+        undone(cast, batch)
+    assert outcomes(people) == ["match worked_on", "make worked_on made"]
+    assert outcomes(times) == ["make worked_on made"]
+    page = cast.browser("front_desk").get(f"/desk/import/{people.code}/").content.decode()
+    assert ("Taken back, but for 2 rows" in page, "Taken back.</td>" in page) == (True, False)
+    assert ({named.value for named in ClientElsewhere.objects.all()}, Session.objects.count()) == ({"1", "9"}, 1)
+
+
+def test_undoing_takes_back_the_number_that_the_file_gave_and_no_other(cast: Cast) -> None:
+    batch, ana = brought(cast, csv_of(PEOPLE, "9,Ana,Reyes,,ana@example.org,1986-05-17,GB")), cast.client("ana")
+    call_client(ana, Elsewhere("own", "10"), by=cast.actor("front_desk"))
+    undone(cast, batch)
+    assert [named.value for named in ClientElsewhere.objects.all()] == ["10"]
+
+
+def test_a_session_goes_into_no_other_case_than_somebody_agreed_to(cast: Cast) -> None:
+    data = csv_of(TIMES, "s1,,ana@example.org,Ana Reyes,2026-12-03,09:00,45,,")
+    by, treating = cast.actor("owner"), cast.users["clinician"]
+    before = open_case([cast.client("ana")], treating=treating, by=by)
+    batch = pressed(cast, taken(cast, data))
+    Case.objects.filter(pk=before.pk).update(separated_at=NOW)
+    open_case([cast.client("ana")], treating=treating, by=by)
+    carry_on.call()
+    assert (outcomes(batch), Session.objects.count()) == (["refuse changed_since"], 0)
 
 
 def test_undoing_sessions_takes_back_their_cases_too_unless_they_are_used(cast: Cast) -> None:

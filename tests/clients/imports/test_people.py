@@ -113,6 +113,10 @@ ASKED = (
 SEVERAL = (Option("leave", "Leave it out: I add each of them"), Option("new", "It is one person"))
 
 
+def to_decide(reason: Reason, shown: str, asked: str, options: tuple[Option, ...]) -> Planned:
+    return Planned(2, Outcome.DECIDE, reason, shown=shown, about="2", asked=asked, options=options)
+
+
 def turned_away(reason: Reason, name: str = "", shown: str = "Maya Lopez") -> Planned:
     return Planned(2, Outcome.REFUSE, reason, {"value": name, "name": name}, shown)
 
@@ -158,22 +162,27 @@ def turned_away(reason: Reason, name: str = "", shown: str = "Maya Lopez") -> Pl
         ),
         (
             {"name": "JONAH REYES", "email": "new@example.org"},
-            Planned(2, Outcome.DECIDE, Reason.SAME_NAME, shown="JONAH REYES", about="2", options=ASKED),
+            to_decide(Reason.SAME_NAME, "JONAH REYES", "JONAH REYES (row 2, new@example.org)", ASKED),
         ),
         (
             {**NEW_ROW, "first": "Maya & Tom"},
-            Planned(2, Outcome.DECIDE, Reason.SEVERAL_PEOPLE, shown="Maya & Tom Lopez", about="2", options=SEVERAL),
+            to_decide(
+                Reason.SEVERAL_PEOPLE,
+                "Maya & Tom Lopez",
+                "Maya & Tom Lopez (row 2, maya@example.org, born 14 March 1988)",
+                SEVERAL,
+            ),
         ),
         ({**NEW_ROW, "gone": "yes"}, Planned(2, Outcome.LEAVE, Reason.NOT_IN_CARE_THERE, shown="Maya Lopez")),
         (
             {"name": "ana reyes", "client_id": "8", "email": "ana@example.org"},
-            Planned(2, Outcome.REFUSE, Reason.HAS_ANOTHER_ID, {"name": "Ana Reyes"}, "ana reyes"),
+            Planned(2, Outcome.REFUSE, Reason.HAS_ANOTHER_ID, {"name": "Ana Reyes (ana@example.org)"}, "ana reyes"),
         ),
         (
             {"name": "ana reyes", "client_id": "7", "born": "1990-01-01"},
-            Planned(2, Outcome.REFUSE, Reason.BORN_ANOTHER_DAY, {"name": "Ana Reyes"}, "ana reyes"),
+            Planned(2, Outcome.REFUSE, Reason.BORN_ANOTHER_DAY, {"name": "Ana Reyes (ana@example.org)"}, "ana reyes"),
         ),
-        ({**NEW_ROW, "client_id": "7"}, turned_away(Reason.ID_OF_ANOTHER, "Ana Reyes")),
+        ({**NEW_ROW, "client_id": "7"}, turned_away(Reason.ID_OF_ANOTHER, "Ana Reyes (ana@example.org)")),
         ({**NEW_ROW, "born": "2008-11-27"}, turned_away(Reason.MINOR)),
         ({**NEW_ROW, "middle": "K.", "email": "maya"}, turned_away(Reason.BAD_ADDRESS, "maya", "Maya K. Lopez")),
         ({"name": "Maya Lopez", "email": "maya"}, turned_away(Reason.BAD_ADDRESS, "maya")),
@@ -265,6 +274,21 @@ def test_a_name_alone_is_asked_about_and_the_answer_counts() -> None:
     ):
         chosen = Choices(Reading("UTC"), adults=True, decided={asked.about: value})
         assert fate(row, choices=chosen) == expected
+
+
+def test_two_numbers_are_never_given_to_one_person() -> None:
+    """One row is them by the address, the other by the birth date; or somebody says of both that they are."""
+    ana, jonah = Person(1, "ana", "Ana Reyes", "ana@example.org", date(1986, 5, 17)), JONAH
+    by_address = {"name": "Ana Reyes", "email": "ana@example.org", "client_id": "8"}
+    by_birth = {"name": "Ana Reyes", "born": "1986-05-17", "client_id": "9"}
+    said = [{"name": "Jonah Reyes", "client_id": number} for number in ("10", "11")]
+    decided = {"4": "same:jonah", "5": "same:jonah"}
+    planner = PeoplePlan(Here(TODAY, (ana, jonah)), Choices(Reading("UTC"), decided=decided))
+    found = [planner.plan(Cells(number, row)) for number, row in enumerate((by_address, by_birth, *said), 2)]
+    assert [(row.outcome, row.reason) for row in found] == [
+        (Outcome.MATCH, Reason.ALREADY_HERE),
+        (Outcome.REFUSE, Reason.HAS_ANOTHER_ID),
+    ] * 2
 
 
 def test_a_namesake_born_on_another_day_is_somebody_else() -> None:

@@ -121,6 +121,26 @@ def test_a_formula_that_gave_nothing_is_told_and_not_read_as_nothing() -> None:
     assert (row.fault, row.get("value")) == ("formula_error", "#REF!")
 
 
+def test_a_formula_over_several_cells_that_gave_nothing_is_told_too() -> None:
+    from openpyxl.worksheet.formula import ArrayFormula
+
+    (row,) = read_table(
+        xlsx_of([HEAD.split(","), [1, "Zoë", ArrayFormula("C2", "=A1:A2"), "", "zoe@example.org"]])
+    ).rows
+    assert (row.fault, row.get("value")) == ("formula_error", "#VALUE!")
+
+
+def test_a_time_that_a_workbook_keeps_a_little_short_is_the_one_it_shows() -> None:
+    head = ["Session number", "Client number", "Client e-mail", "Client name", "Day", "Time"]
+    book = xlsx_of([head, [7, 101, "", "Ana", "2026-11-03", time(8, 29, 59, 999_000)]])
+    assert read_table(book).rows[0].get("time") == "08:30"
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
+    written = csv_of("Patients", "", HEAD, ROW.replace("Zoë", '"Zoë\nAnn"'), "", ROW)
+    assert [row.number for row in read_table(written).rows] == [4, 6]
+
+
 @pytest.mark.parametrize(
     "cell", ["=cmd|'/c calc'!A1", "=1+1", '"=HYPERLINK(""https://x.example"",""Zoë"")"', "@SUM(A1)"]
 )

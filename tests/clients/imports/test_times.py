@@ -164,6 +164,7 @@ OPTIONS = (
     Option("case:couple", "Ana Reyes & Jonah Reyes"),
     Option("leave", "Leave these rows out"),
 )
+ANA_TOLD, MAYA_TOLD = {"name": "Ana Reyes (ana@example.org)"}, {"name": "Maya Lopez (maya@example.org)"}
 OPENING = {"open_cases": True, "treating": {"k. kay": 1}}
 
 
@@ -213,12 +214,12 @@ def turned_away(reason: Reason, value: str, shown: str) -> Planned:
         (
             OF_MAYA,
             {},
-            Planned(2, Outcome.REFUSE, Reason.NO_CASE, {"name": "Maya Lopez"}, "Maya Lopez" + WHEN, client=3),
+            Planned(2, Outcome.REFUSE, Reason.NO_CASE, MAYA_TOLD, "Maya Lopez" + WHEN, client=3),
         ),
         (
             OF_MAYA,
             OPENING,
-            Planned(2, Outcome.REFUSE, Reason.WHO_TREATS, {"name": "Maya Lopez"}, "Maya Lopez" + WHEN, client=3),
+            Planned(2, Outcome.REFUSE, Reason.WHO_TREATS, MAYA_TOLD, "Maya Lopez" + WHEN, client=3),
         ),
         (
             {**ANAS, "name": "ana reyes"},
@@ -227,9 +228,9 @@ def turned_away(reason: Reason, value: str, shown: str) -> Planned:
                 2,
                 Outcome.DECIDE,
                 Reason.NAME_ALONE,
-                {"name": "ana reyes"},
-                "ana reyes" + WHEN,
+                shown="ana reyes" + WHEN,
                 about="name:ana reyes",
+                asked="ana reyes",
                 options=(OPTIONS[0], OPTIONS[2]),
             ),
         ),
@@ -260,7 +261,7 @@ def turned_away(reason: Reason, value: str, shown: str) -> Planned:
         (
             {**JONAHS, "client_id": "101", "client_email": "jonah@example.org"},
             {},
-            turned_away(Reason.ID_OF_ANOTHER, "Ana Reyes", "Jonah Reyes" + WHEN),
+            turned_away(Reason.ID_OF_ANOTHER, ANA_TOLD["name"], "Jonah Reyes" + WHEN),
         ),
         ({**AT, "first": "Tom", "client_email": "tom@example.org"}, {}, turned_away(Reason.NOT_HERE, "", "Tom" + WHEN)),
     ],
@@ -270,11 +271,24 @@ def test_what_a_row_becomes_is_said_whole(row: dict[str, str], more: dict[str, o
     assert plan(row, about=about, **more) == [expected]
 
 
+def test_a_number_of_one_with_the_name_of_another_who_is_here_is_nobodys() -> None:
+    about = here(ALONE, COUPLE)
+    assert fate({**JONAHS, "client_id": "101"}, about=about) == (Outcome.REFUSE, Reason.ID_OF_ANOTHER, None)
+    assert fate({**ANAS, "client_id": "101", "name": "Ana Lind"}, about=here(ALONE))[2] == ALONE.key
+
+
 def test_which_case_is_asked_with_the_names_of_all_who_are_in_it() -> None:
     (asked,) = plan({**OF_ANA, "name": "A. Reyes"}, about=here(ALONE, COUPLE))
-    told, shown = {"name": "Ana Reyes"}, "A. Reyes" + WHEN
-    expected = Planned(2, Outcome.DECIDE, Reason.WHICH_CASE, told, shown, about="client:ana", options=OPTIONS)
-    assert asked == expected
+    assert asked == Planned(
+        2,
+        Outcome.DECIDE,
+        Reason.WHICH_CASE,
+        ANA_TOLD,
+        "A. Reyes" + WHEN,
+        about="client:ana",
+        asked="Ana Reyes (ana@example.org)",
+        options=OPTIONS,
+    )
 
 
 def test_a_row_that_could_not_be_read_is_refused_with_what_stands_in_it() -> None:

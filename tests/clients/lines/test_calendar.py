@@ -80,7 +80,7 @@ def test_nothing_comes_in_by_a_name(own: Own, turn: Turn, case: Case, cast: Cast
         2,
         ["25 November 2026, 10:00 · Ana Reyes", "27 November 2026, 12:00 · Lunch with Ana Reyes"],
     )
-    assert {one.options[0].words for one in asked} == {"Ana Reyes"}
+    assert {one.options[0].words for one in asked} == {"Ana Reyes (ana@example.org)"}
 
 
 def test_one_word_is_for_all_that_come_back(own: Own, turn: Turn, case: Case, cast: Cast) -> None:

@@ -80,7 +80,7 @@ def test_the_desk_decides_what_waits(server: ClinikoServer, turn: Turn, cast: Ca
     browser = cast.browser("front_desk")
     assert "waits for somebody to decide" in browser.get("/desk/").content.decode()
     page = browser.get("/desk/questions/").content.decode()
-    assert "Ana Reyes, 1985-05-05, another@example.net" in page
+    assert "Ana Reyes, 1985-05-05, another@example.net, id 7" in page
     assert "Somebody of this name is here already. Is it the same person?" in page
     (field,) = browser.get("/desk/questions/").context["form"].fields
     browser.post("/desk/questions/", {field: ""})
