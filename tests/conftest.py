@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from tests.network import refuse_strangers
 from tests.runtime import become_runtime, reconnect_as
+from tests.share import is_in_share
 
 # Rooms of their own that lend to several others.
 pytest_plugins = (
@@ -36,6 +37,12 @@ def pytest_configure() -> None:
     patient = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
     hypothesis.settings.register_profile("patient", patient)
     hypothesis.settings.load_profile("patient")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave the modules that another run tries: ``MODULES`` says which part of how many is this one's, as in 1/4."""
+    module = collection_path.name.startswith("test_") and collection_path.relative_to(HERE).as_posix()
+    return True if module and not is_in_share(crc32(module.encode()), by="MODULES") else None
 
 
 @pytest.hookimpl(tryfirst=True)
