@@ -25,6 +25,8 @@ pytest_plugins = (
 HERE = Path(__file__).parent
 # Where databases differ: each tries these in the quick lane too, and all that works with real transactions.
 ON_BOTH = ("homework/sharing/", "practice/jobs/", "practice/sync/", "practice/walls/", "abuse/test_d_walls")
+# What asks for everything as everybody: there each statement more costs most.
+ON_SQLITE = ("homework/leaks/", "homework/demo/")
 # Of all other modules PostgreSQL, which takes twice as long for each, tries one in so many.
 ONE_IN = 7
 # What each test would pay for and none is about: passwords that are hard to guess, a list of all static files.
@@ -61,6 +63,8 @@ def _is_for_here(item: pytest.Item) -> bool:
     module, mark = item.path.relative_to(HERE).as_posix(), item.get_closest_marker("django_db")
     if module.startswith(ON_BOTH) or (mark and mark.kwargs.get("transaction")) or item.get_closest_marker("shared"):
         return True
+    if module.startswith(ON_SQLITE):
+        return connection.vendor == "sqlite"
     return (crc32(module.encode()) % ONE_IN == 0) == (connection.vendor == "postgresql")
 
 
