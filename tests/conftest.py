@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from tests.network import refuse_strangers
 from tests.runtime import become_runtime, reconnect_as
+from tests.share import is_in_share
 
 # Rooms of their own that lend to several others.
 pytest_plugins = (
@@ -24,6 +25,8 @@ pytest_plugins = (
 HERE = Path(__file__).parent
 # Where databases differ: each tries these in the quick lane too, and all that works with real transactions.
 ON_BOTH = ("homework/sharing/", "practice/jobs/", "practice/sync/", "practice/walls/", "abuse/test_d_walls")
+# What asks for everything as everybody: there each statement more costs most.
+ON_SQLITE = ("homework/leaks/", "homework/demo/")
 # Of all other modules PostgreSQL, which takes twice as long for each, tries one in so many.
 ONE_IN = 7
 # What each test would pay for and none is about: passwords that are hard to guess, a list of all static files.
@@ -36,6 +39,12 @@ def pytest_configure() -> None:
     patient = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
     hypothesis.settings.register_profile("patient", patient)
     hypothesis.settings.load_profile("patient")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave the modules that another run tries: ``MODULES`` says which part of how many is this one's, as in 1/4."""
+    module = collection_path.name.startswith("test_") and collection_path.relative_to(HERE).as_posix()
+    return True if module and not is_in_share(crc32(module.encode()), by="MODULES") else None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -54,6 +63,8 @@ def _is_for_here(item: pytest.Item) -> bool:
     module, mark = item.path.relative_to(HERE).as_posix(), item.get_closest_marker("django_db")
     if module.startswith(ON_BOTH) or (mark and mark.kwargs.get("transaction")) or item.get_closest_marker("shared"):
         return True
+    if module.startswith(ON_SQLITE):
+        return connection.vendor == "sqlite"
     return (crc32(module.encode()) % ONE_IN == 0) == (connection.vendor == "postgresql")
 
 

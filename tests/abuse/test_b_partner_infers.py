@@ -52,6 +52,7 @@ def everything(scene: Scene, work: Part) -> dict[str, str]:
     return {page: said(browser.get(page)) for page in (*PAGES, *mine)}
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("address", FOR_A_CODE, ids=name)
 def test_10_14_a_refusal_is_one_whatever_is_there(hidden: Hidden, address: Address) -> None:
     """As many statements, the same templates, the same length: what takes the same steps takes the same time."""

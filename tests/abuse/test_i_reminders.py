@@ -52,6 +52,7 @@ def work(moment: datetime) -> None:
         send_waiting_mail.func()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(("zone", "day"), DAYS)
 def test_70_over_any_change_of_clocks_one_reminder_comes_at_nine(scene: Scene, zone: str, day: str) -> None:
     """The server's own clock is set back by an hour on the way, so it sees that hour twice."""

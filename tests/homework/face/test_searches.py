@@ -34,6 +34,7 @@ def everything(home: House, kind: Kind[Any]) -> list[dict[str, Any]]:
     return [one["resource"] for one in home.peer.read(f"{kind.name}?_count=500").get("entry", [])]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("kind", SEARCHED, ids=lambda kind: kind.name)
 def test_each_parameter_finds_what_has_its_value_and_nothing_else(home: House, kind: Kind[Any]) -> None:
     told = everything(home, kind)
@@ -107,6 +108,7 @@ def nothing(parameter: Parameter) -> str:
     return {"date": "1900", "reference": f"{(*parameter.targets, 'x')[0]}/never"}.get(parameter.kind, "never")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("kind", SEARCHED, ids=lambda kind: kind.name)
 def test_what_all_have_works_for_each(home: House, kind: Kind[Any]) -> None:
     told = everything(home, kind)

@@ -27,7 +27,7 @@ from tests.practice.sync.programs import Answer
 
 ADDRESSES: list[Address] = [one for one in every_address() if one.pattern.startswith("fhir/r4")]
 READERS = ["ben", *(pytest.param(name, marks=pytest.mark.long) for name in ("gus", "dee"))]
-METHODS = ("get", "head", "put", "post", "delete", "patch")
+METHODS = ("get", "head", "delete", "post", "put", "patch")
 ANAS = ("note", "aside", "only_team", "only_me")
 OURS = frozenset(KINDS)
 SHORTEST = 5
@@ -99,16 +99,17 @@ def secrets(leaky: Leaky, reader: str) -> list[str]:
     return [new_code(), ana.code, leaky.part("open", "ana").code, *sorted({*codes, str(opened[0])})]
 
 
+@pytest.mark.one_in(len(METHODS) // 2)
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("reader", READERS)
-def test_every_address_and_method_answers_like_what_never_was(leaky: Leaky, reader: str) -> None:
+def test_every_address_and_method_answers_like_what_never_was(leaky: Leaky, reader: str, method: str) -> None:
     app, codes = app_of(leaky, reader), secrets(leaky, reader)
+    its = codes if method == "get" else codes[:4]
     for address in [one for one in ADDRESSES if "code" in one.parameters]:
-        for method in METHODS:
-            its = codes if method == "get" else codes[:4]
-            tried = paths(address, every_value() | {"code": list(its), "kind": ["QuestionnaireResponse"]})
-            said = [plain(app.call(method, path), code) for path, code in zip(tried, its, strict=True)]
-            assert len(set(said)) == 1, (method, address.pattern)
-            assert said[0][0] in {400, 403, 404, 405, 415}
+        tried = paths(address, every_value() | {"code": list(its), "kind": ["QuestionnaireResponse"]})
+        said = [plain(app.call(method, path), code) for path, code in zip(tried, its, strict=True)]
+        assert len(set(said)) == 1, address.pattern
+        assert said[0][0] in {400, 403, 404, 405, 415}
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -34,7 +34,7 @@ def read(leaky: Leaky) -> Leaky:
     return leaky
 
 
-def test_each_opening_is_on_record_and_nothing_else_is(read: Leaky) -> None:
+def test_each_opening_is_on_record_and_nothing_else_is_in_a_chain_that_holds(read: Leaky) -> None:
     found = openings()
     readers = {"ray": "treating", "sol": "treating", "sam": "supervisor", "cal": "cover", "ben": "partner"}
     assert {(person, capacity) for _, person, capacity, _ in found} == {
@@ -42,12 +42,12 @@ def test_each_opening_is_on_record_and_nothing_else_is(read: Leaky) -> None:
     }
     assert {way for *_, way in found} == {"page", "prep", "print"}
     assert openings_on_record() == found
-
-
-def test_no_planted_word_is_on_record(read: Leaky) -> None:
     assert len(said()) > 60
     assert events_with([*read.may, *(f"{name}@" for name in READERS)]) == []
     assert neither_key_nor_code() == []
+    linked = seal_all()
+    verdict = verify(Practice.objects.get().pk, checkpoints_folder())
+    assert (verdict.events, verdict.faults) == (linked, ())
 
 
 def test_the_search_for_words_finds_them(leaky: Leaky) -> None:
@@ -58,9 +58,3 @@ def test_the_search_for_words_finds_them(leaky: Leaky) -> None:
     event.save()
     assert [word for word, _ in events_with(leaky.may)] == ["note-private"]
     assert neither_key_nor_code() == [("x", "note", "Note-Private")]
-
-
-def test_the_chain_of_all_that_is_whole(read: Leaky) -> None:
-    linked = seal_all()
-    verdict = verify(Practice.objects.get().pk, checkpoints_folder())
-    assert (verdict.events, verdict.faults) == (linked, ())

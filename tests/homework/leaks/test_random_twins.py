@@ -18,7 +18,7 @@ from tests.homework.sharing.world import Clock
 from tests.lent import lent, on
 from tests.share import share_of
 
-QUICK, FEW, BATCH = 6, 24, 25
+QUICK, FEW, BATCH = 4, 24, 25
 HOW_MANY = int(os.environ.get("TWIN_WORLDS", "500"))
 FIRST = int(os.environ.get("TWIN_SEED", "0"))
 SEEDS = share_of(range(FIRST + QUICK, FIRST + HOW_MANY))
@@ -73,7 +73,7 @@ def test_nothing_unseen_ever_reaches_ben(twin: Twin, seeds: list[int]) -> None:
     assert {seed: differences(twin, seed) for seed in seeds} == {seed: [] for seed in seeds}
 
 
-@pytest.mark.one_in(len(LEAKS) // 2)
+@pytest.mark.one_in(len(LEAKS))
 @pytest.mark.parametrize("leak", LEAKS)
 def test_a_small_leak_is_noticed(twin: Twin, leak: Patch, monkeypatch: pytest.MonkeyPatch) -> None:
     """Within a few pairs, each of which is the same without it."""
