@@ -1,11 +1,21 @@
 """Says of a QuestionnaireResponse all that does not fit its Questionnaire, each with its place."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from homework.fhir.questionnaires.extensions import ENABLING, MAX_OCCURS, MIN_OCCURS, extension, number_of
+from homework.fhir.questionnaires.conditions import is_cut_short, plain_moment
+from homework.fhir.questionnaires.extensions import (
+    ENABLING,
+    HIDDEN,
+    MAX_OCCURS,
+    MIN_OCCURS,
+    extension,
+    number_of,
+    value_of,
+)
+from homework.fhir.questionnaires.initial import initial_values
 from homework.fhir.questionnaires.options import Offers
 from homework.fhir.questionnaires.reading import is_worked_out
 from homework.fhir.questionnaires.shape import children, value_key
@@ -32,6 +42,8 @@ ELEMENTS = {
 ORDERS = {">": (1,), "<": (-1,), ">=": (0, 1), "<=": (-1, 0)}
 
 type Levels = tuple[Sequence[Sent], ...]
+# Answers to one question, each with its type.
+type Said = list[tuple[str, Value]]
 
 
 def flaws(response: Object, questionnaire: Object) -> list[Issue]:
@@ -102,6 +114,11 @@ class _Check:
     def worked_out(self) -> frozenset[str]:
         """The link ids of what no person answers."""
         return frozenset(str(one["linkId"]) for one in _every(self.questionnaire) if is_worked_out(one))
+
+    @cached_property
+    def settled(self) -> Mapping[str, Said]:
+        """By link id, the first answers that are seen by nobody or only read: they need not be sent."""
+        return {str(one["linkId"]): _given(one) for one in _every(self.questionnaire) if _is_settled(one)}
 
     def all(self, response: Object) -> Iterator[Issue]:
         sent = sent_in(response, ROOT)
@@ -194,14 +211,22 @@ class _Check:
             yield Issue("business-rule", "One of these answers goes with no other.", f"{one.place}.answer")
 
     def _is_on(self, item: Object, levels: Levels) -> bool | None:
-        """Whether an item is asked; None where a formula says so, or what it hangs on is worked out by one."""
+        """Whether an item is asked; None where nobody can say.
+
+        A formula says so, or what it hangs on is worked out by one, or it hangs on what the pages do not ask for.
+        """
         tests = children(item, "enableWhen")
         if extension(item, ENABLING) or self.worked_out & {str(one["question"]) for one in tests}:
             return None
         if not tests:
             return True
-        outcomes = [_holds(test, _answers_to(str(test.get("question")), levels)) for test in tests]
-        return all(outcomes) if item.get("enableBehavior") == "all" else any(outcomes)
+        outcomes = [_outcome(test, self._known(str(test.get("question")), levels)) for test in tests]
+        settles = item.get("enableBehavior") != "all"
+        return settles if settles in outcomes else None if None in outcomes else not settles
+
+    def _known(self, link_id: str, levels: Levels) -> Said:
+        """The answers to a question: those that were sent, or the ones that the form gives and nobody changes."""
+        return _answers_to(link_id, levels) or self.settled.get(link_id, [])
 
 
 def _every(source: Object) -> Iterator[Object]:
@@ -210,7 +235,16 @@ def _every(source: Object) -> Iterator[Object]:
         yield from _every(item)
 
 
-def _answers_to(link_id: str, levels: Levels) -> list[tuple[str, Value]]:
+def _is_settled(item: Object) -> bool:
+    return item.get("readOnly") is True or value_of(item, HIDDEN) is True
+
+
+def _given(item: Object) -> Said:
+    keyed = [(value_key(one, "value"), one) for one in initial_values(item) if isinstance(one, dict)]
+    return [(key.removeprefix("value"), one[key]) for key, one in keyed]
+
+
+def _answers_to(link_id: str, levels: Levels) -> Said:
     """The answers to a question: those nearest to where it is asked for."""
     for level in levels:
         found = [one for one in _below(level) if one.link_id == link_id]
@@ -227,7 +261,18 @@ def _below(level: Sequence[Sent]) -> Iterator[Sent]:
             yield from everything(answer, place)
 
 
-def _holds(test: Object, answers: list[tuple[str, Value]]) -> bool:
+def _outcome(test: Object, answers: Said) -> bool | None:
+    """Whether a condition holds; None where that hangs on a zone or on seconds, which the pages do not ask for."""
+    key, holds = value_key(test, "answer"), _holds(test, answers)
+    kind, wanted = key.removeprefix("answer"), test.get(key)
+    if not isinstance(wanted, str) or not is_cut_short(kind, wanted):
+        return holds
+    on_the_clock = [(has, plain_moment(has, one) if isinstance(one, str) else one) for has, one in answers]
+    same = holds == _holds({**test, key: plain_moment(kind, wanted)}, on_the_clock)
+    return holds if same else None
+
+
+def _holds(test: Object, answers: Said) -> bool:
     key = value_key(test, "answer")
     wanted, kind, operator = test.get(key), key.removeprefix("answer"), str(test.get("operator"))
     if operator == "exists":

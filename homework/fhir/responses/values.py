@@ -21,6 +21,7 @@ from homework.fhir.questionnaires.extensions import (
 from homework.fhir.questionnaires.options import MOST_OPTIONS, Options
 from homework.fhir.questionnaires.shape import children
 from practice.fhir.document import Number, Object, Value
+from practice.fhir.moments import span
 
 TYPES = {
     "boolean": "Boolean",
@@ -40,6 +41,7 @@ CHOICES = ("choice", "open-choice")
 LARGEST = 2**31 - 1
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?"
 _DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _FORMS = {
     "Date": re.compile(_DATE),
     "DateTime": re.compile(rf"{_DATE}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}})"),
@@ -186,6 +188,8 @@ def equal(kind: str, value: Value, other_kind: str, other: Value) -> bool:
         systems = {str(one["system"]) for one in (value, other) if one.get("system")}
         said = {str(one.get("code") or one.get("display") or "") for one in (value, other)}
         return len(said) == 1 and len(systems) < 2  # noqa: PLR2004 - two are two codes
+    if kind == "Coding" and isinstance(value, dict) and isinstance(other, str):
+        return other in (value.get("code"), value.get("display"))
     order = compared(value, other)
     return order == 0 if order is not None else kind == other_kind and value == other
 
@@ -197,13 +201,25 @@ def _unit_of(value: Value) -> Value:
 
 def compared(value: Value, other: Value) -> int | None:
     """Where an answer lies: before (-1), at (0) or behind (1) another value; None where nobody can say."""
-    pair = [one.get("value") if isinstance(one, dict) else one for one in (value, other)]
-    if all(isinstance(one, Number) for one in pair):
-        first, second = (Decimal(one.literal) for one in pair if isinstance(one, Number))
+    first, second = _laid_beside(value, other), _laid_beside(other, value)
+    if isinstance(first, Number) and isinstance(second, Number):
         units = {str(unit) for one in (value, other) if (unit := _unit_of(one))}
-        if len(units) > 1:
-            return None
-        return (first > second) - (first < second)
-    if isinstance(value, str) and isinstance(other, str):
-        return (value > other) - (value < other)
+        return _order(Decimal(first.literal), Decimal(second.literal)) if len(units) < 2 else None  # noqa: PLR2004 - as above
+    if isinstance(first, str) and isinstance(second, str):
+        moments = [span(one) if "T" in one else None for one in (first, second)]
+        begun = [one.begins for one in moments if one]
+        return _order(*begun) if len(begun) == len(moments) else _order(first, second)
     return None
+
+
+def _laid_beside(value: Value, other: Value) -> Value:
+    """What of a value is compared: the number of an amount, the letters of a code, beside a number as a number."""
+    if not isinstance(value, dict) or "value" in value:
+        return value.get("value") if isinstance(value, dict) else value
+    code = value.get("code")
+    is_number = isinstance(other, Number) and isinstance(code, str) and _NUMBER.fullmatch(code)
+    return Number(str(code)) if is_number else code
+
+
+def _order[T: (Decimal, str, datetime)](first: T, second: T) -> int:
+    return (first > second) - (first < second)

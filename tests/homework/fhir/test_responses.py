@@ -302,6 +302,30 @@ def test_own_words_may_stand_as_a_code_without_a_code() -> None:
             {"answerQuantity": {"value": 70}},
             {"answerQuantity": {"value": 70, "code": "g"}},
         ),
+        (
+            {"type": "choice", "answerOption": [{"valueCoding": {"code": "2.5", "display": "Some"}}]},
+            {"valueCoding": {"code": "2.5", "display": "Some"}},
+            {"answerString": "Some"},
+            {"answerString": "None"},
+        ),
+        (
+            {"type": "choice", "answerOption": [{"valueCoding": {"code": "2.5"}}]},
+            {"valueCoding": {"code": "2.5"}},
+            {"answerDecimal": 2.50},
+            {"answerDecimal": 2.51},
+        ),
+        (
+            {"type": "dateTime"},
+            {"valueDateTime": "2026-03-04T10:30:00+02:00"},
+            {"answerDateTime": "2026-03-04T08:30:00Z"},
+            {"answerDateTime": "2026-03-04T09:30:00Z"},
+        ),
+        (
+            {"type": "boolean", "readOnly": True, "initial": [{"valueBoolean": False}]},
+            {"valueBoolean": True},
+            {"answerBoolean": True},
+            {"answerBoolean": False},
+        ),
     ],
 )
 def test_what_is_asked_after_an_answer(
