@@ -8,7 +8,7 @@ from homework.fhir.formulas import FormulaError, Known, worked_out
 from homework.fhir.questionnaires.extensions import FIRST_CALCULATION, extension, value_of
 from homework.fhir.questionnaires.initial import initial_values
 from homework.fhir.questionnaires.options import Offered, Offers, Options
-from homework.fhir.questionnaires.shape import children
+from homework.fhir.questionnaires.shape import children, value_key
 from homework.fhir.responses.values import CHOICES, Wanted, is_of
 from practice.fhir.document import Object, Value
 from practice.fhir.outcomes import Issue
@@ -17,11 +17,13 @@ LANGUAGE = "text/fhirpath"
 NO_QUESTIONS = ("group", "display")
 KEPT = "Its first answer is a formula as well. The answer that the form gives itself stands."
 SEVERAL = "Its formula gives several answers where one is asked for, so it is left open."
+GIVEN_SEVERAL = "The form gives several first answers where one is asked for, so it is left open."
+GIVEN_MISFIT = "The first answer that the form gives is no answer to it, so it is left open."
 MISFIT = "What its formula gives is no answer to it, so it is left open."
 
 
 def populated(questionnaire: Object, canonical: str, subject: str, known: Known) -> tuple[Object, list[Issue]]:
-    """A response in progress for the subject, in the order of the form, and which formulas are left open, and why."""
+    """A response in progress for the subject, in the order of the form, and which questions are left open, and why."""
     populating = _Populating(questionnaire, known)
     items = list(populating.items(questionnaire, "Questionnaire"))
     found: Object = {"resourceType": "QuestionnaireResponse", "status": "in-progress"}
@@ -56,15 +58,31 @@ class _Populating:
                 yield {**head, **({"answer": answers} if answers else {"item": inside})}
 
     def _answers(self, item: Object, place: str) -> list[Value]:
-        given = list(initial_values(item))
+        given = self._given(item, place)
         if extension(item, FIRST_CALCULATION) is None:
             return given
         try:
             return self._worked_out(item, given)
         except FormulaError as error:
-            words = f"{item['linkId']}: {error.words}"
-            self.left.append(Issue(error.code, words, place, severity="warning"))
+            self._leave(item, place, error.words, error.code)
             return given
+
+    def _given(self, item: Object, place: str) -> list[Value]:
+        """The first answers that the form gives itself, where they are answers to the question."""
+        values = [one for one in initial_values(item) if not _is_unit_alone(one)]
+        if not values:
+            return []
+        wanted = Wanted(item, self.offers.of(item) if item["type"] in CHOICES else Options())
+        if not all(_fits(wanted, one) for one in values):
+            self._leave(item, place, GIVEN_MISFIT, "value")
+        elif len(values) > 1 and item.get("repeats") is not True:
+            self._leave(item, place, GIVEN_SEVERAL, "too-many")
+        else:
+            return [*values]
+        return []
+
+    def _leave(self, item: Object, place: str, words: str, code: str) -> None:
+        self.left.append(Issue(code, f"{item['linkId']}: {words}", place, severity="warning"))
 
     def _worked_out(self, item: Object, given: list[Value]) -> list[Value]:
         expression = value_of(item, FIRST_CALCULATION)
@@ -79,6 +97,18 @@ class _Populating:
             raise FormulaError(SEVERAL)
         options = self.offers.of(item) if values else Options()
         return [_answer(item, options, one) for one in values]
+
+
+def _is_unit_alone(given: Object) -> bool:
+    """Whether it says in which unit an amount is given, and no amount."""
+    amount = given.get("valueQuantity")
+    return isinstance(amount, dict) and "value" not in amount
+
+
+def _fits(wanted: Wanted, given: Object) -> bool:
+    key = value_key(given, "value")
+    kind, value = key.removeprefix("value"), given[key]
+    return kind in wanted.types and is_of(kind, value) and not any(wanted.wrongs(kind, value))
 
 
 def _answer(item: Object, options: Options, value: Value) -> Value:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from homework.fhir.questionnaires.shape import children, value_key
-from practice.fhir.document import Object, Value
+from practice.fhir.document import Object
 
 
-def initial_values(item: Object) -> Iterator[Value]:
+def initial_values(item: Object) -> Iterator[Object]:
     """The answers that a question comes with."""
     for one in children(item, "initial"):
         key = value_key(one, "value")

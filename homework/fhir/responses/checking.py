@@ -240,7 +240,7 @@ def _is_settled(item: Object) -> bool:
 
 
 def _given(item: Object) -> Said:
-    keyed = [(value_key(one, "value"), one) for one in initial_values(item) if isinstance(one, dict)]
+    keyed = [(value_key(one, "value"), one) for one in initial_values(item)]
     return [(key.removeprefix("value"), one[key]) for key, one in keyed]
 
 

@@ -121,6 +121,6 @@ def test_what_a_formula_is_refused_for_is_seen_before_any_list_is_read(monkeypat
     monkeypatch.setattr(Offers, "of", lambda *_: 1 / 0)
     foreign = asks("'c7'", "choice", answerValueSet="#v")
     foreign["extension"][0]["valueExpression"]["language"] = "text/cql"
-    given = asks("'c7'", "choice", answerValueSet="#v", initial=[{"valueCoding": {"code": "c7"}}])
+    given = asks("'c7'", "string", answerValueSet="#v", initial=[{"valueString": "c7"}])
     _, left = first(foreign, given, asks("%patient.photo", "choice", answerValueSet="#v"), contained=LONG)
     assert [at for _, at in left] == ["Questionnaire.item[0]", "Questionnaire.item[1]"]

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from homework.fhir.formulas import LEFT, Known
 from homework.fhir.launching import launched
-from homework.fhir.populating import KEPT, MISFIT, SEVERAL, populated
+from homework.fhir.populating import GIVEN_MISFIT, GIVEN_SEVERAL, KEPT, MISFIT, SEVERAL, populated
 from homework.fhir.questionnaires.extensions import FIRST_CALCULATION, LAUNCH, SDC
 from practice.fhir.document import Number, Object, compact, read_json
 
@@ -135,6 +135,34 @@ def test_an_answer_that_the_form_gives_itself_stands() -> None:
     response, left = first(asks("today()", "date", initial=[{"valueDate": "2020-01-01"}]))
     assert response["item"] == [{"linkId": "0", "answer": [{"valueDate": "2020-01-01"}]}]
     assert left == [(f"0: {KEPT}", "Questionnaire.item[0]")]
+
+
+CODE = {"system": "urn:g", "code": "female"}
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ({"type": "text", "initial": [{"valueCoding": CODE}]}, [GIVEN_MISFIT]),
+        ({"type": "integer", "initial": [{"valueDecimal": 7.5}]}, [GIVEN_MISFIT]),
+        ({"type": "string", "maxLength": 2, "initial": [{"valueString": "long"}]}, [GIVEN_MISFIT]),
+        ({"type": "string", "initial": [{"valueString": "a"}, {"valueString": "b"}]}, [GIVEN_SEVERAL]),
+        ({"type": "choice", "answerOption": [{**one, "initialSelected": True} for one in GENDERS]}, [GIVEN_SEVERAL]),
+        ({"type": "quantity", "initial": [{"valueQuantity": {"unit": "kg"}}]}, []),
+    ],
+)
+def test_a_first_answer_that_is_none_is_left_open(item: dict[str, Any], words: list[str]) -> None:
+    response, left = first(item)
+    assert ("item" in response, left) == (False, [(f"0: {one}", "Questionnaire.item[0]") for one in words])
+
+
+def test_what_the_form_gives_first_is_an_answer_by_the_letter() -> None:
+    amount = {"type": "quantity", "initial": [{"valueQuantity": {"value": 72.50, "unit": "kg"}}]}
+    several = {"type": "choice", "repeats": True, "answerValueSet": "urn:elsewhere"}
+    response, left = first(amount, several | {"initial": [{"valueCoding": CODE}, {"valueCoding": {"code": "b"}}]})
+    answers = [{"valueQuantity": {"value": Number("72.5"), "unit": "kg"}}]
+    others = [{"valueCoding": CODE}, {"valueCoding": {"code": "b"}}]
+    assert (response["item"], left) == ([{"linkId": "0", "answer": answers}, {"linkId": "1", "answer": others}], [])
 
 
 def test_questions_below_one_stand_below_its_answer() -> None:
