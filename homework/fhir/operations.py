@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from homework.fhir.formulas import Known
 from homework.fhir.launching import PERSON, PatientOf, contexts_in, launched, reference_of
 from homework.fhir.populating import populated
-from homework.fhir.questionnaire_kind import published_versions
+from homework.fhir.questionnaire_kind import located, published_versions
+from homework.fhir.questionnaires.errors import QuestionnaireError
 from homework.fhir.questionnaires.shape import check_shape
 from homework.fhir.responses.forms import asked, id_of, named_by
 from practice import clock
@@ -19,7 +20,7 @@ from practice.access.errors import NotVisibleError
 from practice.fhir.document import Object
 from practice.fhir.keeping import keep_asked
 from practice.fhir.kinds import Resource
-from practice.fhir.outcomes import outcome
+from practice.fhir.outcomes import outcome, unfit
 from practice.fhir.views import FhirView, body_of, pairs_of, parameters_in
 
 
@@ -67,7 +68,10 @@ class PopulateView(FhirView):
     def _questionnaire(self, wish: Wish, code: str) -> tuple[Object, str]:
         sent = wish.parts.get("questionnaire")
         if isinstance(sent, dict):
-            check_shape(sent)
+            try:
+                check_shape(sent)
+            except QuestionnaireError as error:
+                raise unfit(located(error)) from error
             url, edition = str(sent.get("url", "")), str(sent.get("version", ""))
             return sent, f"{url}|{edition}" if url and edition else url
         versions = published_versions(self.actor)

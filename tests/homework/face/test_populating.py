@@ -102,3 +102,21 @@ def test_whose_record_is_gone_is_like_one_that_never_was(home: House) -> None:
     for code in (ana, "never"):
         _, answers, issues = begun(home.peer, subject(f"Patient/{code}"), asking(FAMILY, EMAIL))
         assert (answers, issues) == ({}, [("not-found", f"{number}: {UNKNOWN}") for number in (0, 1)])
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"status": "begun"}, "Questionnaire.status"),
+        ({"item": [{"linkId": "a", "type": "coding"}]}, "Questionnaire.item[0].type"),
+    ],
+)
+def test_a_form_that_cannot_be_begun_is_refused_with_its_place(
+    home: House, changed: dict[str, Any], place: str
+) -> None:
+    form = asking(NAME)
+    form["resource"] |= changed
+    sent = {"resourceType": "Parameters", "parameter": [form]}
+    answer = home.peer.call("post", "Questionnaire/$populate", sent)
+    assert answer.status_code == 422, answer.content
+    assert [one["expression"] for one in answer.json()["issue"]] == [[place]]
