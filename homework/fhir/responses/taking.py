@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from practice.fhir.outcomes import Issue
 
 ROOT = "QuestionnaireResponse"
 CANNOT = "cannot be answered here, so nothing would be kept of it. Leave it out."
+TWICE = "has this answer already, and would be kept with it once. Leave it out here."
 _MOMENT = re.compile(r"([0-9-]{10}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)?(?:Z|[+-][0-9:]{5})?")
 
 
@@ -87,21 +88,28 @@ class _Taking:
         name, item = question.name, question.item
         if not item.is_answered:
             self._settled(question.source, one)
+            self._below(question, one, answers)
             return
         if item.is_entries:
             answers[name] = list(self._each(question, one))
             return
-        values = [self._value(question, row) for row in one.values if row[1]]
-        kept = [value for value in values if value is not None]
+        values = [(row[0], self._value(question, row)) for row in one.values if row[1]]
+        kept = [value for _, value in values if value is not None]
+        for place in _places_of_doubles(values) if item.repeats else ():
+            self._refuse(place, f"{one.link_id} {TWICE}")
         if kept:
             answers[name] = kept if item.repeats else kept[0]
         if len(one.answers) > 1 and not item.repeats:
             self._refuse(one.answers[1][0], f"{one.link_id} is asked once here.")
+        self._below(question, one, answers)
+
+    def _below(self, question: _Question, one: Sent, answers: dict[str, object]) -> None:
+        """Take in what is asked below a question, which stands below it or below its first answer."""
         below = [(place, inside) for place, answer in one.answers if (inside := sent_in(answer, place))]
         for place, _ in [row for row in below if row[0] != one.answers[0][0]]:
             self._refuse(place, f"What is asked below {one.link_id} is asked once here.")
         for inside in [sent_in(one.source, one.place), *(inside for _, inside in below[:1])]:
-            self.level(name, inside, answers)
+            self.level(question.name, inside, answers)
 
     def _settled(self, source: Object, one: Sent) -> None:
         """What nobody is asked for may be sent along as the form itself gives it, which is kept with the form."""
@@ -157,6 +165,15 @@ class _Taking:
 
     def _refuse(self, place: str, words: str) -> None:
         self.found.issues.append(Issue("not-supported", words, place))
+
+
+def _places_of_doubles(values: Sequence[tuple[str, object | None]]) -> Iterator[str]:
+    """Where an answer stands that stands before as well."""
+    seen = set[object]()
+    for place, value in values:
+        if value is not None and value in seen:
+            yield place
+        seen.add(value)
 
 
 def _quantity(item: Item, value: Mapping[str, Value]) -> str:

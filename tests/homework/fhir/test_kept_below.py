@@ -1,0 +1,40 @@
+"""What goes with a question that nobody can answer here, and what is said twice: nothing falls away unsaid."""
+
+from typing import Any
+
+import pytest
+
+from tests.homework.fhir.conftest import Room
+from tests.homework.fhir.test_handing_in import Hand, issues
+
+pytestmark = pytest.mark.django_db
+OPTIONS = [{"valueCoding": {"code": code, "display": code.upper()}} for code in ("tea", "milk")]
+BELOW = [{"linkId": "below", "text": "More", "type": "string"}]
+NOBODY_ANSWERS: dict[str, dict[str, Any]] = {
+    "what is only read": {"type": "boolean", "readOnly": True},
+    "a file": {"type": "attachment"},
+    "a list that lies elsewhere": {"type": "choice", "answerValueSet": "http://example.org/ValueSet/elsewhere"},
+}
+
+
+def handed(room: Room, *items: dict[str, Any]) -> Hand:
+    return Hand(room, {"resourceType": "Questionnaire", "status": "draft", "item": list(items)})
+
+
+@pytest.mark.parametrize("name", NOBODY_ANSWERS)
+def test_an_answer_below_a_question_that_nobody_answers_is_kept(room: Room, name: str) -> None:
+    hand = handed(room, {"linkId": "above", "text": "Above", **NOBODY_ANSWERS[name], "item": BELOW})
+    inside = [{"linkId": "below", "text": "More", "answer": [{"valueString": "Kept"}]}]
+    sent = [{"linkId": "above", "text": "Above", "item": inside}]
+    assert hand.post(hand.body(item=sent)).json()["item"] == sent
+
+
+@pytest.mark.parametrize("kind", ["choice", "open-choice"])
+@pytest.mark.parametrize("status", ["in-progress", "completed"])
+def test_an_answer_that_is_there_twice_is_refused_with_its_place(room: Room, kind: str, status: str) -> None:
+    hand = handed(room, {"linkId": "a", "text": "A", "type": kind, "repeats": True, "answerOption": OPTIONS})
+    tea, milk = OPTIONS
+    doubled = hand.body(status=status, item=[{"linkId": "a", "answer": [tea, milk, tea]}])
+    assert issues(hand.post(doubled)) == [("not-supported", "QuestionnaireResponse.item[0].answer[2]")]
+    once = hand.body(status=status, item=[{"linkId": "a", "text": "A", "answer": [milk, tea]}])
+    assert hand.post(once).json()["item"] == once["item"]
