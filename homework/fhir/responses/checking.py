@@ -1,7 +1,7 @@
 """Says of a QuestionnaireResponse all that does not fit its Questionnaire, each with its place."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -46,13 +46,13 @@ type Levels = tuple[Sequence[Sent], ...]
 type Said = list[tuple[str, Value]]
 
 
-def flaws(response: Object, questionnaire: Object) -> list[Issue]:
+def flaws(response: Object, questionnaire: Object, spared: Collection[str] = ()) -> list[Issue]:
     """Everything that is wrong with a response; nothing where it fits.
 
-    What is missing counts once it is completed or amended. A condition that is a formula is not worked out: nothing is
-    demanded of such an item, and nothing forbidden.
+    What is missing counts once it is completed or amended, but for what is ``spared``, by link id. A condition that is
+    a formula is not worked out: nothing is demanded of such an item, and nothing forbidden.
     """
-    return [*shape_flaws(response), *_Check(questionnaire, response.get("status") in DONE).all(response)]
+    return [*shape_flaws(response), *_Check(questionnaire, response.get("status") in DONE, spared).all(response)]
 
 
 def shape_flaws(response: Object) -> list[Issue]:
@@ -103,6 +103,7 @@ class _Check:
 
     questionnaire: Object
     done: bool
+    spared: Collection[str] = ()
     wanted: dict[int, Wanted] = field(default_factory=dict)
 
     @cached_property
@@ -157,7 +158,7 @@ class _Check:
     def _missing(self, item: Object, sent: list[Sent], place: str) -> Iterator[Issue]:
         given = len(sent) if item["type"] == "group" else sum(len(one.answers) for one in sent)
         least = max(number_of(item, MIN_OCCURS) or 0, 1 if item.get("required") is True else 0)
-        if item.get("required") is not True and not given:
+        if not given and (item.get("required") is not True or item["linkId"] in self.spared):
             return
         if given < least:
             where = sent[0].place if sent else place

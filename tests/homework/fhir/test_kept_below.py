@@ -38,3 +38,12 @@ def test_an_answer_that_is_there_twice_is_refused_with_its_place(room: Room, kin
     assert issues(hand.post(doubled)) == [("not-supported", "QuestionnaireResponse.item[0].answer[2]")]
     once = hand.body(status=status, item=[{"linkId": "a", "text": "A", "answer": [milk, tea]}])
     assert hand.post(once).json()["item"] == once["item"]
+
+
+@pytest.mark.parametrize("name", NOBODY_ANSWERS)
+def test_nobody_is_held_up_by_what_nobody_can_answer(room: Room, name: str) -> None:
+    needed = {"linkId": "a", "type": "string", "required": True}
+    hand = handed(room, {"linkId": "above", "text": "Above", "required": True, **NOBODY_ANSWERS[name]}, needed)
+    sent = [{"linkId": "a", "answer": [{"valueString": "Said"}]}]
+    assert hand.post(hand.body(item=sent)).status_code == 201
+    assert issues(hand.put(hand.body(item=[{"linkId": "a"}]))) == [("required", "QuestionnaireResponse.item[0]")]
