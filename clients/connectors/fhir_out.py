@@ -20,6 +20,7 @@ WRITES = "QuestionnaireResponse.cruds Observation.cruds Group.cruds DocumentRefe
 OUR_ID = "trellis-"
 PLACE = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(?:/_history/[^/]*)?$")
 THERE_NO_MORE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+MAKES_NONE = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.METHOD_NOT_ALLOWED})
 
 
 class FhirOut(Fhir):
@@ -73,10 +74,14 @@ class FhirOut(Fhir):
     def update(self, kind: str, key: str, body: Row) -> bool:
         """Write over it; False where it is there no more. Raises SourceError."""
         answer = self._send("PUT", f"{kind}/{key}", {**body, "id": key})
-        if answer.status in THERE_NO_MORE:
+        if answer.status in THERE_NO_MORE or (answer.status in MAKES_NONE and self._is_gone(kind, key)):
             return False
         self._require(answer)
         return True
+
+    def _is_gone(self, kind: str, key: str) -> bool:
+        """A server that lets nobody choose ids may refuse to write over what is not there as it refuses all writing."""
+        return self._send("GET", f"{kind}/{key}").status in THERE_NO_MORE
 
     def take_back(self, kind: str, key: str, body: Row) -> None:
         """Say with ``body`` that it was a mistake, or where that is not taken, delete it. Raises SourceError."""

@@ -30,7 +30,10 @@ CODES = {
 }
 OF_FHIR = {
     HTTPStatus.NOT_ACCEPTABLE: "Answers here are JSON. Ask for application/fhir+json.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Send JSON, with Content-Type: application/fhir+json.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (
+        "Send JSON, with Content-Type: application/fhir+json; to _search a form, with "
+        "Content-Type: application/x-www-form-urlencoded."
+    ),
 }
 
 

@@ -18,8 +18,9 @@ type Row = dict[str, Any]
 class TakingServer:
     """What it holds by type and id. ``conditional``: it knows If-None-Exist; ``writes_over``: it takes a PUT.
 
-    One that does not look up by ``identifier`` leaves it out of a search. Whoever ``chooses`` may give a thing its id;
-    one that is not ``open`` about itself has no CapabilityStatement.
+    One that does not look up by ``identifier`` leaves it out of a search. Whoever ``chooses`` may give a thing its id,
+    else a PUT of what is not there is answered with ``unmade``; one that is not ``open`` about itself has no
+    CapabilityStatement.
     """
 
     url: str = ""
@@ -28,6 +29,7 @@ class TakingServer:
     deletes: bool = True
     identifier: bool = True
     chooses: bool = False
+    unmade: int = 404
     open: bool = True
     tables: dict[str, dict[str, Row]] = field(default_factory=dict)
     made: int = 0
@@ -91,7 +93,7 @@ class TakingServer:
             table[key] = body
             return Reply(201, b"")
         if key not in table:
-            return Reply(404)
+            return Reply(self.unmade)
         if not self.writes_over:
             return Reply(405)
         assert body["id"] == key

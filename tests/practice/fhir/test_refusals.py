@@ -196,6 +196,8 @@ def test_a_search_can_be_sent_as_a_form(peer: Peer, cast: Cast) -> None:
     answer = peer.call("post", "Patient/_search?active=true", "name=ana&_count=5", Content_Type=FORM)
     assert [one["resource"]["id"] for one in answer.json()["entry"]] == [cast.client("ana").code]
     assert answer.json()["link"][0]["url"].endswith("/Patient?active=true&name=ana&_count=5")
+    no_form = peer.call("post", "Patient/_search", {"name": "ana"})
+    assert (no_form.status_code, FORM in no_form.json()["issue"][0]["diagnostics"]) == (415, True)
 
 
 def test_words_are_found_as_people_write_them(peer: Peer) -> None:
