@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from practice.access.errors import NotAllowedError
@@ -99,7 +100,9 @@ WORDS: "dict[Reason, _StrPromise]" = {
     Reason.ADDRESS_TAKEN: _(
         "This e-mail address is somebody else’s here. Each person needs one that only they read: ask for another."
     ),
-    Reason.ID_OF_ANOTHER: _("This number is %(name)s here, and nothing else in the row fits. Look up who it is."),
+    Reason.ID_OF_ANOTHER: _(
+        "This number is that of %(name)s here, and nothing else in the row fits. Look up who it is."
+    ),
     Reason.HAS_ANOTHER_ID: _(
         "%(name)s is here under another number. If it is one person, join the two records there first."
     ),
@@ -143,5 +146,6 @@ class RowError(Exception):
 
 def words_of(reason: str, told: dict[str, str]) -> str:
     """The reason as a sentence; what it tells of is left out where it is no longer known."""
-    words = str(WORDS.get(Reason(reason), ""))
-    return words % {name: told.get(name, "…") for name in ("value", "row", "name", "clinician")}
+    known = {"value": "…", "row": "…", "name": _("somebody"), "clinician": "…", **told}
+    words = str(WORDS.get(Reason(reason), "")) % known
+    return words if "name" in told else capfirst(words)

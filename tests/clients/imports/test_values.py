@@ -174,6 +174,9 @@ def test_several_people_in_one_name_are_seen(name: str, *, several: bool) -> Non
 def test_every_reason_has_its_sentence() -> None:
     assert set(WORDS) == set(Reason) - {Reason.NONE}
     assert all("%(" not in words_of(reason, {}) for reason in Reason)
+    assert words_of(Reason.BORN_ANOTHER_DAY, {}).startswith("Somebody was born")
+    assert words_of(Reason.BORN_ANOTHER_DAY, {"name": "ana de Vries"}).startswith("ana de Vries was born")
+    assert words_of(Reason.ID_OF_ANOTHER, {}).startswith("This number is that of somebody here")
 
 
 def reason(read: object) -> Reason:
