@@ -14,7 +14,7 @@ from homework.fhir.questionnaires.errors import QuestionnaireError
 from homework.fhir.questionnaires.shape import check_shape, children
 from homework.fhir.requests import based_on
 from homework.fhir.responses.checking import flaws, shape_flaws
-from homework.fhir.responses.forms import asked, named_by
+from homework.fhir.responses.forms import asked, asked_of_nobody, named_by
 from homework.fhir.responses.writing import items_of
 from homework.models import Draft, ResponseGrant
 from homework.queries.forms import form_of
@@ -174,10 +174,12 @@ class QuestionnaireResponses(Kind[Answer]):
                 check_shape(brought)
             except QuestionnaireError as error:
                 return [*shape_flaws(response), located(error)]
-        questionnaire = brought or _known(response, sent.by)
-        if isinstance(questionnaire, dict):
-            return flaws(response, questionnaire)
-        return [*shape_flaws(response), NO_QUESTIONNAIRE]
+            return flaws(response, brought)
+        found = named_by(str(response.get("questionnaire", "")), published_versions(sent.by))
+        if not found:
+            return [*shape_flaws(response), NO_QUESTIONNAIRE]
+        form = asked(found[-1], to_author=sent.by.is_client)
+        return flaws(response, form.document, asked_of_nobody(form, form_of(found[-1])))
 
     def create(self, sent: Sent) -> str:
         """Begin or hand in an answer of one's own."""
@@ -196,11 +198,6 @@ def _contained(response: Resource) -> Resource | None:
     said = str(response.get("questionnaire", ""))
     rows = children(response, "contained") if said.startswith("#") else []
     return next((one for one in rows if one.get("id") == said[1:]), None)
-
-
-def _known(response: Resource, actor: Actor) -> Resource | None:
-    found = named_by(str(response.get("questionnaire", "")), published_versions(actor))
-    return asked(found[-1], to_author=actor.is_client).document if found else None
 
 
 def response_told(reading: Reading, *, to_author: bool = False) -> Resource:

@@ -9,11 +9,10 @@ from homework.actions.from_apps import Written, begin_for, hand_in_for
 from homework.errors import AnnouncedError, NotAnsweredError
 from homework.fhir.questionnaire_kind import published_versions
 from homework.fhir.responses.checking import DONE, ROOT, flaws
-from homework.fhir.responses.forms import Asked, asked, named_by
+from homework.fhir.responses.forms import Asked, asked, asked_of_nobody, named_by
 from homework.fhir.responses.taking import located, lost, taken
 from homework.library.answers import clean
 from homework.library.errors import InvalidAnswersError
-from homework.library.form import Form
 from homework.models import ExerciseVersion, Part
 from homework.queries.forms import form_of
 from homework.queries.told_own import own_open_parts
@@ -111,9 +110,10 @@ def _keep(part: Part, sent: Sent) -> None:
         raise wrong(
             f"{ROOT}.questionnaire", "is answered on the person's own page alone, where help is near.", "not-supported"
         )
-    issues = flaws(sent.body, form.document, _asked_of_nobody(form, ours))
-    if issues:
-        raise unfit(*issues)
+    issues = flaws(sent.body, form.document, asked_of_nobody(form, ours))
+    refused = [issue for issue in issues if issue.severity == "error"]
+    if refused:
+        raise unfit(*refused)
     found = taken(sent.body, form, ours)
     if found.issues:
         raise unfit(*found.issues)
@@ -130,13 +130,6 @@ def _keep(part: Part, sent: Sent) -> None:
         raise wrong(f"{ROOT}.questionnaire", words, "business-rule") from error
     except NotAnsweredError as error:
         raise unfit(*_missing(error, sent.body, form)) from error
-
-
-def _asked_of_nobody(form: Asked, ours: Form) -> frozenset[str]:
-    """The link ids of questions that nobody can answer here: they hold nobody up, required or not."""
-    rows = (row for some in form.items.values() for row in some if row[1]["type"] != "group")
-    unasked = (source for name, source in rows if name not in ours.lineage or not ours.item(name).is_answered)
-    return frozenset(str(source["linkId"]) for source in unasked)
 
 
 def _act(part: Part, written: Written, sent: Sent) -> None:

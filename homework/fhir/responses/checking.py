@@ -49,8 +49,8 @@ type Said = list[tuple[str, Value]]
 def flaws(response: Object, questionnaire: Object, spared: Collection[str] = ()) -> list[Issue]:
     """Everything that is wrong with a response; nothing where it fits.
 
-    What is missing counts once it is completed or amended, but for what is ``spared``, by link id. A condition that is
-    a formula is not worked out: nothing is demanded of such an item, and nothing forbidden.
+    What is missing counts once it is completed or amended; of what is ``spared``, by link id, it is a warning alone. A
+    condition that is a formula is not worked out: nothing is demanded of such an item, and nothing forbidden.
     """
     return [*shape_flaws(response), *_Check(questionnaire, response.get("status") in DONE, spared).all(response)]
 
@@ -158,10 +158,13 @@ class _Check:
     def _missing(self, item: Object, sent: list[Sent], place: str) -> Iterator[Issue]:
         given = len(sent) if item["type"] == "group" else sum(len(one.answers) for one in sent)
         least = max(number_of(item, MIN_OCCURS) or 0, 1 if item.get("required") is True else 0)
-        if not given and (item.get("required") is not True or item["linkId"] in self.spared):
+        if given >= least or (item.get("required") is not True and not given):
             return
-        if given < least:
-            where = sent[0].place if sent else place
+        where = sent[0].place if sent else place
+        if not given and item["linkId"] in self.spared:
+            words = f"{item['linkId']} has to be answered, and nobody can answer it here."
+            yield Issue("required", words, where, severity="warning")
+        else:
             yield Issue("required", f"{item['linkId']} has to be answered.", where)
 
     def _group(self, item: Object, sent: list[Sent], levels: Levels) -> Iterator[Issue]:

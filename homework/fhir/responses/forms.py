@@ -10,6 +10,7 @@ from homework.fhir.questionnaires.extensions import OWN
 from homework.fhir.questionnaires.giving import given
 from homework.fhir.questionnaires.names import Named, named
 from homework.fhir.questionnaires.options import Offers, Options
+from homework.library.form import Form
 from homework.models import ExerciseVersion, PathwayVersion
 from homework.queries.forms import form_of
 from homework.queries.questionnaires import taken_in_as
@@ -72,6 +73,13 @@ def asked(version: ExerciseVersion, *, to_author: bool = False) -> Asked:
         edition = str(document.get("version") or version.number)
         _READ[key] = Asked(document, url, edition, taken_in_as(version) is not None)
     return _READ[key]
+
+
+def asked_of_nobody(one: Asked, form: Form) -> frozenset[str]:
+    """The link ids of questions that nobody can answer here: they hold nobody up, required or not."""
+    rows = (row for some in one.items.values() for row in some if row[1]["type"] != "group")
+    unasked = (source for name, source in rows if name not in form.lineage or not form.item(name).is_answered)
+    return frozenset(str(source["linkId"]) for source in unasked)
 
 
 def _as_asked(document: Object, version: ExerciseVersion) -> Object:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from homework.fhir.responses.forms import asked
+from practice.fhir.document import compact, read_json
 from tests.homework.fhir.conftest import Room
 from tests.homework.fhir.test_handing_in import Hand, issues
 
@@ -45,5 +47,12 @@ def test_nobody_is_held_up_by_what_nobody_can_answer(room: Room, name: str) -> N
     needed = {"linkId": "a", "type": "string", "required": True}
     hand = handed(room, {"linkId": "above", "text": "Above", "required": True, **NOBODY_ANSWERS[name]}, needed)
     sent = [{"linkId": "a", "answer": [{"valueString": "Said"}]}]
-    assert hand.post(hand.body(item=sent)).status_code == 201
+    taken = hand.post(hand.body(item=sent))
+    assert taken.status_code == 201
+    said = hand.app.call("post", "QuestionnaireResponse/$validate", taken.json()).json()["issue"]
+    assert [(one["severity"], one["code"]) for one in said] == [("warning", "required")]
+    brought = {"name": "questionnaire", "resource": asked(hand.version).document}
+    beside = {"resourceType": "Parameters", "parameter": [{"name": "resource", "resource": taken.json()}, brought]}
+    said = hand.app.call("post", "QuestionnaireResponse/$validate", read_json(compact(beside))).json()["issue"]
+    assert [(one["severity"], one["code"]) for one in said] == [("error", "required")]
     assert issues(hand.put(hand.body(item=[{"linkId": "a"}]))) == [("required", "QuestionnaireResponse.item[0]")]
