@@ -92,7 +92,7 @@ class FhirOut(Fhir):
             self._require(said)
             return
         gone = self._send("DELETE", f"{kind}/{key}")
-        if gone.status not in THERE_NO_MORE:
+        if gone.status not in THERE_NO_MORE and not self._is_gone(kind, key):
             self._require(gone)
 
     def _takes_ids_of_ours(self, kind: str) -> bool:

@@ -96,20 +96,6 @@ def test_what_is_the_same_is_not_sent_again_and_what_is_new_takes_the_place_of_t
     assert scene.server.made == made
 
 
-@pytest.mark.parametrize("unmade", [404, 410, 405, 400])
-def test_what_is_there_no_more_is_made_again_with_what_is_new(scene: Scene, unmade: int) -> None:
-    """However a server says no to a PUT of what is not there."""
-    right(scene)
-    scene.works()
-    scene.server.tables[RESPONSE].clear()
-    scene.server.unmade = unmade
-    scene.couple.hands_in("ana", "open", "partner", items=["note", "aside"])
-    scene.works(minutes=5)
-    (answer,) = scene.server.rows(RESPONSE)
-    assert "aside-open-heron" in json.dumps(answer)
-    assert {one for rows in scene.states().values() for one in rows} == {CopyState.THERE}
-
-
 @pytest.mark.parametrize("way", ["consent", "level"])
 def test_what_is_taken_back_is_a_mistake_there_without_a_word(scene: Scene, way: str) -> None:
     right(scene)
