@@ -39,6 +39,7 @@ class Offered:
     def names(self) -> Iterator[Name]:
         """All by which it is meant: a code is also meant where either side leaves out the system."""
         yield "text", self.text
+        yield "same", self.key, _to_look_up(self.value)
         if isinstance(self.value, dict):
             code = _code_in(self.value)
             yield "any", code
@@ -55,7 +56,10 @@ class Options(tuple[Offered, ...]):  # noqa: SLOT001 - what is looked up is kept
     """What one question offers, in order."""
 
     def meant(self, key: str, value: Value) -> Offered | None:
-        """The first that stands for a value, however many there are to go through."""
+        """The first with this very value, else the first that stands for it, however many there are to go through."""
+        exact = self._first.get(("same", key, _to_look_up(value)))
+        if exact is not None:
+            return self[exact]
         found = [self._first[name] for name in _asked_for(key, value) if name in self._first]
         return self[min(found)] if found else None
 
@@ -234,7 +238,9 @@ def _asked_for(key: str, value: Value) -> list[Name]:
 
 
 def _code_in(coding: Object) -> Hashable:
-    return _to_look_up(coding.get("code", coding.get("display")))
+    """What a value of several parts is known by: its code, else its words, and as a whole where it has neither."""
+    said = coding.get("code", coding.get("display"))
+    return ("whole", _to_look_up(coding)) if said is None else _to_look_up(said)
 
 
 def _to_look_up(value: Value) -> Hashable:

@@ -16,7 +16,7 @@ from homework.fhir.questionnaires.extensions import (
     value_of,
 )
 from homework.fhir.questionnaires.initial import initial_values
-from homework.fhir.questionnaires.options import Offers
+from homework.fhir.questionnaires.options import Offered, Offers, Options
 from homework.fhir.questionnaires.reading import is_worked_out
 from homework.fhir.questionnaires.shape import children, value_key
 from homework.fhir.responses.reading import Sent, everything, sent_in
@@ -115,6 +115,11 @@ class _Check:
     def worked_out(self) -> frozenset[str]:
         """The link ids of what no person answers."""
         return frozenset(str(one["linkId"]) for one in _every(self.questionnaire) if is_worked_out(one))
+
+    @cached_property
+    def questions(self) -> Mapping[str, Object]:
+        """All items by their link ids."""
+        return {str(one["linkId"]): one for one in _every(self.questionnaire)}
 
     @cached_property
     def settled(self) -> Mapping[str, Said]:
@@ -224,9 +229,14 @@ class _Check:
             return None
         if not tests:
             return True
-        outcomes = [_outcome(test, self._known(str(test.get("question")), levels)) for test in tests]
+        outcomes = [self._outcome(test, levels) for test in tests]
         settles = item.get("enableBehavior") != "all"
         return settles if settles in outcomes else None if None in outcomes else not settles
+
+    def _outcome(self, test: Object, levels: Levels) -> bool | None:
+        question = str(test.get("question"))
+        asked = self.questions.get(question)
+        return _outcome(test, self._known(question, levels), self._wanted(asked).options if asked else Options())
 
     def _known(self, link_id: str, levels: Levels) -> Said:
         """The answers to a question: those that were sent, or the ones that the form gives and nobody changes."""
@@ -265,23 +275,28 @@ def _below(level: Sequence[Sent]) -> Iterator[Sent]:
             yield from everything(answer, place)
 
 
-def _outcome(test: Object, answers: Said) -> bool | None:
+def _outcome(test: Object, answers: Said, options: Options) -> bool | None:
     """Whether a condition holds; None where that hangs on a zone or on seconds, which the pages do not ask for."""
-    key, holds = value_key(test, "answer"), _holds(test, answers)
+    key, holds = value_key(test, "answer"), _holds(test, answers, options)
     kind, wanted = key.removeprefix("answer"), test.get(key)
     if not isinstance(wanted, str) or not is_cut_short(kind, wanted):
         return holds
     on_the_clock = [(has, plain_moment(has, one) if isinstance(one, str) else one) for has, one in answers]
-    same = holds == _holds({**test, key: plain_moment(kind, wanted)}, on_the_clock)
+    same = holds == _holds({**test, key: plain_moment(kind, wanted)}, on_the_clock, options)
     return holds if same else None
 
 
-def _holds(test: Object, answers: Said) -> bool:
+def _means(one: Offered | None, other: Offered | None) -> bool:
+    return one is not None and one is other
+
+
+def _holds(test: Object, answers: Said, options: Options) -> bool:
     key = value_key(test, "answer")
     wanted, kind, operator = test.get(key), key.removeprefix("answer"), str(test.get("operator"))
     if operator == "exists":
         return bool(answers) == (wanted is True)
-    same = any(equal(has, value, kind, wanted) for has, value in answers)
+    meant = options.meant(kind, wanted)
+    same = any(equal(has, value, kind, wanted) or _means(meant, options.meant(has, value)) for has, value in answers)
     if operator in {"=", "!="}:
         return same == (operator == "=")
     return any(compared(value, wanted) in ORDERS.get(operator, ()) for _, value in answers)

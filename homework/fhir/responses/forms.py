@@ -76,10 +76,22 @@ def asked(version: ExerciseVersion, *, to_author: bool = False) -> Asked:
 
 
 def asked_of_nobody(one: Asked, form: Form) -> frozenset[str]:
-    """The link ids of questions that nobody can answer here: they hold nobody up, required or not."""
-    rows = (row for some in one.items.values() for row in some if row[1]["type"] != "group")
-    unasked = (source for name, source in rows if name not in form.lineage or not form.item(name).is_answered)
-    return frozenset(str(source["linkId"]) for source in unasked)
+    """The link ids of what nobody can answer here, and of groups of nothing else: they hold nobody up, if required."""
+    found = set[str]()
+
+    def is_asked(above: str) -> bool:
+        """Whether something below can be answered."""
+        below = [(source, _is_answered(name, form), is_asked(name)) for name, source in one.items.get(above, [])]
+        rows = [(source, inside if source["type"] == "group" else itself) for source, itself, inside in below]
+        found.update(str(source["linkId"]) for source, asked in rows if not asked)
+        return any(itself or inside for _, itself, inside in below)
+
+    is_asked("")
+    return frozenset(found)
+
+
+def _is_answered(name: str, form: Form) -> bool:
+    return name in form.lineage and form.item(name).is_answered
 
 
 def _as_asked(document: Object, version: ExerciseVersion) -> Object:

@@ -42,6 +42,20 @@ def test_an_answer_that_is_there_twice_is_refused_with_its_place(room: Room, kin
     assert hand.post(once).json()["item"] == once["item"]
 
 
+def test_a_group_of_nothing_else_holds_nobody_up_either(room: Room) -> None:
+    inside = [
+        {"linkId": str(number), "text": name, "required": True, **one}
+        for number, (name, one) in enumerate(NOBODY_ANSWERS.items())
+    ]
+    nested = {"linkId": "inner", "type": "group", "required": True, "item": inside}
+    group = {"linkId": "g", "text": "G", "type": "group", "required": True, "item": [nested]}
+    needed = {**group, "linkId": "h", "item": [{"linkId": "a", "type": "string"}]}
+    hand = handed(room, group, needed)
+    assert issues(hand.post(hand.body(item=[]))) == [("required", "QuestionnaireResponse")]
+    sent = [{"linkId": "h", "item": [{"linkId": "a", "answer": [{"valueString": "Said"}]}]}]
+    assert hand.post(hand.body(item=sent)).status_code == 201
+
+
 @pytest.mark.parametrize("name", NOBODY_ANSWERS)
 def test_nobody_is_held_up_by_what_nobody_can_answer(room: Room, name: str) -> None:
     needed = {"linkId": "a", "type": "string", "required": True}

@@ -97,18 +97,30 @@ def stands_for(option: Offered, key: str, value: Value) -> bool:
     """The rule in other words: option by option."""
     if isinstance(value, dict) and isinstance(option.value, dict):
         systems = {str(one["system"]) for one in (value, option.value) if "system" in one}
-        same = value.get("code", value.get("display")) == option.value.get("code", option.value.get("display"))
+        said, offered = (one.get("code", one.get("display")) for one in (value, option.value))
+        same = said == offered if said is not None else offered is None and value == option.value
         return same and len(systems) < 2
     return option.value == value or (key == "String" and value == option.text)
 
 
 @given(st.lists(st.tuples(VALUE, st.sampled_from(["", "a", "b", "c"])), max_size=6), KEY, VALUE)
-def test_the_option_that_is_meant_is_the_first_that_stands_for_the_value(
+def test_the_option_that_is_meant_has_the_value_or_is_the_first_that_stands_for_it(
     rows: list[tuple[Value, str]], key: str, value: Value
 ) -> None:
     options = Options(Offered(str(number), text, "Coding", one) for number, (one, text) in enumerate(rows))
-    assert options.meant(key, value) is next((one for one in options if stands_for(one, key, value)), None)
+    same = [one for one in options if one.key == key and one.value == value and type(one.value) is type(value)]
+    fitting = [one for one in options if stands_for(one, key, value)]
+    assert options.meant(key, value) is next(iter([*same, *fitting]), None)
     assert [one.stands_for(key, value) for one in options] == [stands_for(one, key, value) for one in options]
+
+
+def test_what_is_offered_by_the_letter_goes_before_what_only_means_it() -> None:
+    references = [{"valueReference": {"reference": f"Patient/{number}"}} for number in (1, 2)]
+    mixed = [{"valueInteger": 1}, {"valueString": "1"}, {"valueCoding": {"code": "yes", "display": "no"}}]
+    options = offered_here(read_json(compact({"answerOption": [*references, *mixed, {"valueString": "no"}]})))
+    assert options.meant("Reference", {"reference": "Patient/2"}) is options[1]
+    assert [options.meant("String", words) for words in ("1", "no", "yes")] == [options[3], options[5], None]
+    assert options.meant("Integer", Number("1")) is options[2]
 
 
 def test_a_code_is_meant_with_its_system_or_with_none() -> None:
@@ -122,4 +134,4 @@ def test_a_code_is_meant_with_its_system_or_with_none() -> None:
         ("Coding", {"code": "b"}),
     ]
     meant = [options.meant(key, value) for key, value in said]
-    assert meant == [options[0], options[1], options[0], options[0], None]
+    assert meant == [options[0], options[1], options[1], options[2], None]
