@@ -7,6 +7,7 @@ from practice.api.nothing import NothingHere
 # Programs ask again and again what has changed: their addresses are looked at first.
 urlpatterns = [
     path("", include("practice.api.urls")),
+    path("", include("homework.urls.fhir")),
     path("", include("practice.web.urls")),
     path("", include("clients.urls")),
     path("", include("homework.urls")),

@@ -32,8 +32,8 @@ from practice.sync.scopes import allows
 type Answer = ResponseGrant | Draft
 
 WAY = "fhir"
-# What is told of each answer is its author, its part and its wording, and nothing of the case.
-WITH = ("content_object__part", "content_object__client")
+# What is told of each answer is its author, its part, who gave it and its wording, and nothing of the case.
+WITH = ("content_object__part__assignment", "content_object__client")
 OWN_MEASURES = "urn:trellis:measure"
 BANDS = "urn:trellis:band"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"

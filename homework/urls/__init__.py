@@ -2,8 +2,6 @@
 
 from django.urls import include, path
 
-from homework.urls.fhir import base
-
 urlpatterns = [
     path("", include("homework.urls.care")),
     path("", include("homework.urls.giving")),
@@ -15,6 +13,4 @@ urlpatterns = [
     path("", include("homework.urls.safety")),
     path("my/", include("homework.urls.portal")),
     path("api/v1/", include("homework.urls.api")),
-    path("fhir/r4", base, name="fhir_base"),
-    path("fhir/r4/", include("homework.urls.fhir")),
 ]

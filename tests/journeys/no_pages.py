@@ -60,7 +60,7 @@ NO_PAGES = {
             *("api_scores", "api_score", "api_summaries", "api_summary", "api_summary_pdf"),
             *("api_webhooks", "api_webhook", "api_deliveries"),
             *("api_webhook_pause", "api_webhook_resend", "api_webhook_resume", "api_webhook_rotate"),
-            *("fhir_base", *(str(address.name) for address in fhir.urlpatterns)),
+            *("fhir_base", *(str(address.name) for address in fhir.below)),
         ),
         "for programs, which have tests of their own",
     ),

@@ -1,9 +1,12 @@
 """Every search parameter that the CapabilityStatement names is tried: it finds what has the value, and only that."""
 
+import re
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from homework.fhir.face import FACE
@@ -14,6 +17,7 @@ from practice.fhir.matching import values_of
 from tests.homework.face.house import SEARCHED, House, furnish
 
 pytestmark = pytest.mark.django_db
+VALUES = re.compile(" (?:WHERE|VALUES|SET) ")
 # What no resource here has at all: it can be asked for, and finds nothing.
 NEVER_THERE = {
     ("Questionnaire", "identifier"),
@@ -71,6 +75,22 @@ def test_what_another_server_calls_so_is_another_thing(home: House, settings: Se
             assert home.peer.found(f"{search}{base}/{value}") == [], search
         tried.add((kind.name, one.name))
     assert {("QuestionnaireResponse", "subject"), ("RelatedPerson", "patient"), ("Task", "based-on")} <= tried
+
+
+def test_a_longer_page_takes_no_more_statements(home: House) -> None:
+    for kind in SEARCHED:
+        short, whole = (statements(home, f"{kind.name}?_count={count}") for count in (1, 500))
+        assert whole == short, kind.name
+
+
+def statements(home: House, search: str) -> list[str]:
+    """What is asked of the database for a search that was asked before, without its values."""
+    home.peer.read(search)
+    with CaptureQueriesContext(connection) as asked:
+        home.peer.read(search)
+    said = (one["sql"] for one in asked if not one["sql"].startswith(("SAVEPOINT", "RELEASE")))
+    # Who calls how often is written down now and then.
+    return [VALUES.split(sql)[0] for sql in said if "_tally" not in sql]
 
 
 def words(value: Any, parameter: Parameter) -> list[str]:  # noqa: ANN401 - any element
