@@ -8,6 +8,7 @@ from clients.enums import TeamRole
 from clients.models import Case, Client, Participant, TeamMember
 from clients.queries.cases import cases_of_practice
 from practice.access.actor import Actor
+from practice.access.prepared import Prepared, Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,20 @@ def pairs(actor: Actor, *, case: str = "", people: Sequence[str] | None = None) 
     ]
 
 
+_AROUND = Prepared(
+    lambda: (
+        Participant.objects.filter(case__participants__client_id__one_of=Several(), client__erased_at__isnull=True)
+        .order_by("case_id", "pk")
+        .values_list("case__code", "client_id", "client__code")
+    )
+)
+
+
 def partners_of(clients: Iterable[int]) -> dict[int, list[str]]:
     """By client, the names (see Pair.code) of what they are to their partners."""
     keys = set(clients)
-    places = Participant.objects.filter(case__participants__client_id__in=keys, client__erased_at__isnull=True)
     by_case: dict[str, dict[int, str]] = defaultdict(dict)
-    for case, key, code in places.order_by("case_id", "pk").values_list("case__code", "client_id", "client__code"):
+    for case, key, code in _AROUND.rows(keys):
         by_case[case][key] = code
     found: dict[int, list[str]] = defaultdict(list)
     for case, people in by_case.items():
@@ -56,22 +65,38 @@ def partners_of(clients: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
+_TREATING = Prepared(
+    lambda: (
+        TeamMember.objects.filter(case_id__one_of=Several(), role=TeamRole.TREATING, left_at__isnull=True)
+        .order_by("pk")
+        .values_list("case_id", "clinician_id")
+    )
+)
+
+
 def treating(cases: Iterable[int]) -> dict[int, list[int]]:
     """By case, who treats it today."""
     found: dict[int, list[int]] = defaultdict(list)
-    rows = TeamMember.objects.filter(case_id__in=set(cases), role=TeamRole.TREATING, left_at__isnull=True)
-    for case, clinician in rows.order_by("pk").values_list("case_id", "clinician_id"):
+    for case, clinician in _TREATING.rows(set(cases)):
         found[case].append(clinician)
     return found
+
+
+_TREATED = Prepared(
+    lambda: (
+        Participant.objects.filter(
+            client_id__one_of=Several(), case__team__role=TeamRole.TREATING, case__team__left_at__isnull=True
+        )
+        .order_by("case__team__pk")
+        .values_list("client_id", "case__team__clinician_id")
+    )
+)
 
 
 def treated_by(clients: Iterable[int]) -> dict[int, list[int]]:
     """By client, who treats them in any case today."""
     found: dict[int, list[int]] = defaultdict(list)
-    rows = Participant.objects.filter(
-        client_id__in=set(clients), case__team__role=TeamRole.TREATING, case__team__left_at__isnull=True
-    )
-    for client, clinician in rows.order_by("case__team__pk").values_list("client_id", "case__team__clinician_id"):
+    for client, clinician in _TREATED.rows(set(clients)):
         if clinician not in found[client]:
             found[client].append(clinician)
     return found

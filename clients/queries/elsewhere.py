@@ -3,13 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
+from django.db import models
 from django.db.models import QuerySet
 
 from clients.models import Case, CaseElsewhere, Client, ClientElsewhere, Line, Relative, Session, SessionElsewhere
 from clients.policy import may_keep_register
 from practice.access.actor import Actor, require
 from practice.access.errors import NotVisibleError
+from practice.access.prepared import Prepared, Several
 from practice.enums import Role
 from practice.privacy.lookup import look_up_hash
 
@@ -59,30 +63,26 @@ def relatives(actor: Actor) -> QuerySet[Relative]:
     return rows.select_related("client").order_by("pk")
 
 
-def clients_elsewhere(clients: Iterable[int]) -> dict[int, list[Elsewhere]]:
-    """What other systems call these clients, by their keys."""
-    found: dict[int, list[Elsewhere]] = defaultdict(list)
-    for row in ClientElsewhere.objects.filter(client_id__in=list(clients)).order_by("pk"):
-        found[row.client_id].append(Elsewhere(row.system, row.value))
-    return found
+class NamesElsewhere:
+    """What other systems call things of one kind, by the key of what they name."""
+
+    def __init__(self, rows: models.Manager[Any], column: str) -> None:
+        """Keep where the names are, and which column holds the key."""
+        self._rows = Prepared(lambda: rows.filter(**{f"{column}__one_of": Several()}).order_by("pk"))
+        self._key = attrgetter(column)
+
+    def of(self, keys: Iterable[int]) -> dict[int, list[Elsewhere]]:
+        """By key; nothing where nobody whom it is about is left."""
+        found: dict[int, list[Elsewhere]] = defaultdict(list)
+        for row in self._rows.objects(set(keys)):
+            if row.value:
+                found[self._key(row)].append(Elsewhere(row.system, row.value))
+        return found
 
 
-def cases_elsewhere(cases: Iterable[int]) -> dict[int, list[Elsewhere]]:
-    """What other systems call these cases, by their keys; nothing where nobody of the case is left."""
-    found: dict[int, list[Elsewhere]] = defaultdict(list)
-    for row in CaseElsewhere.objects.filter(case_id__in=list(cases)).order_by("pk"):
-        if row.value:
-            found[row.case_id].append(Elsewhere(row.system, row.value))
-    return found
-
-
-def sessions_elsewhere(sessions: Iterable[int]) -> dict[int, list[Elsewhere]]:
-    """What other systems call these sessions, by their keys; nothing where nobody of the case is left."""
-    found: dict[int, list[Elsewhere]] = defaultdict(list)
-    for row in SessionElsewhere.objects.filter(session_id__in=list(sessions)).order_by("pk"):
-        if row.value:
-            found[row.session_id].append(Elsewhere(row.system, row.value))
-    return found
+clients_elsewhere = NamesElsewhere(ClientElsewhere.objects, "client_id").of
+cases_elsewhere = NamesElsewhere(CaseElsewhere.objects, "case_id").of
+sessions_elsewhere = NamesElsewhere(SessionElsewhere.objects, "session_id").of
 
 
 def _require_register(actor: Actor) -> None:

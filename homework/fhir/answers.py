@@ -19,7 +19,7 @@ from homework.fhir.responses.writing import items_of
 from homework.models import Draft, ResponseGrant
 from homework.queries.forms import form_of
 from homework.queries.responses import Reading
-from homework.queries.told import reading_of, told_answers, told_scores
+from homework.queries.told import reading_of, told_answers, told_right, told_scores
 from homework.queries.told_own import own_begun
 from homework.queries.typed import read_pages
 from practice.access.actor import Actor
@@ -139,6 +139,10 @@ class QuestionnaireResponses(Kind[Answer]):
         if not actor.is_client or not any(allows(actor.token, self.name, right) for right in "cu"):
             return handed_in
         return [*handed_in, *own_begun(actor)]
+
+    def row(self, code: str, actor: Actor) -> Answer:
+        """The one of this id; any other does not exist."""
+        return super().row(code, actor) if actor.is_client else told_right(code, actor)
 
     def unfed(self, rows: QuerySet[ResponseGrant], since: datetime) -> QuerySet[ResponseGrant]:  # noqa: ARG002 - none
         """None: no right comes without a word."""

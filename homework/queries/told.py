@@ -4,15 +4,26 @@ A record system is told of those who agreed to it, and of each answer what it ma
 themselves is told of what is theirs.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from datetime import date
+from operator import itemgetter
 
-from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateField,
+    Exists,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from clients.enums import ConsentKind
 from clients.models import Case, Client, Consent
 from clients.queries.consents import consents_in_force
-from clients.queries.elsewhere import Elsewhere
+from clients.queries.elsewhere import NamesElsewhere
 from homework.enums import Capacity
 from homework.models import Enrolled, ExerciseVersion, Part, PartElsewhere, Response, ResponseGrant
 from homework.models.response import VIEW
@@ -24,6 +35,7 @@ from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.grants import permission_id, running
+from practice.access.prepared import Given, Prepared
 
 WITH = ("content_object__part__assignment__case", "content_object__client")
 # Taken back, and with no answer that may be read.
@@ -40,30 +52,55 @@ def told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
     if actor.is_client:
         rows = own_told_answers(actor)
     else:
-        rows = ResponseGrant.objects.filter(
-            running(actor.today()),
-            user_id=actor.person,
-            permission_id=permission_id(Response, VIEW),
-            capacity=Capacity.RECORDS,
-        ).exclude(content_object__version__in=guarded_versions().values("pk"))
+        rows = _of_a_system(actor.person, actor.today(), permission_id(Response, VIEW))
     return with_versions(rows.select_related(*WITH), "content_object__version")
+
+
+def _of_a_system(person: int | Given, today: date | Given, permission: int | Given) -> QuerySet[ResponseGrant]:
+    named = {"user_id": person, "permission_id": permission, "capacity": Capacity.RECORDS}
+    hidden = guarded_versions().values("pk")
+    return ResponseGrant.objects.filter(running(today), **named).exclude(content_object__version__in=hidden)
+
+
+# Asked with the actor and the code of a part: what record systems read most.
+_ONE = Prepared(
+    lambda: (
+        _of_a_system(
+            Given(lambda asked: asked[0].person, BigIntegerField()),
+            Given(lambda asked: asked[0].today(), DateField()),
+            Given(lambda _: permission_id(Response, VIEW), BigIntegerField()),
+        )
+        .filter(content_object__part__code=Given(itemgetter(1), CharField()))
+        .select_related(*WITH, "content_object__version__exercise")
+    )
+)
+
+
+def told_right(code: str, actor: Actor) -> ResponseGrant:
+    """The right to read one part's answer; any other does not exist."""
+    if actor.is_client:
+        return _one(told_answers(actor), code)
+    found: list[ResponseGrant] = _ONE.objects((actor, code)) if "\0" not in code else []
+    if not found:
+        raise NotVisibleError
+    return found[0]
 
 
 def told_answer(code: str, actor: Actor) -> Reading:
     """One part's answer as the actor may read it; any other does not exist."""
-    return _one(told_answers(actor), code)
+    return reading_of(told_right(code, actor))
 
 
 def told_score(code: str, actor: Actor) -> Reading:
     """The same for an answer whose total the actor may know."""
-    return _one(told_scores(actor), code)
+    return reading_of(_one(told_scores(actor), code))
 
 
-def _one(grants: QuerySet[ResponseGrant], code: str) -> Reading:
+def _one(grants: QuerySet[ResponseGrant], code: str) -> ResponseGrant:
     grant = grants.filter(content_object__part__code=code).first()
     if grant is None:
         raise NotVisibleError
-    return reading_of(grant)
+    return grant
 
 
 def told_scores(actor: Actor) -> QuerySet[ResponseGrant]:
@@ -127,12 +164,7 @@ def agreed_cases(client: Client, actor: Actor) -> list[Case]:
     return [case for case in cases if case.pk in agreed]
 
 
-def parts_elsewhere(parts: Iterable[int]) -> dict[int, list[Elsewhere]]:
-    """What other systems call these parts, by their keys."""
-    found: dict[int, list[Elsewhere]] = defaultdict(list)
-    for row in PartElsewhere.objects.filter(part_id__in=list(parts)).order_by("pk"):
-        found[row.part_id].append(Elsewhere(row.system, row.value))
-    return found
+parts_elsewhere = NamesElsewhere(PartElsewhere.objects, "part_id").of
 
 
 def told_versions(actor: Actor) -> QuerySet[ExerciseVersion]:

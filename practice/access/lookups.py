@@ -1,4 +1,4 @@
-"""Two conditions on grants, cheap to build and kind to both databases' planners."""
+"""Conditions that are cheap to build and kind to both databases' planners."""
 
 from datetime import date
 
@@ -40,3 +40,22 @@ class Among(models.Lookup[int]):
         column, of_column = self.process_lhs(compiler, connection)
         key, of_key = self.process_rhs(compiler, connection)
         return f"+{column} = {key}", (*of_column, *of_key)
+
+
+@models.ForeignKey.register_lookup
+@models.Field.register_lookup
+class OneOf(models.Lookup[object]):
+    """Whether the column holds one of many values, for statements that are built before anybody knows how many."""
+
+    lookup_name = "one_of"
+
+    def get_prep_lookup(self) -> object:
+        """Leave the place as it is."""
+        return self.rhs
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
+        """Ask of a list, or of JSON where the database has no lists."""
+        column, of_column = self.process_lhs(compiler, connection)
+        values, of_values = self.process_rhs(compiler, connection)
+        asks = "%s IN (SELECT value FROM json_each(%s))" if connection.vendor == "sqlite" else "%s = ANY(%s)"
+        return asks % (column, values), (*of_column, *of_values)

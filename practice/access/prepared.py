@@ -1,5 +1,6 @@
 """Statements that are built once a process, and asked for one actor after another."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, DateField, Expression, Field, QuerySet
+from django.db.models import BigIntegerField, DateField, Expression, Field, QuerySet, TextField
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -36,6 +37,20 @@ class Given(Expression):
     def adapted(self, asked: object) -> Any:  # noqa: ANN401 - whatever the column holds
         """The value for this question, as the database takes it."""
         return self.output_field.get_db_prep_value(self.finder(asked), connection)
+
+
+class Several(Given):
+    """The place of many values, such as keys or codes, for the look-up ``one_of``."""
+
+    def __init__(self, finder: Callable[[Any], Iterable[object]] = iter) -> None:
+        """Leave the place to what ``finder`` finds, or to the values that the question is asked with."""
+        super().__init__(finder, TextField())
+        self._values = finder
+
+    def adapted(self, asked: object) -> object:
+        """The list, as JSON where the database has none."""
+        values = list(self._values(asked))
+        return json.dumps(values) if connection.vendor == "sqlite" else values
 
 
 PERSON = Given(attrgetter("person"), BigIntegerField())

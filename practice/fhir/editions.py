@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import batched
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, Max, OuterRef, QuerySet
 
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.access.prepared import Given, Prepared, Several
 from practice.fhir.document import compact
 from practice.fhir.kinds import Kind
 from practice.fhir.models import Edition, ReadUpTo
@@ -31,6 +33,15 @@ TICK = timedelta(milliseconds=1)
 GONE = "This is gone. It was here when you were told of it, and nothing of it is kept for you."
 # What stands in place of a digest where there is nothing to tell, and before one of what is no resource as it is.
 NOT_THERE, NONE_YET = "", "-"
+
+# Asked with a reader's key, a kind and codes: whatever is told is looked up so.
+_STANDING = Prepared(
+    lambda: Edition.objects.filter(
+        reader_id=Given(itemgetter(0), BigIntegerField()),
+        kind=Given(itemgetter(1), CharField()),
+        code__one_of=Several(itemgetter(2)),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +116,7 @@ def standing_row(kind: Kind[Any], code: str, actor: Actor) -> Any:  # noqa: ANN4
 
 
 def _standing(kind: Kind[Any], codes: Iterable[str], actor: Actor) -> dict[str, Edition]:
-    rows = Edition.objects.filter(reader_id=actor.person, kind=kind.name, code__in=list(codes))
-    return {row.code: row for row in rows}
+    return {row.code: row for row in _STANDING.objects((actor.person, kind.name, list(codes)))}
 
 
 def _renewed(kind: Kind[Any], digests: Mapping[str, str], actor: Actor) -> tuple[dict[str, Edition], list[Edition]]:

@@ -17,7 +17,7 @@ from practice.fhir.matching import values_of
 from tests.homework.face.house import SEARCHED, House, furnish
 
 pytestmark = pytest.mark.django_db
-VALUES = re.compile(" (?:WHERE|VALUES|SET) ")
+VALUES = re.compile(r" (?:WHERE|VALUES|SET|SELECT \* FROM UNNEST)\b")
 # What no resource here has at all: it can be asked for, and finds nothing.
 NEVER_THERE = {
     ("Questionnaire", "identifier"),

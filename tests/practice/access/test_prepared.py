@@ -1,12 +1,13 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from operator import itemgetter
 
 from django.db.models import BigIntegerField, CharField, DateTimeField, F, QuerySet
 from pytest_django import DjangoAssertNumQueries
 
 from practice import clock
 from practice.access.actor import Actor
-from practice.access.prepared import PERSON, PRACTICE, Given, Prepared
+from practice.access.prepared import PERSON, PRACTICE, Given, Prepared, Several
 from practice.people.models import Practice, User
 
 MADE = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -51,6 +52,21 @@ def test_whole_objects_come_with_what_they_bring_along(
     ]
     assert answers[0][0].get_deferred_fields() == {"language"}
     assert answers[0][0] is not statement.objects("P0")[0]
+
+
+def test_it_is_asked_of_any_number_of_values(db: None) -> None:
+    zones = Prepared(lambda: User.objects.filter(zone__one_of=Several()).order_by("zone").values_list("zone"))
+    keys = Prepared(
+        lambda: User.objects.filter(pk__one_of=Several(itemgetter("keys"))).order_by("zone").values_list("zone")
+    )
+    homes = Prepared(lambda: User.objects.filter(practice__one_of=Several()).values_list("zone"))
+    actors = people(3)
+    hostile = ["P1", "P0", 'P"2', "P'2", "{P2}", "[]", "P2,", "%s", "é", "P0"]
+    asked = [(), ("P1",), hostile, [f"P{place}" for place in range(1000)]]
+    assert [[zone for (zone,) in zones.rows(some)] for some in asked] == [[], ["P1"], ["P0", "P1"], ["P0", "P1", "P2"]]
+    some = [{"keys": {actor.person for actor in actors[:many]} | {0, 2**62}} for many in range(4)]
+    assert [len(list(keys.rows(one))) for one in some] == [0, 1, 2, 3]
+    assert [len(list(homes.rows([key]))) for key in (actors[0].practice, actors[0].practice + 1)] == [3, 0]
 
 
 def test_nothing_of_an_answer_is_kept(db: None) -> None:
