@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from clients.imports.plans import CaseHere, Person
+from clients.imports.plans import CaseHere, NewPerson, Person
 from clients.imports.values import same_name
 
 
@@ -39,10 +39,10 @@ def labelled(name: str, beside: str) -> str:
     return f"{name} ({beside})"
 
 
-def row_label(number: int, person: Person) -> str:
+def row_label(number: int, who: NewPerson, external_id: str) -> str:
     """How a row of a file is asked about: with all that it says of somebody, for another may say the same name."""
     row = _("row %(row)s") % {"row": number}
-    return labelled(person.name, _joined(row, person.email, _born_and_ids(person)))
+    return labelled(who.name, _joined(row, who.email, _born_and_ids(who.born, [external_id])))
 
 
 def cases_apart(cases: Iterable[tuple[CaseHere, datetime]]) -> list[CaseHere]:
@@ -59,12 +59,12 @@ def cases_apart(cases: Iterable[tuple[CaseHere, datetime]]) -> list[CaseHere]:
 
 
 def _told(person: Person) -> str:
-    return person.email or _born_and_ids(person)
+    return person.email or _born_and_ids(person.born, person.ids)
 
 
-def _born_and_ids(person: Person) -> str:
-    born = _("born %(day)s") % {"day": _day(person.born)} if person.born else ""
-    return _joined(born, *(_("id %(id)s") % {"id": value} for value in sorted(person.ids)))
+def _born_and_ids(born: date | None, ids: Iterable[str]) -> str:
+    day = _("born %(day)s") % {"day": _day(born)} if born else ""
+    return _joined(day, *(_("id %(id)s") % {"id": value} for value in sorted(filter(None, ids))))
 
 
 def _day(day: date) -> str:

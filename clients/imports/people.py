@@ -225,7 +225,6 @@ class PeoplePlan:
 
 
 def _to_decide(read: Read, reason: Reason, options: tuple[Option, ...]) -> Planned:
-    who, ids = read.person, frozenset(filter(None, (read.external_id,)))
-    asked = row_label(read.number, Person(read.number, "", who.name, who.email, who.born, ids))
+    asked, shown = row_label(read.number, read.person, read.external_id), read.person.name
     about = str(read.number)
-    return Planned(read.number, Outcome.DECIDE, reason, shown=who.name, about=about, asked=asked, options=options)
+    return Planned(read.number, Outcome.DECIDE, reason, shown=shown, about=about, asked=asked, options=options)

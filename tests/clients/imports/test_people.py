@@ -165,6 +165,10 @@ def turned_away(reason: Reason, name: str = "", shown: str = "Maya Lopez") -> Pl
             to_decide(Reason.SAME_NAME, "JONAH REYES", "JONAH REYES (row 2, new@example.org)", ASKED),
         ),
         (
+            {"name": "Jonah Reyes", "client_id": "77", "born": "1990-01-01"},
+            to_decide(Reason.SAME_NAME, "Jonah Reyes", "Jonah Reyes (row 2, born 1 January 1990, id 77)", ASKED),
+        ),
+        (
             {**NEW_ROW, "first": "Maya & Tom"},
             to_decide(
                 Reason.SEVERAL_PEOPLE,

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -72,6 +73,18 @@ def test_never_by_a_name_alone() -> None:
     assert [(row.outcome, row.case) for row in made] == [(Outcome.MAKE, ALONE.key)] * 2
     assert fate(*rows, about=here(ALONE), decided={asked.about: LEAVE})[1] == Reason.LEFT_OUT
     assert fate({**AT, "client_email": "ana@example.org"}, about=here(ALONE))[1] == Reason.NO_NAME
+
+
+def test_where_two_have_the_name_each_row_is_asked_for_itself() -> None:
+    """What is said of one of them says nothing of the other, so the question names the moment too."""
+    two = replace(here(ALONE, COUPLE), people=(ANA, replace(JONAH, name="ANA REYES"), MAYA))
+    rows = ({**AT, "name": "Ana Reyes"}, {**AT, "name": "Ana Reyes", "time": "11:00"})
+    first, second = plan(*rows, about=two)
+    assert [row.asked for row in (first, second)] == ["Ana Reyes · 2026-11-03 09:00", "Ana Reyes · 2026-11-03 11:00"]
+    fates = [(row.outcome, row.case) for row in plan(*rows, about=two, decided={second.about: f"{CASE}alone"})]
+    assert fates == [(Outcome.DECIDE, None), (Outcome.MAKE, ALONE.key)]
+    (maya,) = plan({**AT, "name": "Maya Lopez"}, about=two)
+    assert maya.asked == "Maya Lopez"
 
 
 def test_that_no_birth_date_is_known_makes_nobody_the_same() -> None:
