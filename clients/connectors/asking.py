@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from clients.connectors.source import SourceError
 from clients.enums import Trouble
 from practice import clock
+from practice.fhir.document import UNSTORABLE
 from practice.sync.outside import Answer, NoAnswerError, Why, send
 
 SECONDS = 12.0
@@ -80,12 +81,21 @@ def their_now(answer: Answer) -> datetime:
 def said_in(answer: Answer) -> dict[str, Any]:
     """The object that an answer holds. Raises SourceError."""
     try:
-        found = json.loads(answer.body)
+        found = _storable(json.loads(answer.body))
     except (ValueError, RecursionError) as error:
         raise SourceError(Trouble.UNREADABLE) from error
     if not isinstance(found, dict):
         raise SourceError(Trouble.UNREADABLE)
     return found
+
+
+def _storable(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """The same, with a mark in place of signs that no text can hold: U+0000, and halves of one."""
+    if isinstance(value, str):
+        return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    return {name: _storable(one) for name, one in value.items()} if isinstance(value, dict) else value
 
 
 def get_json(url: str, headers: Mapping[str, str], *, may_miss: bool = False) -> dict[str, Any] | None:

@@ -72,6 +72,7 @@ _ONE = Prepared(
         )
         .filter(content_object__part__code=Given(itemgetter(1), CharField()))
         .select_related(*WITH, "content_object__version__exercise")
+        .order_by("content_object_id")
     )
 )
 

@@ -86,8 +86,9 @@ def read_query(kind: Kind[Any], pairs: Pairs, face: Face, *, strict: bool) -> Qu
         raise cannot(kind.name, "searched")
     reader = _Reader(kind, face, Query(kind.name))
     for name, value in pairs:
-        if len(value) > LONGEST or "\0" in value:
-            raise unreadable(f"The value of {name} cannot be looked for.", name)
+        if len(value) > LONGEST or "\0" in name + value:
+            shown = name.replace("\0", "")
+            raise unreadable(f"{shown} cannot be looked for with this value.", shown)
         if reader.take(name, value):
             reader.query.used.append((name, value))
         elif name not in IGNORED:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
@@ -11,8 +12,9 @@ LARGEST = 4 * 1024 * 1024
 DEEPEST = 100
 WHOLE = re.compile(r"-?[0-9]{1,10}")
 _FAR = re.compile("[eE][+-]?0*[1-9][0-9]{3}")
-_MARKED = re.compile(r'"\\u0000(-?[0-9][0-9.eE+-]*)\\u0000"')
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_MARK = secrets.token_hex(16)
+_MARKED = re.compile(f'"{_MARK}(-?[0-9][0-9.eE+-]*)"')
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class DocumentError(ValueError):
@@ -66,7 +68,7 @@ def read_json(text: str) -> Object:
     for value, depth in _all(document):
         if depth > DEEPEST:
             raise DocumentError("", f"is nested deeper than {DEEPEST} levels")
-        if isinstance(value, str) and _UNSTORABLE.search(value):
+        if isinstance(value, str) and UNSTORABLE.search(value):
             raise DocumentError("", "holds a character that is none (U+0000, or half of one)")
     return document
 
@@ -80,7 +82,7 @@ def write_json(value: Value, indent: str = "") -> str:
         return "{\n" + ",\n".join(inside) + f"\n{indent}}}"
     if isinstance(value, list) and value:
         return "[\n" + ",\n".join(f"{indent}  {write_json(one, indent + '  ')}" for one in value) + f"\n{indent}]"
-    return _plain(value)
+    return compact(value)
 
 
 def compact(value: object) -> str:
@@ -89,9 +91,9 @@ def compact(value: object) -> str:
 
 
 def _marked(value: object) -> str:
-    """A number whose letters count, on its way through the encoder: as text between two marks that no text holds."""
+    """A number whose letters count, on its way through the encoder: as text behind a mark that nobody can know."""
     if isinstance(value, Number):
-        return f"\0{value.literal}\0"
+        return f"{_MARK}{value.literal}"
     raise TypeError(f"{value!r} cannot be written as JSON.")
 
 

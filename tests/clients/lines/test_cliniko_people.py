@@ -42,6 +42,13 @@ def test_people_come_in_once_with_their_ids(server: ClinikoServer, turn: Turn) -
     assert names() == ["Ana Reyes", "Jonah Reyes", "Nora Lind"]
 
 
+def test_signs_that_no_text_can_hold_keep_nobody_out(server: ClinikoServer, turn: Turn) -> None:
+    patient(server, 7, "No\0ra", "Li\ud800nd", email="nora@example.net")
+    run = turn()
+    assert (run.end, counts(run)) == (RunEnd.DONE, {"clients_new": 1})
+    assert found("nora@example.net").user.name == "No\ufffdra Li\ufffdnd"
+
+
 def test_a_change_of_who_they_are_is_written_down_but_their_address_is_theirs(
     server: ClinikoServer, turn: Turn, time: Time
 ) -> None:

@@ -77,6 +77,14 @@ def test_what_another_server_calls_so_is_another_thing(home: House, settings: Se
     assert {("QuestionnaireResponse", "subject"), ("RelatedPerson", "patient"), ("Task", "based-on")} <= tried
 
 
+def test_nothing_is_called_by_a_name_with_a_nul(home: House) -> None:
+    """Nor does the answer say such a name again."""
+    for name in ("a%00", "%001%00", "given%00:exact"):
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = home.peer.call("post", "Patient/_search", f"{name}=x", **form)
+        assert (answer.status_code, b"u0000" in answer.content) == (400, False)
+
+
 def test_a_longer_page_takes_no_more_statements(home: House) -> None:
     for kind in SEARCHED:
         short, whole = (statements(home, f"{kind.name}?_count={count}") for count in (1, 500))
