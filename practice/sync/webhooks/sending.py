@@ -78,13 +78,15 @@ def prepare(lane: Lane) -> bool:
         endpoint = same.select_for_update(of=("self",)).first()
         if endpoint is None:
             return False
+        moment = clock.now()
         mine = WebhookDelivery.objects.filter(endpoint=endpoint, state=DeliveryState.WAITING)
-        mine.filter(claimed_until__lt=clock.by_the_machine()).update(claim="", claimed_until=None)
+        left = mine.filter(claimed_until__lt=clock.by_the_machine())
+        # What another died of goes after whatever waits: it holds up nobody else.
+        left.update(claim="", claimed_until=None, next_at=moment)
         reader = Actor(endpoint.person_id, lane.practice, frozenset({Role.RECORD_SYSTEM}))
         if endpoint.heard < oldest_kept(lane.practice) - 1:
             ask_to_read_anew(endpoint)
         rows = list(changes_for(reader).filter(number__gt=endpoint.heard)[:AT_ONCE])
-        moment = clock.now()
         WebhookDelivery.objects.bulk_create(
             WebhookDelivery(practice_id=lane.practice, endpoint=endpoint, change=row, created_at=moment, next_at=moment)
             for row in rows
@@ -133,10 +135,9 @@ def _is_overtaken(change: Change) -> bool:
 
 
 def _taken(lane: Lane, endpoint: WebhookEndpoint, delivery: WebhookDelivery) -> Taken:
-    delivery.claim, delivery.tries = new_code(), delivery.tries + 1
     now = clock.by_the_machine()
-    delivery.claimed_until = now + LEASE
-    delivery.save(update_fields=["claim", "tries", "claimed_until"])
+    delivery.claim, delivery.claimed_until = new_code(), now + LEASE
+    delivery.save(update_fields=["claim", "claimed_until"])
     body = body_of(delivery.change) if delivery.change else body_of_resync(delivery, endpoint)
     headers = headers_of(delivery.name, now, body, live(endpoint.secrets, clock.now()))
     headers["Content-Type"] = "application/json"
@@ -164,12 +165,16 @@ def body_of_resync(delivery: WebhookDelivery, endpoint: WebhookEndpoint) -> byte
 
 
 def finish(taken: Taken, tried: Tried) -> bool:
-    """Write down how a try went; whether the address took it, and more may follow at once."""
+    """Write down how a try went; whether the address took it, and more may follow at once.
+
+    A try that came to no end, because its worker died, is none: nothing is given up for it.
+    """
     with transaction.atomic(), within(taken.lane.practice):
         mine = WebhookDelivery.objects.select_for_update(of=("self",)).select_related("endpoint")
         delivery = mine.filter(pk=taken.key, claim=taken.claim).first()
         if delivery is None:
             return False
+        delivery.tries += 1
         found, moment = verdict(tried.status, delivery.tries), clock.now()
         delivery.claim, delivery.claimed_until = "", None
         delivery.log = [*delivery.log, _line(tried, moment)][-KEPT_TRIES:]
@@ -177,7 +182,7 @@ def finish(taken: Taken, tried: Tried) -> bool:
             delivery.next_at = moment + rest(delivery.tries, tried.asked, random.random())  # noqa: S311 - spreads, hides nothing
         else:
             delivery.state = DeliveryState.DELIVERED if found is Verdict.DELIVERED else DeliveryState.FAILED
-        delivery.save(update_fields=["claim", "claimed_until", "log", "next_at", "state"])
+        delivery.save(update_fields=["claim", "claimed_until", "tries", "log", "next_at", "state"])
         _tell_endpoint(delivery, found, tried, moment)
         return found is Verdict.DELIVERED
 

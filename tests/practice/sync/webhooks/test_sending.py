@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from clients.actions.people import add_client
 from practice.mail.models import OutgoingMail
@@ -340,6 +341,25 @@ def test_what_a_dead_worker_had_goes_again_by_the_same_name(scene: Scene, monkey
     assert names(scene.work()) == [dead.headers["webhook-id"]]
     assert not finish(dead, Tried(500, "", timedelta(), timedelta()))
     assert scene.states() == ["delivered"]
+
+
+def test_nothing_is_given_up_because_workers_died_nor_held_up_by_it(scene: Scene) -> None:
+    for _ in range(2):
+        scene.brings()
+    had = []
+    for _ in range(4 * len(WAITS)):
+        scene.clock.moment += MINUTE
+        prepare(lanes()[0])
+        dead = take(lanes()[0])
+        assert dead is not None
+        had.append(dead.headers["webhook-id"])
+        WebhookDelivery.objects.exclude(claim="").update(claimed_until=F("next_at") - MINUTE)
+    assert len({*had}) == 2
+    assert had == had[:2] * (len(had) // 2)
+
+    scene.peer.answers = lambda _asked: says(500)
+    assert len(scene.work(later=MINUTE)) == 2
+    assert [(delivery.state, delivery.tries) for delivery in scene.deliveries()] == [("waiting", 1)] * 2
 
 
 def test_what_is_sent_again_by_hand_keeps_its_name(scene: Scene) -> None:
