@@ -10,8 +10,7 @@ from homework.library.conditions import is_answered
 from homework.library.errors import InvalidAnswersError
 from homework.library.form import Answers, Form, Item, walk
 from homework.library.values import typed_words
-
-_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+from practice.fhir.document import UNSTORABLE
 
 type Fields = dict[str, list[str]]
 type Stored = Mapping[str, Mapping[str, object]]
@@ -45,7 +44,7 @@ def picked(question: Item, posted: Mapping[str, list[str]]) -> Fields:
 
 
 def _storable(words: Iterable[str]) -> list[str]:
-    return [_NOT_STORABLE.sub("", word).replace("\r\n", "\n") for word in words]
+    return [UNSTORABLE.sub("", word).replace("\r\n", "\n") for word in words]
 
 
 def _rows(question: Item, fields: Mapping[str, list[str]]) -> list[Fields]:

@@ -42,14 +42,15 @@ class Given(Expression):
 class Several(Given):
     """The place of many values, such as keys or codes, for the look-up ``one_of``."""
 
+    finder: Callable[[Any], Iterable[object]]
+
     def __init__(self, finder: Callable[[Any], Iterable[object]] = iter) -> None:
         """Leave the place to what ``finder`` finds, or to the values that the question is asked with."""
         super().__init__(finder, TextField())
-        self._values = finder
 
     def adapted(self, asked: object) -> object:
         """The list, as JSON where the database has none."""
-        values = list(self._values(asked))
+        values = list(self.finder(asked))
         return json.dumps(values) if connection.vendor == "sqlite" else values
 
 

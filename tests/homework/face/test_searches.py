@@ -86,9 +86,11 @@ def test_nothing_is_called_by_a_name_with_a_nul(home: House) -> None:
 
 
 def test_a_longer_page_takes_no_more_statements(home: House) -> None:
-    for kind in SEARCHED:
-        short, whole = (statements(home, f"{kind.name}?_count={count}") for count in (1, 500))
-        assert whole == short, kind.name
+    several = {kind.name for kind in SEARCHED if len(everything(home, kind)) > 1}
+    assert {"Patient", "Appointment", "Task", "QuestionnaireResponse", "Consent", "Provenance"} <= several
+    for name in several:
+        short, whole = (statements(home, f"{name}?_count={count}") for count in (1, 500))
+        assert whole == short, name
 
 
 def statements(home: House, search: str) -> list[str]:
