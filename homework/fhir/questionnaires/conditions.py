@@ -12,6 +12,19 @@ from homework.library.form import OWN_WORDS
 from practice.fhir.document import Number, Object, Value
 
 OPERATORS = {"!=": "none_is"}
+# What an answer to a question can be compared with; options are looked for by what they are.
+COMPARED_WITH = {
+    "boolean": ("Boolean",),
+    "integer": ("Integer", "Decimal"),
+    "decimal": ("Decimal", "Integer"),
+    "quantity": ("Quantity",),
+    "date": ("Date",),
+    "dateTime": ("DateTime",),
+    "time": ("Time",),
+    "string": ("String",),
+    "text": ("String",),
+    "url": ("String",),
+}
 _NO_SECONDS = re.compile(r":00(\.0+)?")
 MINUTES, MOMENT = len("14:30"), len("2026-11-25T14:30")
 
@@ -45,9 +58,11 @@ def condition(source: Object, place: str, targets: Mapping[str, Target]) -> tupl
     if target.worked_out:
         return None, f"hangs on linkId {question}, which is worked out elsewhere: here it is asked in any case"
     key = value_key(source, "answer")
-    answer = answer_of(key.removeprefix("answer"), source[key], operator, target)
+    kind = key.removeprefix("answer")
+    answer = answer_of(kind, source[key], operator, target)
     kept: dict[str, object] = {"question": target.name, "operator": OPERATORS.get(operator, operator), "answer": answer}
-    return kept, _remark(answer, question, target) or _cut_short(key.removeprefix("answer"), source[key], question)
+    other = "" if operator == "exists" else _of_another_type(kind, question, target)
+    return kept, other or _remark(answer, question, target) or _cut_short(kind, source[key], question)
 
 
 def answer_of(kind: str, value: Value, operator: str, target: Target) -> str | int | float | bool:
@@ -82,6 +97,13 @@ def _quantity(value: Object, operator: str, target: Target) -> str | float:
     if len(target.units) > 1 and operator in {"=", "!="}:
         return f"{literal} {value.get('unit') or value.get('code') or ''}".strip()
     return float(literal)
+
+
+def _of_another_type(kind: str, question: str, target: Target) -> str:
+    """R4 lets an answer be compared with a value of its own type alone."""
+    if kind in COMPARED_WITH.get(target.type, (kind,)):
+        return ""
+    return f"compares linkId {question}, of type {target.type}, with a {kind}, which no answer there is"
 
 
 def _remark(answer: object, question: str, target: Target) -> str:

@@ -85,6 +85,25 @@ def test_what_hangs_on_a_formula_is_asked_in_any_case() -> None:
     assert "q_x" in enabled(parse(found.definition), {})
 
 
+@pytest.mark.parametrize(
+    ("item", "test", "words"),
+    [
+        (one("integer", "a"), when("a", "=", answerString="3"), "of type integer, with a String"),
+        (one("string", "a"), when("a", ">", answerDate="2026-01-02"), "of type string, with a Date"),
+        (one("dateTime", "a"), when("a", ">", answerDate="2026-01-02"), "of type dateTime, with a Date"),
+        (one("boolean", "a"), when("a", "=", answerCoding={"code": "y"}), "of type boolean, with a Coding"),
+    ],
+)
+def test_a_condition_that_asks_for_what_no_answer_is_is_named(item: Item, test: Item, words: str) -> None:
+    notes = [str(note) for note in reading(item, one("string", "x", enableWhen=[test])).notes]
+    assert notes == [f"item[1] (linkId x) compares linkId a, {words}, which no answer there is"]
+
+
+def test_a_whole_number_may_be_compared_with_any_number_and_silence_with_yes_or_no() -> None:
+    tests = [when("a", ">", answerDecimal=2.5), when("a", "exists", answerBoolean=True)]
+    assert reading(one("integer", "a"), one("string", "x", enableWhen=tests)).notes == ()
+
+
 def kept(read_form: Form, answer: object) -> object:
     """What is kept of an answer, or what its author is told."""
     try:
