@@ -2,22 +2,29 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 
 from clients.enums import ConsentKind
 from clients.models import Case, Client, Consent
 from practice.access.actor import Actor
+from practice.access.prepared import Prepared, Several
+
+_IN_FORCE = Prepared(
+    lambda: Consent.objects.filter(
+        pk__in=Consent.objects.filter(case_id__one_of=Several())
+        .values("case_id", "client_id", "kind")
+        .annotate(newest=Max("pk"))
+        .values("newest"),
+        on=True,
+    )
+)
 
 
 def consents_in_force(cases: Iterable[int]) -> list[Consent]:
     """The newest consent of each client, case and kind, where it says yes."""
-    newest = (
-        Consent.objects.filter(case_id__in=list(cases))
-        .values("case_id", "client_id", "kind")
-        .annotate(newest=Max("pk"))
-        .values_list("newest", flat=True)
-    )
-    return list(Consent.objects.filter(pk__in=newest, on=True).prefetch_related("systems"))
+    found: list[Consent] = _IN_FORCE.objects(cases)
+    prefetch_related_objects([one for one in found if one.kind == ConsentKind.RECORDS], "systems")
+    return found
 
 
 def consents_of(case: Case, client: Client) -> frozenset[ConsentKind]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from django.db import transaction
+from django.db.models import BigIntegerField
 
 from clients.models import Case, TeamMember
 from homework.actions.raising import raise_from_answers
@@ -19,10 +20,20 @@ from homework.queries.forms import form_of
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.access.prepared import Given, Insert, Prepared
 from practice.audit.record import record
 
 # Answers by the letter, as an app sent them: by the name of a question, and by what is kept of it.
 type Literals = Mapping[str, Mapping[str, str]]
+# The locked case of a part, and all parts of its assignment as they are since.
+type Held = tuple[list[Case], list[Part]]
+_CHOICE = Insert(Choice, "part", "response", "level", "at")
+_UNREAD = Insert(Unread, "user", "client", "response")
+_KEY = Given(lambda key: key, BigIntegerField())
+_TEAM = Prepared(lambda: TeamMember.objects.filter(case_id=_KEY, left_at__isnull=True).values_list("clinician_id"))
+_SIBLINGS = Prepared(
+    lambda: Part.objects.filter(assignment_id=_KEY).select_related("assignment__version").order_by("pk")
+)
 
 
 def literals_of(answers: Mapping[str, object], literals: Literals) -> dict[str, dict[str, str]]:
@@ -45,11 +56,10 @@ def _named(answers: Mapping[str, object]) -> Iterator[tuple[str, object]]:
                 yield name, one
 
 
-def locked_siblings(part: Part) -> tuple[list[Case], list[Part]]:
+def locked_siblings(part: Part) -> Held:
     """The case of a part, locked, and all parts of the same assignment, read after the lock."""
     cases = [lock_around(part.assignment.case, part.author_id)]
-    rows = Part.objects.filter(assignment_id=part.assignment_id).select_related("assignment__version").order_by("pk")
-    return cases, list(rows)
+    return cases, _SIBLINGS.objects(part.assignment_id)
 
 
 def require_author(part: Part, by: Actor) -> None:
@@ -60,18 +70,24 @@ def require_author(part: Part, by: Actor) -> None:
 
 @transaction.atomic
 def submit(
-    part: Part, answers: Mapping[str, object], level: Level, *, literals: Literals | None = None, by: Actor
+    part: Part,
+    answers: Mapping[str, object],
+    level: Level,
+    *,
+    literals: Literals | None = None,
+    held: Held | None = None,
+    by: Actor,
 ) -> Response:
     """Hand in ``answers`` as a new version of the author's part, readable as ``level`` says.
 
     Earlier versions stay as they are, but for the same words where the author throws them away now. A flag that the
     answers raise holds them before they could open. ``literals`` are kept beside them, as far as they are of answers
-    that are kept. Raises NotVisibleError unless ``by`` is the author,
-    InvalidAnswersError for values that do not fit, NotAnsweredError for blank required ones, LevelNotOfferedError,
-    NotOpenForAnswersError.
+    that are kept; ``held`` is what ``locked_siblings`` gave in this transaction. Raises NotVisibleError unless ``by``
+    is the author, InvalidAnswersError for values that do not fit, NotAnsweredError for blank required ones,
+    LevelNotOfferedError, NotOpenForAnswersError.
     """
     require_author(part, by)
-    cases, parts = locked_siblings(part)
+    cases, parts = held or locked_siblings(part)
     part = next(sibling for sibling in parts if sibling.pk == part.pk)
     _check_open(part, level)
     form = form_of(part.assignment.version)
@@ -85,7 +101,7 @@ def submit(
     _keep_back(part, form, kept)
     if raise_from_answers(cases[0], response, level):
         cases, parts = locked_siblings(part)
-    Choice.objects.create(part=part, response=response, level=level, at=response.submitted_at)
+    _CHOICE.many([(part.pk, response.pk, level, response.submitted_at)])
     _tell_team(cases[0], response)
     Draft.objects.filter(part=part).delete()
     _choose(cases, parts, part, level, version=response.pk)
@@ -104,7 +120,7 @@ def _write(part: Part, form: Form, answers: Answers, literals: Literals) -> Resp
     return Response.objects.create(
         part=part,
         client_id=part.author_id,
-        version_id=part.assignment.version_id,
+        version=part.assignment.version,
         number=Response.objects.filter(part=part).count() + 1,
         answers=answers,
         literals=literals,
@@ -136,11 +152,10 @@ def _keep_back(part: Part, form: Form, answers: Answers) -> None:
 
 
 def _tell_team(case: Case, response: Response) -> None:
-    Unread.objects.filter(response__part_id=response.part_id).delete()
-    team = TeamMember.objects.filter(case=case, left_at__isnull=True).values_list("clinician_id", flat=True)
-    Unread.objects.bulk_create(
-        Unread(user_id=person, client_id=response.client_id, response=response) for person in team
-    )
+    if response.number > 1:
+        Unread.objects.filter(response__part_id=response.part_id).delete()
+    team = [person for (person,) in _TEAM.rows(case.pk)]
+    _UNREAD.many((person, response.client_id, response.pk) for person in team)
 
 
 def _choose(cases: list[Case], parts: list[Part], chosen: Part, level: Level, *, version: int | None = None) -> None:
@@ -167,6 +182,6 @@ def choose_level(part: Part, level: Level, *, by: Actor) -> None:
         raise LevelNotOfferedError("Choose one of the ways to share that are offered here.")
     if part.level == Level.PRIVATE and raise_from_answers(cases[0], part.current, level):
         cases, parts = locked_siblings(part)
-    Choice.objects.create(part=part, response=part.current, level=level, at=clock.now())
+    _CHOICE.many([(part.pk, part.current_id, level, clock.now())])
     _choose(cases, parts, part, level)
     record("choose_level", by=by, part=part.pk, level=level.value)

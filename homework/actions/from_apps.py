@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from homework.actions.answering import Literals, locked_siblings, require_author, submit
+from homework.actions.answering import Held, Literals, locked_siblings, require_author, submit
 from homework.enums import Level
 from homework.errors import (
     AnnouncedError,
@@ -33,13 +33,14 @@ class Written:
 
 
 @transaction.atomic
-def begin_for(part: Part, written: Written, *, by: Actor) -> Draft:
+def begin_for(part: Part, written: Written, *, held: Held | None = None, by: Actor) -> Draft:
     """Keep what an app wrote as the draft of its person, who goes on with it where they like.
 
-    Raises NotVisibleError unless ``by`` is the author, HandedInError, NotOpenForAnswersError, and ChangedMeanwhileError
-    where words of the author's own would be lost.
+    ``held`` is what ``locked_siblings`` gave before ``part`` was read. Raises NotVisibleError unless ``by`` is the
+    author, HandedInError, NotOpenForAnswersError, and ChangedMeanwhileError where words of the author's own would be
+    lost.
     """
-    part = _locked(part, by)
+    part, _ = _locked(part, by, held)
     if part.current_id is not None:
         raise HandedInError("This is handed in. Send it whole, as amended, to change it.")
     draft = _own_draft(part)
@@ -54,13 +55,14 @@ def begin_for(part: Part, written: Written, *, by: Actor) -> Draft:
 
 
 @transaction.atomic
-def hand_in_for(part: Part, written: Written, *, by: Actor) -> Response:
+def hand_in_for(part: Part, written: Written, *, held: Held | None = None, by: Actor) -> Response:
     """Hand in what an app wrote; the same once more is the same as once.
 
-    It is seen as ``level_for_app`` says. Raises what ``begin_for`` and ``submit`` raise, and LevelNotOfferedError where
-    the author has to choose first who reads it, and AnnouncedError where the care team reads some of what is private.
+    It is seen as ``level_for_app`` says. ``held`` is as for ``begin_for``. Raises what ``begin_for`` and ``submit``
+    raise, and LevelNotOfferedError where the author has to choose first who reads it, and AnnouncedError where the care
+    team reads some of what is private.
     """
-    part = _locked(part, by)
+    part, held = _locked(part, by, held)
     current = part.current
     if current is not None and (current.answers, current.literals) == (written.answers, written.literals):
         return current
@@ -72,19 +74,20 @@ def hand_in_for(part: Part, written: Written, *, by: Actor) -> Response:
         raise LevelNotOfferedError("Who reads this is chosen on its author's own page. It is handed in there.")
     if level == Level.PRIVATE and form_of(part.assignment.version).announced_items():
         raise AnnouncedError("Some of this the care team always reads, which its own page says. It is handed in there.")
-    response = submit(part, written.answers, level, literals=written.literals, by=by)
+    response = submit(part, written.answers, level, literals=written.literals, held=held, by=by)
     record("hand_in_by_app", by=by, part=part.pk, response=response.pk)
     return response
 
 
-def _locked(part: Part, by: Actor) -> Part:
+def _locked(part: Part, by: Actor, held: Held | None) -> tuple[Part, Held]:
     require_author(part, by)
-    locked_siblings(part)
-    rows = Part.objects.select_related("assignment__case__practice", "assignment__version", "current")
-    part = rows.get(pk=part.pk)
+    if held is None:
+        held = locked_siblings(part)
+        rows = Part.objects.select_related("assignment__case__practice", "assignment__version", "current")
+        part = rows.get(pk=part.pk)
     if part.assignment.taken_back_at or part.assignment.paused_at:
         raise NotOpenForAnswersError("This is not asked for at the moment. What you wrote is kept.")
-    return part
+    return part, held
 
 
 def _own_draft(part: Part) -> Draft | None:

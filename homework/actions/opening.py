@@ -9,7 +9,10 @@ from homework.models import JointGrant, JointOpening, Opening, Response, Unread
 from homework.queries.responses import Reading, read
 from practice import clock
 from practice.access.actor import Actor
+from practice.access.prepared import Insert
 from practice.audit.record import record
+
+_OPENINGS = Insert(Opening, "response", "person", "capacity", "way", "at")
 
 
 @transaction.atomic
@@ -25,7 +28,7 @@ def keep_opening(response: Response, capacity: Capacity, *, way: str, by: Actor)
     """Keep that somebody other than its author was shown a response."""
     if capacity == Capacity.AUTHOR:
         return
-    Opening.objects.create(response=response, person_id=by.person, capacity=capacity, way=way, at=clock.now())
+    _OPENINGS.many([(response.pk, by.person, capacity, way, clock.now())])
     record("open_responses", by=by, way=way, capacity=capacity.value, responses=[response.pk])
 
 
@@ -39,8 +42,8 @@ def keep_openings(readings: Iterable[Reading], *, way: str, by: Actor, first: bo
     """
     moment = clock.now()
     shown = {one.response.pk: one for one in readings if one.capacity != Capacity.AUTHOR}
-    Opening.objects.bulk_create(
-        Opening(response_id=key, person_id=by.person, capacity=shown[key].capacity, way=way, at=moment)
+    _OPENINGS.many(
+        (key, by.person, shown[key].capacity, way, moment)
         for key in sorted(shown.keys() - (_known(shown, by) if first else set()))
     )
     for capacity in sorted({one.capacity for one in shown.values()}):

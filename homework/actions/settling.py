@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from operator import itemgetter
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q, QuerySet
 
-from clients.models import Case
+from clients.models import Case, Participant
 from homework.actions.telling import tell_record_systems
 from homework.enums import Level
 from homework.models import Choice, Part, Response, ResponseGrant, Unread
@@ -25,24 +26,47 @@ from homework.policy import (
 from homework.queries.facts import case_facts, guarded_among, part_facts, parts_of
 from practice import clock
 from practice.access.grants import Grants, Wanted
+from practice.access.prepared import Given, Prepared, Several
 
 RIGHTS = (VIEW, SEE_ANNOUNCED, VIEW_EARLIER, VIEW_IN_EMERGENCY, ANNOUNCED_IN_EMERGENCY)
 GRANTS = Grants(ResponseGrant, Response, RIGHTS)
+# Asked with the keys of parts, and of responses.
+_CHOICES = Prepared(
+    lambda: (
+        Choice.objects.filter(part_id__one_of=Several()).order_by("pk").values_list("part_id", "response_id", "level")
+    )
+)
+_VERSIONS = Prepared(lambda: Response.objects.filter(part_id__one_of=Several()).values_list("pk"))
+_UNREAD = Prepared(
+    lambda: Unread.objects.filter(response_id__one_of=Several()).values_list("pk", "user_id", "response_id")
+)
 
 type Change = Callable[[CaseFacts, PartFacts], PartFacts]
 
 
+def _locking(which: Q) -> QuerySet[Case]:
+    rows = Case.objects.filter(which).select_related("practice").order_by("pk")
+    return rows.select_for_update(of=("self",)) if connection.features.has_select_for_update else rows
+
+
+_LOCKED = Prepared(lambda: _locking(Q(pk__one_of=Several())))
+# Asked with the key of a case and that of a person.
+_AROUND = Prepared(
+    lambda: _locking(
+        Q(pk=Given(itemgetter(0), BigIntegerField()))
+        | Q(pk__in=Participant.objects.filter(client_id=Given(itemgetter(1), BigIntegerField())).values("case_id"))
+    )
+)
+
+
 def lock(cases: Iterable[Case]) -> list[Case]:
     """The cases, read anew and locked in one order, so that acts on them come one after another."""
-    rows = Case.objects.filter(pk__in=[case.pk for case in cases]).select_related("practice").order_by("pk")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    return list(rows)
+    return _LOCKED.objects([case.pk for case in cases])
 
 
 def lock_around(case: Case, person: int) -> Case:
     """The case, locked with all others of one person: what they hand in may raise a flag that reaches every one."""
-    locked = lock(Case.objects.filter(Q(pk=case.pk) | Q(participants__client_id=person)).distinct())
+    locked: list[Case] = _AROUND.objects((case.pk, person))
     return next(row for row in locked if row.pk == case.pk)
 
 
@@ -100,8 +124,7 @@ def _row(viewer: Viewer, codename: str) -> Wanted:
 def _earlier_versions(parts: Sequence[Part]) -> dict[int, list[tuple[int, Level]]]:
     current = {part.current_id for part in parts}
     chosen: dict[int, dict[int, Level]] = defaultdict(dict)
-    rows = Choice.objects.filter(part__in=[part.pk for part in parts if part.current_id]).order_by("pk")
-    for part_id, response_id, level in rows.values_list("part_id", "response_id", "level"):
+    for part_id, response_id, level in _CHOICES.rows([part.pk for part in parts if part.current_id]):
         chosen[part_id][response_id] = Level(level)
     return {
         part_id: [(version, level) for version, level in versions.items() if version not in current]
@@ -112,11 +135,11 @@ def _earlier_versions(parts: Sequence[Part]) -> dict[int, list[tuple[int, Level]
 def regrant(facts: dict[int, CaseFacts], parts: Sequence[Part]) -> None:
     """Write the grants of these parts, and let go what is unread by somebody who may not read it any more."""
     handed_in = [part.pk for part in parts if part.current_id]
-    responses = list(Response.objects.filter(part_id__in=handed_in).values_list("pk", flat=True))
+    responses = [key for (key,) in _VERSIONS.rows(handed_in)]
     wanted = wanted_grants(facts, parts)
     tell_record_systems(parts, *GRANTS.agree(responses, wanted))
     readable = {(row.user_id, row.object_id) for row in wanted}
-    unread = Unread.objects.filter(response_id__in=responses).values_list("pk", "user_id", "response_id")
+    unread = _UNREAD.rows(responses)
     gone = [pk for pk, user_id, response_id in unread if (user_id, response_id) not in readable]
     if gone:
         Unread.objects.filter(pk__in=gone).delete()

@@ -20,9 +20,10 @@ from homework.models import Draft, ResponseGrant
 from homework.queries.forms import form_of
 from homework.queries.responses import Reading
 from homework.queries.told import reading_of, told_answers, told_right, told_scores
-from homework.queries.told_own import own_begun
+from homework.queries.told_own import own_begun, own_begun_of
 from homework.queries.typed import read_pages
 from practice.access.actor import Actor
+from practice.access.errors import NotVisibleError
 from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
 from practice.fhir.narrowing import NONE, by_moment, by_reference, token
 from practice.fhir.outcomes import Issue
@@ -136,13 +137,20 @@ class QuestionnaireResponses(Kind[Answer]):
     def rows(self, actor: Actor) -> QuerySet[ResponseGrant] | list[Answer]:
         """The rights to read them; to an app that writes for its person also what apps have begun."""
         handed_in = told_answers(actor).select_related(None).select_related(*WITH)
-        if not actor.is_client or not any(allows(actor.token, self.name, right) for right in "cu"):
-            return handed_in
-        return [*handed_in, *own_begun(actor)]
+        return [*handed_in, *own_begun(actor)] if self._tells_drafts(actor) else handed_in
+
+    def _tells_drafts(self, actor: Actor) -> bool:
+        return actor.is_client and any(allows(actor.token, self.name, right) for right in "cu")
 
     def row(self, code: str, actor: Actor) -> Answer:
         """The one of this id; any other does not exist."""
-        return super().row(code, actor) if actor.is_client else told_right(code, actor)
+        try:
+            return told_right(code, actor)
+        except NotVisibleError:
+            begun = own_begun_of(code, actor) if self._tells_drafts(actor) else None
+            if begun is None:
+                raise
+            return begun
 
     def unfed(self, rows: QuerySet[ResponseGrant], since: datetime) -> QuerySet[ResponseGrant]:  # noqa: ARG002 - none
         """None: no right comes without a word."""

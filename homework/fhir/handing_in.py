@@ -4,7 +4,7 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from clients.queries.registered import told_clients
-from homework.actions.answering import locked_siblings
+from homework.actions.answering import Held, locked_siblings
 from homework.actions.from_apps import Written, begin_for, hand_in_for
 from homework.errors import AnnouncedError, NotAnsweredError
 from homework.fhir.questionnaire_kind import published_versions
@@ -15,7 +15,7 @@ from homework.library.answers import clean
 from homework.library.errors import InvalidAnswersError
 from homework.models import ExerciseVersion, Part
 from homework.queries.forms import form_of
-from homework.queries.told_own import own_open_parts
+from homework.queries.told_own import own_open_part, own_open_parts_of
 from practice.access.actor import Actor
 from practice.fhir.kinds import Resource, Sent
 from practice.fhir.outcomes import FhirError, Issue, unfit
@@ -34,31 +34,40 @@ def create(sent: Sent) -> str:
     """Begin or hand in what was given to the author; gives the id. Raises FhirError, located."""
     _require_author(sent.by)
     version = _version(sent)
-    part = _part(sent, version)
-    locked_siblings(part)
-    part = own_open_parts(sent.by).get(pk=part.pk)
+    part, held = _held(_part(sent, version), sent.by)
     if part.current_id is not None or hasattr(part, "draft"):
         raise FhirError(HTTPStatus.CONFLICT, Issue("duplicate", THERE))
-    _keep(part, sent)
+    _keep(part, sent, held)
     return part.code
 
 
 def update(code: str, sent: Sent) -> None:
     """Write over what is begun, hand it in, or hand in a change of what was. Raises FhirError, located."""
     _require_author(sent.by)
-    part = own_open_parts(sent.by).filter(code=code).first()
-    if part is None:
-        raise FhirError(HTTPStatus.CONFLICT, Issue("business-rule", "This is not asked for at the moment."))
+    part, held = _held(_open(code, sent.by), sent.by)
     if _version(sent).pk != part.assignment.version_id:
         raise wrong(f"{ROOT}.questionnaire", "is another one than this answers.", "business-rule")
-    _keep(part, sent)
+    _keep(part, sent, held)
 
 
 def lock(code: str, actor: Actor) -> None:
     """Whoever else changes this answer waits."""
-    part = own_open_parts(actor).filter(code=code).first() if actor.is_client else None
+    part = own_open_part(code, actor) if actor.is_client else None
     if part is not None:
         locked_siblings(part)
+
+
+def _open(code: str, by: Actor) -> Part:
+    part = own_open_part(code, by)
+    if part is None:
+        raise FhirError(HTTPStatus.CONFLICT, Issue("business-rule", "This is not asked for at the moment."))
+    return part
+
+
+def _held(part: Part, by: Actor) -> tuple[Part, Held]:
+    """The part as it is once nobody else changes it."""
+    held = locked_siblings(part)
+    return _open(part.code, by), held
 
 
 def _require_author(by: Actor) -> None:
@@ -83,14 +92,13 @@ def _version(sent: Sent) -> ExerciseVersion:
 
 def _part(sent: Sent, version: ExerciseVersion) -> Part:
     """The one that waits for an answer, or of several the one that is named."""
-    rows = own_open_parts(sent.by).filter(assignment__version_id=version.pk)
     said = sent.body.get("identifier")
     if isinstance(said, dict) and said.get("system") == TASK:
-        found = rows.filter(code=str(said.get("value"))).first() if "\0" not in str(said.get("value")) else None
-        if found is None:
+        found = own_open_part(str(said.get("value")), sent.by)
+        if found is None or found.assignment.version_id != version.pk:
             raise wrong(f"{ROOT}.identifier", "names no Task of this person that asks for this.", "not-found")
         return found
-    everything = list(rows.order_by("pk"))
+    everything = own_open_parts_of(version, sent.by)
     waiting = [part for part in everything if part.current_id is None and not hasattr(part, "draft")]
     if len(waiting) > 1:
         words = f"Several Tasks ask for this. Name one: system {TASK}, value the id of the Task."
@@ -100,7 +108,7 @@ def _part(sent: Sent, version: ExerciseVersion) -> Part:
     return (waiting or everything)[0]
 
 
-def _keep(part: Part, sent: Sent) -> None:
+def _keep(part: Part, sent: Sent, held: Held) -> None:
     """Check it beside what was asked, and keep or hand it in.
 
     Where answers can raise a flag, its author's page shows them at once where there is help; no app is trusted to.
@@ -122,7 +130,7 @@ def _keep(part: Part, sent: Sent) -> None:
         unkept = dict.fromkeys(lost(found.answers, answers), UNKEPT)
         if unkept:
             raise unfit(*located(unkept, sent.body, form))
-        _act(part, Written(answers, found.literals), sent)
+        _act(part, Written(answers, found.literals), sent, held)
     except InvalidAnswersError as error:
         raise unfit(*located(error.problems, sent.body, form)) from error
     except AnnouncedError as error:
@@ -132,11 +140,11 @@ def _keep(part: Part, sent: Sent) -> None:
         raise unfit(*_missing(error, sent.body, form)) from error
 
 
-def _act(part: Part, written: Written, sent: Sent) -> None:
+def _act(part: Part, written: Written, sent: Sent, held: Held) -> None:
     if sent.body["status"] in DONE:
-        hand_in_for(part, written, by=sent.by)
+        hand_in_for(part, written, held=held, by=sent.by)
     else:
-        begin_for(part, written, by=sent.by)
+        begin_for(part, written, held=held, by=sent.by)
 
 
 def _missing(error: NotAnsweredError, body: Resource, form: Asked) -> list[Issue]:

@@ -14,7 +14,7 @@ from homework.fhir.questionnaires.reading import WHOLE, read
 from homework.fhir.responses.forms import asked, id_of
 from homework.library.errors import FormError
 from homework.models import ExerciseVersion
-from homework.queries.told import told_versions
+from homework.queries.told_own import own_given_versions
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.fhir.document import write_json
@@ -34,7 +34,7 @@ def published_versions(actor: Actor) -> list[ExerciseVersion]:
     What a person in care was never given does not exist for their app.
     """
     if actor.is_client:
-        return list(told_versions(actor).order_by("pk"))
+        return own_given_versions(actor)
     theirs = Q(exercise__practice__isnull=True) | Q(exercise__practice_id=actor.practice)
     return list(ExerciseVersion.objects.filter(theirs).select_related("exercise").order_by("pk"))
 

@@ -13,6 +13,41 @@ from homework.models import BrokenGlass, Flag, Hold, Part
 from homework.policy import CaseFacts, FlagFacts, Glass, PartFacts, TeamSeat
 from homework.queries.exercises import guarded_versions
 from practice import clock
+from practice.access.prepared import NOW, Prepared, Several
+
+# What each act asks of its cases, by their keys; of flags by the keys of people.
+OF_CASES = Several()
+_PLACES = Prepared(lambda: Participant.objects.filter(case_id__one_of=OF_CASES).values_list("case_id", "client_id"))
+_TEAM = Prepared(
+    lambda: (
+        TeamMember.objects.filter(case_id__one_of=OF_CASES, left_at__isnull=True)
+        .order_by("pk")
+        .values_list("case_id", "clinician_id", "role", "until")
+    )
+)
+_HOLDS = Prepared(
+    lambda: Hold.objects.filter(case_id__one_of=OF_CASES, lifted_at__isnull=True).values_list("case_id", "client_id")
+)
+_FLAGS = Prepared(
+    lambda: Flag.objects.filter(
+        client_id__one_of=Several(), lifted_at__isnull=True, level__in=HOLDING_LEVELS
+    ).values_list("case_id", "client_id")
+)
+_GLASS = Prepared(
+    lambda: (
+        BrokenGlass.objects.filter(case_id__one_of=OF_CASES, until__gt=NOW, ended_at__isnull=True)
+        .order_by("pk")
+        .values_list("case_id", "person_id", "until")
+    )
+)
+_PARTS = Prepared(
+    lambda: (
+        Part.objects.filter(assignment__case_id__one_of=OF_CASES)
+        .select_related("assignment")
+        .order_by("assignment_id", "pk")
+    )
+)
+_GUARDED = Prepared(lambda: guarded_versions().filter(pk__one_of=Several()).values_list("pk"))
 
 
 @dataclass(slots=True)
@@ -29,8 +64,8 @@ class _Gathered:
 def case_facts(cases: Collection[Case]) -> dict[int, CaseFacts]:
     """What is stored about each case, by its key: six statements, however many cases there are."""
     found: dict[int, _Gathered] = {case.pk: _Gathered() for case in cases}
-    for place in Participant.objects.filter(case_id__in=found):
-        found[place.case_id].participants.add(place.client_id)
+    for case, client in _PLACES.rows(found):
+        found[case].participants.add(client)
     today = {case.pk: clock.today(case.practice.zone) for case in cases}
     _add_team(found, today)
     _add_consents(found)
@@ -40,9 +75,9 @@ def case_facts(cases: Collection[Case]) -> dict[int, CaseFacts]:
 
 
 def _add_team(found: dict[int, _Gathered], today: dict[int, date]) -> None:
-    for seat in TeamMember.objects.filter(case_id__in=found, left_at__isnull=True).order_by("pk"):
-        if seat.until is None or today[seat.case_id] < seat.until:
-            found[seat.case_id].team.append(TeamSeat(seat.clinician_id, Capacity(seat.role), seat.until))
+    for case, clinician, role, until in _TEAM.rows(found):
+        if until is None or today[case] < until:
+            found[case].team.append(TeamSeat(clinician, Capacity(role), until))
 
 
 def _add_consents(found: dict[int, _Gathered]) -> None:
@@ -55,14 +90,13 @@ def _add_consents(found: dict[int, _Gathered]) -> None:
 
 
 def _add_holds(found: dict[int, _Gathered]) -> None:
-    for hold in Hold.objects.filter(case_id__in=found, lifted_at__isnull=True):
-        if hold.client_id is None:
-            found[hold.case_id].held = True
+    for case, client in _HOLDS.rows(found):
+        if client is None:
+            found[case].held = True
         else:
-            found[hold.case_id].holding.add(hold.client_id)
+            found[case].holding.add(client)
     people = {person for gathered in found.values() for person in gathered.participants}
-    flags = Flag.objects.filter(client_id__in=people, lifted_at__isnull=True, level__in=HOLDING_LEVELS)
-    for case_id, client_id in flags.values_list("case_id", "client_id"):
+    for case_id, client_id in _FLAGS.rows(people):
         for key, gathered in found.items():
             if key == case_id:
                 gathered.held = True
@@ -71,8 +105,7 @@ def _add_holds(found: dict[int, _Gathered]) -> None:
 
 
 def _add_glass(found: dict[int, _Gathered]) -> None:
-    running = BrokenGlass.objects.filter(case_id__in=found, until__gt=clock.now(), ended_at__isnull=True)
-    for case_id, person, until in running.order_by("pk").values_list("case_id", "person_id", "until"):
+    for case_id, person, until in _GLASS.rows(found):
         found[case_id].glass.append(Glass(person, until))
 
 
@@ -108,7 +141,7 @@ def part_facts(part: Part, *, guarded: bool = False) -> PartFacts:
 def guarded_among(parts: Iterable[Part]) -> frozenset[int]:
     """The keys of those among these parts whose exercise asks who is there before it opens."""
     versions = {part.pk: part.assignment.version_id for part in parts}
-    guarded = set(guarded_versions().filter(pk__in=set(versions.values())).values_list("pk", flat=True))
+    guarded = {key for (key,) in _GUARDED.rows(set(versions.values()))}
     return frozenset(key for key, version in versions.items() if version in guarded)
 
 
@@ -124,5 +157,4 @@ def flag_facts(flag: Flag) -> FlagFacts:
 
 def parts_of(cases: Iterable[int]) -> list[Part]:
     """All parts of these cases, with their assignments, in a fixed order."""
-    rows = Part.objects.filter(assignment__case_id__in=list(cases)).select_related("assignment")
-    return list(rows.order_by("assignment_id", "pk"))
+    return _PARTS.objects(cases)

@@ -5,12 +5,9 @@ themselves is told of what is theirs.
 """
 
 from datetime import date
-from operator import itemgetter
 
 from django.db.models import (
-    BigIntegerField,
     CharField,
-    DateField,
     Exists,
     Model,
     OuterRef,
@@ -30,12 +27,21 @@ from homework.models.response import VIEW
 from homework.queries.exercises import Published, exercise, guarded_versions, neutral_name, newest_versions
 from homework.queries.forms import form_of
 from homework.queries.responses import Reading, narrowed
-from homework.queries.told_own import opened_total, own_told_answers, own_told_parts, own_told_versions
+from homework.queries.told_own import (
+    FIRST,
+    NAMED,
+    VIEWING,
+    opened_total,
+    own_told_answer,
+    own_told_answers,
+    own_told_parts,
+    own_told_versions,
+)
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.grants import permission_id, running
-from practice.access.prepared import Given, Prepared
+from practice.access.prepared import PERSON, TODAY, Given, Prepared
 
 WITH = ("content_object__part__assignment__case", "content_object__client")
 # Taken back, and with no answer that may be read.
@@ -65,12 +71,8 @@ def _of_a_system(person: int | Given, today: date | Given, permission: int | Giv
 # Asked with the actor and the code of a part: what record systems read most.
 _ONE = Prepared(
     lambda: (
-        _of_a_system(
-            Given(lambda asked: asked[0].person, BigIntegerField()),
-            Given(lambda asked: asked[0].today(), DateField()),
-            Given(lambda _: permission_id(Response, VIEW), BigIntegerField()),
-        )
-        .filter(content_object__part__code=Given(itemgetter(1), CharField()))
+        _of_a_system(PERSON.of(FIRST), TODAY.of(FIRST), VIEWING)
+        .filter(content_object__part__code=Given(NAMED, CharField()))
         .select_related(*WITH, "content_object__version__exercise")
         .order_by("content_object_id")
     )
@@ -80,11 +82,12 @@ _ONE = Prepared(
 def told_right(code: str, actor: Actor) -> ResponseGrant:
     """The right to read one part's answer; any other does not exist."""
     if actor.is_client:
-        return _one(told_answers(actor), code)
-    found: list[ResponseGrant] = _ONE.objects((actor, code)) if "\0" not in code else []
-    if not found:
+        found = own_told_answer(code, actor)
+    else:
+        found = next(iter(_ONE.objects((actor, code))), None) if "\0" not in code else None
+    if found is None:
         raise NotVisibleError
-    return found[0]
+    return found
 
 
 def told_answer(code: str, actor: Actor) -> Reading:

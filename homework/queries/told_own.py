@@ -3,7 +3,11 @@
 What opens here only after one more sign-in, such as the private check, is not there for any app.
 """
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import itemgetter
+
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet
 
 from homework.enums import Capacity
 from homework.models import Draft, ExerciseVersion, Part, Response, ResponseGrant
@@ -12,10 +16,32 @@ from homework.queries.exercises import guarded_versions
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.grants import permission_id, running
+from practice.access.prepared import NOW, PERSON, PRACTICE, TODAY, Given, Prepared
 
 PART = "content_object__part"
 # The mark of what an app wrote, where a page of ours keeps that of a tab.
 APP = "app"
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """Whose things are asked for, when, and by which right."""
+
+    person: int | Given
+    practice: int | Given
+    today: date | Given
+    now: datetime | Given
+    view: int | Given
+
+
+def _of(actor: Actor) -> _Whose:
+    return _Whose(actor.person, actor.practice, actor.today(), clock.now(), permission_id(Response, VIEW))
+
+
+# Asked with the actor, and something that is named.
+FIRST, NAMED = itemgetter(0), itemgetter(1)
+VIEWING = Given(lambda _: permission_id(Response, VIEW), BigIntegerField())
+_ANYBODY = _Whose(PERSON.of(FIRST), PRACTICE.of(FIRST), TODAY.of(FIRST), NOW, VIEWING)
 
 
 def _behind_a_sign_in(version: str) -> Q:
@@ -25,13 +51,17 @@ def _behind_a_sign_in(version: str) -> Q:
 
 def own_told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
     """An author's rights to read their own newest answers; nothing that a partner opened to them is among these."""
+    return _answers(_of(actor))
+
+
+def _answers(whose: _Whose) -> QuerySet[ResponseGrant]:
     return ResponseGrant.objects.filter(
-        running(actor.today()),
+        running(whose.today),
         ~_behind_a_sign_in("content_object__version"),
-        user_id=actor.person,
-        permission_id=permission_id(Response, VIEW),
+        user_id=whose.person,
+        permission_id=whose.view,
         capacity=Capacity.AUTHOR,
-        content_object__client_id=actor.person,
+        content_object__client_id=whose.person,
     )
 
 
@@ -42,25 +72,80 @@ def opened_total() -> Q:
 
 def own_told_parts(actor: Actor) -> QuerySet[Part]:
     """What was given to the person and has opened where they are; ``is_read`` says whether they handed it in."""
-    read = own_told_answers(actor).order_by().filter(content_object_id=OuterRef("current_id"))
-    mine = Q(author_id=actor.person, assignment__case__practice_id=actor.practice)
-    opened = Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now())
-    told = ~_behind_a_sign_in("assignment__version")
-    return Part.objects.filter(mine, opened, told).annotate(is_read=Exists(read))
+    return _read_or_not(_of(actor))
 
 
-def own_open_parts(actor: Actor) -> QuerySet[Part]:
-    """Those of them that can be written on: not taken back, and not paused."""
-    closed = Q(assignment__taken_back_at__isnull=False) | Q(assignment__paused_at__isnull=False)
-    rows = own_told_parts(actor).exclude(closed)
-    return rows.select_related("author", "current", "assignment__case__practice", "assignment__version__exercise")
+def _read_or_not(whose: _Whose) -> QuerySet[Part]:
+    read = _answers(whose).order_by().filter(content_object_id=OuterRef("current_id"))
+    return _parts(whose).annotate(is_read=Exists(read))
+
+
+def _parts(whose: _Whose) -> QuerySet[Part]:
+    mine = Q(author_id=whose.person, assignment__case__practice_id=whose.practice)
+    opened = Q(opens_at__isnull=True) | Q(opens_at__lte=whose.now)
+    return Part.objects.filter(mine, opened, ~_behind_a_sign_in("assignment__version"))
+
+
+def _open(whose: _Whose) -> QuerySet[Part]:
+    """Those that can be written on: not taken back, and not paused."""
+    return _parts(whose).filter(assignment__taken_back_at__isnull=True, assignment__paused_at__isnull=True)
+
+
+def _open_whole(named: Q) -> Prepared:
+    beside = ("author", "current", "draft", "assignment__case__practice", "assignment__version__exercise")
+    return Prepared(lambda: _open(_ANYBODY).filter(named).select_related(*beside).order_by("pk"))
+
+
+_OPEN_BY_CODE = _open_whole(Q(code=Given(NAMED, CharField())))
+_OPEN_OF_VERSION = _open_whole(Q(assignment__version_id=Given(NAMED, BigIntegerField())))
+
+
+def own_open_part(code: str, actor: Actor) -> Part | None:
+    """One of the person's own that can be written on, with its draft."""
+    found: list[Part] = _OPEN_BY_CODE.objects((actor, code)) if "\0" not in code else []
+    return next(iter(found), None)
+
+
+def own_open_parts_of(version: ExerciseVersion, actor: Actor) -> list[Part]:
+    """All of them that ask for this wording, the oldest first, each with its draft."""
+    return _OPEN_OF_VERSION.objects((actor, version.pk))
+
+
+def _drafts(whose: _Whose) -> QuerySet[Draft]:
+    rows = Draft.objects.filter(part__in=_open(whose).filter(current__isnull=True).values("pk"))
+    return rows.select_related("part__author", "part__assignment__version__exercise").order_by("pk")
+
+
+_BEGUN = Prepared(lambda: _drafts(_ANYBODY).filter(part__code=Given(NAMED, CharField())))
 
 
 def own_begun(actor: Actor) -> list[Draft]:
     """What an app of the person's has begun and nobody has handed in; what they typed here themselves stays here."""
-    rows = Draft.objects.filter(part__in=own_open_parts(actor).filter(current__isnull=True).values("pk"))
-    rows = rows.select_related("part__author", "part__assignment__version__exercise")
-    return [draft for draft in rows if is_from_apps(draft)]
+    return [draft for draft in _drafts(_of(actor)) if is_from_apps(draft)]
+
+
+def own_begun_of(code: str, actor: Actor) -> Draft | None:
+    """What an app of theirs has begun of one part."""
+    found: list[Draft] = _BEGUN.objects((actor, code)) if "\0" not in code else []
+    return next((draft for draft in found if is_from_apps(draft)), None)
+
+
+_TOLD = Prepared(
+    lambda: (
+        _answers(_ANYBODY)
+        .filter(content_object__part__code=Given(NAMED, CharField()))
+        .select_related(
+            *("content_object__part__assignment__case", "content_object__client", "content_object__version__exercise")
+        )
+        .order_by("content_object_id")
+    )
+)
+
+
+def own_told_answer(code: str, actor: Actor) -> ResponseGrant | None:
+    """An author's right to read their newest answer of one part."""
+    found: list[ResponseGrant] = _TOLD.objects((actor, code)) if "\0" not in code else []
+    return next(iter(found), None)
 
 
 def is_from_apps(draft: Draft) -> bool:
@@ -70,6 +155,18 @@ def is_from_apps(draft: Draft) -> bool:
 
 def own_told_versions(actor: Actor) -> QuerySet[ExerciseVersion]:
     """The wordings of what was given to the person."""
+    return _given(_of(actor))
+
+
+def _given(whose: _Whose) -> QuerySet[ExerciseVersion]:
     taken_back = Q(assignment__taken_back_at__isnull=False, is_read=False)
-    given = own_told_parts(actor).exclude(taken_back)
+    given = _read_or_not(whose).exclude(taken_back)
     return ExerciseVersion.objects.filter(pk__in=given.values("assignment__version_id")).select_related("exercise")
+
+
+_GIVEN = Prepared(lambda: _given(_ANYBODY).order_by("pk"))
+
+
+def own_given_versions(actor: Actor) -> list[ExerciseVersion]:
+    """The same, the oldest first."""
+    return _GIVEN.objects((actor, None))

@@ -12,7 +12,7 @@ from django.db.models import Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from practice.access.lookups import Among, Running
-from practice.access.prepared import Given
+from practice.access.prepared import Given, Insert, Prepared, Several
 
 
 class Grant(UserObjectPermissionBase):
@@ -65,6 +65,9 @@ class Grants:
     def __init__(self, rows: type[Grant], target: type[models.Model], codenames: tuple[str, ...]) -> None:
         """Keep the rows of ``rows`` about ``target`` for ``codenames``."""
         self._rows, self._target, self._codenames = rows, target, codenames
+        columns = ("pk", "content_object_id", "user_id", "permission_id", "capacity", "until", "until_at")
+        self._stored = Prepared(lambda: rows.objects.filter(content_object_id__one_of=Several()).values_list(*columns))
+        self._added = Insert(rows, "user", "permission", "capacity", "content_object", "until", "until_at")
 
     def _ids(self) -> dict[int, str]:
         return {permission_id(self._target, name): name for name in self._codenames}
@@ -72,22 +75,18 @@ class Grants:
     def stored(self, object_ids: Iterable[int]) -> dict[Wanted, int]:
         """The rows that are there for these objects, each with its key."""
         names = self._ids()
-        rows = self._rows.objects.filter(content_object_id__in=list(object_ids))
-        columns = ("content_object_id", "user_id", "permission_id", "capacity", "until", "until_at")
         return {
             Wanted(object_id, user_id, names.get(permission, str(permission)), *why): pk
-            for pk, object_id, user_id, permission, *why in rows.values_list("pk", *columns)
+            for pk, object_id, user_id, permission, *why in self._stored.rows(object_ids)
         }
 
     def add(self, wanted: Iterable[Wanted]) -> None:
         """Write rows, all in one statement."""
         ids = {name: key for key, name in self._ids().items()}
-        self._rows.objects.bulk_create(self._made(row, ids[row.codename]) for row in sorted(wanted))
-
-    def _made(self, row: Wanted, permission: int) -> Grant:
-        made = self._rows(user_id=row.user_id, permission_id=permission, capacity=row.capacity)
-        made.content_object_id, made.until, made.until_at = row.object_id, row.until, row.until_at
-        return made
+        self._added.many(
+            (row.user_id, ids[row.codename], row.capacity, row.object_id, row.until, row.until_at)
+            for row in sorted(wanted)
+        )
 
     def agree(
         self, object_ids: Iterable[int], wanted: frozenset[Wanted]

@@ -1,21 +1,28 @@
 """Statements that are built once a process, and asked for one actor after another."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import batched
 from operator import attrgetter
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, DateField, Expression, Field, QuerySet, TextField
+from django.db.models import BigIntegerField, DateField, DateTimeField, Expression, Field, Model, QuerySet, TextField
 from django.db.models.query import ModelIterable
+from django.db.models.sql import InsertQuery
 from django.db.models.sql.compiler import SQLCompiler
 
+from practice import clock
 from practice.access.actor import Actor
+
+# Rows of few columns, so that no statement has more places than a database takes.
+AT_ONCE = 1000
 
 type Finder = Callable[[Any], object]
 
@@ -30,6 +37,10 @@ class Given(Expression):
         super().__init__(output_field=output_field)
         self.finder = finder
 
+    def of(self, part: Finder) -> "Given":
+        """The same value, found in a part of what is asked with."""
+        return Given(lambda asked: self.finder(part(asked)), self.output_field)
+
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:  # noqa: ARG002 - Django calls it so
         """Stand where the value will be."""
         return "%s", (self,)
@@ -40,7 +51,10 @@ class Given(Expression):
 
 
 class Several(Given):
-    """The place of many values, such as keys or codes, for the look-up ``one_of``."""
+    """The place of many values, such as keys or codes, for the look-up ``one_of``.
+
+    A statement whose rows all have to have one of them is not sent where there are none.
+    """
 
     finder: Callable[[Any], Iterable[object]]
 
@@ -51,12 +65,15 @@ class Several(Given):
     def adapted(self, asked: object) -> object:
         """The list, as JSON where the database has none."""
         values = list(self.finder(asked))
+        if not values:
+            raise EmptyResultSet
         return json.dumps(values) if connection.vendor == "sqlite" else values
 
 
 PERSON = Given(attrgetter("person"), BigIntegerField())
 PRACTICE = Given(attrgetter("practice"), BigIntegerField())
 TODAY = Given(Actor.today, DateField())
+NOW = Given(lambda _: clock.now(), DateTimeField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +87,13 @@ class _Made:
 
     def asked(self, asked: object) -> SQLCompiler:
         """Django's compiler as it stands when its work is done, for this question and this thread."""
-        compiler, params = copy(self.compiler), tuple(_filled(self.params, asked))
+        compiler = copy(self.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *_args, **_options: (self.words, params)  # type: ignore[method-assign]
+        try:
+            said = self.words, tuple(_filled(self.params, asked))
+        except EmptyResultSet:
+            said = "", ()
+        compiler.as_sql = lambda *_args, **_options: said  # type: ignore[method-assign]
         return compiler
 
 
@@ -109,6 +130,44 @@ class Prepared:
             _known_related_objects={},
         )
         return list(ModelIterable(known))  # type: ignore[arg-type]  # all that it reads of a queryset
+
+
+class Insert:
+    """Rows of one model written down, each column given, by a statement that is put together once a process."""
+
+    def __init__(self, model: type[Model], *names: str) -> None:
+        """Keep which fields of ``model`` are given; one that is left out keeps what the table says of it."""
+        self._model, self._names = model, names
+
+    @cached_property
+    def _fields(self) -> "list[Field[Any, Any]]":
+        return [cast("Field[Any, Any]", self._model._meta.get_field(name)) for name in self._names]
+
+    @cached_property
+    def _words(self) -> str:
+        query = InsertQuery(self._model)
+        query.insert_values(self._fields, [self._model()])
+        [(words, _)] = query.get_compiler(connection=connection).as_sql()
+        return str(words)
+
+    def one(self, *values: object) -> int:
+        """Write one row; gives its key."""
+        key = connection.ops.quote_name(str(self._model._meta.pk.column))
+        with connection.cursor() as cursor:
+            cursor.execute(f"{self._words} RETURNING {key}", self._adapted(values))
+            return int(cursor.fetchone()[0])
+
+    def many(self, rows: Iterable[Sequence[object]]) -> None:
+        """Write several, or none."""
+        one = self._words[self._words.rindex("(") :]
+        with connection.cursor() as cursor:
+            for some in batched(map(self._adapted, rows), AT_ONCE):
+                more = f", {one}" * (len(some) - 1)
+                cursor.execute(f"{self._words}{more}", [value for values in some for value in values])
+
+    def _adapted(self, values: Sequence[object]) -> list[Any]:
+        pairs = zip(self._fields, values, strict=True)
+        return [field.get_db_prep_save(value, connection) for field, value in pairs]
 
 
 def _filled(params: Iterable[object], asked: object) -> Iterator[Any]:

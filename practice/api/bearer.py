@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from django.db.models import CharField, DateTimeField
+from django.db.models import BigIntegerField, CharField, DateTimeField
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -36,6 +36,9 @@ _RUNNING = Prepared(
         .select_related(PROGRAM)
         .only("scope", "allowance", *(f"application__{name}" for name in NEEDED))
     )
+)
+_ALLOWED = Prepared(
+    lambda: Allowance.objects.filter(pk=Given(lambda key: key, BigIntegerField())).select_related("person__practice")
 )
 
 
@@ -70,7 +73,7 @@ def caller_of(token: str) -> tuple[User, Caller] | None:
         return None
     scopes = tuple(row.scope.split())
     if row.allowance_id is not None:
-        row.allowance = Allowance.objects.select_related("person__practice").get(pk=row.allowance_id)
+        (row.allowance,) = _ALLOWED.objects(row.allowance_id)
         person: User = row.allowance.person
         return (person, _for_oneself(row, person, scopes)) if is_running(row.allowance) else None
     system = row.application.record_system

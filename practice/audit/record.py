@@ -7,10 +7,13 @@ from django.db.transaction import TransactionManagementError
 
 from practice import clock
 from practice.access.actor import Actor
+from practice.access.prepared import Insert
 from practice.audit.models import Event, UnsealedEvent
 from practice.audit.seals import Subject, event_bytes, sign
 
 MARK_BYTES = 12
+_EVENT = Insert(Event, "practice", "actor", "action", "subjects", "at", "mark", "seal")
+_WAITING = Insert(UnsealedEvent, "event", "practice")
 
 
 def record(action: str, *, by: Actor, **subjects: Subject) -> None:
@@ -23,13 +26,5 @@ def record(action: str, *, by: Actor, **subjects: Subject) -> None:
         raise TransactionManagementError("What was done is written down in the transaction of the act.")
     mark, moment = secrets.token_hex(MARK_BYTES), clock.now()
     said = event_bytes(practice=by.practice, mark=mark, actor=by.person, action=action, subjects=subjects, at=moment)
-    event = Event.objects.create(
-        practice_id=by.practice,
-        actor_id=by.person,
-        action=action,
-        subjects=subjects,
-        at=moment,
-        mark=mark,
-        seal=sign(by.practice, said),
-    )
-    UnsealedEvent.objects.create(event=event, practice_id=by.practice)
+    event = _EVENT.one(by.practice, by.person, action, subjects, moment, mark, sign(by.practice, said))
+    _WAITING.many([(event, by.practice)])

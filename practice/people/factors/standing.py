@@ -1,14 +1,17 @@
 """Which second factors a person has, and which of them opens the door after the password."""
 
 from enum import StrEnum
+from operator import attrgetter
 
 from allauth.mfa.models import Authenticator
+from django.db.models import BigIntegerField
 
+from practice.access.prepared import Given, Prepared
 from practice.enums import Role
 from practice.people.factors.app_codes import use_app_code
 from practice.people.factors.passkeys import how_many
 from practice.people.factors.recovery import recovery_codes_left, use_recovery_code
-from practice.people.models import User
+from practice.people.models import Membership, User
 
 
 class After(StrEnum):
@@ -23,9 +26,16 @@ def after_password(user: User) -> After:
     return After.MAIL if is_client(user) else After.APP
 
 
+_IN_CARE = Prepared(
+    lambda: Membership.objects.filter(
+        user_id=Given(attrgetter("pk"), BigIntegerField()), role=Role.CLIENT, ended_at__isnull=True
+    ).values_list("pk")
+)
+
+
 def is_client(user: User) -> bool:
     """Whether this is somebody in care."""
-    return user.memberships.filter(role=Role.CLIENT, ended_at__isnull=True).exists()
+    return next(_IN_CARE.rows(user), None) is not None
 
 
 def use_code(user: User, code: str) -> bool:
