@@ -167,6 +167,8 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
                 ("definition", models.JSONField()),
+                ("guarded", models.BooleanField(default=False)),
+                ("is_measure", models.BooleanField(default=False)),
                 ("fingerprint", models.CharField(max_length=64)),
                 ("published_at", models.DateTimeField()),
                 (
@@ -199,6 +201,10 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("exercise", "number"), name="exercise_versions_in_order")
+                ],
+                "indexes": [
+                    models.Index(condition=models.Q(("guarded", True)), fields=["id"], name="guarded_version"),
+                    models.Index(condition=models.Q(("is_measure", True)), fields=["id"], name="measure_version"),
                 ],
             },
         ),

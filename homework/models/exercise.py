@@ -39,13 +39,16 @@ class ExerciseVersion(models.Model):
     """The wording and rules of an exercise as published; never changed afterwards.
 
     ``fingerprint`` is the SHA-256 of the definition, by which a form that was read once is found again. ``practice``
-    is the exercise's: the wall looks for it here.
+    is the exercise's: the wall looks for it here. ``guarded`` says that the definition asks who is there before it
+    opens, ``is_measure`` that it is an instrument: many questions leave those out, or ask for those alone.
     """
 
     exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="versions")
     practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     number = models.PositiveIntegerField()
     definition = models.JSONField()
+    guarded = models.BooleanField(default=False)
+    is_measure = models.BooleanField(default=False)
     fingerprint = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(
@@ -54,13 +57,18 @@ class ExerciseVersion(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("exercise", "number"), name="exercise_versions_in_order"),)
+        indexes = (
+            models.Index(fields=("id",), condition=models.Q(guarded=True), name="guarded_version"),
+            models.Index(fields=("id",), condition=models.Q(is_measure=True), name="measure_version"),
+        )
 
     def __str__(self) -> str:
         return f"{self.exercise_id} version {self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Stand behind the same wall as the exercise."""
+        """Stand behind the same wall as the exercise, and keep what the definition says of itself."""
         self.practice_id = self.exercise.practice_id
+        self.guarded, self.is_measure = self.definition.get("reauth") is True, "measure" in self.definition
         super().save(*args, **kwargs)
 
 

@@ -97,7 +97,7 @@ def neutral_name(version: ExerciseVersion) -> str:
 
 def guarded_versions() -> QuerySet[ExerciseVersion]:
     """The wordings that ask who is there before they open, such as the private check: no program is told of them."""
-    return ExerciseVersion.objects.filter(definition__reauth=True)
+    return ExerciseVersion.objects.filter(guarded=True)
 
 
 def exercises(actor: Actor) -> tuple[Published, ...]:

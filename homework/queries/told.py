@@ -110,7 +110,7 @@ def _one(grants: QuerySet[ResponseGrant], code: str) -> ResponseGrant:
 def told_scores(actor: Actor) -> QuerySet[ResponseGrant]:
     """Those that answer an instrument, which may add up to a total; to an author only where it was opened to them."""
     grants = told_answers(actor).filter(opened_total()) if actor.is_client else told_answers(actor)
-    measures = ExerciseVersion.objects.filter(definition__has_key="measure")
+    measures = ExerciseVersion.objects.filter(is_measure=True)
     return grants.filter(content_object__version__in=measures.values("pk"))
 
 
