@@ -28,6 +28,7 @@ from practice import clock
 from practice.access.actor import Actor
 from practice.access.prepared import PERSON, PRACTICE, TODAY, Given, Prepared
 from practice.privacy.sealed import Sealed, SealedJSON
+from practice.privacy.store import OneLook, key_store
 
 STRIP_WEEKS = 6
 ALIKE = 0.75
@@ -201,18 +202,21 @@ def _case_rows() -> QuerySet[Participant, tuple[Any, ...]]:
 
 def _lines(rows: Iterable[Any], actor: Actor) -> dict[int, CaseLine]:
     lines: dict[int, CaseLine] = {}
+    look = OneLook(key_store())
     for key, code, opened, parted, next_code, next_at, place, before, last_at, *person in rows:
-        meeting = Meeting(next_code, next_at, place.open(key, next_code), before + 1) if next_code else None
-        line = lines.setdefault(key, CaseLine(key, code, opened, parted is not None, meeting, last_at))
-        who, whose, called, name, zone = person
-        line.people.append(Person(who, whose, called.open(who, who), name.open(who, who), ZoneInfo(zone or actor.zone)))
+        if key not in lines:
+            meeting = Meeting(next_code, next_at, place.open(key, next_code), before + 1) if next_code else None
+            lines[key] = CaseLine(key, code, opened, parted is not None, meeting, last_at)
+        who, whose, *words, zone = person
+        called, name = (word.open(who, who, look=look) for word in words)
+        lines[key].people.append(Person(who, whose, called, name, ZoneInfo(zone or actor.zone)))
     return lines
 
 
 def _figures(name: str, of: Q) -> Case:
     """The sealed figures of this name, of those parts alone that the actor may read something of."""
     field = cast("SealedJSON", Response._meta.get_field(name))
-    return Case(When(readable("current_id") & of, then=f"current__{name}"), default=None, output_field=field)
+    return Case(When(of & readable("current_id"), then=f"current__{name}"), default=None, output_field=field)
 
 
 def _part_rows() -> QuerySet[Part, tuple[Any, ...]]:
@@ -247,19 +251,23 @@ _CASES, _PARTS = _cases(), _parts()
 def _add_parts(lines: dict[int, CaseLine], found: Iterable[Any]) -> None:
     rows = list(found)
     titles = titles_of(row[2] for row in rows)
+    look = OneLook(key_store())
     zones = {(line.key, person.key): person.zone for line in lines.values() for person in line.people}
     for key, author, fingerprint, wanted_at, done_at, schedule, *told in rows:
         zone = zones[key, author]
         week = monday(wanted_at.astimezone(zone).date())
         lines[key].tasks[author].append(Task(titles[fingerprint], wanted_at, week, done_at, schedule is not None))
-        value = _trust(author, *told)
+        value = _trust(look, author, *told)
         if value is not None:
             lines[key].points[author].append((done_at.astimezone(zone).date(), value))
 
 
-def _trust(author: int, part: int, number: int, *figures: Sealed[dict[str, float]] | None) -> float | None:
+def _trust(
+    look: OneLook, author: int, part: int, number: int, *figures: Sealed[dict[str, float]] | None
+) -> float | None:
     """The trust that a part tells those who may read it, or that it announces when it is private."""
-    return next((sealed.open(author, part, number).get(SERIES) for sealed in figures if sealed), None)
+    sealed = next(filter(None, figures), None)
+    return sealed.open(author, part, number, look=look).get(SERIES) if sealed else None
 
 
 def matching(lines: Iterable[CaseLine], words: str) -> list[CaseLine]:

@@ -14,6 +14,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Never, cast
 
 from django.core.exceptions import FieldError
@@ -23,7 +24,9 @@ from django.db.models.query_utils import DeferredAttribute
 
 from practice.privacy.envelope import Place, mark_of, seal, unseal
 from practice.privacy.errors import KeyDestroyedError
-from practice.privacy.store import key_store
+from practice.privacy.store import OneLook, key_store
+
+_JSON = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,14 @@ class Sealed[Plain]:
     def __hash__(self) -> int:
         return hash(self.data)
 
-    def open(self, whose: int, *row: object) -> Plain:
-        """The value, for a reader who knows whose it is and which row. Raises SealBrokenError."""
+    def open(self, whose: int, *row: object, look: OneLook | None = None) -> Plain:
+        """The value, for a reader who knows whose it is and which row. Raises SealBrokenError.
+
+        Who opens many in one moment gives the ``look`` that they share.
+        """
         named = self.field.sealed_for
-        return self.field.opened(self.data, Place(self.field.place, named.holder(whose), "/".join(map(str, row))))
+        place = Place(self.field.place, named.holder(whose), "/".join(map(str, row)))
+        return self.field.opened(self.data, place, look)
 
 
 class _Opening(DeferredAttribute):
@@ -89,7 +96,7 @@ class SealedField[Given, Plain](models.Field[Given, Plain]):
     descriptor_class = _Opening
     empty_strings_allowed = False
 
-    @property
+    @cached_property
     def place(self) -> str:
         """The name that binds a value to this column."""
         return f"{self.model._meta.db_table}.{self.column}"
@@ -116,12 +123,12 @@ class SealedField[Given, Plain](models.Field[Given, Plain]):
         """What is read once the holder's key is destroyed: the empty value."""
         return self.read(b"")
 
-    def opened(self, data: bytes, place: Place) -> Plain:
+    def opened(self, data: bytes, place: Place, look: OneLook | None = None) -> Plain:
         """The value sealed in ``data`` for this place; the empty one once the holder's key is destroyed."""
         if not data:
             return self.read(b"")
         try:
-            return self.read(unseal(data, key_store().opening(place.holder, mark_of(data)), place))
+            return self.read(unseal(data, (look or key_store()).opening(place.holder, mark_of(data)), place))
         except KeyDestroyedError:
             return self.lost()
 
@@ -195,5 +202,5 @@ class SealedJSON(SealedField[Any, Any]):
     def read(self, plain: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
         """The value."""
         if plain:
-            return json.loads(plain)
+            return _JSON.raw_decode(plain.decode())[0]
         return super(SealedField, self).get_default() if self.has_default() else {}

@@ -207,6 +207,22 @@ class KeyStore:
             os.close(handle)
 
 
+class OneLook:
+    """The keys as they are at one moment: each is looked for once. Made for one page or answer, and never kept."""
+
+    def __init__(self, store: KeyStore) -> None:
+        """Look for the keys in ``store``."""
+        self._store = store
+        self._found: dict[tuple[str, bytes], DataKey] = {}
+
+    def opening(self, holder: str, mark: bytes) -> DataKey:
+        """What the store answers, the first time."""
+        key = self._found.get((holder, mark))
+        if key is None:
+            key = self._found[holder, mark] = self._store.opening(holder, mark)
+        return key
+
+
 def _bound(holder: str, mark: bytes) -> bytes:
     return b"key of " + holder.encode() + b" " + mark
 
