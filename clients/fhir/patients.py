@@ -22,7 +22,7 @@ from clients.imports.values import Known, is_adult, is_another
 from clients.models import Client, ClientElsewhere
 from clients.queries.circle import partners_of, treated_by
 from clients.queries.elsewhere import Elsewhere, client_elsewhere, clients_elsewhere
-from clients.queries.registered import registered_client, told_clients
+from clients.queries.registered import registered_client, told_client, told_clients
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotAllowedError
@@ -92,6 +92,10 @@ class Patients(Kind[Client]):
     def rows(self, actor: Actor) -> QuerySet[Client]:
         """All whose record stands, or oneself."""
         return told_clients(actor)
+
+    def row(self, code: str, actor: Actor) -> Client:
+        """The one of this id; any other does not exist."""
+        return super().row(code, actor) if actor.is_client else told_client(code, actor)
 
     def id_of(self, row: Client) -> str:
         """Their code."""

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from homework.enums import Capacity
 from homework.models import JointGrant, JointOpening, Opening, Response, Unread
-from homework.queries.responses import Reading, read
+from homework.queries.responses import Reading, Shown, read
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.prepared import Insert
@@ -33,7 +33,7 @@ def keep_opening(response: Response, capacity: Capacity, *, way: str, by: Actor)
 
 
 @transaction.atomic(savepoint=False)
-def keep_openings(readings: Iterable[Reading], *, way: str, by: Actor, first: bool = False) -> None:
+def keep_openings(readings: Iterable[Shown], *, way: str, by: Actor, first: bool = False) -> None:
     """Keep, once for each response, that somebody was shown something of it, as on a page made from many.
 
     ``first`` keeps an opening of those alone that they were never shown; that the others were shown again is in the

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from clients.actions.reading import keep_reads
 from homework.actions.opening import keep_openings
+from homework.enums import Capacity
 from homework.fhir import handing_in
 from homework.fhir.questionnaire_kind import located, published_versions
 from homework.fhir.questionnaires.errors import QuestionnaireError
@@ -18,7 +19,7 @@ from homework.fhir.responses.forms import asked, asked_of_nobody, named_by
 from homework.fhir.responses.writing import items_of
 from homework.models import Draft, ResponseGrant
 from homework.queries.forms import form_of
-from homework.queries.responses import Reading
+from homework.queries.responses import Reading, Shown
 from homework.queries.told import reading_of, told_answers, told_right, told_scores
 from homework.queries.told_own import own_begun, own_begun_of
 from homework.queries.typed import read_pages
@@ -175,7 +176,7 @@ class QuestionnaireResponses(Kind[Answer]):
 
     def opened(self, rows: Sequence[Answer], *, by: Actor) -> None:
         """Their authors see in their log that they were read."""
-        keep_openings([reading_of(row) for row in rows if not isinstance(row, Draft)], way=WAY, by=by)
+        keep_openings((_shown(row) for row in rows if not isinstance(row, Draft)), way=WAY, by=by)
 
     def flaws(self, sent: Sent, beside: Mapping[str, Any]) -> list[Issue]:
         """Everything that is wrong with it beside the Questionnaire that it names, contains, or comes with."""
@@ -204,6 +205,10 @@ class QuestionnaireResponses(Kind[Answer]):
     def update(self, code: str, sent: Sent) -> None:
         """Write on, hand in, or hand in a change."""
         handing_in.update(code, sent)
+
+
+def _shown(row: ResponseGrant) -> Shown:
+    return Shown(row.content_object, Capacity(row.capacity))
 
 
 def _contained(response: Resource) -> Resource | None:
@@ -282,7 +287,7 @@ class Observations(OfAnswers):
 
     def opened(self, rows: Sequence[ResponseGrant], *, by: Actor) -> None:
         """Their authors see in their log that they were read."""
-        keep_openings([reading_of(row) for row in rows], way=WAY, by=by)
+        keep_openings(map(_shown, rows), way=WAY, by=by)
 
 
 def score_told(reading: Reading, *, to_author: bool = False) -> Resource:

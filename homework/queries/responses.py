@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 
 from homework.enums import Capacity
 from homework.library.answers import announced, visible
@@ -15,20 +15,27 @@ from homework.queries.forms import form_of
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.grants import held_by, permission_id, running
+from practice.access.prepared import FIRST, NAMED, PERSON, TODAY, Given, Prepared
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Shown:
+    """A response of which one reader is shown something, and in which capacity."""
+
+    response: Response
+    capacity: Capacity
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Shown):
     """A response as one reader may see it: ``answers`` holds nothing that this reader may not read.
 
     ``announced_only`` says that the response is private and only what its form announces is here.
     """
 
-    response: Response
     form: Form
-    capacity: Capacity
     answers: Answers
     announced_only: bool = False
 
@@ -58,11 +65,16 @@ def newest(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> lis
     return list(granted(actor, before=before).order_by("-grants__content_object_id")[:limit])
 
 
+_ON_PART = Prepared(
+    lambda: ResponseGrant.objects.filter(
+        running(TODAY.of(FIRST)), held_by(PERSON.of(FIRST)), content_object__part__code=Given(NAMED, CharField())
+    ).select_related("content_object__version", "content_object__part__assignment", "content_object__client")
+)
+
+
 def _grants_on_part(actor: Actor, part_code: str) -> dict[tuple[str, int], ResponseGrant]:
     names = {permission_id(Response, name): name for name in (VIEW, SEE_ANNOUNCED, VIEW_EARLIER)}
-    rows = ResponseGrant.objects.filter(
-        running(actor.today()), held_by(actor.person), content_object__part__code=part_code
-    ).select_related("content_object__version", "content_object__part__assignment", "content_object__client")
+    rows = _ON_PART.objects((actor, part_code))
     return {(names[row.permission_id], row.content_object_id): row for row in rows if row.permission_id in names}
 
 
@@ -114,4 +126,4 @@ def narrowed(response: Response, capacity: Capacity, *, announced_only: bool = F
     answers = visible(form, response.answers, floor(capacity))
     if announced_only:
         answers = announced(form, answers)
-    return Reading(response, form, capacity, answers, announced_only)
+    return Reading(response, capacity, form, answers, announced_only)

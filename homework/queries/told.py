@@ -28,8 +28,6 @@ from homework.queries.exercises import Published, exercise, guarded_versions, ne
 from homework.queries.forms import form_of
 from homework.queries.responses import Reading, narrowed
 from homework.queries.told_own import (
-    FIRST,
-    NAMED,
     VIEWING,
     opened_total,
     own_told_answer,
@@ -41,7 +39,7 @@ from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.grants import permission_id, running
-from practice.access.prepared import PERSON, TODAY, Given, Prepared
+from practice.access.prepared import FIRST, NAMED, PERSON, TODAY, Given, Prepared
 
 WITH = ("content_object__part__assignment__case", "content_object__client")
 # Taken back, and with no answer that may be read.

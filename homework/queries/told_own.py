@@ -5,7 +5,6 @@ What opens here only after one more sign-in, such as the private check, is not t
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from operator import itemgetter
 
 from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet
 
@@ -16,7 +15,7 @@ from homework.queries.exercises import guarded_versions
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.grants import permission_id, running
-from practice.access.prepared import NOW, PERSON, PRACTICE, TODAY, Given, Prepared
+from practice.access.prepared import FIRST, NAMED, NOW, PERSON, PRACTICE, TODAY, Given, Prepared
 
 PART = "content_object__part"
 # The mark of what an app wrote, where a page of ours keeps that of a tab.
@@ -38,8 +37,6 @@ def _of(actor: Actor) -> _Whose:
     return _Whose(actor.person, actor.practice, actor.today(), clock.now(), permission_id(Response, VIEW))
 
 
-# Asked with the actor, and something that is named.
-FIRST, NAMED = itemgetter(0), itemgetter(1)
 VIEWING = Given(lambda _: permission_id(Response, VIEW), BigIntegerField())
 _ANYBODY = _Whose(PERSON.of(FIRST), PRACTICE.of(FIRST), TODAY.of(FIRST), NOW, VIEWING)
 

@@ -112,6 +112,6 @@ def running_at(moment: datetime) -> Q:
     return Q(until_at__gt=moment)
 
 
-def held_by(person: int) -> Q:
+def held_by(person: int | Given) -> Q:
     """The condition that a grant is this person's, for queries that have found the object first."""
     return Q(**{f"user_id__{Among.lookup_name}": person})

@@ -21,7 +21,7 @@ class Running(models.Lookup[date | None]):
 
 
 @models.ForeignKey.register_lookup
-class Among(models.Lookup[int]):
+class Among(models.Lookup[object]):
     """Whether one of the few rows already found is this person's.
 
     The plus sign takes the person's own index out of play: without statistics SQLite would walk all that the person
@@ -30,10 +30,9 @@ class Among(models.Lookup[int]):
 
     lookup_name = "among"
 
-    def get_prep_lookup(self) -> int:
+    def get_prep_lookup(self) -> object:
         """Leave the key as it is."""
-        key: int = self.rhs
-        return key
+        return self.rhs
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
         """Compare the column, by itself no longer an index's, with the key."""

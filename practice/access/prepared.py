@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import batched
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -73,6 +73,8 @@ class Several(Given):
 PERSON = Given(attrgetter("person"), BigIntegerField())
 PRACTICE = Given(attrgetter("practice"), BigIntegerField())
 TODAY = Given(Actor.today, DateField())
+# For statements that are asked with an actor, and something that is named.
+FIRST, NAMED = itemgetter(0), itemgetter(1)
 NOW = Given(lambda _: clock.now(), DateTimeField())
 
 
@@ -84,6 +86,7 @@ class _Made:
     compiler: SQLCompiler
     words: str
     params: tuple[object, ...]
+    converters: dict[int, Any]
 
     def asked(self, asked: object) -> SQLCompiler:
         """Django's compiler as it stands when its work is done, for this question and this thread."""
@@ -94,6 +97,7 @@ class _Made:
         except EmptyResultSet:
             said = "", ()
         compiler.as_sql = lambda *_args, **_options: said  # type: ignore[method-assign]
+        compiler.get_converters = lambda expressions: self.converters  # type: ignore[method-assign]  # noqa: ARG005 - as Django calls it
         return compiler
 
 
@@ -113,7 +117,8 @@ class Prepared:
         queryset = self._build()
         compiler = queryset.query.get_compiler(connection=connection)
         words, params = compiler.as_sql()
-        return _Made(queryset, compiler, words, tuple(params))
+        columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+        return _Made(queryset, compiler, words, tuple(params), compiler.get_converters(columns))
 
     def rows(self, asked: object) -> Iterator[Any]:
         """What the database answers now to a statement of ``values_list``; nothing of it is kept."""

@@ -318,7 +318,8 @@ def test_what_its_author_throws_away_is_thrown_away_by_the_letter_too(hand: Hand
 def test_what_opens_after_one_more_sign_in_is_neither_read_nor_written(hand: Hand) -> None:
     begun = hand.post(hand.body(status="in-progress"))
     assert (begun.status_code, hand.app.found("QuestionnaireResponse")) == (201, [hand.part.code])
-    type(hand.version).objects.filter(pk=hand.version.pk).update(definition=hand.version.definition | {"reauth": True})
+    hand.version.definition |= {"reauth": True}
+    hand.version.save()
     assert [hand.app.found(kind) for kind in ("QuestionnaireResponse", "Task", "Questionnaire")] == [[]] * 3
     assert issues(hand.post(hand.body())) == [("not-found", "QuestionnaireResponse.questionnaire")]
     assert hand.put(hand.body()).status_code == 405
