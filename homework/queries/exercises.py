@@ -47,7 +47,7 @@ class Published:
     @property
     def has_fixed_words(self) -> bool:
         """Whether it is an instrument, of which no word may be changed."""
-        return "measure" in self.version.definition
+        return self.version.is_measure
 
     @property
     def step(self) -> str:
@@ -91,7 +91,7 @@ def neutral_name(version: ExerciseVersion) -> str:
 
     It is made with the key of look-ups, so that nobody who has a list of the names can make them too.
     """
-    whose = f"{version.practice_id or ''}/{version.definition['slug']}"
+    whose = f"{version.practice_id or ''}/{form_of(version).slug}"
     return f"{'own' if version.practice_id else 'lib'}-{look_up_hash(Exercise, 'slug', whose)}"
 
 

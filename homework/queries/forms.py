@@ -20,6 +20,6 @@ def form_of(version: ExerciseVersion) -> Form:
 def bring_forms(responses: Iterable[Response]) -> None:
     """Give responses that were read without their wording its versions: one statement, each wording once."""
     waiting = list(responses)
-    versions = ExerciseVersion.objects.in_bulk({response.version_id for response in waiting})
+    versions = ExerciseVersion.objects.defer("definition").in_bulk({response.version_id for response in waiting})
     for response in waiting:
         response.version = versions[response.version_id]

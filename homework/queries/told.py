@@ -47,8 +47,12 @@ NOT_ASKED = Q(assignment__taken_back_at__isnull=False, is_read=False)
 
 
 def with_versions[Row: Model](rows: QuerySet[Row], path: str) -> QuerySet[Row]:
-    """The same rows, each with the wording at this path: read once for all, for many answer the same."""
-    return rows.prefetch_related(Prefetch(path, ExerciseVersion.objects.select_related("exercise")))
+    """The same rows, each with the version at this path: read once for all, for many answer the same.
+
+    Its definition is read by whoever asks for it; the form that was made of it once is known.
+    """
+    versions = ExerciseVersion.objects.select_related("exercise").defer("definition")
+    return rows.prefetch_related(Prefetch(path, versions))
 
 
 def told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
@@ -72,6 +76,7 @@ _ONE = Prepared(
         _of_a_system(PERSON.of(FIRST), TODAY.of(FIRST), VIEWING)
         .filter(content_object__part__code=Given(NAMED, CharField()))
         .select_related(*WITH, "content_object__version__exercise")
+        .defer("content_object__version__definition")
         .order_by("content_object_id")
     )
 )

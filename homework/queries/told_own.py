@@ -134,6 +134,7 @@ _TOLD = Prepared(
         .select_related(
             *("content_object__part__assignment__case", "content_object__client", "content_object__version__exercise")
         )
+        .defer("content_object__version__definition")
         .order_by("content_object_id")
     )
 )
