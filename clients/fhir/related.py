@@ -122,11 +122,9 @@ def _said(sent: Sent) -> tuple[Client, Elsewhere, str]:
         raise wrong(f"{at}.identifier", "One identifier is needed, so that nobody is written down twice.", "required")
     _, code = reference(body.get("patient"), f"{at}.patient", "Patient")
     try:
-        client = registered_client(code, sent.by) if "\0" not in code else None
+        client = registered_client(code, sent.by)
     except NotVisibleError:
-        client = None
-    if client is None:
-        raise wrong(f"{at}.patient", "names nobody whom this token may see.", "not-found")
+        raise wrong(f"{at}.patient", "names nobody whom this token may see.", "not-found") from None
     told = compact(_words_of(body))
     if len(told) > LONGEST:
         raise wrong(f"{at}.name", f"Name and relationship have up to {LONGEST} letters together.", "too-long")

@@ -39,7 +39,7 @@ def told_client(code: str, actor: Actor) -> Client:
     """One of them; any other does not exist."""
     if not actor.is_client:
         return registered_client(code, actor)
-    found = told_clients(actor).filter(code=code).first()
+    found = told_clients(actor).filter(code=code).first() if "\0" not in code else None
     if found is None:
         raise NotVisibleError
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from homework.actions.answering import Held, Literals, locked_siblings, require_author, submit
+from homework.actions.answering import Held, Literals, require_author, submit
 from homework.enums import Level
 from homework.errors import (
     AnnouncedError,
@@ -33,14 +33,13 @@ class Written:
 
 
 @transaction.atomic
-def begin_for(part: Part, written: Written, *, held: Held | None = None, by: Actor) -> Draft:
+def begin_for(part: Part, written: Written, *, by: Actor) -> Draft:
     """Keep what an app wrote as the draft of its person, who goes on with it where they like.
 
-    ``held`` is what ``locked_siblings`` gave before ``part`` was read. Raises NotVisibleError unless ``by`` is the
-    author, HandedInError, NotOpenForAnswersError, and ChangedMeanwhileError where words of the author's own would be
-    lost.
+    ``part`` was read under the lock of ``locked_siblings``. Raises NotVisibleError unless ``by`` is the author,
+    HandedInError, NotOpenForAnswersError, and ChangedMeanwhileError where words of the author's own would be lost.
     """
-    part, _ = _locked(part, by, held)
+    _require_open(part, by)
     if part.current_id is not None:
         raise HandedInError("This is handed in. Send it whole, as amended, to change it.")
     draft = _own_draft(part)
@@ -55,14 +54,14 @@ def begin_for(part: Part, written: Written, *, held: Held | None = None, by: Act
 
 
 @transaction.atomic
-def hand_in_for(part: Part, written: Written, *, held: Held | None = None, by: Actor) -> Response:
+def hand_in_for(part: Part, written: Written, *, held: Held, by: Actor) -> Response:
     """Hand in what an app wrote; the same once more is the same as once.
 
-    It is seen as ``level_for_app`` says. ``held`` is as for ``begin_for``. Raises what ``begin_for`` and ``submit``
-    raise, and LevelNotOfferedError where the author has to choose first who reads it, and AnnouncedError where the care
-    team reads some of what is private.
+    It is seen as ``level_for_app`` says. ``held`` is what ``locked_siblings`` gave before ``part`` was read. Raises
+    what ``begin_for`` and ``submit`` raise, and LevelNotOfferedError where the author has to choose first who reads it,
+    and AnnouncedError where the care team reads some of what is private.
     """
-    part, held = _locked(part, by, held)
+    _require_open(part, by)
     current = part.current
     if current is not None and (current.answers, current.literals) == (written.answers, written.literals):
         return current
@@ -79,15 +78,10 @@ def hand_in_for(part: Part, written: Written, *, held: Held | None = None, by: A
     return response
 
 
-def _locked(part: Part, by: Actor, held: Held | None) -> tuple[Part, Held]:
+def _require_open(part: Part, by: Actor) -> None:
     require_author(part, by)
-    if held is None:
-        held = locked_siblings(part)
-        rows = Part.objects.select_related("assignment__case__practice", "assignment__version", "current")
-        part = rows.get(pk=part.pk)
     if part.assignment.taken_back_at or part.assignment.paused_at:
         raise NotOpenForAnswersError("This is not asked for at the moment. What you wrote is kept.")
-    return part, held
 
 
 def _own_draft(part: Part) -> Draft | None:

@@ -34,7 +34,7 @@ def order(client: Client, case: Case, version: ExerciseVersion, *, due_at: datet
     case = lock_around(case, client.pk)
     if case not in agreed_cases(client, by):
         raise NotVisibleError
-    require(not version.definition.get("reauth"), GUARDED)
+    require(not version.guarded, GUARDED)
     usual = usual_levels(version, participants=case.participants.count(), everyone=False)
     levels = tuple(level for level in usual if level not in SHARING_LEVELS)
     require(bool(levels), "This exercise is for several people. The care team gives it.")

@@ -6,6 +6,7 @@ from operator import itemgetter
 
 from django.db import connection
 from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.transaction import TransactionManagementError
 
 from clients.models import Case, Participant
 from homework.actions.telling import tell_record_systems
@@ -60,14 +61,22 @@ _AROUND = Prepared(
 
 
 def lock(cases: Iterable[Case]) -> list[Case]:
-    """The cases, read anew and locked in one order, so that acts on them come one after another."""
-    return _LOCKED.objects([case.pk for case in cases])
+    """The cases, read anew and locked in one order, so that acts on them come one after another.
+
+    Raises TransactionManagementError outside the transaction of an act: nothing would stay locked there.
+    """
+    return _held(_LOCKED, [case.pk for case in cases])
 
 
 def lock_around(case: Case, person: int) -> Case:
     """The case, locked with all others of one person: what they hand in may raise a flag that reaches every one."""
-    locked: list[Case] = _AROUND.objects((case.pk, person))
-    return next(row for row in locked if row.pk == case.pk)
+    return next(row for row in _held(_AROUND, (case.pk, person)) if row.pk == case.pk)
+
+
+def _held(statement: Prepared, asked: object) -> list[Case]:
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("Cases are locked in the transaction of the act.")
+    return statement.objects(asked)
 
 
 def apply_to_cases(cases: Collection[Case], change: Change | None = None, *, chooser: int | None = None) -> None:

@@ -144,7 +144,7 @@ def _act(part: Part, written: Written, sent: Sent, held: Held) -> None:
     if sent.body["status"] in DONE:
         hand_in_for(part, written, held=held, by=sent.by)
     else:
-        begin_for(part, written, held=held, by=sent.by)
+        begin_for(part, written, by=sent.by)
 
 
 def _missing(error: NotAnsweredError, body: Resource, form: Asked) -> list[Issue]:

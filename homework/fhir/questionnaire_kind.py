@@ -36,7 +36,8 @@ def published_versions(actor: Actor) -> list[ExerciseVersion]:
     if actor.is_client:
         return own_given_versions(actor)
     theirs = Q(exercise__practice__isnull=True) | Q(exercise__practice_id=actor.practice)
-    return list(ExerciseVersion.objects.filter(theirs).select_related("exercise").order_by("pk"))
+    rows = ExerciseVersion.objects.filter(theirs).select_related("exercise").defer("definition")
+    return list(rows.order_by("pk"))
 
 
 def located(error: QuestionnaireError) -> Issue:

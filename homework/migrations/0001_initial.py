@@ -167,8 +167,28 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
                 ("definition", models.JSONField()),
-                ("guarded", models.BooleanField(default=False)),
-                ("is_measure", models.BooleanField(default=False)),
+                (
+                    "guarded",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(definition__reauth=True, then=models.Value(value=True)),
+                            default=models.Value(value=False),
+                        ),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
+                (
+                    "is_measure",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(definition__has_key="measure", then=models.Value(value=True)),
+                            default=models.Value(value=False),
+                        ),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
                 ("fingerprint", models.CharField(max_length=64)),
                 ("published_at", models.DateTimeField()),
                 (

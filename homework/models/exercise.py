@@ -35,6 +35,10 @@ class Exercise(models.Model):
         return self.slug
 
 
+def _whether(**said: object) -> models.Case:
+    return models.Case(models.When(**said, then=models.Value(value=True)), default=models.Value(value=False))
+
+
 class ExerciseVersion(models.Model):
     """The wording and rules of an exercise as published; never changed afterwards.
 
@@ -47,8 +51,12 @@ class ExerciseVersion(models.Model):
     practice = models.ForeignKey("practice.Practice", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     number = models.PositiveIntegerField()
     definition = models.JSONField()
-    guarded = models.BooleanField(default=False)
-    is_measure = models.BooleanField(default=False)
+    guarded = models.GeneratedField(
+        expression=_whether(definition__reauth=True), output_field=models.BooleanField(), db_persist=True
+    )
+    is_measure = models.GeneratedField(
+        expression=_whether(definition__has_key="measure"), output_field=models.BooleanField(), db_persist=True
+    )
     fingerprint = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(
@@ -66,9 +74,8 @@ class ExerciseVersion(models.Model):
         return f"{self.exercise_id} version {self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Stand behind the same wall as the exercise, and keep what the definition says of itself."""
+        """Stand behind the same wall as the exercise."""
         self.practice_id = self.exercise.practice_id
-        self.guarded, self.is_measure = self.definition.get("reauth") is True, "measure" in self.definition
         super().save(*args, **kwargs)
 
 

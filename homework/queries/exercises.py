@@ -47,7 +47,7 @@ class Published:
     @property
     def has_fixed_words(self) -> bool:
         """Whether it is an instrument, of which no word may be changed."""
-        return self.version.is_measure
+        return bool(self.version.is_measure)
 
     @property
     def step(self) -> str:

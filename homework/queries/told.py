@@ -100,14 +100,10 @@ def told_answer(code: str, actor: Actor) -> Reading:
 
 def told_score(code: str, actor: Actor) -> Reading:
     """The same for an answer whose total the actor may know."""
-    return reading_of(_one(told_scores(actor), code))
-
-
-def _one(grants: QuerySet[ResponseGrant], code: str) -> ResponseGrant:
-    grant = grants.filter(content_object__part__code=code).first()
+    grant = told_scores(actor).filter(content_object__part__code=code).first()
     if grant is None:
         raise NotVisibleError
-    return grant
+    return reading_of(grant)
 
 
 def told_scores(actor: Actor) -> QuerySet[ResponseGrant]:

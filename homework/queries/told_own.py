@@ -166,5 +166,5 @@ _GIVEN = Prepared(lambda: _given(_ANYBODY).order_by("pk"))
 
 
 def own_given_versions(actor: Actor) -> list[ExerciseVersion]:
-    """The same, the oldest first."""
+    """The wordings of what was given to the person, the oldest first."""
     return _GIVEN.objects((actor, None))

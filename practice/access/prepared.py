@@ -138,7 +138,10 @@ class Prepared:
 
 
 class Insert:
-    """Rows of one model written down, each column given, by a statement that is put together once a process."""
+    """Rows of one model written down, each column given, by a statement that is put together once a process.
+
+    It is for plain columns: what a field makes of itself as an object is saved, it does not make here.
+    """
 
     def __init__(self, model: type[Model], *names: str) -> None:
         """Keep which fields of ``model`` are given; one that is left out keeps what the table says of it."""

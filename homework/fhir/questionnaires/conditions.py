@@ -12,7 +12,7 @@ from homework.library.form import OWN_WORDS
 from practice.fhir.document import Number, Object, Value
 
 OPERATORS = {"!=": "none_is"}
-# What an answer to a question can be compared with; options are looked for by what they are.
+# What an answer to a question is compared with in R4, and numbers of either kind; options are looked for.
 COMPARED_WITH = {
     "boolean": ("Boolean",),
     "integer": ("Integer", "Decimal"),
@@ -61,7 +61,9 @@ def condition(source: Object, place: str, targets: Mapping[str, Target]) -> tupl
     kind = key.removeprefix("answer")
     answer = answer_of(kind, source[key], operator, target)
     kept: dict[str, object] = {"question": target.name, "operator": OPERATORS.get(operator, operator), "answer": answer}
-    other = "" if operator == "exists" else _of_another_type(kind, question, target)
+    if operator == "exists":
+        return kept, ""
+    other = _of_another_type(kind, question, target)
     return kept, other or _remark(answer, question, target) or _cut_short(kind, source[key], question)
 
 
@@ -100,14 +102,13 @@ def _quantity(value: Object, operator: str, target: Target) -> str | float:
 
 
 def _of_another_type(kind: str, question: str, target: Target) -> str:
-    """R4 lets an answer be compared with a value of its own type alone."""
     if kind in COMPARED_WITH.get(target.type, (kind,)):
         return ""
-    return f"compares linkId {question}, of type {target.type}, with a {kind}, which no answer there is"
+    return f"compares linkId {question}, of type {target.type}, with answer{kind}: here both as they are written"
 
 
 def _remark(answer: object, question: str, target: Target) -> str:
-    if target.type == "choice" and isinstance(answer, str) and answer not in target.options.by_code:
+    if target.type == "choice" and answer not in target.options.by_code:
         return f"asks whether linkId {question} is {answer}, which nobody can choose there"
     return ""
 

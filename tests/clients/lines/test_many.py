@@ -54,9 +54,9 @@ def openings(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     seen: list[str] = []
     opened = SealedField.opened
 
-    def counted(field: SealedField[Any, Any], data: bytes, place: Where) -> object:
+    def counted(field: SealedField[Any, Any], data: bytes, place: Where, *look: Any) -> object:
         seen.append(field.name)
-        return opened(field, data, place)
+        return opened(field, data, place, *look)
 
     monkeypatch.setattr(SealedField, "opened", counted)
     return iter([seen])

@@ -126,9 +126,8 @@ def test_a_total_is_told_where_it_was_opened_to_its_author(world: World, monkeyp
     monkeypatch.setattr(
         "homework.api.work.tell_score", lambda reading: scored | {"response": reading.response.part.code}
     )
-    version = type(world.version).objects.get(pk=world.version.pk)
-    version.definition |= {"measure": {}}
-    version.save()
+    definition = world.version.definition | {"measure": {}}
+    type(world.version).objects.filter(pk=world.version.pk).update(definition=definition)
     assert items(call(ana, "scores")) == []
     closed, never = call(ana, f"scores/{own.code}"), call(ana, "scores/never")
     assert (closed.status_code, closed.content) == (404, never.content)
@@ -145,14 +144,12 @@ def test_what_opens_after_one_more_sign_in_is_there_for_no_app(world: World, mon
     monkeypatch.setattr("homework.api.work.tell_score", lambda reading: {"response": reading.response.part.code})
     monkeypatch.setattr("homework.actions.measuring.has_total", lambda _: True)
     ana, own = token(world, "ana"), part(world, "ana", "open")
-    version = type(world.version).objects.get(pk=world.version.pk)
-    version.definition |= {"measure": {}, "reauth": False}
-    version.save()
+    versions = type(world.version).objects.filter(pk=world.version.pk)
+    versions.update(definition=world.version.definition | {"measure": {}, "reauth": False})
     open_total(own.code, on=True, by=world.actor("ray"))
     hidden = [thing for thing in THINGS if thing != "clients"]
     assert all(items(call(ana, thing)) for thing in hidden)
-    version.definition |= {"reauth": True}
-    version.save()
+    versions.update(definition=world.version.definition | {"measure": {}, "reauth": True})
     assert [items(call(ana, thing)) for thing in hidden] == [[]] * 4
     for thing in ("assignments", "responses", "scores"):
         found, never = call(ana, f"{thing}/{own.code}"), call(ana, f"{thing}/never")

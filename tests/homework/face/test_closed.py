@@ -30,9 +30,8 @@ def test_a_right_of_old_opens_nothing_that_asks_who_is_there(home: House) -> Non
     answer, rest = home.part("ana", "w").code, Program(home.world.owner, home.peer.name)
     assert home.peer.call("get", f"QuestionnaireResponse/{answer}").status_code == 200
     assert rest.get(f"responses/{answer}").status_code == 200
-    version = ExerciseVersion.objects.get(assignments__parts__code=answer)
-    version.definition |= {"reauth": True}
-    version.save()
+    versions = ExerciseVersion.objects.filter(assignments__parts__code=answer)
+    versions.update(definition=versions.get().definition | {"reauth": True})
     assert ResponseGrant.objects.filter(user=home.peer.system.user, content_object__part__code=answer).exists()
     assert home.peer.call("get", f"QuestionnaireResponse/{answer}").status_code == 404
     assert rest.get(f"responses/{answer}").status_code == 404

@@ -88,15 +88,22 @@ def test_what_hangs_on_a_formula_is_asked_in_any_case() -> None:
 @pytest.mark.parametrize(
     ("item", "test", "words"),
     [
-        (one("integer", "a"), when("a", "=", answerString="3"), "of type integer, with a String"),
-        (one("string", "a"), when("a", ">", answerDate="2026-01-02"), "of type string, with a Date"),
-        (one("dateTime", "a"), when("a", ">", answerDate="2026-01-02"), "of type dateTime, with a Date"),
-        (one("boolean", "a"), when("a", "=", answerCoding={"code": "y"}), "of type boolean, with a Coding"),
+        (one("integer", "a"), when("a", "=", answerString="3"), "of type integer, with answerString"),
+        (one("string", "a"), when("a", ">", answerDate="2026-01-02"), "of type string, with answerDate"),
+        (one("dateTime", "a"), when("a", ">", answerDate="2026-01-02"), "of type dateTime, with answerDate"),
+        (one("boolean", "a"), when("a", "=", answerCoding={"code": "y"}), "of type boolean, with answerCoding"),
     ],
 )
-def test_a_condition_that_asks_for_what_no_answer_is_is_named(item: Item, test: Item, words: str) -> None:
+def test_a_condition_that_compares_with_another_type_is_named(item: Item, test: Item, words: str) -> None:
     notes = [str(note) for note in reading(item, one("string", "x", enableWhen=[test])).notes]
-    assert notes == [f"item[1] (linkId x) compares linkId a, {words}, which no answer there is"]
+    assert notes == [f"item[1] (linkId x) compares linkId a, {words}: here both as they are written"]
+
+
+@pytest.mark.parametrize("test", [{"answerInteger": 3}, {"answerString": "3"}, {"answerCoding": {"code": "3"}}])
+def test_a_condition_that_asks_for_what_nobody_can_choose_is_named(test: Item) -> None:
+    asks = one("choice", "a", answerOption=YES_NO), one("string", "x", enableWhen=[when("a", "=", **test)])
+    words = "item[1] (linkId x) asks whether linkId a is 3, which nobody can choose there"
+    assert [str(note) for note in reading(*asks).notes] == [words]
 
 
 def test_a_whole_number_may_be_compared_with_any_number_and_silence_with_yes_or_no() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from homework.actions.answering import choose_level, submit
+from homework.actions.answering import choose_level, locked_siblings, submit
 from homework.actions.drafting import Sent, hand_in, save_page
 from homework.actions.from_apps import Written, begin_for, hand_in_for
 from homework.enums import Level
@@ -163,9 +163,11 @@ def test_a_draft_of_an_app_is_its_authors_alone_once_they_write_on(hand: Hand) -
     save_page(hand.part, "q_number", Sent({"q_number": ["6"]}, since=1, pressed=True), by=ana)
     assert hand.app.found("QuestionnaireResponse") == []
     assert hand.put(hand.body()).status_code == 405
-    for act in (begin_for, hand_in_for):
-        with pytest.raises(ChangedMeanwhileError):
-            act(hand.part, Written({"q_number": 7}, {}), by=ana)
+    written, held = Written({"q_number": 7}, {}), locked_siblings(hand.part)
+    with pytest.raises(ChangedMeanwhileError):
+        begin_for(hand.now(), written, by=ana)
+    with pytest.raises(ChangedMeanwhileError):
+        hand_in_for(hand.now(), written, held=held, by=ana)
     assert Draft.objects.get().pages["q_number"]["fields"] == {"q_number": ["6"]}
 
 
@@ -318,8 +320,7 @@ def test_what_its_author_throws_away_is_thrown_away_by_the_letter_too(hand: Hand
 def test_what_opens_after_one_more_sign_in_is_neither_read_nor_written(hand: Hand) -> None:
     begun = hand.post(hand.body(status="in-progress"))
     assert (begun.status_code, hand.app.found("QuestionnaireResponse")) == (201, [hand.part.code])
-    hand.version.definition |= {"reauth": True}
-    hand.version.save()
+    type(hand.version).objects.filter(pk=hand.version.pk).update(definition=hand.version.definition | {"reauth": True})
     assert [hand.app.found(kind) for kind in ("QuestionnaireResponse", "Task", "Questionnaire")] == [[]] * 3
     assert issues(hand.post(hand.body())) == [("not-found", "QuestionnaireResponse.questionnaire")]
     assert hand.put(hand.body()).status_code == 405

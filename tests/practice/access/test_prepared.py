@@ -7,8 +7,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from practice import clock
 from practice.access.actor import Actor
-from practice.access.prepared import PERSON, PRACTICE, Given, Prepared, Several
-from practice.people.models import Practice, User
+from practice.access.prepared import AT_ONCE, PERSON, PRACTICE, Given, Insert, Prepared, Several
+from practice.enums import Role
+from practice.people.models import Membership, Practice, User
 
 MADE = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -92,3 +93,35 @@ def test_a_statement_knows_one_moment_only(db: None) -> None:
     rows = User.objects.annotate(first=F("pk") * 0 + tick, second=F("pk") * 0 + tick).values_list("first", "second")
     statement, (ana,) = Prepared(lambda: rows), people(1)
     assert [list(statement.rows(ana)) for _ in range(2)] == [[(1, 1)], [(2, 2)]]
+
+
+def test_a_value_is_found_in_a_part_of_what_is_asked(db: None) -> None:
+    first, (ana, jonah) = PERSON.of(itemgetter(0)), people(2)
+    statement = Prepared(
+        lambda: User.objects.filter(pk=first, zone=Given(itemgetter(1), CharField())).values_list("pk")
+    )
+    assert list(statement.rows((ana, "P0"))) == [(ana.person,)]
+    assert list(statement.rows((jonah, "P0"))) == []
+
+
+def test_rows_are_written_as_objects_would_write_them(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    (ana,) = people(1)
+    kept = Insert(Membership, "user", "role", "since", "ended_at")
+    roles = [Role.ADMINISTRATOR, Role.CLINICIAN, Role.SUPERVISOR]
+    ended = MADE + timedelta(days=1)
+    with django_assert_num_queries(2):
+        key = kept.one(ana.person, roles[0], MADE, None)
+        kept.many((ana.person, role, MADE, ended) for role in roles[1:])
+        kept.many([])
+    rows = list(Membership.objects.order_by("pk").values_list("pk", "user_id", "role", "since", "ended_at"))
+    assert rows[0] == (key, ana.person, roles[0], MADE, None)
+    assert [row[1:] for row in rows[1:]] == [(ana.person, role, MADE, ended) for role in roles[1:]]
+
+
+def test_any_number_of_rows_is_written(db: None) -> None:
+    (ana,), many = people(1), 2 * AT_ONCE + 1
+    kept = Insert(Membership, "user", "role", "since", "ended_at")
+    kept.many((ana.person, Role.CLIENT, MADE + timedelta(days=day), MADE) for day in range(many))
+    assert Membership.objects.filter(user_id=ana.person).count() == many
