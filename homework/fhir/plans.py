@@ -71,7 +71,9 @@ class PlanDefinitions(Kind[PathwayVersion]):
 
 def _forms(actor: Actor) -> Mapping[str, ExerciseVersion]:
     """By the name of an exercise its newest version, the practice's own before the library's."""
-    rows = sorted(newest_versions(actor), key=lambda row: (row.exercise.practice_id is not None, row.pk))
+    rows = sorted(
+        newest_versions(actor).defer("definition"), key=lambda row: (row.exercise.practice_id is not None, row.pk)
+    )
     return {row.exercise.slug: row for row in rows}
 
 
