@@ -136,8 +136,9 @@ def caseload(actor: Actor, *, only: str = "") -> list[CaseLine]:
     ``only`` is the code of the one case that is wanted. Several are named so that no two have the same name.
     """
     cases, parts = (_cases(only), _parts(only)) if only else (_CASES, _PARTS)
-    lines = _lines(cases.rows(actor), actor)
-    _add_parts(lines, parts.rows(actor))
+    look = OneLook(key_store())
+    lines = _lines(cases.rows(actor), actor, look)
+    _add_parts(lines, parts.rows(actor), look)
     _tell_apart(lines, actor)
     far = clock.now() + timedelta(days=36500)
     return sorted(lines.values(), key=lambda line: (line.next.starts_at if line.next else far, line.name))
@@ -200,9 +201,8 @@ def _case_rows() -> QuerySet[Participant, tuple[Any, ...]]:
     )
 
 
-def _lines(rows: Iterable[Any], actor: Actor) -> dict[int, CaseLine]:
+def _lines(rows: Iterable[Any], actor: Actor, look: OneLook) -> dict[int, CaseLine]:
     lines: dict[int, CaseLine] = {}
-    look = OneLook(key_store())
     for key, code, opened, parted, next_code, next_at, place, before, last_at, *person in rows:
         if key not in lines:
             meeting = Meeting(next_code, next_at, place.open(key, next_code), before + 1) if next_code else None
@@ -248,10 +248,9 @@ def _part_rows() -> QuerySet[Part, tuple[Any, ...]]:
 _CASES, _PARTS = _cases(), _parts()
 
 
-def _add_parts(lines: dict[int, CaseLine], found: Iterable[Any]) -> None:
+def _add_parts(lines: dict[int, CaseLine], found: Iterable[Any], look: OneLook) -> None:
     rows = list(found)
     titles = titles_of(row[2] for row in rows)
-    look = OneLook(key_store())
     zones = {(line.key, person.key): person.zone for line in lines.values() for person in line.people}
     for key, author, fingerprint, wanted_at, done_at, schedule, *told in rows:
         zone = zones[key, author]

@@ -16,17 +16,17 @@ from practice import clock
 from practice.access.prepared import NOW, Prepared, Several
 
 # What each act asks of its cases, by their keys; of flags by the keys of people.
-OF_CASES = Several()
-_PLACES = Prepared(lambda: Participant.objects.filter(case_id__one_of=OF_CASES).values_list("case_id", "client_id"))
+_OF_CASES = Several()
+_PLACES = Prepared(lambda: Participant.objects.filter(case_id__one_of=_OF_CASES).values_list("case_id", "client_id"))
 _TEAM = Prepared(
     lambda: (
-        TeamMember.objects.filter(case_id__one_of=OF_CASES, left_at__isnull=True)
+        TeamMember.objects.filter(case_id__one_of=_OF_CASES, left_at__isnull=True)
         .order_by("pk")
         .values_list("case_id", "clinician_id", "role", "until")
     )
 )
 _HOLDS = Prepared(
-    lambda: Hold.objects.filter(case_id__one_of=OF_CASES, lifted_at__isnull=True).values_list("case_id", "client_id")
+    lambda: Hold.objects.filter(case_id__one_of=_OF_CASES, lifted_at__isnull=True).values_list("case_id", "client_id")
 )
 _FLAGS = Prepared(
     lambda: Flag.objects.filter(
@@ -35,14 +35,14 @@ _FLAGS = Prepared(
 )
 _GLASS = Prepared(
     lambda: (
-        BrokenGlass.objects.filter(case_id__one_of=OF_CASES, until__gt=NOW, ended_at__isnull=True)
+        BrokenGlass.objects.filter(case_id__one_of=_OF_CASES, until__gt=NOW, ended_at__isnull=True)
         .order_by("pk")
         .values_list("case_id", "person_id", "until")
     )
 )
 _PARTS = Prepared(
     lambda: (
-        Part.objects.filter(assignment__case_id__one_of=OF_CASES)
+        Part.objects.filter(assignment__case_id__one_of=_OF_CASES)
         .select_related("assignment")
         .order_by("assignment_id", "pk")
     )

@@ -7,7 +7,6 @@ themselves is told of what is theirs.
 from datetime import date
 
 from django.db.models import (
-    CharField,
     Exists,
     Model,
     OuterRef,
@@ -29,6 +28,8 @@ from homework.queries.forms import form_of
 from homework.queries.responses import Reading, narrowed
 from homework.queries.told_own import (
     VIEWING,
+    WITH,
+    of_one,
     opened_total,
     own_told_answer,
     own_told_answers,
@@ -39,9 +40,8 @@ from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.grants import permission_id, running
-from practice.access.prepared import FIRST, NAMED, PERSON, TODAY, Given, Prepared
+from practice.access.prepared import FIRST, PERSON, TODAY, Given, Prepared
 
-WITH = ("content_object__part__assignment__case", "content_object__client")
 # Taken back, and with no answer that may be read.
 NOT_ASKED = Q(assignment__taken_back_at__isnull=False, is_read=False)
 
@@ -71,15 +71,7 @@ def _of_a_system(person: int | Given, today: date | Given, permission: int | Giv
 
 
 # Asked with the actor and the code of a part: what record systems read most.
-_ONE = Prepared(
-    lambda: (
-        _of_a_system(PERSON.of(FIRST), TODAY.of(FIRST), VIEWING)
-        .filter(content_object__part__code=Given(NAMED, CharField()))
-        .select_related(*WITH, "content_object__version__exercise")
-        .defer("content_object__version__definition")
-        .order_by("content_object_id")
-    )
-)
+_ONE = Prepared(lambda: of_one(_of_a_system(PERSON.of(FIRST), TODAY.of(FIRST), VIEWING)))
 
 
 def told_right(code: str, actor: Actor) -> ResponseGrant:

@@ -18,6 +18,7 @@ from practice.access.grants import permission_id, running
 from practice.access.prepared import FIRST, NAMED, NOW, PERSON, PRACTICE, TODAY, Given, Prepared
 
 PART = "content_object__part"
+WITH = (f"{PART}__assignment__case", "content_object__client")
 # The mark of what an app wrote, where a page of ours keeps that of a tab.
 APP = "app"
 
@@ -127,17 +128,17 @@ def own_begun_of(code: str, actor: Actor) -> Draft | None:
     return next((draft for draft in found if is_from_apps(draft)), None)
 
 
-_TOLD = Prepared(
-    lambda: (
-        _answers(_ANYBODY)
-        .filter(content_object__part__code=Given(NAMED, CharField()))
-        .select_related(
-            *("content_object__part__assignment__case", "content_object__client", "content_object__version__exercise")
-        )
+def of_one(rows: QuerySet[ResponseGrant]) -> QuerySet[ResponseGrant]:
+    """Of these rights the one to read the part that a statement is asked for, with all that is told of an answer."""
+    return (
+        rows.filter(content_object__part__code=Given(NAMED, CharField()))
+        .select_related(*WITH, "content_object__version__exercise")
         .defer("content_object__version__definition")
         .order_by("content_object_id")
     )
-)
+
+
+_TOLD = Prepared(lambda: of_one(_answers(_ANYBODY)))
 
 
 def own_told_answer(code: str, actor: Actor) -> ResponseGrant | None:

@@ -30,9 +30,8 @@ class Place:
 
     def bound(self) -> bytes:
         """The bytes that seal and place share: each part with its length before it, so that none runs into the next."""
-        column, holder, row = self.column.encode(), self.holder.encode(), self.row.encode()
-        lengths = len(column).to_bytes(4, "big"), len(holder).to_bytes(4, "big"), len(row).to_bytes(4, "big")
-        return b"".join((VERSION, lengths[0], column, lengths[1], holder, lengths[2], row))
+        parts = (self.column.encode(), self.holder.encode(), self.row.encode())
+        return VERSION + b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

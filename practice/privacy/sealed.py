@@ -26,8 +26,6 @@ from practice.privacy.envelope import Place, mark_of, seal, unseal
 from practice.privacy.errors import KeyDestroyedError
 from practice.privacy.store import OneLook, key_store
 
-_JSON = json.JSONDecoder()
-
 
 @dataclass(frozen=True, slots=True)
 class SealedFor:
@@ -202,5 +200,5 @@ class SealedJSON(SealedField[Any, Any]):
     def read(self, plain: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
         """The value."""
         if plain:
-            return _JSON.raw_decode(plain.decode())[0]
+            return json.loads(plain)
         return super(SealedField, self).get_default() if self.has_default() else {}

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from practice.environment import new_master_key
 from practice.privacy.errors import KeyDestroyedError, KeyMissingError, SealBrokenError
 from practice.privacy.master import GivenKeys
-from practice.privacy.store import KeyStore
+from practice.privacy.store import KeyStore, OneLook
 
 OLD, NEW = new_master_key("old"), new_master_key("new")
 
@@ -94,6 +94,19 @@ def test_a_destroyed_key_is_gone_in_every_process_and_none_is_made_in_its_place(
         with pytest.raises(KeyDestroyedError):
             holder.sealing("person-1")
     assert (store.is_destroyed("person-1"), store.has("person-1"), list(store.holders())) == (True, False, [])
+
+
+def test_one_look_is_as_of_its_moment_and_the_next_finds_the_key_destroyed(tmp_path: Path) -> None:
+    store = of(tmp_path)
+    first, second = store.sealing("person-1"), store.sealing("person-2")
+    look = OneLook(store)
+    assert look.opening("person-1", first.mark) == first
+    for holder in ("person-1", "person-2"):
+        of(tmp_path).destroy(holder)
+    assert look.opening("person-1", first.mark) == first
+    for asked, holder, mark in ((look, "person-2", second.mark), (OneLook(store), "person-1", first.mark)):
+        with pytest.raises(KeyDestroyedError):
+            asked.opening(holder, mark)
 
 
 def test_a_lost_key_is_not_taken_for_a_destroyed_one(tmp_path: Path) -> None:
