@@ -7,8 +7,12 @@ from django.db import transaction
 from clients.models import RecordRead
 from practice import clock
 from practice.access.actor import Actor
+from practice.access.prepared import Insert
 from practice.audit.record import record
 from practice.enums import Role
+
+_DAILY = ("client", "person", "kind", "day")
+_READ = Insert(RecordRead, *_DAILY, "at", same=_DAILY, renewed=("at",))
 
 
 @transaction.atomic(savepoint=False)
@@ -18,14 +22,7 @@ def keep_reads(clients: Iterable[int], *, way: str, by: Actor) -> None:
     if Role.RECORD_SYSTEM not in by.roles or not keys:
         return
     moment, day = clock.now(), by.today()
-    known = RecordRead.objects.filter(client_id__in=keys, person_id=by.person, kind=way, day=day)
-    if known.update(at=moment) < len(keys):
-        RecordRead.objects.bulk_create(
-            [RecordRead(client_id=key, person_id=by.person, kind=way, day=day, at=moment) for key in keys],
-            update_conflicts=True,
-            unique_fields=["client", "person", "kind", "day"],
-            update_fields=["at"],
-        )
+    _READ.many((key, by.person, way, day, moment) for key in keys)
     record("tell_record_system", by=by, way=way, clients=keys)
 
 

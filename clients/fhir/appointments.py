@@ -47,9 +47,12 @@ def _practitioner(code: str) -> Q:
     return treated_by(code, "case_id")
 
 
+def _by_practitioner(wanted: str, actor: Actor) -> Q:
+    return by_reference(_practitioner, "Practitioner")(wanted, actor)
+
+
 def _actor(wanted: str, actor: Actor) -> Q:
-    by_patient = by_reference(_patient, "Patient")(wanted, actor)
-    return by_patient | by_reference(_practitioner, "Practitioner")(wanted, actor)
+    return by_reference(_patient, "Patient")(wanted, actor) | _by_practitioner(wanted, actor)
 
 
 class Appointments(Kind[Session]):
@@ -63,13 +66,7 @@ class Appointments(Kind[Session]):
     parameters = (
         Parameter("identifier", "token", ("identifier",), by_identifier(SessionElsewhere, "session_id")),
         Parameter("patient", "reference", ("participant.actor",), by_reference(_patient, "Patient"), ("Patient",)),
-        Parameter(
-            "practitioner",
-            "reference",
-            ("participant.actor",),
-            by_reference(_practitioner, "Practitioner"),
-            ("Practitioner",),
-        ),
+        Parameter("practitioner", "reference", ("participant.actor",), _by_practitioner, ("Practitioner",)),
         Parameter("actor", "reference", ("participant.actor",), _actor, ("Patient", "Practitioner")),
         Parameter("date", "date", ("start",), by_moment("starts_at")),
         Parameter("status", "token", ("status",), by_code("status", STATUSES)),
@@ -83,6 +80,7 @@ class Appointments(Kind[Session]):
         "which is found by the participants or named in supportingInformation, and stay."
     )
     feeds = {"sessions": "code"}
+    prepares = True
 
     def rows(self, actor: Actor) -> QuerySet[Session]:
         """All of them."""

@@ -21,6 +21,7 @@ class AuditEvents(Kind[RecordRead]):
     """One for each person, kind of thing and day."""
 
     name = "AuditEvent"
+    prepares = True
     words = "What the record system that asks was told itself: one for each person, kind of thing and day."
     parameters = (
         Parameter(

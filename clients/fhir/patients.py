@@ -87,6 +87,7 @@ class Patients(Kind[Client]):
         "birthDate both differ from those known is refused: it may be somebody else."
     )
     operations = ("everything", "patient-export")
+    prepares = True
     feeds = {"clients": "code", "cases": "cases__code"}
 
     def rows(self, actor: Actor) -> QuerySet[Client]:

@@ -9,12 +9,21 @@ from clients.policy import may_keep_register
 from clients.queries.cases import cases_of_practice, clients_of_practice, own_case
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
-from practice.access.prepared import FIRST, NAMED, PRACTICE, Given, Prepared
+from practice.access.prepared import ANY_CLIENT, FIRST, NAMED, PRACTICE, Given, Prepared, Several
 
 _BY_CODE = Prepared(
     lambda: Client.objects.filter(
         practice_id=PRACTICE.of(FIRST), erased_at__isnull=True, code=Given(NAMED, CharField())
     ).select_related("user")
+)
+
+# Asked with the keys of cases.
+_PLACES = Prepared(
+    lambda: (
+        Participant.objects.filter(case_id__one_of=Several(), client__erased_at__isnull=True)
+        .order_by("order", "pk")
+        .values_list("case_id", "client_id", "client__code")
+    )
 )
 
 
@@ -35,12 +44,23 @@ def told_clients(actor: Actor) -> QuerySet[Client]:
     return own.select_related("user")
 
 
+_ONESELF = Prepared(lambda: told_clients(ANY_CLIENT))
+
+
+def oneself(actor: Actor) -> Client:
+    """Somebody in care, as an app of theirs is told of them."""
+    found: list[Client] = _ONESELF.objects((actor, None))
+    if not found:
+        raise NotVisibleError
+    return found[0]
+
+
 def told_client(code: str, actor: Actor) -> Client:
     """One of them; any other does not exist."""
     if not actor.is_client:
         return registered_client(code, actor)
-    found = told_clients(actor).filter(code=code).first() if "\0" not in code else None
-    if found is None:
+    found = oneself(actor)
+    if found.code != code:
         raise NotVisibleError
     return found
 
@@ -55,8 +75,7 @@ def registered_cases(actor: Actor) -> QuerySet[Case]:
 def codes_in(cases: Iterable[int]) -> dict[int, dict[int, str]]:
     """Who is in each of these cases and was not erased: the keys of its clients in their order, and their codes."""
     found: dict[int, dict[int, str]] = {case: {} for case in cases}
-    places = Participant.objects.filter(case_id__in=list(found), client__erased_at__isnull=True).order_by("order", "pk")
-    for case, client, code in places.values_list("case_id", "client_id", "client__code"):
+    for case, client, code in _PLACES.rows(found):
         found[case][client] = code
     return found
 
@@ -96,5 +115,4 @@ def registered_session(code: str, actor: Actor) -> Session:
 
 def people_in(cases: Iterable[int]) -> list[int]:
     """The keys of everybody in these cases who was not erased."""
-    places = Participant.objects.filter(case_id__in=list(cases), client__erased_at__isnull=True)
-    return list(places.values_list("client_id", flat=True).distinct())
+    return list(dict.fromkeys(client for _, client, _ in _PLACES.rows(cases)))

@@ -31,6 +31,7 @@ _CHOICE = Insert(Choice, "part", "response", "level", "at")
 _UNREAD = Insert(Unread, "user", "client", "response")
 _KEY = Given(lambda key: key, BigIntegerField())
 _TEAM = Prepared(lambda: TeamMember.objects.filter(case_id=_KEY, left_at__isnull=True).values_list("clinician_id"))
+_VERSIONS = Prepared(lambda: Response.objects.filter(part_id=_KEY).order_by().values_list("number"))
 _SIBLINGS = Prepared(
     lambda: Part.objects.filter(assignment_id=_KEY).select_related("assignment__version").order_by("pk")
 )
@@ -121,7 +122,7 @@ def _write(part: Part, form: Form, answers: Answers, literals: Literals) -> Resp
         part=part,
         client_id=part.author_id,
         version=part.assignment.version,
-        number=Response.objects.filter(part=part).count() + 1,
+        number=sum(1 for _ in _VERSIONS.rows(part.pk)) + 1,
         answers=answers,
         literals=literals,
         figures=figures(form, answers),

@@ -50,11 +50,13 @@ def raise_from_answers(case: Case, response: Response, level: Level) -> list[Fla
 
 def _correct(response: Response, form: Form, met: AbstractSet[str], level: Level) -> None:
     """Add a line to each open flag of this part that its author's new answer takes back."""
+    gone = _known(form, level) - met
+    if not gone:
+        return
     lines = FlagLine.objects.filter(response__part_id=response.part_id, flag__lifted_at__isnull=True)
     newest = {line.flag_id: line for line in lines.select_related("flag").order_by("pk")}
-    known = _known(form, level)
     for line in newest.values():
-        if line.response_id != response.pk and line.flag.rule in known - met and line.words != CORRECTED:
+        if line.response_id != response.pk and line.flag.rule in gone and line.words != CORRECTED:
             _add_line(line.flag, response, CORRECTED)
 
 

@@ -87,6 +87,7 @@ class OfAnswers(Kind[ResponseGrant]):
     order = "content_object_id"
     feeds = {"responses": "content_object__part__code"}
     marks_without_telling = True
+    prepares = True
 
     def rows(self, actor: Actor) -> QuerySet[ResponseGrant]:
         """The rights to read them; anybody but a record system has none."""
@@ -112,6 +113,7 @@ class QuestionnaireResponses(Kind[Answer]):
     interactions = (*READING, CREATE, UPDATE)
     id_path, order, feeds = OfAnswers.id_path, OfAnswers.order, OfAnswers.feeds
     marks_without_telling = True
+    prepares = True
     operations = ("extract",)
     checked_against = "Questionnaire"
     words = (

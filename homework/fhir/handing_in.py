@@ -3,7 +3,7 @@
 from dataclasses import replace
 from http import HTTPStatus
 
-from clients.queries.registered import told_clients
+from clients.queries.registered import oneself
 from homework.actions.answering import Held, locked_siblings
 from homework.actions.from_apps import Written, begin_for, hand_in_for
 from homework.errors import AnnouncedError, NotAnsweredError
@@ -77,7 +77,7 @@ def _require_author(by: Actor) -> None:
 
 def _version(sent: Sent) -> ExerciseVersion:
     """Which of the author's exercises it answers; nobody is answered for but the person whose app it is."""
-    own = f"Patient/{told_clients(sent.by).get().code}"
+    own = f"Patient/{oneself(sent.by).code}"
     for name in PEOPLE:
         said = sent.body.get(name)
         if said is not None and not (isinstance(said, dict) and relative(str(said.get("reference", ""))) == own):

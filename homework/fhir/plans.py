@@ -14,6 +14,7 @@ from homework.queries.exercises import newest_versions
 from homework.queries.forms import form_of
 from homework.queries.on_pathways import pathway_of
 from practice.access.actor import Actor
+from practice.access.prepared import ANY_SYSTEM, Prepared
 from practice.fhir.kinds import Kind, Parameter, Resource
 from practice.fhir.searching import instant
 
@@ -69,12 +70,13 @@ class PlanDefinitions(Kind[PathwayVersion]):
         return [_told(row, forms, actor) for row in rows]
 
 
+_NEWEST = Prepared(lambda: newest_versions(ANY_SYSTEM).defer("definition").order_by("pk"))
+
+
 def _forms(actor: Actor) -> Mapping[str, ExerciseVersion]:
     """By the name of an exercise its newest version, the practice's own before the library's."""
-    rows = sorted(
-        newest_versions(actor).defer("definition"), key=lambda row: (row.exercise.practice_id is not None, row.pk)
-    )
-    return {row.exercise.slug: row for row in rows}
+    rows: list[ExerciseVersion] = _NEWEST.objects((actor, None))
+    return {row.exercise.slug: row for row in sorted(rows, key=lambda row: row.exercise.practice_id is not None)}
 
 
 def _told(version: PathwayVersion, forms: Mapping[str, ExerciseVersion], actor: Actor) -> Resource:

@@ -17,6 +17,7 @@ from homework.models import ExerciseVersion
 from homework.queries.told_own import own_given_versions
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.access.prepared import PRACTICE, Prepared
 from practice.fhir.document import write_json
 from practice.fhir.kinds import CREATE, READING, Kind, Parameter, Resource, Sent
 from practice.fhir.outcomes import Issue, unfit
@@ -27,6 +28,15 @@ LONGEST_NAME = 200
 ELSEWHERE = frozenset({"versionId", "lastUpdated"})
 _NAMED = re.compile(r"(\S*) \(linkId .*\)([^\s)]*)", re.DOTALL)
 
+_PUBLISHED = Prepared(
+    lambda: (
+        ExerciseVersion.objects.filter(Q(exercise__practice__isnull=True) | Q(exercise__practice_id=PRACTICE))
+        .select_related("exercise")
+        .defer("definition")
+        .order_by("pk")
+    )
+)
+
 
 def published_versions(actor: Actor) -> list[ExerciseVersion]:
     """Every published wording that the practice may give or has given, the oldest first; to an app what it was given.
@@ -35,9 +45,7 @@ def published_versions(actor: Actor) -> list[ExerciseVersion]:
     """
     if actor.is_client:
         return own_given_versions(actor)
-    theirs = Q(exercise__practice__isnull=True) | Q(exercise__practice_id=actor.practice)
-    rows = ExerciseVersion.objects.filter(theirs).select_related("exercise").defer("definition")
-    return list(rows.order_by("pk"))
+    return _PUBLISHED.objects(actor)
 
 
 def located(error: QuestionnaireError) -> Issue:

@@ -70,6 +70,7 @@ class ServiceRequests(Kind[Part]):
         "end of occurrencePeriod; supportingInfo names a Group where the person has several. Its Task is based on it, "
         "and is where it is changed or taken back."
     )
+    prepares = True
     feeds = {"assignments": "code", "responses": "code", "consents": "assignment__case__code"}
     parameters = (
         Parameter("identifier", "token", ("identifier",), by_identifier(PartElsewhere, "part_id")),

@@ -16,7 +16,7 @@ from homework.fhir.plans import plan_canonical
 from homework.fhir.requests import based_on, ordered
 from homework.fhir.responses.forms import asked
 from homework.models import Enrolled, Part, PartElsewhere, PathwayStep
-from homework.queries.told import parts_elsewhere, told_parts, told_pathways
+from homework.queries.told import parts_elsewhere, told_codes, told_parts, told_pathways
 from practice.access.actor import Actor
 from practice.fhir.editions import wait_for_others
 from practice.fhir.kinds import CREATE, READING, UPDATE, Kind, Parameter, Resource, Sent
@@ -96,6 +96,7 @@ class Tasks(Kind[Part]):
         Parameter("modified", "date", ("lastModified",)),
     )
     moment = ("modified", "lastModified")
+    prepares = True
 
     def rows(self, actor: Actor) -> QuerySet[Part]:
         """The parts of those whose consent names the record system."""
@@ -170,6 +171,7 @@ class CarePlans(Kind[Enrolled]):
 
     name = "CarePlan"
     interactions = READING
+    prepares = True
     feeds = {"assignments": "enrolment__steps__assignment__parts__code"}
     parameters = (
         Parameter(
@@ -222,12 +224,11 @@ def _given(rows: Sequence[Enrolled], actor: Actor) -> dict[int, list[str]]:
     of_enrolment = defaultdict(set)
     for enrolment, assignment in steps.values_list("enrolment_id", "assignment_id"):
         of_enrolment[assignment].add(enrolment)
-    parts = told_parts(actor).filter(assignment_id__in=of_enrolment, author_id__in={row.client_id for row in rows})
     place = {(row.enrolment_id, row.client_id): row.pk for row in rows}
-    for part in parts.order_by("pk"):
-        for enrolment in of_enrolment[part.assignment_id]:
-            if (enrolment, part.author_id) in place:
-                found[place[enrolment, part.author_id]].append(part.code)
+    for assignment, author, code in told_codes(of_enrolment, {row.client_id for row in rows}, actor):
+        for enrolment in of_enrolment[assignment]:
+            if (enrolment, author) in place:
+                found[place[enrolment, author]].append(code)
     return found
 
 

@@ -16,6 +16,8 @@ from homework.models import Enrolled, Enrolment, Exercise, PathwayStep, PathwayV
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 
+_READ: dict[str, Read] = {}
+
 
 def known_slugs(practice: int) -> frozenset[str]:
     """The exercises that a pathway of a practice may name: the library's and its own."""
@@ -37,8 +39,12 @@ def _origin(slug: str, above: Mapping[str, tuple[str, int | None]]) -> str:
 
 
 def pathway_of(version: PathwayVersion, practice: int) -> Read:
-    """A published version, as its steps and words."""
-    return read_pathway(version.definition, known=known_slugs(practice) | _named(version))
+    """A published version, as its steps and words; as it never changes, it is read once a process."""
+    read = _READ.get(version.fingerprint)
+    if read is None:
+        read = read_pathway(version.definition, known=known_slugs(practice) | _named(version))
+        _READ[version.fingerprint] = read
+    return read
 
 
 def _named(version: PathwayVersion) -> frozenset[str]:

@@ -4,7 +4,8 @@ A record system is told of those who agreed to it, and of each answer what it ma
 themselves is told of what is theirs.
 """
 
-from datetime import date
+from collections.abc import Iterable
+from operator import itemgetter
 
 from django.db.models import (
     Exists,
@@ -21,13 +22,11 @@ from clients.models import Case, Client, Consent
 from clients.queries.consents import consents_in_force
 from clients.queries.elsewhere import NamesElsewhere
 from homework.enums import Capacity
-from homework.models import Enrolled, ExerciseVersion, Part, PartElsewhere, Response, ResponseGrant
-from homework.models.response import VIEW
+from homework.models import Enrolled, ExerciseVersion, Part, PartElsewhere, ResponseGrant
 from homework.queries.exercises import Published, exercise, guarded_versions, neutral_name, newest_versions
 from homework.queries.forms import form_of
 from homework.queries.responses import Reading, narrowed
 from homework.queries.told_own import (
-    VIEWING,
     WITH,
     of_one,
     opened_total,
@@ -35,12 +34,12 @@ from homework.queries.told_own import (
     own_told_answers,
     own_told_parts,
     own_told_versions,
+    viewing,
 )
-from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
-from practice.access.grants import permission_id, running
-from practice.access.prepared import FIRST, PERSON, TODAY, Given, Prepared
+from practice.access.grants import running
+from practice.access.prepared import ANY_CLIENT, ANY_SYSTEM, Anybody, Prepared, Several
 
 # Taken back, and with no answer that may be read.
 NOT_ASKED = Q(assignment__taken_back_at__isnull=False, is_read=False)
@@ -57,21 +56,18 @@ def with_versions[Row: Model](rows: QuerySet[Row], path: str) -> QuerySet[Row]:
 
 def told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
     """The rights to read answers, each with its answer, of a record system or of their author; nobody else has any."""
-    if actor.is_client:
-        rows = own_told_answers(actor)
-    else:
-        rows = _of_a_system(actor.person, actor.today(), permission_id(Response, VIEW))
+    rows = own_told_answers(actor) if actor.is_client else _of_a_system(actor)
     return with_versions(rows.select_related(*WITH), "content_object__version")
 
 
-def _of_a_system(person: int | Given, today: date | Given, permission: int | Given) -> QuerySet[ResponseGrant]:
-    named = {"user_id": person, "permission_id": permission, "capacity": Capacity.RECORDS}
+def _of_a_system(actor: Actor) -> QuerySet[ResponseGrant]:
+    named = {"user_id": actor.person, "permission_id": viewing(actor), "capacity": Capacity.RECORDS}
     hidden = guarded_versions().values("pk")
-    return ResponseGrant.objects.filter(running(today), **named).exclude(content_object__version__in=hidden)
+    return ResponseGrant.objects.filter(running(actor.today()), **named).exclude(content_object__version__in=hidden)
 
 
 # Asked with the actor and the code of a part: what record systems read most.
-_ONE = Prepared(lambda: of_one(_of_a_system(PERSON.of(FIRST), TODAY.of(FIRST), VIEWING)))
+_ONE = Prepared(lambda: of_one(_of_a_system(ANY_SYSTEM)))
 
 
 def told_right(code: str, actor: Actor) -> ResponseGrant:
@@ -116,10 +112,24 @@ def told_parts(actor: Actor, *, taken_back: bool = False) -> QuerySet[Part]:
     Whether something was handed in is told by the right to read it alone: ``is_read`` says so. ``taken_back`` adds what
     a record system might have ordered and is not asked for any more.
     """
-    rows = own_told_parts(actor) if actor.is_client else _parts_of_others(actor).filter(_has_opened())
+    rows = own_told_parts(actor) if actor.is_client else _parts_of_others(actor).filter(_has_opened(actor))
     if actor.is_client or not taken_back:
         rows = rows.exclude(NOT_ASKED)
     return with_versions(rows.select_related("author", "assignment__case"), "assignment__version")
+
+
+def _codes(anybody: Anybody) -> QuerySet[Part, tuple[int, int, str]]:
+    theirs = {"assignment_id__one_of": Several(itemgetter(1)), "author_id__one_of": Several(itemgetter(2))}
+    rows = told_parts(anybody).prefetch_related(None).select_related(None).filter(**theirs)
+    return rows.order_by("pk").values_list("assignment_id", "author_id", "code")
+
+
+_CODES = {True: Prepared(lambda: _codes(ANY_CLIENT)), False: Prepared(lambda: _codes(ANY_SYSTEM))}
+
+
+def told_codes(assignments: Iterable[int], authors: Iterable[int], actor: Actor) -> list[tuple[int, int, str]]:
+    """What ``told_parts`` has of these assignments and people: of each the assignment, the person and the code."""
+    return list(_CODES[actor.is_client].rows((actor, assignments, authors)))
 
 
 def coming_parts(actor: Actor) -> QuerySet[Part]:
@@ -127,8 +137,8 @@ def coming_parts(actor: Actor) -> QuerySet[Part]:
     return _parts_of_others(actor).exclude(NOT_ASKED)
 
 
-def _has_opened() -> Q:
-    return Q(opens_at__isnull=True) | Q(opens_at__lte=clock.now())
+def _has_opened(actor: Actor) -> Q:
+    return Q(opens_at__isnull=True) | Q(opens_at__lte=actor.now())
 
 
 def _parts_of_others(actor: Actor) -> QuerySet[Part]:

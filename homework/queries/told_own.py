@@ -3,43 +3,27 @@
 What opens here only after one more sign-in, such as the private check, is not there for any app.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
-
 from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet
 
 from homework.enums import Capacity
 from homework.models import Draft, ExerciseVersion, Part, Response, ResponseGrant
 from homework.models.response import VIEW
 from homework.queries.exercises import guarded_versions
-from practice import clock
 from practice.access.actor import Actor
 from practice.access.grants import permission_id, running
-from practice.access.prepared import FIRST, NAMED, NOW, PERSON, PRACTICE, TODAY, Given, Prepared
+from practice.access.prepared import ANY_CLIENT, NAMED, Anybody, Given, Prepared
 
 PART = "content_object__part"
 WITH = (f"{PART}__assignment__case", "content_object__client")
 # The mark of what an app wrote, where a page of ours keeps that of a tab.
 APP = "app"
 
-
-@dataclass(frozen=True, slots=True)
-class _Whose:
-    """Whose things are asked for, when, and by which right."""
-
-    person: int | Given
-    practice: int | Given
-    today: date | Given
-    now: datetime | Given
-    view: int | Given
+_VIEWING = Given(lambda _: permission_id(Response, VIEW), BigIntegerField())
 
 
-def _of(actor: Actor) -> _Whose:
-    return _Whose(actor.person, actor.practice, actor.today(), clock.now(), permission_id(Response, VIEW))
-
-
-VIEWING = Given(lambda _: permission_id(Response, VIEW), BigIntegerField())
-_ANYBODY = _Whose(PERSON.of(FIRST), PRACTICE.of(FIRST), TODAY.of(FIRST), NOW, VIEWING)
+def viewing(actor: Actor) -> int | Given:
+    """The right to read an answer, for a statement about this actor."""
+    return _VIEWING if isinstance(actor, Anybody) else permission_id(Response, VIEW)
 
 
 def _behind_a_sign_in(version: str) -> Q:
@@ -49,17 +33,13 @@ def _behind_a_sign_in(version: str) -> Q:
 
 def own_told_answers(actor: Actor) -> QuerySet[ResponseGrant]:
     """An author's rights to read their own newest answers; nothing that a partner opened to them is among these."""
-    return _answers(_of(actor))
-
-
-def _answers(whose: _Whose) -> QuerySet[ResponseGrant]:
     return ResponseGrant.objects.filter(
-        running(whose.today),
+        running(actor.today()),
         ~_behind_a_sign_in("content_object__version"),
-        user_id=whose.person,
-        permission_id=whose.view,
+        user_id=actor.person,
+        permission_id=viewing(actor),
         capacity=Capacity.AUTHOR,
-        content_object__client_id=whose.person,
+        content_object__client_id=actor.person,
     )
 
 
@@ -70,28 +50,24 @@ def opened_total() -> Q:
 
 def own_told_parts(actor: Actor) -> QuerySet[Part]:
     """What was given to the person and has opened where they are; ``is_read`` says whether they handed it in."""
-    return _read_or_not(_of(actor))
+    read = own_told_answers(actor).order_by().filter(content_object_id=OuterRef("current_id"))
+    return _parts(actor).annotate(is_read=Exists(read))
 
 
-def _read_or_not(whose: _Whose) -> QuerySet[Part]:
-    read = _answers(whose).order_by().filter(content_object_id=OuterRef("current_id"))
-    return _parts(whose).annotate(is_read=Exists(read))
-
-
-def _parts(whose: _Whose) -> QuerySet[Part]:
-    mine = Q(author_id=whose.person, assignment__case__practice_id=whose.practice)
-    opened = Q(opens_at__isnull=True) | Q(opens_at__lte=whose.now)
+def _parts(actor: Actor) -> QuerySet[Part]:
+    mine = Q(author_id=actor.person, assignment__case__practice_id=actor.practice)
+    opened = Q(opens_at__isnull=True) | Q(opens_at__lte=actor.now())
     return Part.objects.filter(mine, opened, ~_behind_a_sign_in("assignment__version"))
 
 
-def _open(whose: _Whose) -> QuerySet[Part]:
+def _open(actor: Actor) -> QuerySet[Part]:
     """Those that can be written on: not taken back, and not paused."""
-    return _parts(whose).filter(assignment__taken_back_at__isnull=True, assignment__paused_at__isnull=True)
+    return _parts(actor).filter(assignment__taken_back_at__isnull=True, assignment__paused_at__isnull=True)
 
 
 def _open_whole(named: Q) -> Prepared:
     beside = ("author", "current", "draft", "assignment__case__practice", "assignment__version__exercise")
-    return Prepared(lambda: _open(_ANYBODY).filter(named).select_related(*beside).order_by("pk"))
+    return Prepared(lambda: _open(ANY_CLIENT).filter(named).select_related(*beside).order_by("pk"))
 
 
 _OPEN_BY_CODE = _open_whole(Q(code=Given(NAMED, CharField())))
@@ -109,17 +85,17 @@ def own_open_parts_of(version: ExerciseVersion, actor: Actor) -> list[Part]:
     return _OPEN_OF_VERSION.objects((actor, version.pk))
 
 
-def _drafts(whose: _Whose) -> QuerySet[Draft]:
-    rows = Draft.objects.filter(part__in=_open(whose).filter(current__isnull=True).values("pk"))
+def _drafts(actor: Actor) -> QuerySet[Draft]:
+    rows = Draft.objects.filter(part__in=_open(actor).filter(current__isnull=True).values("pk"))
     return rows.select_related("part__author", "part__assignment__version__exercise").order_by("pk")
 
 
-_BEGUN = Prepared(lambda: _drafts(_ANYBODY).filter(part__code=Given(NAMED, CharField())))
+_BEGUN = Prepared(lambda: _drafts(ANY_CLIENT).filter(part__code=Given(NAMED, CharField())))
 
 
 def own_begun(actor: Actor) -> list[Draft]:
     """What an app of the person's has begun and nobody has handed in; what they typed here themselves stays here."""
-    return [draft for draft in _drafts(_of(actor)) if is_from_apps(draft)]
+    return [draft for draft in _drafts(actor) if is_from_apps(draft)]
 
 
 def own_begun_of(code: str, actor: Actor) -> Draft | None:
@@ -138,7 +114,7 @@ def of_one(rows: QuerySet[ResponseGrant]) -> QuerySet[ResponseGrant]:
     )
 
 
-_TOLD = Prepared(lambda: of_one(_answers(_ANYBODY)))
+_TOLD = Prepared(lambda: of_one(own_told_answers(ANY_CLIENT)))
 
 
 def own_told_answer(code: str, actor: Actor) -> ResponseGrant | None:
@@ -154,16 +130,12 @@ def is_from_apps(draft: Draft) -> bool:
 
 def own_told_versions(actor: Actor) -> QuerySet[ExerciseVersion]:
     """The wordings of what was given to the person."""
-    return _given(_of(actor))
-
-
-def _given(whose: _Whose) -> QuerySet[ExerciseVersion]:
     taken_back = Q(assignment__taken_back_at__isnull=False, is_read=False)
-    given = _read_or_not(whose).exclude(taken_back)
+    given = own_told_parts(actor).exclude(taken_back)
     return ExerciseVersion.objects.filter(pk__in=given.values("assignment__version_id")).select_related("exercise")
 
 
-_GIVEN = Prepared(lambda: _given(_ANYBODY).order_by("pk"))
+_GIVEN = Prepared(lambda: own_told_versions(ANY_CLIENT).order_by("pk"))
 
 
 def own_given_versions(actor: Actor) -> list[ExerciseVersion]:

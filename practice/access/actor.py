@@ -1,7 +1,7 @@
 """Who acts: the signed-in person as the rules see them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from practice import clock
 from practice.access.errors import NotAllowedError, NotVisibleError
@@ -35,6 +35,10 @@ class Actor:
     def today(self) -> date:
         """The practice's calendar day."""
         return clock.today(self.zone)
+
+    def now(self) -> datetime:
+        """The moment at which it is asked what is open by now."""
+        return clock.now()
 
 
 def require_role(actor: Actor, *roles: Role) -> None:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date, datetime
+from functools import cached_property, partial
 from itertools import batched
 from operator import attrgetter, itemgetter
 from types import SimpleNamespace
@@ -13,13 +14,24 @@ from typing import Any, cast
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, DateField, DateTimeField, Expression, Field, Model, QuerySet, TextField
+from django.db.models import (
+    BigIntegerField,
+    DateField,
+    DateTimeField,
+    Expression,
+    Field,
+    Model,
+    QuerySet,
+    TextField,
+)
+from django.db.models.constants import OnConflict
 from django.db.models.query import ModelIterable
 from django.db.models.sql import InsertQuery
 from django.db.models.sql.compiler import SQLCompiler
 
 from practice import clock
 from practice.access.actor import Actor
+from practice.enums import Role
 
 # Rows of few columns, so that no statement has more places than a database takes.
 AT_ONCE = 1000
@@ -78,6 +90,28 @@ FIRST, NAMED = itemgetter(0), itemgetter(1)
 NOW = Given(lambda _: clock.now(), DateTimeField())
 
 
+class Anybody(Actor):
+    """Whoever asks, in a statement that is built before anybody does."""
+
+    def today(self) -> date:
+        """Their practice's day when it is asked."""
+        return cast("date", _TODAY)
+
+    def now(self) -> datetime:
+        """The moment when it is asked."""
+        return cast("datetime", NOW)
+
+
+def _anybody(role: Role) -> Anybody:
+    return Anybody(cast("int", _PERSON), cast("int", _PRACTICE), frozenset({role}))
+
+
+# Each found in one way alone, so that it is the same wherever it stands in a statement.
+_PERSON, _PRACTICE, _TODAY = PERSON.of(FIRST), PRACTICE.of(FIRST), TODAY.of(FIRST)
+# In whose place a statement is built that is asked with an actor who is this and nothing else, and with what is named.
+ANY_SYSTEM, ANY_CLIENT = _anybody(Role.RECORD_SYSTEM), _anybody(Role.CLIENT)
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     """A statement in the database's language, and how its columns become values."""
@@ -87,6 +121,7 @@ class _Made:
     words: str
     params: tuple[object, ...]
     converters: dict[int, Any]
+    beside: "tuple[Beside, ...]"
 
     def asked(self, asked: object) -> SQLCompiler:
         """Django's compiler as it stands when its work is done, for this question and this thread."""
@@ -108,17 +143,20 @@ class Prepared:
     actor, or with whatever else its ``Given`` find their values in.
     """
 
-    def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
-        """Keep how the statement is built; that happens at the first question."""
-        self._build = build
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]], *, most: Given | None = None) -> None:
+        """Keep how the statement is built, and how many rows it gives; that happens at the first question."""
+        self._build, self._most = build, most
 
     @cached_property
     def _made(self) -> _Made:
         queryset = self._build()
         compiler = queryset.query.get_compiler(connection=connection)
         words, params = compiler.as_sql()
+        if self._most is not None:
+            words, params = f"{words} LIMIT %s", (*params, self._most)
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
-        return _Made(queryset, compiler, words, tuple(params), compiler.get_converters(columns))
+        converters = compiler.get_converters(columns)
+        return _Made(queryset, compiler, words, tuple(params), converters, _beside(queryset))
 
     def rows(self, asked: object) -> Iterator[Any]:
         """What the database answers now to a statement of ``values_list``; nothing of it is kept."""
@@ -134,7 +172,36 @@ class Prepared:
             _fetch_mode=queryset._fetch_mode,  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own loop reads it
             _known_related_objects={},
         )
-        return list(ModelIterable(known))  # type: ignore[arg-type]  # all that it reads of a queryset
+        found: list[Any] = list(ModelIterable(known))  # type: ignore[arg-type]  # all that it reads of a queryset
+        for one in self._made.beside:
+            one.bring(found)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What rows refer to by a key at a path, read once for all that refer to the same."""
+
+    path: str
+    name: str
+    rows: Prepared
+
+    def bring(self, found: Sequence[Any]) -> None:
+        """Give each of these rows what it refers to."""
+        holders = list(map(attrgetter(self.path), found)) if self.path else found
+        keys = [getattr(holder, f"{self.name}_id") for holder in holders]
+        known = {one.pk: one for one in self.rows.objects(set(keys))}
+        for holder, key in zip(holders, keys, strict=True):
+            setattr(holder, self.name, known.get(key))
+
+
+def _beside(queryset: QuerySet[Any, Any]) -> tuple[Beside, ...]:
+    """What ``queryset`` brings along by statements of their own, of what its rows hold the keys of."""
+    found = []
+    for lookup in queryset._prefetch_related_lookups:  # type: ignore[attr-defined]  # noqa: SLF001 - it is said nowhere else
+        path, _, name = lookup.prefetch_to.replace("__", ".").rpartition(".")
+        found.append(Beside(path, name, Prepared(partial(lookup.queryset.filter, pk__one_of=Several()))))
+    return tuple(found)
 
 
 class Insert:
@@ -143,9 +210,12 @@ class Insert:
     It is for plain columns: what a field makes of itself as an object is saved, it does not make here.
     """
 
-    def __init__(self, model: type[Model], *names: str) -> None:
-        """Keep which fields of ``model`` are given; one that is left out keeps what the table says of it."""
-        self._model, self._names = model, names
+    def __init__(self, model: type[Model], *names: str, same: Sequence[str] = (), renewed: Sequence[str] = ()) -> None:
+        """Keep which fields of ``model`` are given; one that is left out keeps what the table says of it.
+
+        Where there is a row already with the ``same`` of them, which are unique together, those ``renewed`` go into it.
+        """
+        self._model, self._names, self._same, self._renewed = model, names, same, renewed
 
     @cached_property
     def _fields(self) -> "list[Field[Any, Any]]":
@@ -158,11 +228,22 @@ class Insert:
         [(words, _)] = query.get_compiler(connection=connection).as_sql()
         return str(words)
 
+    @cached_property
+    def _otherwise(self) -> str:
+        """What becomes of a row that is there already."""
+        if not self._renewed:
+            return ""
+        renewed, same = (
+            [str(self._model._meta.get_field(name).column) for name in names]  # type: ignore[union-attr]  # plain columns
+            for names in (self._renewed, self._same)
+        )
+        return f" {connection.ops.on_conflict_suffix_sql(self._fields, OnConflict.UPDATE, renewed, same)}"
+
     def one(self, *values: object) -> int:
         """Write one row; gives its key."""
         key = connection.ops.quote_name(str(self._model._meta.pk.column))
         with connection.cursor() as cursor:
-            cursor.execute(f"{self._words} RETURNING {key}", self._adapted(values))
+            cursor.execute(f"{self._words}{self._otherwise} RETURNING {key}", self._adapted(values))
             return int(cursor.fetchone()[0])
 
     def many(self, rows: Iterable[Sequence[object]]) -> None:
@@ -171,7 +252,7 @@ class Insert:
         with connection.cursor() as cursor:
             for some in batched(map(self._adapted, rows), AT_ONCE):
                 more = f", {one}" * (len(some) - 1)
-                cursor.execute(f"{self._words}{more}", [value for values in some for value in values])
+                cursor.execute(f"{self._words}{more}{self._otherwise}", [value for values in some for value in values])
 
     def _adapted(self, values: Sequence[object]) -> list[Any]:
         pairs = zip(self._fields, values, strict=True)

@@ -4,13 +4,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.access.prepared import ANY_SYSTEM, NAMED, Given, Prepared
 from practice.fhir.fitting import flaws_of
 from practice.fhir.outcomes import FhirError, Issue
 from practice.fhir.rules import broken_rules
@@ -104,6 +106,9 @@ class Kind[Row](ABC):
         """Whom a row is about, with whose key its versions are sealed (see ``practice.privacy.holders``)."""
         raise NotImplementedError
 
+    # Whether ``rows`` of a record system are one query, that a statement can be built of before anybody asks.
+    prepares: bool = False
+
     # Whether some rows are no resource after all: they are told as {}. Which, each reader's editions remember.
     partial: bool = False
     # Whether a reader is told that what they were told once is gone (410). Never where a consent decides who reads:
@@ -149,10 +154,24 @@ class Kind[Row](ABC):
 
     def row(self, code: str, actor: Actor) -> Row:
         """The row of this id; any other does not exist. Whether it is a resource, telling it says."""
-        found = self.rows_of([code], actor)
+        if self.prepares and actor.roles == ANY_SYSTEM.roles and "\0" not in code:
+            found: list[Row] = self._one.objects((actor, code))
+        else:
+            found = self.rows_of([code], actor)
         if not found:
             raise NotVisibleError
         return found[0]
+
+    @cached_property
+    def _one(self) -> Prepared:
+        """The row of the id that is asked for."""
+
+        def build() -> QuerySet[Any]:
+            rows = self.rows(ANY_SYSTEM)
+            assert isinstance(rows, QuerySet)  # noqa: S101 - else the kind does not say that it prepares
+            return rows.filter(**{self.id_path: Given(NAMED, CharField())}).order_by(self.order)
+
+        return Prepared(build)
 
     def rows_of(self, codes: Iterable[str], actor: Actor) -> list[Row]:
         """Those of these ids that are there."""

@@ -1,6 +1,8 @@
 """Conditions by which the database answers searches itself."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Model, Q
 
@@ -55,11 +57,24 @@ def by_moment(column: str) -> Narrow:
     return narrow
 
 
-def by_reference(find: Callable[[str], Q], *kinds: str) -> Narrow:
+@dataclass(frozen=True, slots=True)
+class ByReference:
     """Rows that refer to something by its id, of one of these kinds."""
 
-    def narrow(wanted: str, _actor: Actor) -> Q:
-        kind, _, code = wanted.rpartition("/")
-        return find(code) if kind in {"", *kinds} else NONE
+    find: Callable[[Any], Q]
+    kinds: tuple[str, ...]
 
-    return narrow
+    def code(self, wanted: str) -> str | None:
+        """The id that is asked for; None where it is of another kind."""
+        kind, _, code = wanted.rpartition("/")
+        return code if kind in {"", *self.kinds} else None
+
+    def __call__(self, wanted: str, actor: Actor) -> Q:  # noqa: ARG002 - others need to know who asks
+        """The condition for what is wanted."""
+        code = self.code(wanted)
+        return NONE if code is None else self.find(code)
+
+
+def by_reference(find: Callable[[Any], Q], *kinds: str) -> ByReference:
+    """The condition that ``find`` makes of an id, or of the place of one in a statement."""
+    return ByReference(find, kinds)

@@ -19,6 +19,7 @@ from practice.fhir.kinds import Kind, Resource
 from practice.fhir.matching import alternatives, fits, matches, wanted_reference
 from practice.fhir.models import Edition, Version
 from practice.fhir.moments import Span, bounds
+from practice.fhir.often import Often, read_often
 from practice.fhir.outcomes import FhirError, Issue
 from practice.fhir.readable import Unread, tell_or_not
 from practice.privacy import holders
@@ -100,6 +101,10 @@ def instant(moment: datetime) -> str:
 
 def find(kind: Kind[Any], query: Query, actor: Actor) -> Found:
     """The page that is asked for. Raises FhirError for a cursor that is none."""
+    often = read_often(kind, query, actor)
+    found = _page_of_often(kind, often, query, actor) if often is not None else None
+    if found is not None:
+        return found
     rows = chosen(kind, query, actor)
     return (
         _page_of_query(kind, rows, query, actor)
@@ -218,6 +223,35 @@ def _meets(row: Any, test: Test) -> bool:  # noqa: ANN401 - a row of any kind
         return False
 
 
+def _page_of_often(kind: Kind[Any], often: Often, query: Query, actor: Actor) -> Found | None:
+    """The page as ``_page_of_query`` finds it; None for a partial kind with more rows than can be looked at now."""
+    place, total = _opened(query) if query.page else ([], None)
+    behind = place[1] if query.page else None
+    if kind.partial:
+        few = often.rows(FEW + 1)
+        if len(few) > FEW:
+            return None
+        are = zip(few, are_real(kind, few, actor, unread=query.unread), strict=True)
+        rows = [row for row, is_real in are if is_real]
+        total = len(rows) if total is None else total
+        rows = [row for row in rows if behind is None or getattr(row, kind.order) > behind]
+    elif query.only_count:
+        rows, total = [], often.total() if total is None else total
+    else:
+        rows = often.rows(query.count + 1, behind=behind)
+        if total is None:
+            total = len(rows) if len(rows) <= query.count else often.total()
+    return _first_of(kind, rows, query, total)
+
+
+def _first_of(kind: Kind[Any], rows: list[Any], query: Query, total: int) -> Found:
+    """As many of the rows as are wanted, and where the others begin."""
+    if query.only_count or len(rows) <= query.count:
+        return Found([] if query.only_count else rows, total, "")
+    last = rows[query.count - 1]
+    return Found(rows[: query.count], total, _closed(query, ["", getattr(last, kind.order)], total))
+
+
 def _page_of_query(kind: Kind[Any], rows: QuerySet[Any], query: Query, actor: Actor) -> Found:
     place, total = _opened(query) if query.page else (["", None], None)
     total = rows.count() if total is None else total
@@ -227,11 +261,7 @@ def _page_of_query(kind: Kind[Any], rows: QuerySet[Any], query: Query, actor: Ac
         return _page_by_moment(kind, rows, query, actor, place=place, total=total)
     if query.page:
         rows = rows.filter(**{f"{kind.order}__gt": place[1]})
-    found = list(rows.order_by(kind.order)[: query.count + 1])
-    if len(found) <= query.count:
-        return Found(found, total, "")
-    last = found[query.count - 1]
-    return Found(found[: query.count], total, _closed(query, ["", getattr(last, kind.order)], total))
+    return _first_of(kind, list(rows.order_by(kind.order)[: query.count + 1]), query, total)
 
 
 def _page_by_moment(

@@ -8,6 +8,7 @@ from django.db import transaction
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.access.prepared import Insert
 from practice.audit.record import record
 from practice.codes import fingerprint, new_secret
 from practice.people.factors.standing import is_client
@@ -21,6 +22,8 @@ CODE_LASTS = timedelta(seconds=60)
 # How long a used code is known, so that whoever uses it again ends what came of it.
 CODE_KEPT = timedelta(days=1)
 SEEN_EVERY = timedelta(minutes=1)
+_DAILY = ("allowance", "kind", "day")
+_READ = Insert(AppRead, *_DAILY, "at", same=_DAILY, renewed=("at",))
 
 
 def lasts(*, comes_back: bool) -> timedelta:
@@ -121,12 +124,7 @@ def end_all_of(client: ApiClient) -> None:
 def keep_app_read(allowance: Allowance, *, way: str, by: Actor) -> None:
     """Keep, once a day for each kind of thing, that an app was told; the person sees it in their log."""
     now = clock.now()
-    AppRead.objects.bulk_create(
-        [AppRead(allowance=allowance, kind=way, day=by.today(), at=now)],
-        update_conflicts=True,
-        unique_fields=["allowance", "kind", "day"],
-        update_fields=["at"],
-    )
+    _READ.many([(allowance.pk, way, by.today(), now)])
     if allowance.used_at is None or now - allowance.used_at >= SEEN_EVERY:
         Allowance.objects.filter(pk=allowance.pk).update(used_at=now)
     record("tell_app", by=by, way=way, client=allowance.application_id, allowance=allowance.pk)

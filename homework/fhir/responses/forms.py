@@ -45,6 +45,11 @@ class Asked:
             found.setdefault(above, []).append((self._name(one), one.source))
         return found
 
+    @cached_property
+    def above(self) -> dict[str, str]:
+        """By the name of each item, that of the one it stands below."""
+        return {name: above for above, rows in self.items.items() for name, _ in rows}
+
     def _name(self, one: Named) -> str:
         return one.name if self.imported else one.link_id
 

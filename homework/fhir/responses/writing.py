@@ -1,6 +1,7 @@
 """What may be read of an answer, as the items of a QuestionnaireResponse."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from homework.fhir.questionnaires import asking
@@ -21,6 +22,8 @@ class _Told:
 
     form: Asked
     literals: Literals
+    # The names of what was answered, and of all that this stands below.
+    there: AbstractSet[str]
 
 
 def items_of(form: Asked, answers: Answers, literals: Literals | None = None) -> list[Value]:
@@ -28,7 +31,26 @@ def items_of(form: Asked, answers: Answers, literals: Literals | None = None) ->
 
     A value that an app sent comes back as it came in; of ``literals`` only those of these answers are looked at.
     """
-    return list(_items(_Told(form, literals or {}), "", answers))
+    return list(_items(_Told(form, literals or {}, _there(form, answers)), "", answers))
+
+
+def _there(form: Asked, answers: Answers) -> set[str]:
+    there: set[str] = set()
+    for name in _named(answers):
+        above: str | None = name
+        while above and above not in there:
+            there.add(above)
+            above = form.above.get(above)
+    return there
+
+
+def _named(answers: Answers) -> Iterator[str]:
+    """All names under which something is kept, also inside entries."""
+    for name, value in answers.items():
+        yield name
+        for entry in value if isinstance(value, list) else ():
+            if isinstance(entry, dict):
+                yield from _named(entry)
 
 
 def literal_key(value: object) -> str:
@@ -38,6 +60,8 @@ def literal_key(value: object) -> str:
 
 def _items(told: _Told, above: str, answers: Answers) -> Iterator[Value]:
     for name, source in told.form.items.get(above, []):
+        if name not in told.there:
+            continue
         head: Object = {"linkId": source["linkId"]}
         if source.get("text"):
             head["text"] = source["text"]

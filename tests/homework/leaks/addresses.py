@@ -118,16 +118,17 @@ class Address:
 
 def every_address() -> list[Address]:
     """All patterns, in the order of the address book."""
-    return list(_walk(get_resolver().url_patterns, ""))
+    return list(walk(get_resolver().url_patterns))
 
 
-def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Address]:
+def walk(patterns: list[URLPattern | URLResolver], before: str = "", above: tuple[str, ...] = ()) -> Iterator[Address]:
+    """All patterns of some, and below them; ``above`` are the parameters that stand in what comes ``before``."""
     for pattern in patterns:
-        path = before + str(pattern.pattern)
+        path, parameters = before + str(pattern.pattern), (*above, *pattern.pattern.converters)
         if isinstance(pattern, URLResolver):
-            yield from _walk(pattern.url_patterns, path)
+            yield from walk(pattern.url_patterns, path, parameters)
         else:
-            yield Address(path, pattern.name or "", tuple(pattern.pattern.converters), pattern.callback)
+            yield Address(path, pattern.name or "", parameters, pattern.callback)
 
 
 def every_value() -> dict[str, list[object]]:

@@ -1,14 +1,26 @@
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from operator import itemgetter
+from typing import cast
 
-from django.db.models import BigIntegerField, CharField, DateTimeField, F, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateField,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    Prefetch,
+    QuerySet,
+)
 from pytest_django import DjangoAssertNumQueries
 
 from practice import clock
 from practice.access.actor import Actor
-from practice.access.prepared import AT_ONCE, PERSON, PRACTICE, Given, Insert, Prepared, Several
+from practice.access.prepared import ANY_CLIENT, ANY_SYSTEM, AT_ONCE, PERSON, PRACTICE, Given, Insert, Prepared, Several
 from practice.enums import Role
+from practice.fhir.models import Edition
 from practice.people.models import Membership, Practice, User
 
 MADE = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -125,3 +137,76 @@ def test_any_number_of_rows_is_written(db: None) -> None:
     kept = Insert(Membership, "user", "role", "since", "ended_at")
     kept.many((ana.person, Role.CLIENT, MADE + timedelta(days=day), MADE) for day in range(many))
     assert Membership.objects.filter(user_id=ana.person).count() == many
+
+
+def test_a_row_that_is_there_is_renewed(db: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    practice = Practice.objects.create(name="Willow", created_at=MADE)
+    names = ("reader", "kind", "code")
+    (ana,) = people(1)
+    kept = Insert(Edition, "practice", *names, "number", "digest", "at", same=names, renewed=("number", "at"))
+    later = MADE + timedelta(days=1)
+    with django_assert_num_queries(2):
+        kept.many((practice.pk, ana.person, "Task", code, 1, "first", MADE) for code in "ab")
+        kept.many((practice.pk, ana.person, "Task", code, 2, "second", later) for code in "bc")
+    rows = Edition.objects.order_by("code").values_list("code", "number", "digest", "at")
+    assert list(rows) == [("a", 1, "first", MADE), ("b", 2, "first", later), ("c", 2, "second", later)]
+
+
+def test_what_rows_hold_the_keys_of_is_read_once_for_all(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    practices = Practice.objects.defer("logo")
+    rows = Membership.objects.select_related("user").order_by("pk")
+    statement = Prepared(lambda: rows.prefetch_related(Prefetch("user__practice", practices)))
+    made = people(2)
+    for actor in made:
+        Membership.objects.create(user_id=actor.person, role=Role.CLIENT, since=MADE)
+    with django_assert_num_queries(2):
+        found = statement.objects(made[0])
+        assert [row.user.practice.name for row in found] == ["Willow", "Willow"]
+    assert found[0].user.practice.get_deferred_fields() == {"logo"}
+    assert found[0].user.practice is found[1].user.practice
+    Membership.objects.all().delete()
+    with django_assert_num_queries(1):
+        assert statement.objects(made[0]) == []
+
+
+def test_as_many_rows_come_as_are_wanted(db: None) -> None:
+    people(4)
+    many = Given(lambda asked: asked, BigIntegerField())
+    statement = Prepared(lambda: User.objects.order_by("zone").values_list("zone"), most=many)
+    assert [[zone for (zone,) in statement.rows(some)] for some in (0, 2, 9)] == [
+        [],
+        ["P0", "P1"],
+        ["P0", "P1", "P2", "P3"],
+    ]
+
+
+def test_a_statement_is_built_before_anybody_asks(db: None) -> None:
+    named = Given(itemgetter(1), CharField())
+    statement = Prepared(
+        lambda: User.objects.filter(
+            pk=ANY_SYSTEM.person, practice_id=ANY_SYSTEM.practice, created_at__lte=ANY_SYSTEM.now(), zone=named
+        ).values_list("zone")
+    )
+    (ana, jonah), answers = people(2), []
+    for actor, zone, moment in ((ana, "P0", MADE), (jonah, "P0", MADE), (ana, "P0", MADE - timedelta(seconds=1))):
+        with clock.played(moment):
+            answers.append(list(statement.rows((actor, zone))))
+    assert answers == [[("P0",)], [], []]
+    assert (ANY_SYSTEM.is_client, ANY_CLIENT.is_client) == (False, True)
+
+
+def test_the_day_is_that_of_whoever_asks(db: None) -> None:
+    field = DateField()
+    days = Prepared(
+        lambda: User.objects.annotate(day=ExpressionWrapper(cast("Given", ANY_SYSTEM.today()), field)).values_list(
+            "day"
+        )
+    )
+    (ana,) = people(1)
+    late = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+    zones = ("UTC", "Asia/Tokyo", "America/Lima")
+    with clock.played(late):
+        found = [list(days.rows((replace(ana, zone=zone), None))) for zone in zones]
+    assert found == [[(date(2026, 3, 2),)], [(date(2026, 3, 3),)], [(date(2026, 3, 2),)]]

@@ -166,7 +166,7 @@ def test_what_has_the_same_moment_goes_by_its_id(peer: Peer) -> None:
 
 
 def test_a_break_tells_nothing(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clients.fhir.patients.told_clients", lambda _: 1 / 0)
+    monkeypatch.setattr("clients.fhir.patients.Patients.tell", lambda *_: 1 / 0)
     browser = Browser(raise_request_exception=False)
     answer = browser.get("/fhir/r4/Patient", headers={"Authorization": f"Bearer {peer.token}"})
     assert (answer.status_code, answer["Content-Type"]) == (500, KIND)
