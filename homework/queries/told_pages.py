@@ -9,15 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from operator import itemgetter
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import DateTimeField, F, Q, QuerySet
 
 from clients.models import Case, Participant, Session
-from homework.models import FiledPage
+from homework.models import FiledPage, ResponseGrant
 from homework.queries.told import agreed, told_answers
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
+from practice.access.prepared import ANY_CLIENT, ANY_SYSTEM, Anybody, Given, Prepared, Several
 
 # A page is there from a week before its session on, and is told for a quarter of a year. It looks back half a year.
 AHEAD, KEPT, BACK = timedelta(days=7), timedelta(days=90), timedelta(weeks=26)
@@ -48,9 +52,7 @@ def told_pages(actor: Actor, *, sessions: Iterable[int] | None = None) -> dict[K
     A page that could hold nobody's answer is none. ``sessions`` asks about those alone.
     """
     people = _people_who_agreed(actor)
-    rows = _sessions(actor).filter(case_id__in=people)
-    rows = rows if sessions is None else rows.filter(pk__in=list(sessions))
-    planned = list(rows.order_by("starts_at", "pk").values_list("pk", "case_id", "starts_at"))
+    planned = list(_SESSIONS[actor.is_client, sessions is not None].rows((actor, people, sessions)))
     cases = {case for _, case, _ in planned}
     answers, couples = _answers(actor, cases), _couples(actor, people, cases)
     found: dict[Key, Told] = {}
@@ -63,31 +65,60 @@ def told_pages(actor: Actor, *, sessions: Iterable[int] | None = None) -> dict[K
     return {key: one for key, one in found.items() if one.sources}
 
 
-def _sessions(actor: Actor) -> QuerySet[Session]:
+def _ago(span: timedelta) -> Given:
+    return Given(lambda _: clock.now() - span, DateTimeField())
+
+
+def _sessions(actor: Anybody, *, named: bool) -> QuerySet[Session, tuple[int, int, datetime]]:
     """Those that a program may hear of; of a person who has separated, none that is held later (as their calendar)."""
-    now = clock.now()
     goes = Q(case__separated_at=None) | Q(starts_at__lt=F("case__separated_at"))
-    return Session.objects.filter(
+    rows = Session.objects.filter(
         goes if actor.is_client else Q(),
+        Q(pk__one_of=Several(itemgetter(2))) if named else Q(),
+        case_id__one_of=Several(itemgetter(1)),
         case__practice_id=actor.practice,
         cancelled_at__isnull=True,
-        starts_at__gte=now - KEPT,
-        starts_at__lte=now + AHEAD,
+        starts_at__gte=_ago(KEPT),
+        starts_at__lte=_ago(-AHEAD),
     )
+    return rows.order_by("starts_at", "pk").values_list("pk", "case_id", "starts_at")
 
 
-def _people_who_agreed(actor: Actor) -> Mapping[int, set[int]]:
-    """By case the people of whom the program may be told there: of an app the one whose it is."""
+# By whether an app of somebody's asks, and whether sessions are named; asked with the actor, cases, and sessions.
+_SESSIONS = {
+    (anybody.is_client, named): Prepared(partial(_sessions, anybody, named=named))
+    for anybody in (ANY_SYSTEM, ANY_CLIENT)
+    for named in (True, False)
+}
+
+
+def _places(actor: Anybody) -> QuerySet[Participant, tuple[int, int]]:
     places = Participant.objects.filter(case__practice_id=actor.practice, client__erased_at__isnull=True)
     if actor.is_client:
         places = places.filter(client_id=actor.person)
     else:
         newest, names_it = agreed(actor, case="case_id", client="client_id")
         places = places.annotate(newest_consent=newest).filter(names_it)
+    return places.values_list("case_id", "client_id")
+
+
+_PLACES = {anybody.is_client: Prepared(partial(_places, anybody)) for anybody in (ANY_SYSTEM, ANY_CLIENT)}
+
+
+def _people_who_agreed(actor: Actor) -> Mapping[int, set[int]]:
+    """By case the people of whom the program may be told there: of an app the one whose it is."""
     found: dict[int, set[int]] = defaultdict(set)
-    for case, client in places.values_list("case_id", "client_id"):
+    for case, client in _PLACES[actor.is_client].rows((actor, None)):
         found[case].add(client)
     return found
+
+
+# Asked with the keys of cases.
+_TOGETHER = Prepared(
+    lambda: Participant.objects.filter(case_id__one_of=Several(), case__separated_at__isnull=True).values_list(
+        "case_id", "client_id"
+    )
+)
 
 
 def _couples(actor: Actor, agreed_there: Mapping[int, set[int]], cases: set[int]) -> set[int]:
@@ -95,21 +126,27 @@ def _couples(actor: Actor, agreed_there: Mapping[int, set[int]], cases: set[int]
     if actor.is_client:
         return set()
     everybody: dict[int, set[int]] = defaultdict(set)
-    places = Participant.objects.filter(case_id__in=cases, case__separated_at__isnull=True)
-    for case, client in places.values_list("case_id", "client_id"):
+    for case, client in _TOGETHER.rows(cases):
         everybody[case].add(client)
     return {case for case, them in everybody.items() if len(them) > 1 and them == agreed_there[case]}
 
 
+def _told(actor: Anybody) -> QuerySet[ResponseGrant, tuple[Any, ...]]:
+    part = "content_object__part"
+    there = {f"{part}__assignment__case_id__one_of": Several(itemgetter(1))}
+    rows = told_answers(actor).filter(content_object__submitted_at__gte=_ago(KEPT + BACK), **there)
+    columns = ("content_object_id", "content_object__client_id", "content_object__submitted_at", f"{part}__shown_id")
+    rows = rows.select_related(None).prefetch_related(None).order_by()
+    return rows.values_list(f"{part}__assignment__case_id", *columns)
+
+
+_ANSWERS = {anybody.is_client: Prepared(partial(_told, anybody)) for anybody in (ANY_SYSTEM, ANY_CLIENT)}
+
+
 def _answers(actor: Actor, cases: set[int]) -> Mapping[int, list[_Answer]]:
     """What the program may read, by case; open is what all partners may read in this version."""
-    part = "content_object__part"
-    rows = told_answers(actor).filter(
-        content_object__submitted_at__gte=clock.now() - KEPT - BACK, **{f"{part}__assignment__case_id__in": cases}
-    )
-    columns = ("content_object_id", "content_object__client_id", "content_object__submitted_at", f"{part}__shown_id")
     found: dict[int, list[_Answer]] = defaultdict(list)
-    for case, key, client, at, shown in rows.order_by().values_list(f"{part}__assignment__case_id", *columns):
+    for case, key, client, at, shown in _ANSWERS[actor.is_client].rows((actor, cases)):
         found[case].append(_Answer(key, client, at, shown == key))
     return found
 

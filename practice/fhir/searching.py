@@ -254,14 +254,16 @@ def _first_of(kind: Kind[Any], rows: list[Any], query: Query, total: int) -> Fou
 
 def _page_of_query(kind: Kind[Any], rows: QuerySet[Any], query: Query, actor: Actor) -> Found:
     place, total = _opened(query) if query.page else (["", None], None)
-    total = rows.count() if total is None else total
     if query.only_count:
-        return Found([], total, "")
+        return Found([], rows.count() if total is None else total, "")
     if query.sort:
+        total = rows.count() if total is None else total
         return _page_by_moment(kind, rows, query, actor, place=place, total=total)
-    if query.page:
-        rows = rows.filter(**{f"{kind.order}__gt": place[1]})
-    return _first_of(kind, list(rows.order_by(kind.order)[: query.count + 1]), query, total)
+    further = rows.filter(**{f"{kind.order}__gt": place[1]}) if query.page else rows
+    found = list(further.order_by(kind.order)[: query.count + 1])
+    if total is None:
+        total = len(found) if len(found) <= query.count else rows.count()
+    return _first_of(kind, found, query, total)
 
 
 def _page_by_moment(

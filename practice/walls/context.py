@@ -1,7 +1,7 @@
 """Tells the database in whose practice the work of this moment is done; to it, other rows do not exist."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
 
 from django.db import connection, transaction
@@ -47,6 +47,15 @@ def within(where: Where) -> Iterator[Wall]:
         yield Wall()
         if nested and not connection.needs_rollback:
             _tell(before)
+
+
+def whole() -> AbstractContextManager[None]:
+    """All of what a request that is inside the walls writes, or nothing.
+
+    On PostgreSQL the walls are a transaction already, which ends with the request: what goes wrong undoes all of it,
+    so nothing may be asked of the database afterwards.
+    """
+    return transaction.atomic(savepoint=connection.vendor != "postgresql")
 
 
 def _tell(where: str) -> str:

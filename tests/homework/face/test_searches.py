@@ -90,7 +90,8 @@ def test_a_longer_page_takes_no_more_statements(home: House) -> None:
     assert {"Patient", "Appointment", "Task", "QuestionnaireResponse", "Consent", "Provenance"} <= several
     for name in several:
         short, whole = (statements(home, f"{name}?_count={count}") for count in (1, 500))
-        assert whole == short, name
+        # Where the first page holds everything, nobody has to count.
+        assert whole == [one for one in short if "COUNT(*)" not in one], name
 
 
 def statements(home: House, search: str) -> list[str]:
