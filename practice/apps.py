@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 # As many as the house has of those that are built once, and some more.
-PLANS = 500
+PLANS = 300
 
 
 class PracticeConfig(AppConfig):

@@ -27,9 +27,11 @@ HERE = Path(__file__).parent
 ON_BOTH = ("homework/sharing/", "practice/jobs/", "practice/sync/", "practice/walls/", "abuse/test_d_walls")
 # What asks for everything as everybody: there each statement more costs most.
 ON_SQLITE = ("homework/leaks/", "homework/demo/")
-# What these try in the long lane alone is the same on any database: each tries half. One divides its cases itself.
-ON_EITHER = ("homework/leaks/", "homework/api/test_feed", "abuse/")
-DIVIDES_ITSELF = "homework/leaks/test_random_twins"
+# What partners are told is the same on any database: of what these try in the long lane alone each tries half.
+ON_EITHER = (
+    *(f"homework/leaks/test_{name}" for name in ("measures", "every_address", "pages_sent", "api", "fhir_apps")),
+    *("homework/api/test_feed", "abuse/test_a_", "abuse/test_b_"),
+)
 # Of all other modules PostgreSQL, which takes twice as long for each, tries one in so many.
 ONE_IN = 7
 # What each test would pay for and none is about: passwords that are hard to guess, a list of all static files.
@@ -76,7 +78,7 @@ def _is_for_here(item: pytest.Item) -> bool:
 def _is_the_others(item: pytest.Item) -> bool:
     """Whether the long lane leaves it to the other database: ``LONG_SHARE`` names this one's half, as in 1/2."""
     module = item.path.relative_to(HERE).as_posix()
-    if not item.get_closest_marker("long") or not module.startswith(ON_EITHER) or module.startswith(DIVIDES_ITSELF):
+    if not item.get_closest_marker("long") or not module.startswith(ON_EITHER):
         return False
     is_divided = item.get_closest_marker("shared") is not None
     return not is_divided and not is_in_share(crc32(item.nodeid.encode()), by="LONG_SHARE")

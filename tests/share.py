@@ -15,6 +15,9 @@ def share_of[T](everything: Sequence[T], *, by: str = "TEST_SHARE") -> list[T]:
     return [one for number, one in enumerate(everything) if is_in_share(number, by=by)]
 
 
-def quick_share_of[T](everything: Sequence[T]) -> list[T]:
-    """What this run tries of a long list in the quick lane; tests that ask are marked ``shared``."""
-    return share_of(everything, by="QUICK_SHARE")
+def quick_share_of[T](everything: Sequence[T], *, differs: bool = False) -> list[T]:
+    """What this run tries of a long list: some in the quick lane, a half in the long one, or all where it ``differs``.
+
+    Tests that ask are marked ``shared``.
+    """
+    return share_of(everything, by="WALL_SHARE" if differs else "QUICK_SHARE")

@@ -12,7 +12,7 @@ from practice.audit.record import record
 from practice.enums import Role
 
 _DAILY = ("client", "person", "kind", "day")
-_READ = Insert(RecordRead, *_DAILY, "at", same=_DAILY, renewed=("at",))
+_KEPT = Insert(RecordRead, *_DAILY, "at", same=_DAILY, renewed=("at",))
 
 
 @transaction.atomic(savepoint=False)
@@ -22,7 +22,7 @@ def keep_reads(clients: Iterable[int], *, way: str, by: Actor) -> None:
     if Role.RECORD_SYSTEM not in by.roles or not keys:
         return
     moment, day = clock.now(), by.today()
-    _READ.many((key, by.person, way, day, moment) for key in keys)
+    _KEPT.many((key, by.person, way, day, moment) for key in keys)
     record("tell_record_system", by=by, way=way, clients=keys)
 
 

@@ -39,7 +39,7 @@ def _origin(slug: str, above: Mapping[str, tuple[str, int | None]]) -> str:
 
 
 def pathway_of(version: PathwayVersion, practice: int) -> Read:
-    """A published version, as its steps and words; as it never changes, it is read once a process."""
+    """A published version, as its steps and words. As it never changes, it is read, and checked, once a process."""
     read = _READ.get(version.fingerprint)
     if read is None:
         read = read_pathway(version.definition, known=known_slugs(practice) | _named(version))

@@ -21,6 +21,7 @@ from django.db.models import (
     Expression,
     Field,
     Model,
+    Prefetch,
     QuerySet,
     TextField,
 )
@@ -103,7 +104,9 @@ class Anybody(Actor):
 
 
 def _anybody(role: Role) -> Anybody:
-    return Anybody(cast("int", _PERSON), cast("int", _PRACTICE), frozenset({role}))
+    # No zone and no scopes: what asks for those decides by who asks, and fails here rather than for one of them.
+    nothing = cast("tuple[str, ...]", None)
+    return Anybody(cast("int", _PERSON), cast("int", _PRACTICE), frozenset({role}), zone="", token=nothing)
 
 
 # Each found in one way alone, so that it is the same wherever it stands in a statement.
@@ -122,13 +125,16 @@ class _Made:
     params: tuple[object, ...]
     converters: dict[int, Any]
     beside: "tuple[Beside, ...]"
+    most: Given | None
 
     def asked(self, asked: object) -> SQLCompiler:
         """Django's compiler as it stands when its work is done, for this question and this thread."""
         compiler = copy(self.compiler)
         compiler.connection = connection
+        # The number itself, for a server plans by it.
+        limit = "" if self.most is None else f" LIMIT {int(self.most.adapted(asked))}"
         try:
-            said = self.words, tuple(_filled(self.params, asked))
+            said = f"{self.words}{limit}", tuple(_filled(self.params, asked))
         except EmptyResultSet:
             said = "", ()
         compiler.as_sql = lambda *_args, **_options: said  # type: ignore[method-assign]
@@ -144,7 +150,7 @@ class Prepared:
     """
 
     def __init__(self, build: Callable[[], QuerySet[Any, Any]], *, most: Given | None = None) -> None:
-        """Keep how the statement is built, and how many rows it gives; that happens at the first question."""
+        """Keep how the statement is built, at the first question; of its rows ``most`` come, if it is given."""
         self._build, self._most = build, most
 
     @cached_property
@@ -152,11 +158,9 @@ class Prepared:
         queryset = self._build()
         compiler = queryset.query.get_compiler(connection=connection)
         words, params = compiler.as_sql()
-        if self._most is not None:
-            words, params = f"{words} LIMIT %s", (*params, self._most)
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(columns)
-        return _Made(queryset, compiler, words, tuple(params), converters, _beside(queryset))
+        return _Made(queryset, compiler, words, tuple(params), converters, _beside(queryset), self._most)
 
     def rows(self, asked: object) -> Iterator[Any]:
         """What the database answers now to a statement of ``values_list``; nothing of it is kept."""
@@ -199,6 +203,8 @@ def _beside(queryset: QuerySet[Any, Any]) -> tuple[Beside, ...]:
     """What ``queryset`` brings along by statements of their own, of what its rows hold the keys of."""
     found = []
     for lookup in queryset._prefetch_related_lookups:  # type: ignore[attr-defined]  # noqa: SLF001 - it is said nowhere else
+        if not isinstance(lookup, Prefetch) or lookup.queryset is None or lookup.to_attr:
+            raise TypeError(f"{lookup} cannot be brought along. Name a key that rows hold, with its own queryset.")
         path, _, name = lookup.prefetch_to.replace("__", ".").rpartition(".")
         found.append(Beside(path, name, Prepared(partial(lookup.queryset.filter, pk__one_of=Several()))))
     return tuple(found)
@@ -260,7 +266,7 @@ class Insert:
 
 
 def _filled(params: Iterable[object], asked: object) -> Iterator[Any]:
-    """The values in their places; each is found once, so that a statement knows one moment only."""
+    """The values in their places; each way of finding one is gone once, so that ``NOW`` is one moment."""
     found: dict[Finder, Any] = {}
     for param in params:
         if not isinstance(param, Given):

@@ -15,8 +15,8 @@ from practice.fhir.kinds import Kind
 from practice.fhir.matching import alternatives, wanted_reference
 from practice.fhir.narrowing import ByReference
 
-# More references than this in one search are rare, and each set of them would be a statement more to keep.
-MOST = 2
+# More references in one search are rare, and each set of them would be a statement more to keep.
+REFERENCES = 2
 STATEMENTS = 256
 
 type Shape = tuple[str, ...]
@@ -46,7 +46,7 @@ class Often:
 
 def read_often(kind: Kind[Any], query: Query, actor: Actor) -> Often | None:
     """The search as one of these; None where it is another, and has to be put together."""
-    if actor.roles != ANY_SYSTEM.roles or not kind.prepares or len(query.tests) > MOST:
+    if actor.roles != ANY_SYSTEM.roles or not kind.prepares or len(query.tests) > REFERENCES:
         return None
     if query.ids or query.by_moment or query.in_charts:
         return None

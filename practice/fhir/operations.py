@@ -37,6 +37,7 @@ from practice.fhir.outcomes import FhirError, Issue, outcome, unreadable
 from practice.fhir.searching import PATIENT as PERSON
 from practice.fhir.searching import instant
 from practice.fhir.views import FhirRenderer, FhirView, KindView, form_of, is_strict, pairs_of, parameters_in
+from practice.walls.context import all_or_nothing
 
 FORMATS = ("application/fhir+ndjson", "application/ndjson", "ndjson")
 KNOWN = frozenset({"_type", "_since", "_outputFormat"})
@@ -85,7 +86,7 @@ class EverythingView(FhirView):
         count = count_in(asked.get("_count", str(MOST)))
         kinds = known_kinds(self.face, asked.get("_type", ""))
         wish = Wish(code, kinds, _since(asked), max(count, 1), asked.pop("_page", ""))
-        with transaction.atomic():
+        with all_or_nothing():
             self.face.kind("Patient").row(code, self.actor)
             bundle, following = everything(self.face, self.caller, wish, self.base)
         where = f"{self.base}/Patient/{code}/$everything"
@@ -106,7 +107,7 @@ class CompartmentView(KindView):
 
     def get(self, request: Request, code: str) -> Response:
         """Search it."""
-        with transaction.atomic():
+        with all_or_nothing():
             return Response(self.found(code, pairs_of(request.GET)))
 
     def found(self, code: str, pairs: Pairs) -> Resource:
@@ -130,7 +131,7 @@ class CompartmentSearchView(CompartmentView):
 
     def post(self, request: Request, code: str) -> Response:
         """Search by what stands in the address and in the body."""
-        with transaction.atomic():
+        with all_or_nothing():
             return Response(self.found(code, [*pairs_of(request.GET), *pairs_of(form_of(request))]))
 
 

@@ -228,9 +228,9 @@ def _page_of_often(kind: Kind[Any], often: Often, query: Query, actor: Actor) ->
     place, total = _opened(query) if query.page else ([], None)
     behind = place[1] if query.page else None
     if kind.partial:
-        few = often.rows(FEW + 1)
-        if len(few) > FEW:
+        if often.total() > FEW:
             return None
+        few = often.rows(FEW)
         are = zip(few, are_real(kind, few, actor, unread=query.unread), strict=True)
         rows = [row for row, is_real in are if is_real]
         total = len(rows) if total is None else total

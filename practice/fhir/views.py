@@ -30,7 +30,7 @@ from practice.fhir.outcomes import MEDIA_TYPE, FhirError, Issue, answer_outcome,
 from practice.fhir.searching import Told, single
 from practice.fhir.writing import created, updated, updated_by_search
 from practice.sync.scopes import OF_ONESELF, told_to_app
-from practice.walls.context import whole
+from practice.walls.context import all_or_nothing
 
 JSON = (MEDIA_TYPE, "application/json", "application/*", "*/*", "json", "text/json", "application/json+fhir")
 DONE = Issue("informational", "Done.", severity="information")
@@ -198,7 +198,7 @@ class ListView(KindView):
         """Answer a search."""
         self.require(self.kind.name, "s")
         query = read_query(self.kind, pairs, self.face, strict=is_strict(self.request))
-        with whole():
+        with all_or_nothing():
             return Response(search_bundle(self.kind, query, self.caller, face=self.face, base=self.base))
 
     def post(self, request: Request) -> Response:
@@ -240,7 +240,7 @@ class OneView(KindView):
     def get(self, request: Request, code: str) -> Response:
         """Read it."""
         self.require(self.kind.name, "r")
-        with whole():
+        with all_or_nothing():
             return told_one(request, self.one(code))
 
     def one(self, code: str) -> Told:
@@ -269,7 +269,7 @@ class HistoryView(OneView):
     def get(self, request: Request, code: str) -> Response:
         """List them."""
         self.require(self.kind.name, "r")
-        with whole():
+        with all_or_nothing():
             return Response(self.versions(code, pairs_of(request.GET)))
 
     def versions(self, code: str, pairs: Pairs) -> Resource:
@@ -286,7 +286,7 @@ class VersionView(OneView):
     def get(self, request: Request, code: str, version: str) -> Response:  # type: ignore[override]  # one more word
         """Read it."""
         self.require(self.kind.name, "r")
-        with whole():
+        with all_or_nothing():
             return told_one(request, self.version(code, version))
 
     def version(self, code: str, number: str) -> Told:

@@ -23,7 +23,7 @@ CODE_LASTS = timedelta(seconds=60)
 CODE_KEPT = timedelta(days=1)
 SEEN_EVERY = timedelta(minutes=1)
 _DAILY = ("allowance", "kind", "day")
-_READ = Insert(AppRead, *_DAILY, "at", same=_DAILY, renewed=("at",))
+_KEPT = Insert(AppRead, *_DAILY, "at", same=_DAILY, renewed=("at",))
 
 
 def lasts(*, comes_back: bool) -> timedelta:
@@ -124,7 +124,7 @@ def end_all_of(client: ApiClient) -> None:
 def keep_app_read(allowance: Allowance, *, way: str, by: Actor) -> None:
     """Keep, once a day for each kind of thing, that an app was told; the person sees it in their log."""
     now = clock.now()
-    _READ.many([(allowance.pk, way, by.today(), now)])
+    _KEPT.many([(allowance.pk, way, by.today(), now)])
     if allowance.used_at is None or now - allowance.used_at >= SEEN_EVERY:
         Allowance.objects.filter(pk=allowance.pk).update(used_at=now)
     record("tell_app", by=by, way=way, client=allowance.application_id, allowance=allowance.pk)

@@ -49,7 +49,7 @@ def within(where: Where) -> Iterator[Wall]:
             _tell(before)
 
 
-def whole() -> AbstractContextManager[None]:
+def all_or_nothing() -> AbstractContextManager[None]:
     """All of what a request that is inside the walls writes, or nothing.
 
     On PostgreSQL the walls are a transaction already, which ends with the request: what goes wrong undoes all of it,

@@ -10,6 +10,7 @@ from homework.models import Part, ResponseGrant
 from practice.fhir import searching
 from practice.fhir.kinds import Kind
 from practice.fhir.narrowing import ByReference
+from tests.cast import Cast
 from tests.homework.face.house import House, furnish
 from tests.practice.fhir.asking import Peer
 
@@ -21,6 +22,13 @@ def put_together(peer: Peer, path: str, monkeypatch: pytest.MonkeyPatch) -> list
     with monkeypatch.context() as patch:
         patch.setattr(searching, "read_often", lambda *_: None)
         return peer.found(path)
+
+
+def references(home: House, kind: Kind[Any]) -> list[str]:
+    """By nothing, by each reference, by each twice, and by two of them."""
+    ana, names = home.patient("ana"), [one.name for one in kind.parameters if isinstance(one.narrow, ByReference)]
+    pairs = [f"{one}={ana}&{other}={ana}" for one in names for other in names]
+    return ["", *(f"{name}={ana}" for name in names), *pairs]
 
 
 def searches(home: House, kind: Kind[Any]) -> list[str]:
@@ -58,9 +66,12 @@ def test_it_finds_what_is_found_when_it_is_put_together(
 @pytest.mark.parametrize("kind", PREPARED, ids=lambda kind: kind.name)
 def test_nothing_is_put_together_twice(home: House, monkeypatch: pytest.MonkeyPatch, kind: Kind[Any]) -> None:
     furnish(home)
+    paths = [f"{kind.name}?{search}&_count={count}" for search in references(home, kind) for count in (1, 500)]
     found = home.peer.found(kind.name)
     before = [home.peer.read(f"{kind.name}/{code}") for code in found]
+    by_path = {path: home.peer.found(path) for path in paths}
     monkeypatch.setattr(type(kind), "rows", lambda *_: 1 / 0)
+    assert {path: home.peer.found(path) for path in paths} == by_path
     assert home.peer.found(kind.name) == found
     assert [home.peer.read(f"{kind.name}/{code}") for code in found] == before
     assert home.peer.call("get", f"{kind.name}/never").status_code == 404
@@ -76,6 +87,19 @@ def test_each_system_is_told_of_what_is_its_own(home: House) -> None:
         for code in codes:
             home.peer.read(f"{name}/{code}")
             assert stranger.call("get", f"{name}/{code}").status_code == 404
+
+
+def test_each_practice_is_told_of_what_is_its_own(home: House, cast: Cast) -> None:
+    stranger, ours = Peer(cast.actor("stranger")), home.peer.found("Patient")
+    made = stranger.call("post", "Patient", {"resourceType": "Patient", "name": [{"text": "Zoe Quist"}]}).json()["id"]
+    for asker, theirs, others in ((home.peer, ours, [made]), (stranger, [made], ours), (home.peer, ours, [made])):
+        assert asker.found("Patient") == theirs
+        assert [asker.read(f"Patient/{code}")["id"] for code in theirs] == theirs
+        assert {asker.call("get", f"Patient/{code}").status_code for code in others} == {404}
+    for kind in PREPARED:
+        codes = home.peer.found(kind.name)
+        assert set(stranger.found(kind.name)).isdisjoint(codes), kind.name
+        assert {stranger.call("get", f"{kind.name}/{code}").status_code for code in codes} <= {404}, kind.name
 
 
 def test_what_opens_later_is_there_when_it_has_opened(home: House) -> None:

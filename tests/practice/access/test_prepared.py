@@ -4,6 +4,7 @@ from itertools import count
 from operator import itemgetter
 from typing import cast
 
+import pytest
 from django.db.models import (
     BigIntegerField,
     CharField,
@@ -210,3 +211,17 @@ def test_the_day_is_that_of_whoever_asks(db: None) -> None:
     with clock.played(late):
         found = [list(days.rows((replace(ana, zone=zone), None))) for zone in zones]
     assert found == [[(date(2026, 3, 2),)], [(date(2026, 3, 3),)], [(date(2026, 3, 2),)]]
+
+
+def test_whoever_stands_in_the_place_of_all_answers_nothing_for_one(db: None) -> None:
+    for anybody in (ANY_SYSTEM, ANY_CLIENT):
+        with pytest.raises(TypeError):
+            assert "sessions.read" in anybody.token
+        with pytest.raises(ValueError, match="ZoneInfo"):
+            clock.today(anybody.zone)
+
+
+def test_what_cannot_be_brought_along_is_said() -> None:
+    statement = Prepared(lambda: User.objects.prefetch_related("memberships"))
+    with pytest.raises(TypeError, match="cannot be brought along"):
+        statement.objects(None)
