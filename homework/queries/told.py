@@ -39,7 +39,7 @@ from homework.queries.told_own import (
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
 from practice.access.grants import running
-from practice.access.prepared import ANY_CLIENT, ANY_SYSTEM, Anybody, Prepared, Several
+from practice.access.prepared import ANY_SYSTEM, Anybody, Prepared, Several, of_anybody
 
 # Taken back, and with no answer that may be read.
 NOT_ASKED = Q(assignment__taken_back_at__isnull=False, is_read=False)
@@ -124,7 +124,7 @@ def _codes(anybody: Anybody) -> QuerySet[Part, tuple[int, int, str]]:
     return rows.order_by("pk").values_list("assignment_id", "author_id", "code")
 
 
-_CODES = {True: Prepared(lambda: _codes(ANY_CLIENT)), False: Prepared(lambda: _codes(ANY_SYSTEM))}
+_CODES = of_anybody(_codes)
 
 
 def told_codes(assignments: Iterable[int], authors: Iterable[int], actor: Actor) -> list[tuple[int, int, str]]:

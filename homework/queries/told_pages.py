@@ -21,7 +21,7 @@ from homework.queries.told import agreed, told_answers
 from practice import clock
 from practice.access.actor import Actor
 from practice.access.errors import NotVisibleError
-from practice.access.prepared import ANY_CLIENT, ANY_SYSTEM, Anybody, Given, Prepared, Several
+from practice.access.prepared import Anybody, Given, Prepared, Several, of_anybody
 
 # A page is there from a week before its session on, and is told for a quarter of a year. It looks back half a year.
 AHEAD, KEPT, BACK = timedelta(days=7), timedelta(days=90), timedelta(weeks=26)
@@ -52,7 +52,7 @@ def told_pages(actor: Actor, *, sessions: Iterable[int] | None = None) -> dict[K
     A page that could hold nobody's answer is none. ``sessions`` asks about those alone.
     """
     people = _people_who_agreed(actor)
-    planned = list(_SESSIONS[actor.is_client, sessions is not None].rows((actor, people, sessions)))
+    planned = list(_SESSIONS[sessions is not None][actor.is_client].rows((actor, people, sessions)))
     cases = {case for _, case, _ in planned}
     answers, couples = _answers(actor, cases), _couples(actor, people, cases)
     found: dict[Key, Told] = {}
@@ -84,12 +84,8 @@ def _sessions(actor: Anybody, *, named: bool) -> QuerySet[Session, tuple[int, in
     return rows.order_by("starts_at", "pk").values_list("pk", "case_id", "starts_at")
 
 
-# By whether an app of somebody's asks, and whether sessions are named; asked with the actor, cases, and sessions.
-_SESSIONS = {
-    (anybody.is_client, named): Prepared(partial(_sessions, anybody, named=named))
-    for anybody in (ANY_SYSTEM, ANY_CLIENT)
-    for named in (True, False)
-}
+# By whether sessions are named; asked with the actor, cases, and sessions.
+_SESSIONS = {named: of_anybody(partial(_sessions, named=named)) for named in (True, False)}
 
 
 def _places(actor: Anybody) -> QuerySet[Participant, tuple[int, int]]:
@@ -102,7 +98,7 @@ def _places(actor: Anybody) -> QuerySet[Participant, tuple[int, int]]:
     return places.values_list("case_id", "client_id")
 
 
-_PLACES = {anybody.is_client: Prepared(partial(_places, anybody)) for anybody in (ANY_SYSTEM, ANY_CLIENT)}
+_PLACES = of_anybody(_places)
 
 
 def _people_who_agreed(actor: Actor) -> Mapping[int, set[int]]:
@@ -140,7 +136,7 @@ def _told(actor: Anybody) -> QuerySet[ResponseGrant, tuple[Any, ...]]:
     return rows.values_list(f"{part}__assignment__case_id", *columns)
 
 
-_ANSWERS = {anybody.is_client: Prepared(partial(_told, anybody)) for anybody in (ANY_SYSTEM, ANY_CLIENT)}
+_ANSWERS = of_anybody(_told)
 
 
 def _answers(actor: Actor, cases: set[int]) -> Mapping[int, list[_Answer]]:

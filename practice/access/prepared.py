@@ -1,7 +1,7 @@
 """Statements that are built once a process, and asked for one actor after another."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -180,6 +180,11 @@ class Prepared:
         for one in self._made.beside:
             one.bring(found)
         return found
+
+
+def of_anybody(build: Callable[[Anybody], QuerySet[Any, Any]]) -> Mapping[bool, Prepared]:
+    """By whether an app of somebody in care asks, the statement that ``build`` makes for whoever asks so."""
+    return {one.is_client: Prepared(partial(build, one)) for one in (ANY_SYSTEM, ANY_CLIENT)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ class Kind[Row](ABC):
 
     def row(self, code: str, actor: Actor) -> Row:
         """The row of this id; any other does not exist. Whether it is a resource, telling it says."""
-        if self.prepares and actor.roles == ANY_SYSTEM.roles and "\0" not in code:
+        if self.is_prepared_for(actor) and "\0" not in code:
             found: list[Row] = self._one.objects((actor, code))
         else:
             found = self.rows_of([code], actor)
@@ -162,16 +162,21 @@ class Kind[Row](ABC):
             raise NotVisibleError
         return found[0]
 
+    def is_prepared_for(self, actor: Actor) -> bool:
+        """Whether this actor can be answered with ``rows_of_any``: who is a record system, and nothing else."""
+        return self.prepares and actor.roles == ANY_SYSTEM.roles
+
+    def rows_of_any(self) -> QuerySet[Any]:
+        """The rows of whichever record system asks, where the kind says that it ``prepares``."""
+        rows = self.rows(ANY_SYSTEM)
+        assert isinstance(rows, QuerySet)  # noqa: S101 - else the kind does not say that it prepares
+        return rows
+
     @cached_property
     def _one(self) -> Prepared:
         """The row of the id that is asked for."""
-
-        def build() -> QuerySet[Any]:
-            rows = self.rows(ANY_SYSTEM)
-            assert isinstance(rows, QuerySet)  # noqa: S101 - else the kind does not say that it prepares
-            return rows.filter(**{self.id_path: Given(NAMED, CharField())}).order_by(self.order)
-
-        return Prepared(build)
+        named = {self.id_path: Given(NAMED, CharField())}
+        return Prepared(lambda: self.rows_of_any().filter(**named).order_by(self.order))
 
     def rows_of(self, codes: Iterable[str], actor: Actor) -> list[Row]:
         """Those of these ids that are there."""

@@ -1,6 +1,7 @@
 """The searches that are asked most, by references alone or by nothing: their statements are built once a process."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -9,7 +10,7 @@ from django.db.models import BigIntegerField, CharField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from practice.access.actor import Actor
-from practice.access.prepared import ANY_SYSTEM, Given, Prepared
+from practice.access.prepared import Given, Prepared
 from practice.fhir.asking import Query
 from practice.fhir.kinds import Kind
 from practice.fhir.matching import alternatives, wanted_reference
@@ -26,27 +27,29 @@ BEHIND = Given(itemgetter(2), BigIntegerField())
 MANY = Given(itemgetter(3), BigIntegerField())
 
 
+@dataclass(frozen=True, slots=True)
 class Often:
-    """A search of this sort, of what a record system may be told of."""
+    """A search of this sort, of what a record system may be told of: by which parameters, and which code of each."""
 
-    def __init__(self, kind: Kind[Any], shape: Shape, codes: Sequence[str], actor: Actor) -> None:
-        """Keep what is asked for: by which parameters, and which code of each."""
-        self._kind, self._shape, self._codes, self._actor = kind, shape, codes, actor
+    kind: Kind[Any]
+    shape: Shape
+    codes: Sequence[str]
+    actor: Actor
 
     def rows(self, most: int, *, behind: int | None = None) -> list[Any]:
         """The first rows of it in the kind's order, or the first behind a key."""
-        statement = _page(self._kind, self._shape, is_first=behind is None)
-        return statement.objects((self._actor, self._codes, behind or 0, most))
+        statement = _page(self.kind, self.shape, is_first=behind is None)
+        return statement.objects((self.actor, self.codes, behind or 0, most))
 
     def total(self) -> int:
         """How many rows there are."""
-        [(total,)] = _total(self._kind, self._shape).rows((self._actor, self._codes, 0, 0))
+        [(total,)] = _total(self.kind, self.shape).rows((self.actor, self.codes, 0, 0))
         return int(total)
 
 
 def read_often(kind: Kind[Any], query: Query, actor: Actor) -> Often | None:
     """The search as one of these; None where it is another, and has to be put together."""
-    if actor.roles != ANY_SYSTEM.roles or not kind.prepares or len(query.tests) > REFERENCES:
+    if not kind.is_prepared_for(actor) or len(query.tests) > REFERENCES:
         return None
     if query.ids or query.by_moment or query.in_charts:
         return None
@@ -74,8 +77,7 @@ def _total(kind: Kind[Any], shape: Shape) -> Prepared:
 
 
 def _rows(kind: Kind[Any], shape: Shape) -> QuerySet[Any]:
-    rows = kind.rows(ANY_SYSTEM)
-    assert isinstance(rows, QuerySet)  # noqa: S101 - else the kind does not say that it prepares
+    rows = kind.rows_of_any()
     for place, name in enumerate(shape):
         parameter = kind.parameter(name)
         assert parameter is not None  # noqa: S101 - it was asked by it

@@ -241,13 +241,13 @@ def _page_of_often(kind: Kind[Any], often: Often, query: Query, actor: Actor) ->
         rows = often.rows(query.count + 1, behind=behind)
         if total is None:
             total = len(rows) if len(rows) <= query.count else often.total()
-    return _first_of(kind, rows, query, total)
+    return Found([], total, "") if query.only_count else _first_of(kind, rows, query, total)
 
 
 def _first_of(kind: Kind[Any], rows: list[Any], query: Query, total: int) -> Found:
     """As many of the rows as are wanted, and where the others begin."""
-    if query.only_count or len(rows) <= query.count:
-        return Found([] if query.only_count else rows, total, "")
+    if len(rows) <= query.count:
+        return Found(rows, total, "")
     last = rows[query.count - 1]
     return Found(rows[: query.count], total, _closed(query, ["", getattr(last, kind.order)], total))
 
